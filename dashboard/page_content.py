@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from dashboard import tables
 from dashboard.prose import Shown, Text
+from dashboard.tables import StatusStrip, Tone
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
-
-Tone = Literal["", "good", "warn", "bad", "quiet", "heat-1", "heat-2", "heat-3", "none"]
-
-
-@dataclass(frozen=True)
-class StatusStrip:
-    """A row of weekly marks, oldest first: (symbol, label, tone, sentence) each; ``word`` is the current status."""
-
-    name: str
-    marks: tuple[tuple[str, str, Tone, str], ...] = field(default=())
-    word: str = ""
-    tone: Tone = ""
 
 
 @dataclass(frozen=True)

@@ -206,7 +206,7 @@ def blank_form(context: CallbackContext, form_context: FormContext, about: str) 
         )
     )
     if form_context.kind.name == "weekly-update" and about:
-        past = [*past, *records_now(context.session, form_context.request, about)]
+        past = [*past, *map(str, records_now(context.session, form_context.request, about))]
     return resume_draft(context, form_context, raw, new_form_state(form_context, about), past)
 
 

@@ -14,7 +14,7 @@ from callbacks.pages.overview.subjects import health_by_week
 from callbacks.pages.redraw import redraw_callbacks
 from callbacks.security.wiring import CallbackContext
 from dashboard.figures import week as figures
-from dashboard.metrics.health import HOW_HEALTH, HealthAssessment
+from dashboard.figures.health import HealthAssessment
 from db.access import Permission
 from db.commands.save import fetch_row, stored_values
 from db.errors import NotFound
@@ -198,7 +198,7 @@ def contents(session: ScopedSession, request: PageRequest) -> Mapping[str, Any]:
 
 def page(context: CallbackContext, request: PageRequest, path: str) -> Any:
     """Returns the whole page."""
-    return layouts.layout(GRID_NAME, context.contents(request, contents), WEEK_GRID_SPEC.button, new_grid_state(), HOW_HEALTH)
+    return layouts.layout(GRID_NAME, context.contents(request, contents), WEEK_GRID_SPEC.button, new_grid_state())
 
 
 CALLBACKS = [*redraw_callbacks("/week", Permission.RECORD, layouts.IDS, {}, contents, past=False), *grid_callbacks(WEEK_GRID_SPEC)]

@@ -13,6 +13,7 @@ from callbacks.pages.learning.hypotheses import assess_hypotheses
 from callbacks.pages.overview.subjects import health_by_week
 from callbacks.pages.redraw import redraw_callbacks
 from callbacks.security.wiring import CallbackContext
+from dashboard.figures import health as health_figures
 from dashboard.figures.actions import tables as action_tables
 from dashboard.figures.challenges import story as figures
 from dashboard.figures.challenges import story_links as challenge_story
@@ -20,19 +21,19 @@ from dashboard.figures.cohorts.comparison import site_name
 from dashboard.figures.engagement import tables as engagement_tables
 from dashboard.figures.learning import tables as learning_tables
 from dashboard.figures.milestones import text as milestone_figures
-from dashboard.figures.overview import attention as health_figures
 from dashboard.figures.research import tables as research_tables
 from dashboard.filters import add_query
 from dashboard.forms import FORMS
-from dashboard.metrics import health as health_metrics
+from dashboard.metrics import health_by_records
 from dashboard.metrics import milestones as milestone_metrics
 from dashboard.metrics import research as research_metrics
 from dashboard.metrics.cohorts.comparison import split_sources
 from dashboard.metrics.engagement import action_totals, open_action_states
 from dashboard.metrics.learning.reuse import read_reuse_rows
 from dashboard.metrics.spend import outturn as spend_metrics
-from dashboard.page_content import StatusStrip, Table, drop_column
-from dashboard.tables import first_rows
+from dashboard.page_content import Table, drop_column
+from dashboard.prose import Text
+from dashboard.tables import StatusStrip, first_rows
 from db.access import Permission
 from db.queries import challenges as queries
 from db.queries import health as health_queries
@@ -62,9 +63,9 @@ def form_links(request: PageRequest, challenge: str) -> dict[str, str]:
     return {**offered, "history": f"/history{request.filters.search(challenge=challenge)}"}
 
 
-def _health(session: ScopedSession, request: PageRequest, challenge_id: str) -> tuple[list[StatusStrip], str]:
+def _health(session: ScopedSession, request: PageRequest, challenge_id: str) -> tuple[list[StatusStrip], Text]:
     """Returns the weekly health by the team and by the records, and the latest in words; of an ended challenge only what is known."""
-    weeks = health_metrics.recent_mondays(request.today, WEEKS)
+    weeks = health_by_records.recent_mondays(request.today, WEEKS)
     team_health = health_figures.team_health_by_week(health_queries.weekly_updates(session, [challenge_id], weeks[0]), weeks)
     assessments = health_by_week(
         session, request, health_queries.running_challenges(session, request.programme.id, [challenge_id]), weeks

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from dashboard.figures.overview.attention import HEALTH_TONES, health_mark, records_text
+from dashboard.figures.health import HEALTH_TONES, HealthAssessment, health_mark, records_text
 from dashboard.filters import Filters
-from dashboard.formats import join_phrases, plural, pounds
-from dashboard.metrics.health import HEALTH_ORDER, HealthAssessment
+from dashboard.formats import plural, pounds
+from dashboard.metrics.health_by_records import HEALTH_RANKS
 from dashboard.page_content import Tone
 from db.schema.enums.records import Health
 from db.values.dates import date_text
@@ -35,7 +35,7 @@ def facts(assessment: HealthAssessment, counts: Mapping[str, int], since: date, 
     """Returns (text, address, tone): the health according to the records, then what was recorded since a day."""
     search = filters.search(challenge=challenge)
     texts: list[Fact] = [
-        (records_text(assessment), f"/challenges/{challenge}{filters.search()}#challenge-health", HEALTH_TONES[assessment.health])
+        (str(records_text(assessment)), f"/challenges/{challenge}{filters.search()}#challenge-health", HEALTH_TONES[assessment.health])
     ]
     counted = [
         (plural(counts.get("talks", 0), "conversation"), counts.get("talks"), f"/engagement{search}"),
@@ -72,14 +72,14 @@ def explanation_prompts(assessment: HealthAssessment) -> dict[str, tuple[str, st
     """Returns (hint, sentence to continue) by each health that is better than the records indicate."""
     if assessment.health is None:
         return {}
-    reasons = join_phrases(assessment.reasons)
+    reasons = assessment.reason_text
     return {
         health.value: (
             "Better than the records say: say why in “What is next”",
             f"We say {health.label.lower()} although the records say {assessment.health.label.lower()} ({reasons}), because ",
         )
         for health in Health
-        if HEALTH_ORDER[health] < HEALTH_ORDER[assessment.health]
+        if HEALTH_RANKS[health] < HEALTH_RANKS[assessment.health]
     }
 
 

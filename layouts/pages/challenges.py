@@ -12,16 +12,18 @@ from dash import html
 from dashboard.figures.challenges.story import UpdateSummary
 from dashboard.figures.engagement.tables import HOW_CONVERSATIONS
 from dashboard.metrics.cohorts.comparison import HOW_CHALLENGES
-from dashboard.metrics.health import HOW_HEALTH
 from dashboard.metrics.learning.hypotheses import HOW_REGISTER
 from dashboard.metrics.milestones import HOW_SLIP
 from dashboard.metrics.research import HOW_FINDINGS, HOW_SESSIONS
 from dashboard.metrics.spend.outturn import HOW_ACTUAL, HOW_COMMITTED, HOW_OUTTURN
-from dashboard.page_content import AnyTable, EmptyState, Listing, StatusStrip, Table
+from dashboard.page_content import AnyTable, EmptyState, Listing, Table
 from dashboard.prose import Text
-from layouts.components.blocks import explanation, facts, strip
+from dashboard.tables import StatusStrip
+from layouts.components.blocks import facts, strip
+from layouts.components.explanation import how_worked_out
 from layouts.components.link import link
 from layouts.components.page import block, page, section
+from layouts.components.prose import prose
 from layouts.components.table import empty_message
 from layouts.ids.pages import ChallengeIds as C
 from layouts.pages.cohorts.one_cohort import source_links
@@ -46,7 +48,7 @@ class ChallengePageData:
     sponsors: Sequence[tuple[str, str]]
     sources: Sequence[tuple[str, str]]
     strips: Sequence[StatusStrip]
-    records: str
+    records: Text
     update: UpdateSummary | None
     milestones: AnyTable
     teams: Table
@@ -154,7 +156,7 @@ def _sentence(view: ChallengePageData) -> Any:
 def _health(view: ChallengePageData) -> Any:
     shown: list[Any] = [
         html.Div([strip(strip_) for strip_ in view.strips], className="strips"),
-        html.P(view.records, className="records") if view.records else None,
+        html.P(prose(view.records), className="records") if view.records else None,
     ]
     if view.update is None:
         shown.append(html.P("○ No weekly update is recorded.", className="empty"))
@@ -165,7 +167,7 @@ def _health(view: ChallengePageData) -> Any:
         ]
         shown.append(html.P(["The latest update: ", *head]))
         shown += [_update_wording(*wording) for wording in view.update.wordings]
-    return [*shown, explanation("How this is worked out", HOW_HEALTH)]
+    return [*shown, how_worked_out(("health_by_records",))]
 
 
 def _update_wording(label: str, words: str, published: bool) -> Any:

@@ -9,9 +9,10 @@ from typing import Any
 from dash import html
 
 from dashboard.figures.changes.summary import ChangeLine
-from dashboard.metrics.health import HOW_HEALTH
 from dashboard.page_content import AttentionItem, Cell, Column, EmptyState, Listing, Table, Tile
-from layouts.components.blocks import attention, explanation, tiles
+from dashboard.prose import Text
+from layouts.components.blocks import attention, tiles
+from layouts.components.explanation import how_worked_out
 from layouts.components.link import link
 from layouts.components.page import block, page, section
 from layouts.ids.pages import OverviewIds as O
@@ -35,7 +36,7 @@ class ChallengeRow:
 
 
 def contents(
-    sentence: str, items: Sequence[AttentionItem], numbers: Sequence[Tile], rows: Sequence[ChallengeRow], *, search: str = ""
+    sentence: Text, items: Sequence[AttentionItem], numbers: Sequence[Tile], rows: Sequence[ChallengeRow], *, search: str = ""
 ) -> dict[str, Any]:
     """Returns the content of each block by id."""
     return {
@@ -68,14 +69,14 @@ def challenge_listing(rows: Sequence[ChallengeRow], search: str) -> Listing:
     columns = tuple(Column(head, sortable=False) for head in heads)
     cells = tuple((row.name, row.health, row.milestones, row.engagement, row.research, row.spend) for row in rows)
     table = Table(columns, cells, "Challenges, the worst off first")
-    return Listing(O.CHALLENGES, table, EmptyState(nothing, "Cohorts", "/cohorts"), search, how=HOW_HEALTH, tall=True)
+    return Listing(O.CHALLENGES, table, EmptyState(nothing, "Cohorts", "/cohorts"), search, measures=("health_by_records",), tall=True)
 
 
 def layout(content: Mapping[str, Any], search: str, *, everything: bool) -> Any:
     """Returns the page. ``everything``: false for finance, which sees only what concerns money."""
     changed = section("Changed since the last review", block(O.CHANGED, content)) if everything else block(O.CHANGED, content)
     rows = (
-        section("Challenges", block(O.CHALLENGES, content), explanation("How health is worked out", HOW_HEALTH))
+        section("Challenges", block(O.CHALLENGES, content), how_worked_out(("health_by_records",), title="How health is worked out"))
         if everything
         else block(O.CHALLENGES, content)
     )

@@ -8,7 +8,7 @@ from typing import Any
 
 from dash import html
 
-from layouts.components.blocks import explanation
+from layouts.components.explanation import how_worked_out
 from layouts.components.grid import Grid, grid, grid_data
 from layouts.components.page import page
 from layouts.components.switch import Switch, switch
@@ -25,7 +25,7 @@ def contents(sentence: str, switches: Sequence[Switch], view: Grid) -> dict[str,
     return {W.SENTENCE: sentence, W.SWITCH: [switch(choice) for choice in switches], W.GRID: grid_data(view)}
 
 
-def layout(name: str, content: Mapping[str, Any], button: str, carried: Mapping[str, Any], how_health: str) -> Any:
+def layout(name: str, content: Mapping[str, Any], button: str, carried: Mapping[str, Any]) -> Any:
     """Returns the page."""
     return page(
         "Week",
@@ -36,7 +36,7 @@ def layout(name: str, content: Mapping[str, Any], button: str, carried: Mapping[
             [
                 html.P(LETTERS_HINT, className="grid-lead"),
                 grid(name, W.GRID, content[W.GRID], button, quick_all="No change for all the rest", carried=carried),
-                explanation("How what the records say is worked out", how_health),
+                how_worked_out(("health_by_records",), title="How what the records say is worked out"),
             ],
             className="section",
             **{"aria-label": "Weekly updates"},

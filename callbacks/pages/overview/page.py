@@ -38,7 +38,7 @@ def subject_blocks(subjects: Sequence[overview_rows.OverviewSubject], request: P
     items = figures.rank_attention(item for subject in subjects for item in subject.attention)
     tiles = [tile for subject in subjects for tile in subject.tiles]
     return layouts.contents(
-        figures.sentence(items, request.labels), items, tiles, overview_rows.challenge_rows(subjects, request), search=request.view_search
+        figures.sentence(items, request.view), items, tiles, overview_rows.challenge_rows(subjects, request), search=request.view_search
     )
 
 

@@ -12,19 +12,20 @@ import pandas as pd
 from callbacks.page_request import PageRequest
 from callbacks.pages.open_actions import open_actions
 from callbacks.readable_kinds import offered_items
+from dashboard.figures import health as health_figures
 from dashboard.figures.engagement import quiet_sponsors as engagement_figures
 from dashboard.figures.milestones import attention as milestone_attention
-from dashboard.figures.overview import attention as figures
 from dashboard.figures.overview import subject_cells as cells
 from dashboard.figures.research import coverage as research_figures
 from dashboard.figures.spend import summary as spend_figures
 from dashboard.metrics import engagement as engagement_metrics
-from dashboard.metrics import health as measures
+from dashboard.metrics import health_by_records
 from dashboard.metrics import milestones as milestone_metrics
 from dashboard.metrics import research as research_metrics
 from dashboard.metrics.spend import outturn as spend_metrics
 from dashboard.page_content import AttentionItem, Cell, StatusStrip, Tile
-from db.frames import column_values
+from dashboard.prose import Prose
+from db.frames import frame_rows
 from db.queries import health as queries
 from db.queries import milestones as milestone_queries
 from db.queries import research as research_queries
@@ -51,65 +52,64 @@ class OverviewSubject:
     stages: Mapping[str, str] = field(default_factory=dict)
 
 
-def health_by_week(
-    session: ScopedSession,
-    request: PageRequest,
-    challenges: Sequence[Mapping[str, Any]],
-    weeks: Sequence[date],
-    *,
-    spoken: pd.DataFrame | None = None,
-) -> dict[str, list[measures.HealthAssessment]]:
-    """Returns the health of running challenges by the records, week by week, by challenge id. ``challenges``: rows of the health query.
+def judged_health(
+    session: ScopedSession, request: PageRequest, challenges: pd.DataFrame, days: Sequence[date], *, spoken: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    """Returns the health of running challenges by the records on each day. ``challenges``: of ``db.queries.health.running_challenges``.
 
     ``spoken``: their last conversations (``last_sponsor_conversations``), where the caller has read them already.
     """
-    ids = [row["id"] for row in challenges]
+    ids = list(challenges["id"])
     spoken = engagement_queries.last_sponsor_conversations(session, request.programme.id, challenges=ids) if spoken is None else spoken
     calendars = engagement_metrics.calendars_by_challenge(spoken, request.working_days)
-    conversations = engagement_queries.sponsor_conversations(session, request.programme.id, ids)
-    days = engagement_metrics.conversation_days(conversations, request.today)
-    conversation_days = list(zip(column_values(days, "challenge_id"), column_values(days, "day"), strict=True))
-    records = measures.build_health_records(
-        queries.milestones(session, ids), queries.milestone_moves(session, ids), conversation_days, queries.sponsor_actions(session, ids),
-        {row["id"]: row["threshold"] for row in challenges},
-    )  # fmt: skip
-    return {
-        challenge_id: measures.assess_by_week(challenge_records, weeks, request.today, calendars.get(challenge_id, request.working_days))
-        for challenge_id, challenge_records in records.items()
-    }
-
-
-def records_now(session: ScopedSession, request: PageRequest, challenge: str) -> list[str]:
-    """Returns the health of one challenge by the records today, with the reasons, to show beside the team's own assessment."""
-    assessments = health_by_week(
-        session,
-        request,
-        queries.running_challenges(session, request.programme.id, [challenge]),
-        [measures.recent_mondays(request.today, 1)[0]],
+    conversations = engagement_metrics.conversation_days(
+        engagement_queries.sponsor_conversations(session, request.programme.id, ids), request.today
     )
-    return [figures.records_text(weeks[-1]) for weeks in assessments.values()]
+    records = health_by_records.HealthRecords(
+        challenges,
+        queries.milestones(session, ids),
+        queries.milestone_moves(session, ids),
+        conversations.rename(columns={"day": "on"}),
+        queries.sponsor_actions(session, ids),
+    )
+    return health_by_records.judge_health(records, days, calendars, request.working_days)
+
+
+def health_by_week(
+    session: ScopedSession, request: PageRequest, challenges: pd.DataFrame, weeks: Sequence[date]
+) -> dict[str, list[health_figures.HealthAssessment]]:
+    """Returns the health of running challenges by the records, week by week, by challenge id."""
+    judged = judged_health(session, request, challenges, health_by_records.judged_days(weeks, request.today))
+    return health_figures.assessments_by_challenge(judged, request.view)
+
+
+def records_now(session: ScopedSession, request: PageRequest, challenge: str) -> list[Prose]:
+    """Returns the health of one challenge by the records today, with the reasons, to show beside the team's own assessment."""
+    running = queries.running_challenges(session, request.programme.id, [challenge])
+    assessments = health_by_week(session, request, running, health_by_records.recent_mondays(request.today, 1))
+    return [health_figures.records_text(weeks[-1]) for weeks in assessments.values()]
 
 
 def health(session: ScopedSession, request: PageRequest, spoken: pd.DataFrame) -> OverviewSubject:
     """Returns the health of every running challenge by the team and by the records, week by week."""
     challenges = queries.running_challenges(session, request.programme.id, request.challenges)
-    ids = [row["id"] for row in challenges]
-    weeks = measures.recent_mondays(request.today, WEEKS)
-    team_health = figures.team_health_by_week(queries.weekly_updates(session, ids, weeks[0]), weeks)
-    assessments = health_by_week(session, request, challenges, weeks, spoken=spoken)
+    weeks, view = health_by_records.recent_mondays(request.today, WEEKS), request.view
+    updates = queries.weekly_updates(session, list(challenges["id"]), weeks[0])
+    judged = judged_health(session, request, challenges, health_by_records.judged_days(weeks, request.today), spoken=spoken)
+    team, records = health_figures.team_health_by_week(updates, weeks), health_figures.assessments_by_challenge(judged, view)
     no_updates = [None] * WEEKS
     return OverviewSubject(
         "health",
-        attention=offered_items(request, figures.attention(team_health, assessments, request.labels, request.search)),
+        attention=health_figures.attention(updates, judged, weeks, view),
         strips={
-            challenge_id: (
-                figures.team_strip(team_health.get(challenge_id, no_updates), weeks),
-                figures.records_strip(assessments[challenge_id], weeks),
+            challenge: (
+                health_figures.team_strip(team.get(challenge, no_updates), weeks),
+                health_figures.records_strip(assessments, weeks),
             )
-            for challenge_id in ids
+            for challenge, assessments in records.items()
         },
-        order={challenge_id: figures.health_sort_key(assessments[challenge_id][-1]) for challenge_id in ids},
-        stages={row["id"]: row["stage"] or "Stage not recorded" for row in challenges},
+        order=health_figures.health_ranks_now(judged),
+        stages={row.id: row.stage or "Stage not recorded" for row in frame_rows(challenges)},
     )
 
 

@@ -81,7 +81,7 @@ def _attention(screen_context: ScreenContext) -> AgendaScreen:
     blocks = overview.subject_blocks(list(screen_context.subjects.values()), screen_context.request)
     items = tuple(rank_attention(item for subject in screen_context.subjects.values() for item in subject.attention))
     return AgendaScreen(
-        AgendaTopic.ATTENTION, AgendaTopic.ATTENTION.label, sentence(items, screen_context.request.labels), items[:MAX_ATTENTION],
+        AgendaTopic.ATTENTION, AgendaTopic.ATTENTION.label, sentence(items, screen_context.request.view), items[:MAX_ATTENTION],
         listings=_listings(blocks, OverviewIds.CHALLENGES), href=screen_context.href("/"), confidential=True,
     )  # fmt: skip
 

@@ -18,12 +18,13 @@ from callbacks.pages.reviews.agenda import screens
 from callbacks.pages.reviews.one_review import fetch_meeting, selected_closing
 from callbacks.routes.static_files import versioned_url
 from callbacks.security.wiring import CallbackContext, CallbackSpec, declare_callback
+from dashboard.figures.health import HealthAssessment
 from dashboard.figures.reviews import presenter as figures
 from dashboard.filters import add_query
 from dashboard.formats import format_datetime
 from dashboard.forms import FORMS
-from dashboard.metrics.health import HealthAssessment
 from db.access import Permission
+from db.frames import frame_rows
 from db.queries import health as health_queries
 from db.queries.learning.hypotheses import verdicts_of_review
 from db.queries.reviews.meetings import Meeting, current_team_healths, first_revisions, records_of_review
@@ -117,10 +118,10 @@ def _health_statements(session: ScopedSession, request: PageRequest) -> list[fig
     challenges = health_queries.running_challenges(session, request.programme.id, None)
     monday = request.today - timedelta(days=request.today.weekday())
     assessments = health_by_week(session, request, challenges, [monday])
-    team_healths = current_team_healths(session, [row["id"] for row in challenges], request.today)
+    team_healths = current_team_healths(session, list(challenges["id"]), request.today)
     return [
-        figures.health_statement(row["id"], team_healths.get(row["id"]), assessments.get(row["id"], [HealthAssessment(None)])[-1])
-        for row in challenges
+        figures.health_statement(row.id, team_healths.get(row.id), assessments.get(row.id, [HealthAssessment(None)])[-1])
+        for row in frame_rows(challenges)
     ]
 
 

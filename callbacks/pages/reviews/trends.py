@@ -38,7 +38,7 @@ def trend_charts(session: ScopedSession, request: PageRequest, meetings: Sequenc
     chosen = (request.challenges, None if request.challenge else request.cohort)
     milestones, actions = queries.milestones(past, chosen), queries.actions(past, request.challenges)
     spend_frames = queries.programme_money(past, sorted({financial_year(point.closed_on) for point in points}), chosen)
-    running = [row["id"] for row in health.running_challenges(session, request.programme.id, request.challenges)]
+    running = list(health.running_challenges(session, request.programme.id, request.challenges)["id"])
     history = metrics.HealthHistory(
         queries.agreed_healths(past, [review.review_id for review in closed]),
         queries.weekly_healths(past, running, min(review.closed_on for review in closed) - SAID_LOOKBACK),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from dashboard.figures.overview.attention import health_mark
+from dashboard.figures.health import health_mark
 from dashboard.formats import exact_pounds, format_day, format_days, join_phrases, plural, pounds, signed_pounds
 from dashboard.metrics.changes.significance import ChangeItem
 from db.fields.types import shorten

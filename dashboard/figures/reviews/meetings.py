@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from dashboard.figures.overview.attention import HEALTH_TONES, health_mark
+from dashboard.figures.health import HEALTH_TONES, health_mark
 from dashboard.formats import count_in_words, format_datetime, format_day, format_near_day, join_phrases, plural
 from dashboard.page_content import Cell, Column, StatusStrip, Table, Tone
 from db.schema.enums.records import AgendaTopic, Health, Party, ReviewState

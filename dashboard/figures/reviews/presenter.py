@@ -6,9 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from dashboard.figures.overview.attention import HEALTH_TONES, records_text
+from dashboard.figures.health import HEALTH_TONES, HealthAssessment, records_text
 from dashboard.formats import format_day
-from dashboard.metrics.health import HealthAssessment
 from dashboard.page_content import Tone
 from db.schema.enums.learning import NextStep, VerdictResult
 from db.schema.enums.records import NO_UPDATE, NO_UPDATE_GLYPH, Health, Party

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from dashboard.figures.health import health_mark
 from dashboard.figures.milestones.text import WHOLE_COHORT
-from dashboard.figures.overview.attention import health_mark
 from dashboard.figures.reviews.trend_lines import closing_cell, empty_trend, line_end_labels
 from dashboard.formats import count_in_words, join_phrases, plural, truncate
 from dashboard.metrics import review_trends as metrics

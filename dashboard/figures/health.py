@@ -1,0 +1,191 @@
+"""Health in words: marks of a week, the strips of team and records, the reasons of a health, and attention items."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from dashboard.filters import add_query
+from dashboard.metrics.health_by_records import HEALTH_RANKS, disagreeing_weeks
+from dashboard.page_content import AttentionItem
+from dashboard.prose import Name, Prose, Text, join_prose, prose
+from dashboard.tables import StatusStrip, Tone
+from dashboard.view import View
+from db.frames import INTEGER, column_values, frame_of, frame_rows
+from db.schema.enums.records import NO_UPDATE, NO_UPDATE_GLYPH, Health
+from db.values.dates import date_text
+
+HEALTH_TONES: dict[Health | None, Tone] = {Health.ON_TRACK: "good", Health.AT_RISK: "warn", Health.OFF_TRACK: "bad", None: "quiet"}
+HEALTHS = {rank: health for health, rank in HEALTH_RANKS.items()}
+DISAGREEING_WEEKS = 3
+SILENT_WEEKS = 2
+
+
+@dataclass(frozen=True)
+class HealthAssessment:
+    """The health of a challenge by its records on one day, with its reasons, worst first; None without milestones and conversations."""
+
+    health: Health | None
+    reasons: tuple[Text, ...] = field(default=())
+
+    @property
+    def reason_text(self) -> Prose:
+        """The reasons as a list in a sentence."""
+        return join_prose(self.reasons, ", ", " and ")
+
+
+def assessments_by_challenge(judged: pd.DataFrame, view: View) -> dict[str, list[HealthAssessment]]:
+    """Returns the assessments of each challenge in the order of the days. ``judged``: of ``health_by_records.judge_health``."""
+    found: dict[str, list[HealthAssessment]] = {}
+    for row in frame_rows(judged):
+        health = None if row.rank is None else HEALTHS[row.rank]
+        found.setdefault(row.challenge_id, []).append(HealthAssessment(health, _reasons(row, view) if health else ()))
+    return found
+
+
+def _reasons(row: Any, view: View) -> tuple[Text, ...]:
+    """Returns the reasons of a health, the worst first."""
+    at = {"challenge": row.challenge_id, "day": row.day.isoformat()}
+    reasons: list[tuple[bool, Text]] = []
+    if row.overdue:
+        late = prose(
+            "{overdue} overdue, the longest by {days}",
+            overdue=view.count("milestones_overdue", row.overdue, "milestone", **at),
+            days=view.show("longest_overdue", row.overdue_days, **at),
+        )
+        reasons.append((row.overdue_days > 14, late))
+    if row.slip_days is not None:
+        slipped = prose("an open milestone slipped {slip} from its baseline", slip=view.show("largest_open_slip", row.slip_days, **at))
+        reasons.append((row.slip_days > 28, slipped))
+    if row.quiet:
+        silence = prose(
+            "no conversation recorded for {quiet}; this stage allows {allowed}",
+            quiet=view.count("sponsor_silence", row.quiet_days, "working day", **at),
+            allowed=view.show("quiet_threshold", row.threshold, str(row.threshold), **at),
+        )
+        reasons.append((row.quiet_days >= 2 * row.threshold, silence))
+    if row.unanswered:
+        answers = prose(
+            "{answers} from the sponsor past {whose}",
+            answers=view.count("answers_past_date", row.unanswered, "answer", **at),
+            whose="its date" if row.unanswered == 1 else "their dates",
+        )
+        reasons.append((False, answers))
+    return tuple(text for _, text in sorted(reasons, key=lambda reason: not reason[0]))
+
+
+def health_mark(health: Health | None) -> tuple[str, str, Tone]:
+    """Returns glyph, label and tone of a health; those of "No update" for None."""
+    return (health.glyph, health.label, HEALTH_TONES[health]) if health else (NO_UPDATE_GLYPH, NO_UPDATE, "quiet")
+
+
+def team_strip(healths: Sequence[Health | None], weeks: Sequence[date]) -> StatusStrip:
+    """Returns the team's health by week; the summary is this week's, or last week's while this week has no update."""
+    marks = tuple(
+        (*health_mark(health), f"Week of {date_text(week)}: {health_mark(health)[1]}") for health, week in zip(healths, weeks, strict=True)
+    )
+    latest = healths[-1] or (healths[-2] if len(healths) > 1 else None)
+    late = " last week" if latest and healths[-1] is None else ""
+    return StatusStrip("Team says", marks, f"{health_mark(latest)[1]}{late}", health_mark(latest)[2])
+
+
+def records_strip(assessments: Sequence[HealthAssessment], weeks: Sequence[date]) -> StatusStrip:
+    """Returns the health by the records, week by week, with the reasons."""
+    marks = []
+    for assessment, week in zip(assessments, weeks, strict=True):
+        glyph, word, tone = health_mark(assessment.health)
+        word = word if assessment.health else "Nothing recorded"
+        reasons = f" ({'; '.join(str(reason) for reason in assessment.reasons)})" if assessment.reasons else ""
+        marks.append((glyph, word, tone, f"Week of {date_text(week)}: {word}{reasons}"))
+    return StatusStrip("Records say", tuple(marks), *(marks[-1][1:3] if marks else ()))
+
+
+def records_text(assessment: HealthAssessment) -> Prose:
+    """Returns the current health according to the records as a sentence."""
+    if assessment.health is None:
+        return prose("Records say: nothing is recorded of milestones or conversations.")
+    glyph, word, _ = health_mark(assessment.health)
+    reasons = ": " + assessment.reason_text if assessment.reasons else ""
+    return prose("Records say: {glyph} {word}{reasons}.", glyph=glyph, word=word, reasons=reasons)
+
+
+def team_health_by_week(updates: pd.DataFrame, weeks: Sequence[date]) -> dict[str, list[Health | None]]:
+    """Returns the health in the weekly updates by challenge, one entry for each week, None without an update."""
+    place = {week: index for index, week in enumerate(weeks)}
+    healths: dict[str, list[Health | None]] = {}
+    for row in frame_rows(updates):
+        if row.week in place:
+            healths.setdefault(row.challenge_id, [None] * len(weeks))[place[row.week]] = Health(row.health)
+    return healths
+
+
+def attention(updates: pd.DataFrame, judged: pd.DataFrame, weeks: Sequence[date], view: View) -> list[AttentionItem]:
+    """Returns attention items on health: better health reported than the records say for ``DISAGREEING_WEEKS`` or more, "On track" last; no
+    weekly update for ``SILENT_WEEKS`` or more.
+
+    ``updates``: of ``db.queries.health.weekly_updates``; ``judged``: of ``judge_health``, one row for each challenge and week in order.
+    """
+    team = team_health_by_week(updates, weeks)
+    assessments = assessments_by_challenge(judged, view)
+    ranks = [
+        HEALTH_RANKS.get(health) if health else None for challenge in assessments for health in team.get(challenge, [None] * len(weeks))
+    ]
+    counts = {
+        row.challenge_id: row for row in frame_rows(disagreeing_weeks(judged.assign(team=frame_of({"team": (INTEGER, ranks)})["team"])))
+    }
+    items: list[AttentionItem] = []
+    for challenge, records in assessments.items():
+        last = next((health for health in reversed(team.get(challenge, [])) if health), None)
+        if counts[challenge].disagreeing >= DISAGREEING_WEEKS and records[-1].health and last is Health.ON_TRACK:
+            items.append(_disagreement_item(challenge, counts[challenge].disagreeing, last, records[-1], view))
+        if counts[challenge].silent > SILENT_WEEKS:
+            items.append(_silent_item(challenge, counts[challenge].silent, len(weeks), view))
+    return items
+
+
+def _disagreement_item(challenge: str, weeks: int, team: Health, now: HealthAssessment, view: View) -> AttentionItem:
+    assert now.health is not None
+    return AttentionItem(
+        3 if now.health is Health.OFF_TRACK else 2,
+        7 * weeks,
+        "Health",
+        prose(
+            "{challenge}: the team says {team}, the records say {records}",
+            challenge=Name(view.labels.get(challenge, "")),
+            team=team.label.lower(),
+            records=now.health.label.lower(),
+        ),
+        prose(
+            "For {weeks} now: {reasons}.",
+            weeks=view.count("disagreeing_weeks", weeks, "week", challenge=challenge),
+            reasons=now.reason_text,
+        ),
+        f"/challenges/{challenge}{view.search}",
+        "green-while-red",
+        challenge,
+    )
+
+
+def _silent_item(challenge: str, silent: int, weeks: int, view: View) -> AttentionItem:
+    since = view.count("weeks_without_update", silent - 1, "week", challenge=challenge)
+    return AttentionItem(
+        1,
+        7 * silent,
+        "Health",
+        prose("{challenge} has no weekly update for {since}", challenge=Name(view.labels.get(challenge, "")), since=since),
+        prose("The last was {since} ago.", since=since) if silent < weeks else "There is none in the last weeks.",
+        "/record/weekly-update" + add_query(view.search, for_=challenge),
+        "no-update",
+        challenge,
+    )
+
+
+def health_ranks_now(judged: pd.DataFrame) -> dict[str, int]:
+    """Returns a sort key by challenge: the worse the health according to the records on the last day, the smaller."""
+    latest = judged.drop_duplicates("challenge_id", keep="last")
+    ranks = column_values(latest, "rank")
+    return {challenge: 1 if rank is None else -rank for challenge, rank in zip(latest["challenge_id"], ranks, strict=True)}

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from dashboard import tables
 from dashboard.prose import Shown, Text
-from dashboard.tables import StatusStrip, Tone
+from dashboard.tables import StatusStrip as StatusStrip
+from dashboard.tables import Tone as Tone
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go

@@ -1,120 +1,186 @@
-from datetime import date
+"""The health of a challenge by the dates of its records, worked out for all challenges and weeks in one pass."""
 
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pandas as pd
 import pytest
 
-from dashboard.metrics.health import (
-    HealthAssessment,
+from dashboard.metrics.health_by_records import (
     HealthRecords,
-    assess_by_week,
-    assess_health,
-    build_health_records,
-    count_disagreeing_weeks,
-    forecast_on,
+    disagreeing_weeks,
+    forecasts_on,
+    judge_health,
+    judged_days,
     recent_mondays,
 )
-from db.schema.enums.records import Health
+from db.frames import DATE, INTEGER, OBJECT, frame_of, frame_rows
 from db.values.working_days import WorkingDays
 
 TODAY = date(2026, 5, 20)  # a Wednesday
-DAYS = WorkingDays()
-FRESH = (date(2026, 5, 19),)
+WORKING_DAYS = WorkingDays()
+FRESH = ("2026-05-19",)
+ON_TRACK, AT_RISK, OFF_TRACK = 0, 1, 2
 
 
-def milestone(baseline: str | None, first: str, moves: tuple[tuple[str, str], ...] = (), actual: str | None = None):
-    read = date.fromisoformat
-    return (
-        read(baseline) if baseline else None,
-        read(first),
-        tuple((read(on), read(to)) for on, to in moves),
-        read(actual) if actual else None,
+def day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def milestones_frame(*milestones: tuple[str | None, str | None, str | None], precision: str = "day") -> pd.DataFrame:
+    """Returns the frame of milestones of the challenge c, each (baseline, forecast, actual)."""
+    count = len(milestones)
+    precisions = (OBJECT, [precision] * count)
+    return frame_of(
+        {
+            "id": (OBJECT, [f"m{place}" for place in range(count)]),
+            "challenge_id": (OBJECT, ["c"] * count),
+            "baseline_on": (DATE, [day(baseline) for baseline, _, _ in milestones]),
+            "baseline_precision": precisions,
+            "forecast_on": (DATE, [day(forecast) for _, forecast, _ in milestones]),
+            "forecast_precision": precisions,
+            "actual_on": (DATE, [day(actual) for _, _, actual in milestones]),
+        }
     )
 
 
-@pytest.mark.parametrize(
-    ("records", "expected"),
-    [
-        (HealthRecords(), None),
-        (HealthRecords((milestone("2026-06-01", "2026-06-01"),), FRESH), Health.ON_TRACK),
-        (HealthRecords((milestone("2026-05-19", "2026-05-19"),), FRESH), Health.AT_RISK),  # one day over
-        (HealthRecords((milestone("2026-05-06", "2026-05-06"),), FRESH), Health.AT_RISK),  # 14 days over
-        (HealthRecords((milestone("2026-05-05", "2026-05-05"),), FRESH), Health.OFF_TRACK),  # 15 days over
-        (HealthRecords((milestone("2026-06-01", "2026-06-11"),), FRESH), Health.ON_TRACK),  # slipped 10 days
-        (HealthRecords((milestone("2026-06-01", "2026-06-12"),), FRESH), Health.AT_RISK),  # 11 days
-        (HealthRecords((milestone("2026-06-01", "2026-06-30"),), FRESH), Health.OFF_TRACK),  # 29 days
-        (HealthRecords((milestone("2026-05-01", "2026-05-01", (), "2026-05-18"),), FRESH), Health.ON_TRACK),  # done late
-        (HealthRecords((milestone(None, "2026-06-30"),), FRESH), Health.ON_TRACK),  # no baseline: slip is not known
-    ],
-)
-def test_health_by_milestones(records, expected):
-    assert assess_health(records, TODAY, DAYS).health == expected
-
-
-@pytest.mark.parametrize(
-    ("last", "expected"),
-    [
-        ("2026-05-13", Health.ON_TRACK),  # 14, 15, 18, 19, 20 May: five working days
-        ("2026-05-12", Health.AT_RISK),  # six
-        ("2026-05-06", Health.AT_RISK),  # ten would be twice five: 7, 8, 11, 12, 13, 14, 15, 18, 19, 20 is ten
-    ],
-)
-def test_health_by_silence_beyond_the_quiet_threshold(last, expected):
-    assessment = assess_health(HealthRecords((milestone("2026-06-01", "2026-06-01"),), (date.fromisoformat(last),), (), 5), TODAY, DAYS)
-    assert assessment.health == (Health.OFF_TRACK if last == "2026-05-06" else expected)
-
-
-def test_health_is_at_risk_when_the_sponsor_owes_an_answer():
-    sponsor_actions = ((date(2026, 5, 1), date(2026, 5, 15), None),)
-    assert assess_health(HealthRecords((milestone("2026-06-01", "2026-06-01"),), FRESH, sponsor_actions), TODAY, DAYS) == HealthAssessment(
-        Health.AT_RISK, ("1 answer from the sponsor past its date",)
+def moves_frame(*moves: tuple[str, str, str | None, str]) -> pd.DataFrame:
+    """Returns the frame of moves, each (milestone, day, from, to)."""
+    return frame_of(
+        {
+            "milestone_id": (OBJECT, [milestone for milestone, *_ in moves]),
+            "moved_on": (DATE, [day(on) for _, on, _, _ in moves]),
+            "from_on": (DATE, [day(start) for _, _, start, _ in moves]),
+            "to_on": (DATE, [day(end) for *_, end in moves]),
+        }
     )
 
 
-def test_forecast_on_a_past_day_is_the_one_valid_then():
-    moves = ((date(2026, 4, 1), date(2026, 5, 10)), (date(2026, 5, 4), date(2026, 6, 1)))
-    assert [forecast_on(date(2026, 4, 20), moves, day) for day in (date(2026, 3, 31), date(2026, 4, 1), date(2026, 5, 3), date(2026, 5, 4))] == [
-        date(2026, 4, 20), date(2026, 5, 10), date(2026, 5, 10), date(2026, 6, 1),
-    ]  # fmt: skip
+def records(
+    milestones: pd.DataFrame | None = None,
+    spoken: tuple[str, ...] = (),
+    threshold: int | None = None,
+    asks: tuple[tuple[str, str | None, str | None], ...] = (),
+    moves: pd.DataFrame | None = None,
+) -> HealthRecords:
+    return HealthRecords(
+        frame_of({"id": (OBJECT, ["c"]), "threshold": (INTEGER, [threshold])}),
+        milestones_frame() if milestones is None else milestones,
+        moves_frame() if moves is None else moves,
+        frame_of({"challenge_id": (OBJECT, ["c"] * len(spoken)), "on": (DATE, [day(text) for text in spoken])}),
+        frame_of(
+            {
+                "challenge_id": (OBJECT, ["c"] * len(asks)),
+                "raised_on": (DATE, [day(raised) for raised, _, _ in asks]),
+                "due_on": (DATE, [day(due) for _, due, _ in asks]),
+                "answered_on": (DATE, [day(answered) for _, _, answered in asks]),
+            }
+        ),
+    )
 
 
-def test_health_by_week_is_assessed_on_fridays_and_today():
+def judged(health_records: HealthRecords, today: date = TODAY, **calendars: WorkingDays) -> Any:
+    (row,) = frame_rows(judge_health(health_records, [today], calendars, WORKING_DAYS))
+    return row
+
+
+@pytest.mark.parametrize(
+    ("milestone", "spoken", "rank"),
+    [
+        (None, (), None),
+        (("2026-06-01", "2026-06-01", None), FRESH, ON_TRACK),
+        (("2026-05-19", "2026-05-19", None), FRESH, AT_RISK),  # one day over
+        (("2026-05-06", "2026-05-06", None), FRESH, AT_RISK),  # 14 days over
+        (("2026-05-05", "2026-05-05", None), FRESH, OFF_TRACK),  # 15 days over
+        (("2026-06-01", "2026-06-11", None), FRESH, ON_TRACK),  # slipped 10 days
+        (("2026-06-01", "2026-06-12", None), FRESH, AT_RISK),  # 11 days
+        (("2026-06-01", "2026-06-30", None), FRESH, OFF_TRACK),  # 29 days
+        (("2026-05-01", "2026-05-01", "2026-05-18"), FRESH, ON_TRACK),  # done late
+        ((None, "2026-06-30", None), FRESH, ON_TRACK),  # no baseline: slip is not known
+        (("2025-05-01", "2025-05-01", None), FRESH, ON_TRACK),  # 384 days over: its outcome is not known
+    ],
+)
+def test_health_by_milestones(milestone, spoken, rank):
+    assert judged(records(milestones_frame(milestone) if milestone else None, spoken)).rank == rank
+
+
+def test_a_milestone_of_a_month_is_late_when_the_month_is_over():
+    of_may = milestones_frame((None, "2026-05-01", None), precision="month")
+    assert judged(records(of_may, FRESH)).overdue == 0
+    assert judged(records(of_may, FRESH), date(2026, 6, 3)).overdue_days == 3  # after 31 May
+
+
+@pytest.mark.parametrize(
+    ("last", "rank", "quiet"),
+    [
+        ("2026-05-13", ON_TRACK, 5),  # 14, 15, 18, 19, 20 May
+        ("2026-05-12", AT_RISK, 6),
+        ("2026-05-06", OFF_TRACK, 10),  # twice five: 7, 8, 11, 12, 13, 14, 15, 18, 19, 20
+    ],
+)
+def test_health_by_silence_beyond_the_quiet_threshold(last, rank, quiet):
+    row = judged(records(milestones_frame(("2026-06-01", "2026-06-01", None)), (last,), 5))
+    assert (row.rank, row.quiet_days) == (rank, quiet)
+
+
+def test_silence_leaves_out_the_days_on_which_the_sponsor_is_away():
+    away = WorkingDays(closures=((date(2026, 5, 14), date(2026, 5, 15)),))
+    row = judged(records(milestones_frame(("2026-06-01", "2026-06-01", None)), ("2026-05-12",), 5), c=away)
+    assert (row.rank, row.quiet_days) == (ON_TRACK, 4)  # 13, 18, 19, 20 May
+
+
+def test_a_conversation_after_the_day_is_not_heard_yet():
+    health_records = records(milestones_frame(("2026-06-01", "2026-06-01", None)), ("2026-05-01", "2026-05-20"), 5)
+    assert judged(health_records, date(2026, 5, 13)).quiet_days == 7  # 5 to 8 and 11 to 13 May; the 4th is a holiday
+
+
+@pytest.mark.parametrize(
+    ("ask", "unanswered"),
+    [
+        (("2026-05-01", "2026-05-15", None), 1),
+        (("2026-05-01", "2026-05-20", None), 0),  # due today
+        (("2026-05-01", "2026-05-15", "2026-05-18"), 0),
+        (("2026-05-01", "2026-05-15", "2026-05-21"), 1),  # answered tomorrow
+        (("2026-05-21", "2026-05-15", None), 0),  # raised tomorrow
+        (("2026-05-01", None, None), 0),
+    ],
+)
+def test_health_is_at_risk_when_the_sponsor_owes_an_answer(ask, unanswered):
+    row = judged(records(milestones_frame(("2026-06-01", "2026-06-01", None)), FRESH, asks=(ask,)))
+    assert (row.unanswered, row.rank) == (unanswered, AT_RISK if unanswered else ON_TRACK)
+
+
+def test_forecast_on_a_past_day_is_the_one_that_stood_then():
+    moves = moves_frame(("m0", "2026-04-01", "2026-04-20", "2026-05-10"), ("m0", "2026-05-04", "2026-05-10", "2026-06-01"))
+    days = [date(2026, 3, 31), date(2026, 4, 1), date(2026, 5, 3), date(2026, 5, 4)]
+    stood = forecasts_on(milestones_frame(("2026-04-20", "2026-06-01", None)), moves, frame_of({"day": (DATE, days)}))
+    assert [row.on for row in frame_rows(stood)] == [date(2026, 4, 20), date(2026, 5, 10), date(2026, 5, 10), date(2026, 6, 1)]
+
+
+def test_weeks_are_judged_on_their_fridays_and_the_current_one_today():
     weeks = recent_mondays(TODAY, 3)
     assert weeks == [date(2026, 5, 4), date(2026, 5, 11), date(2026, 5, 18)]
-    late_since_9_may = HealthRecords((milestone("2026-05-09", "2026-05-09", (), "2026-05-19"),), (date(2026, 5, 4),))
-    assert [assessment.health for assessment in assess_by_week(late_since_9_may, weeks, TODAY, DAYS)] == [
-        Health.ON_TRACK,
-        Health.AT_RISK,
-        Health.ON_TRACK,
-    ]
-
-
-def test_health_records_take_the_first_forecast_from_the_first_move():
-    records = build_health_records(
-        [{"id": "m", "challenge_id": "c", "baseline_on": date(2026, 5, 1), "forecast_on": date(2026, 6, 1), "actual_on": None}],
-        [{"milestone_id": "m", "moved_on": date(2026, 4, 20), "from_on": date(2026, 5, 1), "to_on": date(2026, 6, 1)}],
-        [("c", date(2026, 5, 2)), ("other", date(2026, 5, 3))],
-        [],
-        {"c": 5},
-    )
-    assert records == {
-        "c": HealthRecords(
-            ((date(2026, 5, 1), date(2026, 5, 1), ((date(2026, 4, 20), date(2026, 6, 1)),), None),), (date(2026, 5, 2),), (), 5
-        )
-    }
-
-
-GREEN, AMBER, RED = Health.ON_TRACK, Health.AT_RISK, Health.OFF_TRACK
+    late_since_9_may = records(milestones_frame(("2026-05-09", "2026-05-09", "2026-05-19")), ("2026-05-04",))
+    rows = frame_rows(judge_health(late_since_9_may, judged_days(weeks, TODAY), {}, WORKING_DAYS))
+    assert [row.day for row in rows] == [date(2026, 5, 8), date(2026, 5, 15), date(2026, 5, 20)]
+    assert [row.rank for row in rows] == [ON_TRACK, AT_RISK, ON_TRACK]
 
 
 @pytest.mark.parametrize(
-    ("team", "records", "weeks"),
+    ("team", "ranks", "weeks", "silent"),
     [
-        ([GREEN, GREEN, GREEN], [GREEN, RED, RED], 2),
-        ([GREEN, None, GREEN], [RED, RED, RED], 2),  # a week without an update is skipped
-        ([GREEN, RED, GREEN], [RED, RED, RED], 1),
-        ([RED, RED, RED], [GREEN, GREEN, GREEN], 0),  # a report worse than the records does not count
-        ([None, None, None], [RED, RED, RED], 0),
-        ([GREEN, GREEN, GREEN], [None, None, None], 0),
+        ([0, 0, 0], [0, 2, 2], 2, 0),
+        ([0, None, 0], [2, 2, 2], 2, 0),  # a week without an update is skipped
+        ([0, 2, 0], [2, 2, 2], 1, 0),
+        ([2, 2, 2], [0, 0, 0], 0, 0),  # a report worse than the records does not count
+        ([None, None, None], [2, 2, 2], 0, 3),
+        ([0, 0, 0], [None, None, None], 0, 0),
+        ([0, None, None], [2, 2, 2], 1, 2),
     ],
 )
-def test_disagreement_counts_the_latest_weeks_reported_better_than_recorded(team, records, weeks):
-    assert count_disagreeing_weeks(team, [HealthAssessment(health) for health in records]) == weeks
+def test_disagreement_counts_the_latest_weeks_reported_better_than_recorded(team, ranks, weeks, silent):
+    frame = frame_of({"challenge_id": (OBJECT, ["c"] * 3), "day": (INTEGER, [1, 2, 3]), "team": (INTEGER, team), "rank": (INTEGER, ranks)})
+    (row,) = frame_rows(disagreeing_weeks(frame))
+    assert (row.disagreeing, row.silent) == (weeks, silent)

@@ -118,9 +118,11 @@ def _quiet_days(
     held = conversations[["challenge_id", "on"]].sort_values("on", kind="stable")
     spoken = pd.merge_asof(points, held, left_on="day", right_on="on", by="challenge_id").set_index("index").sort_index()
     quiet = pd.Series(pd.NA, judged.index, "Int64")
-    calendar_of = spoken["challenge_id"].map(calendars).where(lambda calendar: calendar.notna(), None)
-    for calendar in {working_days, *calendars.values()}:  # a few sponsors have closures of their own
-        chosen = (calendar_of.eq(calendar) | (calendar_of.isna() & (calendar == working_days))) & spoken["on"].notna()
+    kinds = list({working_days, *calendars.values()})  # a few sponsors have closures of their own
+    kind_of = {challenge: kinds.index(calendar) for challenge, calendar in calendars.items()}
+    kind = spoken["challenge_id"].map(kind_of).fillna(kinds.index(working_days))
+    for place, calendar in enumerate(kinds):
+        chosen = (kind == place) & spoken["on"].notna()
         quiet[chosen] = calendar.count_between_days(spoken.loc[chosen, "on"], spoken.loc[chosen, "day"])
     return quiet
 

@@ -54,7 +54,7 @@ def all_callbacks() -> list[CallbackSpec | ClientCallbackSpec]:
         *week.CALLBACKS,
         *grid_money.CALLBACKS,
         *cohort_milestones.CALLBACKS,
-        *my_challenge.CALLBACKS,
+        *my_challenge.PAGE.all_callbacks(),
         *cohorts.CALLBACKS,
         *cohort.CALLBACKS,
         *companies.CALLBACKS,

@@ -63,7 +63,7 @@ class PageSpec:
 PAGES: tuple[PageSpec | Page, ...] = (
     PageSpec("overview", "/", "Overview", P.SEE_MONEY, overview.page, "overview"),
     PageSpec("week", "/week", "Week", P.RECORD, week.page, "week", past=False),
-    PageSpec("my-challenge", "/my-challenge", "My challenge", P.SEE_OWN_CHALLENGE, my_challenge.page, "challenges"),
+    my_challenge.PAGE,
     PageSpec("cohorts", "/cohorts", "Cohorts", P.SEE_MONEY, cohorts.page, "cohorts"),
     PageSpec("cohort", "/cohorts/<id>", "Cohort", P.SEE_MONEY, cohort.page),
     PageSpec("challenge", "/challenges/<id>", "Challenge", P.SEE_PROGRAMME, challenges.page),

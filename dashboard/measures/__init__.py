@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from dashboard.measures import actions, engagement, milestones
+from dashboard.measures import actions, engagement, health, milestones, my_challenge
 from dashboard.measures.measure import Measure
 
-MEASURES: dict[str, Measure] = {measure.key: measure for topic in (actions, engagement, milestones) for measure in topic.MEASURES}
+TOPICS = (
+    actions,
+    engagement,
+    health,
+    milestones,
+    my_challenge,
+)
+MEASURES: dict[str, Measure] = {measure.key: measure for topic in TOPICS for measure in topic.MEASURES}

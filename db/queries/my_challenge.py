@@ -94,11 +94,11 @@ def milestones(session: Session, programme_id: str, challenge_ids: Sequence[str]
 
 
 def milestone_moves(session: Session, programme_id: str, challenge_ids: Sequence[str] | None = None) -> Rows:
-    """Re-forecasts of milestones with a published title, latest first: challenge_id, title, moved_on, from_on, to_on, and the milestone's current
+    """Re-forecasts of milestones with a published title, latest first: challenge_id, milestone_id, title, moved_on, from_on, to_on, and the milestone's current
     forecast_on with precision. The reason is not published."""
     statement = (
         select(
-            Milestone.challenge_id, Milestone.published_title.label("title"), Reforecast.moved_on, Reforecast.from_on, Reforecast.to_on,
+            Milestone.challenge_id, Reforecast.milestone_id, Milestone.published_title.label("title"), Reforecast.moved_on, Reforecast.from_on, Reforecast.to_on,
             Milestone.forecast_on, Milestone.forecast_precision,
         )
         .join(Reforecast, Reforecast.milestone_id == Milestone.id)

@@ -224,13 +224,6 @@ class ChangesIds(StrEnum):
     TO = "changes-to"
 
 
-class MyChallengeIds(StrEnum):
-    """``/my-challenge``."""
-
-    SENTENCE = "my-challenge-sentence"
-    CHALLENGES = "my-challenge-challenges"
-
-
 class PeopleIds(StrEnum):
     """``/people``."""
 

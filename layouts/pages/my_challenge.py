@@ -3,37 +3,28 @@ what did citizens say? Decides what to answer, whom to ask, what to prepare. Sho
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from dash import html
 
-from dashboard.figures.my_challenge.text import HOW_SPONSOR_PAGE, MilestoneLine, OwedItem, SponsorStory, StoryNote
+from dashboard.figures.my_challenge.text import MilestoneLine, OwedItem, SponsorStory, StoryNote
 from dashboard.filters import add_query
-from layouts.components.blocks import explanation
+from dashboard.prose import join_prose
 from layouts.components.link import link
-from layouts.components.page import block, page
+from layouts.components.prose import prose
 from layouts.components.switch import Switch, switch
-from layouts.ids.pages import MyChallengeIds as M
 
 CHANGES_SHOWN = 6
-IDS = (M.SENTENCE, M.CHALLENGES)
 
 
-def contents(
-    sentence: str, stories: Sequence[SponsorStory], elsewhere: Sequence[tuple[str, str]], search: str, since: Switch | None = None
-) -> dict[str, Any]:
-    """Returns the content of each block by id. ``elsewhere``: (name, address) of other programmes in which the sponsor has challenges;
+def challenges(stories: Sequence[SponsorStory], elsewhere: Sequence[tuple[str, str]], search: str, since: Switch) -> list[Any]:
+    """Returns the challenges of the sponsor. ``elsewhere``: (name, address) of other programmes in which the sponsor has challenges;
     ``since``: the choice of periods for the recent changes."""
-    articles: list[Any] = [*([switch(since)] if since and stories else []), *[_challenge(story, search) for story in stories]]
+    articles: list[Any] = [*([switch(since)] if stories else []), *[_challenge(story, search) for story in stories]]
     if elsewhere:
         articles.append(html.P(["Your challenges elsewhere: ", *[link(name, href, className="elsewhere") for name, href in elsewhere]]))
-    return {M.SENTENCE: sentence, M.CHALLENGES: articles}
-
-
-def layout(content: Mapping[str, Any]) -> Any:
-    """Returns the page."""
-    return page("My challenge", M.SENTENCE, content, block(M.CHALLENGES, content), explanation("How this is worked out", HOW_SPONSOR_PAGE))
+    return articles
 
 
 def _challenge(story: SponsorStory, search: str) -> Any:
@@ -78,7 +69,7 @@ def _recent_changes(story: SponsorStory) -> Any:
     """Returns the recent changes; those after the first few are folded."""
     if not story.changed:
         return html.P("Nothing was published in this time.", className="empty")
-    rows = [html.Li([html.Span(when, className="owed-when"), html.Span(words)]) for when, words in story.changed]
+    rows = [html.Li([html.Span(when, className="owed-when"), html.Span(prose(words))]) for when, words in story.changed]
     more = html.Details(
         [html.Summary(f"Show {len(rows) - CHANGES_SHOWN} more"), html.Ul(rows[CHANGES_SHOWN:], className="earlier")], className="how"
     )
@@ -101,7 +92,7 @@ def _owed_list(items: Sequence[OwedItem], search: str | None, nothing: str) -> A
         words = html.Div(
             [
                 html.Span(item.what, className="owed-what"),
-                html.Span(item.when, className=f"owed-when tone-{item.tone}" if item.tone else "owed-when"),
+                html.Span(prose(item.when), className=f"owed-when tone-{item.tone}" if item.tone else "owed-when"),
             ]
         )
         rows.append(html.Li([words, answer]))
@@ -115,7 +106,7 @@ def _answered_list(title: str, items: Sequence[OwedItem]) -> Any:
         html.Li(
             [
                 html.Span(item.what, className="owed-what"),
-                html.Span(item.when, className="owed-when"),
+                html.Span(prose(item.when), className="owed-when"),
                 html.Span(item.answer) if item.answer else None,
             ]
         )
@@ -137,14 +128,12 @@ def _steps(title: str, items: Sequence[MilestoneLine]) -> Any:
         return html.P("No date was published yet.", className="empty") if title == "Dates ahead" else None
     rows = []
     for milestone in items:
-        words = ". ".join(
-            part for part in (milestone.kind, f"{milestone.when}, {milestone.promise}" if milestone.promise else milestone.when) if part
-        )
+        words = join_prose([milestone.kind, join_prose([milestone.when, milestone.promise], ", ")], ". ")
         rows.append(
             html.Li(
                 [
                     html.Span(milestone.title, className="owed-what"),
-                    html.Span(words, className=f"owed-when tone-{milestone.tone}" if milestone.tone else "owed-when"),
+                    html.Span(prose(words), className=f"owed-when tone-{milestone.tone}" if milestone.tone else "owed-when"),
                 ]
             )
         )
@@ -157,7 +146,7 @@ def _notes(items: Sequence[StoryNote], nothing: str, label: str = "") -> Any:
     rows = [
         html.Li(
             [
-                html.Span(note.when, className="owed-when"),
+                html.Span(prose(note.when), className="owed-when"),
                 html.Span(note.said),
                 html.Span(f"{label}{note.then}", className="then") if note.then else None,
             ]

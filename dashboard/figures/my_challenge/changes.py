@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from dashboard.formats import format_day, format_near_day, plural
+from dashboard.prose import Name, Text, prose
+from dashboard.view import View
 from db.schema.enums.records import Channel, Health, Party
 
 Row = Mapping[str, Any]
@@ -24,22 +26,23 @@ def period_start(period: str, today: date) -> date:
     return today - timedelta(weeks=PERIODS[period][1])
 
 
-def changes_since(parts: Mapping[str, Sequence[Row]], since: date, today: date) -> tuple[tuple[str, str], ...]:
+def changes_since(parts: Mapping[str, Sequence[Row]], since: date, view: View) -> tuple[tuple[str, Text], ...]:
     """Returns (day, text) of every published record dated from ``since`` to ``today``, latest first."""
+    today = view.today
     changes = [
         change
         for read_changes in (_completed_milestones, _moved_milestones, _action_changes, _published_statements)
-        for change in read_changes(parts)
+        for change in read_changes(parts, view)
         if change[0] is not None and since <= change[0] <= today
     ]
-    ordered = sorted(changes, key=lambda change: change[1])
+    ordered = sorted(changes, key=lambda change: str(change[1]))
     return tuple((format_near_day(on, today), words) for on, words in sorted(ordered, key=lambda change: change[0], reverse=True))
 
 
-DatedTexts = Iterator[tuple[date, str]]
+DatedTexts = Iterator[tuple[date, Text]]
 
 
-def _completed_milestones(parts: Mapping[str, Sequence[Row]]) -> DatedTexts:
+def _completed_milestones(parts: Mapping[str, Sequence[Row]], _view: View) -> DatedTexts:
     for row in parts.get("milestones", []):
         if row["actual_on"] is not None:
             yield row["actual_on"], f"✓ Done: {row['title']}"
@@ -47,7 +50,7 @@ def _completed_milestones(parts: Mapping[str, Sequence[Row]]) -> DatedTexts:
             yield row["dropped_on"], f"✕ No longer wanted: {row['title']}"
 
 
-def _moved_milestones(parts: Mapping[str, Sequence[Row]]) -> DatedTexts:
+def _moved_milestones(parts: Mapping[str, Sequence[Row]], view: View) -> DatedTexts:
     """Yields milestones whose date moved, and by how many days; reasons are internal and left out."""
     for row in parts.get("moves", []):
         was, to = row["from_on"], row["to_on"]
@@ -55,11 +58,23 @@ def _moved_milestones(parts: Mapping[str, Sequence[Row]]) -> DatedTexts:
         if was is None:
             yield row["moved_on"], f"→ Now expected {until}: {row['title']}"
         elif was != to:
-            by = f"{plural(abs((to - was).days), 'day')} {'later' if to > was else 'earlier'}"
-            yield row["moved_on"], f"→ Moved from {format_day(was)} to {until}, {by}: {row['title']}"
+            days = (to - was).days
+            yield (
+                row["moved_on"],
+                prose(
+                    "→ Moved from {was} to {until}, {days} {direction}: {title}",
+                    was=Name(format_day(was)),
+                    until=Name(until),
+                    days=view.show(
+                        "move_days", days, plural(abs(days), "day"), milestone=row["milestone_id"], moved=row["moved_on"].isoformat()
+                    ),
+                    direction="later" if days > 0 else "earlier",
+                    title=Name(row["title"]),
+                ),
+            )
 
 
-def _action_changes(parts: Mapping[str, Sequence[Row]]) -> DatedTexts:
+def _action_changes(parts: Mapping[str, Sequence[Row]], _view: View) -> DatedTexts:
     for row in parts.get("actions", []):
         ours = row["owed_by"] == Party.US.value
         yield row["raised_on"], f"{'You asked' if row['by_sponsor'] else 'We promised' if ours else 'We asked you'}: {row['what']}"
@@ -67,7 +82,7 @@ def _action_changes(parts: Mapping[str, Sequence[Row]]) -> DatedTexts:
             yield row["answered_on"], f"{'We' if ours else 'You'} answered: {row['what']}"
 
 
-def _published_statements(parts: Mapping[str, Sequence[Row]]) -> DatedTexts:
+def _published_statements(parts: Mapping[str, Sequence[Row]], _view: View) -> DatedTexts:
     for row in parts.get("decisions", []):
         yield row["decided_on"], f"Decided: {row['what']}"
     for row in parts.get("findings", []):

@@ -8,9 +8,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from dashboard.figures.my_challenge.changes import DEFAULT_PERIOD, changes_since, period_start
-from dashboard.formats import count_in_words, format_day, format_near_day, join_phrases, plural
-from dashboard.metrics.milestones import HOW_SLIP, slip_days
-from dashboard.page_content import Tone
+from dashboard.formats import format_day, format_near_day, plural
+from dashboard.prose import Name, Prose, Text, join_prose, prose
+from dashboard.tables import Tone
+from dashboard.view import View
 from db.schema.enums.learning import EvidenceDirection, VerdictResult
 from db.schema.enums.records import STOPPED_STATES, ActionKind, Channel, Health, MilestoneType, Party
 from db.values.dates import Day, row_day
@@ -22,7 +23,7 @@ MAX_CONVERSATIONS = 5
 FRESH_FOR = timedelta(days=14)
 HOW_SPONSOR_PAGE = (
     "Only what the programme team published to you stands here; its own notes do not. An action is late from the day after its date. "
-    "Health is what the team says in its weekly update. " + HOW_SLIP
+    "Health is what the team says in its weekly update."
 )
 DIRECTION_VERBS = {
     EvidenceDirection.SUPPORTS.value: ("supports it", "support it"),
@@ -38,7 +39,7 @@ class OwedItem:
 
     id: str
     what: str
-    when: str
+    when: Text
     tone: Tone
     answer: str = ""
 
@@ -49,8 +50,8 @@ class MilestoneLine:
 
     title: str
     kind: str
-    when: str
-    promise: str
+    when: Text
+    promise: Text
     tone: Tone
 
 
@@ -59,7 +60,7 @@ class StoryNote:
     """A published text, with its date line and what followed from it."""
 
     said: str
-    when: str
+    when: Text
     then: str = ""
 
 
@@ -83,12 +84,12 @@ class SponsorStory:
     talks: tuple[StoryNote, ...]
     decided: tuple[StoryNote, ...] = ()
     believed: tuple[StoryNote, ...] = ()
-    changed: tuple[tuple[str, str], ...] = ()
+    changed: tuple[tuple[str, Text], ...] = ()
 
 
 def build_stories(
     challenges: Sequence[Row], actions: Iterable[Row], milestones: Iterable[Row], updates: Iterable[Row], findings: Iterable[Row],
-    talks: Iterable[Row], today: date, decisions: Iterable[Row] = (), since: date | None = None,
+    talks: Iterable[Row], view: View, decisions: Iterable[Row] = (), since: date | None = None,
     hypotheses: Iterable[Row] = (), moves: Iterable[Row] = (),
 ) -> list[SponsorStory]:  # fmt: skip
     """Returns a story for each challenge, in the given order. ``since``: first day of the list of changes."""
@@ -108,12 +109,13 @@ def build_stories(
             if row["challenge_id"] in rows_by_challenge:
                 rows_by_challenge[row["challenge_id"]].setdefault(name, []).append(row)
     return [
-        _build_story(challenge, rows_by_challenge[challenge["id"]], today, since or period_start(DEFAULT_PERIOD, today))
+        _build_story(challenge, rows_by_challenge[challenge["id"]], view, since or period_start(DEFAULT_PERIOD, view.today))
         for challenge in challenges
     ]
 
 
-def _build_story(challenge: Row, parts: Mapping[str, list[Row]], today: date, since: date) -> SponsorStory:
+def _build_story(challenge: Row, parts: Mapping[str, list[Row]], view: View, since: date) -> SponsorStory:
+    today = view.today
     ours, theirs = ([row for row in parts.get("actions", []) if row["owed_by"] == side] for side in (Party.US.value, Party.SPONSOR.value))
     update, stopped = next(iter(parts.get("updates", [])), None), challenge["state"] in STOPPED_STATES
     steps = parts.get("milestones", [])
@@ -121,16 +123,16 @@ def _build_story(challenge: Row, parts: Mapping[str, list[Row]], today: date, si
     return SponsorStory(
         id=challenge["id"], title=f"{challenge['code']} {challenge['title']}" if challenge["code"] else challenge["title"],
         question=challenge["question"] or challenge["summary"] or "", standing=_standing_text(challenge),
-        needs=_open_items(theirs, today, "you", stopped), answered=_answered_items(theirs, "You answered"),
-        owed=_open_items(ours, today, "we", stopped), settled=_answered_items(ours, "We answered"),
+        needs=_open_items(theirs, view, "you", stopped), answered=_answered_items(theirs, "You answered"),
+        owed=_open_items(ours, view, "we", stopped), settled=_answered_items(ours, "We answered"),
         health=_health_mark(update), update=_update_note(update, today),
-        ahead=tuple(_upcoming_milestone(row, today, stopped) for row in steps if row["actual_on"] is None and row["dropped_on"] is None),
-        done=tuple(_finished_milestone(row) for row in reversed(steps) if row["actual_on"] is not None or row["dropped_on"] is not None)[:MAX_DONE],
+        ahead=tuple(_upcoming_milestone(row, view, stopped) for row in steps if row["actual_on"] is None and row["dropped_on"] is None),
+        done=tuple(_finished_milestone(row, view) for row in reversed(steps) if row["actual_on"] is not None or row["dropped_on"] is not None)[:MAX_DONE],
         heard=tuple(StoryNote(row["statement"], format_day(row["found_on"], row["found_precision"]), row["change"] or "") for row in parts.get("findings", [])),
         talks=tuple(StoryNote(row["summary"], _conversation_text(row)) for row in talks[:MAX_CONVERSATIONS]),
         decided=tuple(_decision_note(row) for row in parts.get("decisions", [])[:MAX_DONE]),
-        believed=tuple(_hypothesis_note(row) for row in parts.get("hypotheses", [])),
-        changed=changes_since({**parts, "talks": talks}, since, today),
+        believed=tuple(_hypothesis_note(row, view) for row in parts.get("hypotheses", [])),
+        changed=changes_since({**parts, "talks": talks}, since, view),
     )  # fmt: skip
 
 
@@ -141,16 +143,21 @@ def _decision_note(row: Row) -> StoryNote:
     return StoryNote(row["what"], "; ".join([format_day(row["decided_on"]), *replaced, *replaces]))
 
 
-def _hypothesis_note(row: Row) -> StoryNote:
+def _hypothesis_note(row: Row, view: View) -> StoryNote:
     """Returns a hypothesis with its verdict and reason, and the published evidence counted by direction."""
     verdict = VerdictResult(row["verdict"]).label if row["verdict"] else ""
     when = f"{verdict}, {format_day(row['decided_on'])}" if verdict else "No conclusion was published yet"
-    evidence_texts = [f"{row[side]} {words[row[side] != 1]}" for side, words in DIRECTION_VERBS.items() if row[side]]
-    return StoryNote(
-        row["statement"],
-        "; ".join([when, *([f"of the published evidence {join_phrases(evidence_texts)}"] if evidence_texts else [])]),
-        row["reason"] or "",
-    )
+    counts = [
+        prose(
+            "{count} {verb}",
+            count=view.show("published_evidence", row[side], hypothesis=row["id"], direction=side),
+            verb=words[row[side] != 1],
+        )
+        for side, words in DIRECTION_VERBS.items()
+        if row[side]
+    ]
+    evidence = "of the published evidence " + join_prose(counts, ", ", " and ") if counts else ""
+    return StoryNote(row["statement"], join_prose([Name(when), evidence], "; "), row["reason"] or "")
 
 
 def _standing_text(challenge: Row) -> str:
@@ -161,19 +168,17 @@ def _standing_text(challenge: Row) -> str:
     return ". ".join(part for part in (state, f"{challenge['stage']}{since}" if challenge["stage"] else "") if part)
 
 
-def _open_items(rows: Iterable[Row], today: date, owing_side: str, stopped: bool) -> tuple[OwedItem, ...]:
+def _open_items(rows: Iterable[Row], view: View, owing_side: str, stopped: bool) -> tuple[OwedItem, ...]:
     """Returns open actions in the order of ``rows`` (by due date, those without one last).
 
     Actions of a challenge that stopped are never marked late.
     """
-    return tuple(
-        OwedItem(row["id"], row["what"], *_due_text(row, today, owing_side, stopped)) for row in rows if row["answered_on"] is None
-    )
+    return tuple(OwedItem(row["id"], row["what"], *_due_text(row, view, owing_side, stopped)) for row in rows if row["answered_on"] is None)
 
 
-def _due_text(row: Row, today: date, owing_side: str, stopped: bool) -> tuple[str, Tone]:
+def _due_text(row: Row, view: View, owing_side: str, stopped: bool) -> tuple[Text, Tone]:
     kind = "" if row["kind"] == ActionKind.TASK else f"{ActionKind(row['kind']).label}. "
-    due = row["due_on"]
+    due, today = row["due_on"], view.today
     if due is None:
         return f"{kind}No date agreed; asked on {format_day(row['raised_on'])}", ""
     late = (today - due).days
@@ -181,10 +186,12 @@ def _due_text(row: Row, today: date, owing_side: str, stopped: bool) -> tuple[st
         return f"{kind}By {format_near_day(due, today)}", ""
     if late > 0:
         lateness = "" if owing_side == "you" else "we are "
-        return f"■ {kind}By {format_near_day(due, today)}, {lateness}{plural(late, 'day')} late", "bad"
+        days = view.show("action_days_overdue", late, action=row["id"])
+        return prose("■ {kind}By {due}, {who}{days} late", kind=kind, due=Name(format_near_day(due, today)), who=lateness, days=days), "bad"
     if late == 0:
         return f"▲ {kind}Today", "warn"
-    return f"{kind}By {format_near_day(due, today)}, in {plural(-late, 'day')}", ""
+    left = view.show("action_days_left", -late, action=row["id"])
+    return prose("{kind}By {due}, in {left}", kind=kind, due=Name(format_near_day(due, today)), left=left), ""
 
 
 def _answered_items(rows: Iterable[Row], word: str) -> tuple[OwedItem, ...]:
@@ -210,35 +217,43 @@ def _update_note(update: Row | None, today: date) -> StoryNote | None:
     return StoryNote(update["changed"] or "", f"Week of {format_day(update['week'])}{old}")
 
 
-def _baseline_text(baseline: Day | None, ends: Day | None) -> str:
-    slip = slip_days(baseline, ends)
+def _baseline_text(milestone: str, baseline: Day | None, ends: Day | None, view: View) -> Text:
+    slip = (ends.on - baseline.on).days if baseline and ends and baseline.exact and ends.exact else None
     if baseline is None:
         return "first date not known"
     if slip is None:
         return f"first promised for {baseline}"
     if slip == 0:
         return "as first promised"
-    return f"{plural(abs(slip), 'day')} {'later' if slip > 0 else 'earlier'} than first promised ({baseline})"
+    return prose(
+        "{slip} {direction} than first promised ({baseline})",
+        slip=view.show("milestone_slip", slip, plural(abs(slip), "day"), milestone=milestone),
+        direction="later" if slip > 0 else "earlier",
+        baseline=Name(str(baseline)),
+    )
 
 
-def _upcoming_milestone(row: Row, today: date, stopped: bool) -> MilestoneLine:
+def _upcoming_milestone(row: Row, view: View, stopped: bool) -> MilestoneLine:
     baseline, forecast = row_day(row, "baseline"), row_day(row, "forecast")
     ends = forecast or baseline
-    late = (today - ends.last).days if ends else 0
+    late = (view.today - ends.last).days if ends else 0
     if ends is None:
-        when, tone = "No date yet", ""
-    elif late > 0 and not stopped:
-        when, tone = f"■ Was expected {ends}, {plural(late, 'day')} ago", "bad"
-    else:
-        when, tone = f"Expected {ends}", ""
-    return MilestoneLine(row["title"], _type_label(row), when, _baseline_text(baseline, ends) if ends else "", tone)  # type: ignore[arg-type] # mypy infers str, not Tone
+        return MilestoneLine(row["title"], _type_label(row), "No date yet", "", "")
+    promise = _baseline_text(row["id"], baseline, ends, view)
+    if late > 0 and not stopped:
+        since = view.show("days_overdue", late, milestone=row["id"])
+        when = prose("■ Was expected {day}, {since} ago", day=Name(str(ends)), since=since)
+        return MilestoneLine(row["title"], _type_label(row), when, promise, "bad")
+    return MilestoneLine(row["title"], _type_label(row), f"Expected {ends}", promise, "")
 
 
-def _finished_milestone(row: Row) -> MilestoneLine:
+def _finished_milestone(row: Row, view: View) -> MilestoneLine:
     actual = row_day(row, "actual")
     if actual is None:
         return MilestoneLine(row["title"], _type_label(row), f"✕ No longer wanted, since {format_day(row['dropped_on'])}", "", "quiet")
-    return MilestoneLine(row["title"], _type_label(row), f"✓ Done {actual}", _baseline_text(row_day(row, "baseline"), actual), "quiet")
+    return MilestoneLine(
+        row["title"], _type_label(row), f"✓ Done {actual}", _baseline_text(row["id"], row_day(row, "baseline"), actual, view), "quiet"
+    )
 
 
 def _type_label(row: Row) -> str:
@@ -250,20 +265,34 @@ def _conversation_text(row: Row) -> str:
     return f"{format_day(row['held_on'], row['held_precision'])}, {Channel(row['channel']).label.lower()}{recorder}"
 
 
-def sentence(sponsor_stories: Sequence[SponsorStory]) -> str:
+def sentence(sponsor_stories: Sequence[SponsorStory], view: View) -> Prose:
     """Returns the first sentence of the sponsor's page: open and late actions of the sponsor, then ours."""
     if not sponsor_stories:
-        return "No challenge is open to you yet. The programme team can give you access."
+        return prose("No challenge is open to you yet. The programme team can give you access.")
+    return prose("{theirs}; {ours}.", theirs=_waiting_text(sponsor_stories, view), ours=_owed_text(sponsor_stories, view))
+
+
+def _waiting_text(sponsor_stories: Sequence[SponsorStory], view: View) -> Prose:
     waiting = [item for story in sponsor_stories for item in story.needs]
     late = [item for item in waiting if item.tone == "bad"]
-    first = (
-        f"{count_in_words(len(waiting), 'thing')} {'waits' if len(waiting) == 1 else 'wait'} for you"
-        if waiting
-        else "Nothing is waiting for you"
+    if not waiting:
+        return prose("Nothing is waiting for you")
+    first = prose(
+        "{count} {verb} for you",
+        count=view.words("sponsor_waiting", len(waiting), "thing"),
+        verb="waits" if len(waiting) == 1 else "wait",
     )
-    if late:
-        first += f", late is “{late[0].what}”" if len(late) == 1 else f", {len(late)} of them late, first “{late[0].what}”"
-    ours = [item for story in sponsor_stories for item in story.owed]
-    forgotten = sum(item.tone == "bad" for item in ours)
-    second = f"we owe you {plural(len(ours), 'thing')}{f', {forgotten} late' if forgotten else ''}" if ours else "we owe you nothing"
-    return f"{first}; {second}."
+    if not late:
+        return first
+    if len(late) == 1:
+        return first + prose(", late is “{what}”", what=Name(late[0].what))
+    return first + prose(", {late} of them late, first “{what}”", late=view.show("sponsor_late", len(late)), what=Name(late[0].what))
+
+
+def _owed_text(sponsor_stories: Sequence[SponsorStory], view: View) -> Prose:
+    owed = [item for story in sponsor_stories for item in story.owed]
+    late = sum(item.tone == "bad" for item in owed)
+    if not owed:
+        return prose("we owe you nothing")
+    forgotten = prose(", {late} late", late=view.show("team_late", late)) if late else ""
+    return prose("we owe you {count}{late}", count=view.count("team_owes", len(owed), "thing"), late=forgotten)

@@ -3,8 +3,10 @@ from __future__ import annotations
 from datetime import date
 
 from dashboard.figures.my_challenge import text as figures
+from dashboard.view import View
 
 TODAY = date(2026, 11, 23)  # a Monday
+VIEW = View(TODAY)
 CHALLENGE = {
     "id": "c", "code": "3.4", "title": "Winter roads", "question": "How?", "summary": "Short", "stage": "Accelerator",
     "stage_since": date(2026, 8, 24), "state": "running", "paused_until": None, "sponsors": 1,
@@ -24,7 +26,7 @@ def milestone(title, **days):
 
 
 def story(actions=(), milestones=(), updates=(), findings=(), talks=(), **overrides):
-    return figures.build_stories([{**CHALLENGE, **overrides}], actions, milestones, updates, findings, talks, TODAY)[0]
+    return figures.build_stories([{**CHALLENGE, **overrides}], actions, milestones, updates, findings, talks, VIEW)[0]
 
 
 def test_needs_show_due_date_and_days_late():
@@ -33,25 +35,27 @@ def test_needs_show_due_date_and_days_late():
         action("soon", "sponsor", date(2026, 11, 27), kind="answer"), action("whenever", "sponsor", None), action("ours", "us", date(2026, 11, 20)),
     ]  # fmt: skip
     sponsor_story = story(actions)
-    assert [(item.what, item.when, item.tone) for item in sponsor_story.needs] == [
+    assert [(item.what, str(item.when), item.tone) for item in sponsor_story.needs] == [
         ("late", "■ Adoption step. By Thu 12 Nov, 11 days late", "bad"), ("today", "▲ Today", "warn"), ("soon", "Answer. By Fri 27 Nov, in 4 days", ""),
         ("whenever", "No date agreed; asked on 2 Nov 2026", ""),
     ]  # fmt: skip
-    assert [(item.what, item.when, item.tone) for item in sponsor_story.owed] == [("ours", "■ By Fri 20 Nov, we are 3 days late", "bad")]
+    assert [(item.what, str(item.when), item.tone) for item in sponsor_story.owed] == [
+        ("ours", "■ By Fri 20 Nov, we are 3 days late", "bad")
+    ]
 
 
 def test_sentence_names_late_actions():
     late = story(
         [action("Sign it", "sponsor", date(2026, 11, 12)), action("Later", "sponsor", None), action("Ours", "us", date(2026, 12, 1))]
     )
-    assert figures.sentence([late]) == "Two things wait for you, late is “Sign it”; we owe you 1 thing."
-    assert figures.sentence([story()]) == "Nothing is waiting for you; we owe you nothing."
-    assert figures.sentence([]) == "No challenge is open to you yet. The programme team can give you access."
+    assert str(figures.sentence([late], VIEW)) == "Two things wait for you, late is “Sign it”; we owe you 1 thing."
+    assert str(figures.sentence([story()], VIEW)) == "Nothing is waiting for you; we owe you nothing."
+    assert str(figures.sentence([], VIEW)) == "No challenge is open to you yet. The programme team can give you access."
 
 
 def test_settled_actions_are_limited_to_the_latest_three():
     answered = [action(f"a{n}", "us", None, answered_on=date(2026, 11, 20 - n), answer=f"yes {n}") for n in range(4)]
-    assert [(item.what, item.when, item.answer) for item in story(answered).settled] == [
+    assert [(item.what, str(item.when), item.answer) for item in story(answered).settled] == [
         ("a0", "We answered on 20 Nov 2026", "yes 0"), ("a1", "We answered on 19 Nov 2026", "yes 1"), ("a2", "We answered on 18 Nov 2026", "yes 2"),
     ]  # fmt: skip
 
@@ -65,13 +69,13 @@ def test_milestones_compare_date_with_baseline():
         milestone("month", baseline_on=date(2026, 12, 1), baseline_precision="month", forecast_on=day),
         milestone("done", baseline_on=date(2026, 11, 2), actual_on=date(2026, 11, 5)),
     ])  # fmt: skip
-    assert [(line.title, line.kind, line.when, line.promise) for line in sponsor_story.ahead] == [
+    assert [(line.title, line.kind, str(line.when), str(line.promise)) for line in sponsor_story.ahead] == [
         ("none", "", "No date yet", ""), ("overdue", "", "■ Was expected 12 Nov 2026, 11 days ago", "10 days later than first promised (2 Nov 2026)"),
         ("kept", "", "Expected 10 Dec 2026", "as first promised"),
         ("early", "Gate decision", "Expected 9 Dec 2026", "1 day earlier than first promised (10 Dec 2026)"),
         ("unpromised", "", "Expected 10 Dec 2026", "first date not known"), ("month", "", "Expected 10 Dec 2026", "first promised for December 2026"),
     ]  # fmt: skip
-    assert [(line.when, line.promise) for line in sponsor_story.done] == [
+    assert [(str(line.when), str(line.promise)) for line in sponsor_story.done] == [
         ("✓ Done 5 Nov 2026", "3 days later than first promised (2 Nov 2026)")
     ]
 
@@ -80,12 +84,12 @@ def test_dropped_milestones_are_listed_and_stopped_challenges_have_nothing_late(
     late, due = milestone("late", forecast_on=date(2026, 11, 12)), [action("late", "sponsor", date(2026, 11, 12))]
     dropped = milestone("gone", forecast_on=date(2026, 11, 12), dropped_on=date(2026, 11, 16))
     running, *stopped = (story(due, [late, dropped], state=state) for state in ("running", "paused", "cancelled", "merged"))
-    assert [(item.when, item.tone) for item in (*running.ahead, *running.needs)] == [
+    assert [(str(item.when), item.tone) for item in (*running.ahead, *running.needs)] == [
         ("■ Was expected 12 Nov 2026, 11 days ago", "bad"), ("■ By Thu 12 Nov, 11 days late", "bad"),
     ]  # fmt: skip
-    assert [(line.title, line.when) for line in running.done] == [("gone", "✕ No longer wanted, since 16 Nov 2026")]
+    assert [(line.title, str(line.when)) for line in running.done] == [("gone", "✕ No longer wanted, since 16 Nov 2026")]
     for stopped_story in stopped:
-        assert [(part.when, part.tone) for part in (*stopped_story.ahead, *stopped_story.needs)] == [
+        assert [(str(part.when), part.tone) for part in (*stopped_story.ahead, *stopped_story.needs)] == [
             ("Expected 12 Nov 2026", ""),
             ("By Thu 12 Nov", ""),
         ]
@@ -100,8 +104,8 @@ def test_decisions_show_published_text_and_replacements():
         }
         for n in (4, 3, 2, 1)
     ]  # fmt: skip
-    sponsor_story = figures.build_stories([CHALLENGE], [], [], [], [], [], TODAY, rows)[0]
-    assert [(note.said, note.when) for note in sponsor_story.decided] == [
+    sponsor_story = figures.build_stories([CHALLENGE], [], [], [], [], [], VIEW, rows)[0]
+    assert [(note.said, str(note.when)) for note in sponsor_story.decided] == [
         ("Decided 4", "4 Nov 2026; replaces what was decided on 2 Nov 2026"), ("Decided 3", "3 Nov 2026"),
         ("Decided 2", "2 Nov 2026; ▲ replaced on 4 Nov 2026"),
     ]  # fmt: skip
@@ -111,6 +115,7 @@ def test_changes_show_moved_dates_at_their_precision():
     row = {
         "challenge_id": "c",
         "title": "Pilot",
+        "milestone_id": "m",
         "moved_on": date(2026, 11, 20),
         "forecast_on": date(2027, 6, 1),
         "forecast_precision": "month",
@@ -122,7 +127,7 @@ def test_changes_show_moved_dates_at_their_precision():
         {**row, "from_on": date(2027, 3, 4), "to_on": date(2027, 3, 4)},
     ]
     # 3 March to 1 June: 28 days left of March, 30 of April, 31 of May and one of June.
-    assert figures.build_stories([CHALLENGE], [], [], [], [], [], TODAY, moves=moves)[0].changed == tuple(
+    assert figures.build_stories([CHALLENGE], [], [], [], [], [], VIEW, moves=moves)[0].changed == tuple(
         ("Fri 20 Nov", words)
         for words in (
             "→ Moved from 3 Mar 2027 to June 2027, 90 days later: Pilot",

@@ -17,7 +17,7 @@ def _story() -> Any:
     from dashboard.figures.my_challenge.text import build_stories
     from dashboard.view import View
 
-    challenge = {
+    challenge: dict[str, Any] = {
         "id": "c",
         "code": "",
         "title": "Roads",
@@ -27,7 +27,7 @@ def _story() -> Any:
         "stage_since": None,
         "state": "running",
     }
-    action = {
+    action: dict[str, Any] = {
         "challenge_id": "c",
         "kind": "task",
         "what": "Answer",

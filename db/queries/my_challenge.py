@@ -98,8 +98,8 @@ def milestone_moves(session: Session, programme_id: str, challenge_ids: Sequence
     forecast_on with precision. The reason is not published."""
     statement = (
         select(
-            Milestone.challenge_id, Reforecast.milestone_id, Milestone.published_title.label("title"), Reforecast.moved_on, Reforecast.from_on, Reforecast.to_on,
-            Milestone.forecast_on, Milestone.forecast_precision,
+            Milestone.challenge_id, Reforecast.milestone_id, Milestone.published_title.label("title"), Reforecast.moved_on, Reforecast.from_on,
+            Reforecast.to_on, Milestone.forecast_on, Milestone.forecast_precision,
         )
         .join(Reforecast, Reforecast.milestone_id == Milestone.id)
         .where(*_has_published_title(programme_id))

@@ -123,7 +123,8 @@ def _quiet_days(
     kind = spoken["challenge_id"].map(kind_of).fillna(kinds.index(working_days))
     for place, calendar in enumerate(kinds):
         chosen = (kind == place) & spoken["on"].notna()
-        quiet[chosen] = calendar.count_between_days(spoken.loc[chosen, "on"], spoken.loc[chosen, "day"])
+        first, last = (spoken.loc[chosen, name].to_numpy().astype("datetime64[D]") for name in ("on", "day"))
+        quiet[chosen] = calendar.count_all_between(first, last)
     return quiet
 
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import numpy as np
-    import pandas as pd
 
 ONE_DAY = timedelta(days=1)
 Closures = tuple[tuple[date, date], ...]

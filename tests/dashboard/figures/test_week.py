@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from dashboard.figures import week
+from dashboard.figures.health import HealthAssessment
 from dashboard.filters import Filters
-from dashboard.metrics.health import HealthAssessment
 from dashboard.metrics.spend import month_grids
 from db.schema.enums.records import Health
 

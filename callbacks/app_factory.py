@@ -50,7 +50,7 @@ def all_callbacks() -> list[CallbackSpec | ClientCallbackSpec]:
     return [
         *router.CALLBACKS,
         *save_form.CALLBACKS,
-        *overview.CALLBACKS,
+        *overview.PAGE.all_callbacks(),
         *week.CALLBACKS,
         *grid_money.CALLBACKS,
         *cohort_milestones.CALLBACKS,

@@ -18,7 +18,7 @@ from db.access import Permission
 from db.queries.cohorts import comparison as queries
 from db.queries.spend.budget_lines import funded_years
 from db.session import ScopedSession
-from layouts.ids.pages import ChallengeIds, CohortIds, OverviewIds, ResearchIds, SpendIds
+from layouts.ids.pages import ChallengeIds, CohortIds, ResearchIds, SpendIds
 
 P = Permission
 FUNDERS = {"programme": "the programme's money", "sponsor": "sponsors' money", "partner": "partners' money"}
@@ -96,9 +96,8 @@ def _overview(session: ScopedSession, request: PageRequest) -> Iterator[SheetSec
     rows = tuple((Cell(tile.label), Cell(str(tile.value)), Cell(tile.words), Cell(tile.fresh)) for tile in tile_list)
     yield sheet_section("At a glance", "", Table(columns, rows))
     yield from _sheet_parts(cohorts.contents(session, request), ROUND)
-    yield from _sheet_parts(
-        overview.subject_blocks(overview.read_subjects(session, request), request), (SheetTable(OverviewIds.CHALLENGES),)
-    )
+    listing = overview.challenge_listing(overview.read_subjects(session, request), request.view)
+    yield from _sheet_parts({overview.CHALLENGES: listing}, (SheetTable(overview.CHALLENGES),))
 
 
 def _page_sheet(contents: page_files.ContentsBuilder, sheet_tables: tuple[SheetTable, ...]) -> SheetBuilder:

@@ -40,7 +40,7 @@ class PageTable:
 
 # By the key of the page, which determines the required permission.
 PAGE_CONTENTS: dict[str, ContentsBuilder] = {
-    "overview": overview.contents,
+    "overview": overview.PAGE.contents,
     "changes": changes.contents,
     "cohorts": cohorts.contents,
     "cohort": cohort.contents,

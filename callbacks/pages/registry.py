@@ -61,7 +61,7 @@ class PageSpec:
 
 
 PAGES: tuple[PageSpec | Page, ...] = (
-    PageSpec("overview", "/", "Overview", P.SEE_MONEY, overview.page, "overview"),
+    overview.PAGE,
     PageSpec("week", "/week", "Week", P.RECORD, week.page, "week", past=False),
     my_challenge.PAGE,
     PageSpec("cohorts", "/cohorts", "Cohorts", P.SEE_MONEY, cohorts.page, "cohorts"),

@@ -31,16 +31,6 @@ class ShellIds(StrEnum):
     LOOK_BACK_DAY = "look-back-day"
 
 
-class OverviewIds(StrEnum):
-    """``/``."""
-
-    SENTENCE = "overview-sentence"
-    ATTENTION = "overview-attention"
-    CHANGED = "overview-changed"
-    TILES = "overview-tiles"
-    CHALLENGES = "overview-challenges"
-
-
 class WeekIds(StrEnum):
     """``/week``."""
 

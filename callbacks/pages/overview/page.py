@@ -1,50 +1,74 @@
-"""``/``: content and callbacks of the page."""
+"""``/``. Opened by a programme lead every morning: whom to call first? By finance: which line of money needs me?"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from callbacks.page_request import PageRequest
 from callbacks.pages.changes import page as changes
-from callbacks.pages.overview import subjects as overview_rows
-from callbacks.pages.redraw import redraw_callbacks
-from callbacks.security.wiring import CallbackContext
+from callbacks.pages.overview import subjects as overview_subjects
+from callbacks.pages.overview.subjects import OverviewSubject
+from callbacks.pages.page import Block, Page, Section, Sentence
 from dashboard.figures.overview import attention as figures
+from dashboard.figures.overview.challenges import challenges_table
+from dashboard.page_content import AttentionItem, EmptyState, Listing
+from dashboard.view import View
 from db.access import Permission
 from db.session import ScopedSession
-from layouts.ids.pages import OverviewIds as O
+from layouts.components.blocks import tiles
 from layouts.pages import overview as layouts
 
+CHALLENGES = "overview-challenges"
+NO_CHALLENGE = EmptyState(
+    "No running challenge is recorded in this view. Choose another cohort above, or see how the rounds went:", "Cohorts", "/cohorts"
+)
 
-def read_subjects(session: ScopedSession, request: PageRequest) -> list[overview_rows.OverviewSubject]:
+
+def read_subjects(session: ScopedSession, request: PageRequest) -> list[OverviewSubject]:
     """Returns the subjects of the overview; for finance only money."""
-    money = overview_rows.money(session, request)
+    money = overview_subjects.money(session, request)
     if not request.viewer.may(Permission.SEE_PROGRAMME):
         return [money]
-    return [*overview_rows.programme_subjects(session, request), money]
+    return [*overview_subjects.programme_subjects(session, request), money]
 
 
-def contents(session: ScopedSession, request: PageRequest) -> Mapping[str, Any]:
-    """Returns the content of the page, by block id."""
-    blocks = dict(subject_blocks(read_subjects(session, request), request))
-    if request.viewer.may(Permission.SEE_PROGRAMME):
-        blocks[O.CHANGED] = layouts.recent_changes(*changes.latest_headlines(session, request), f"/changes{request.search}")
-    return blocks
+def ranked_items(subjects: Sequence[OverviewSubject]) -> list[AttentionItem]:
+    """Returns the attention items of all subjects, the most urgent first."""
+    return figures.rank_attention(item for subject in subjects for item in subject.attention)
 
 
-def subject_blocks(subjects: Sequence[overview_rows.OverviewSubject], request: PageRequest) -> Mapping[str, Any]:
-    """Returns the blocks of the page from its subjects, without the recent changes."""
-    items = figures.rank_attention(item for subject in subjects for item in subject.attention)
-    tiles = [tile for subject in subjects for tile in subject.tiles]
-    return layouts.contents(
-        figures.sentence(items, request.view), items, tiles, overview_rows.challenge_rows(subjects, request), search=request.view_search
-    )
+def challenge_listing(subjects: Sequence[OverviewSubject], view: View) -> Listing:
+    """Returns one row for each running challenge."""
+    health = next((subject.health for subject in subjects if subject.health is not None), overview_subjects.NO_HEALTH)
+    table = challenges_table(health, {subject.name: subject.cells for subject in subjects}, view)
+    return Listing(CHALLENGES, table, NO_CHALLENGE, view.view_search, measures=("health_by_records",), tall=True)
 
 
-def page(context: CallbackContext, request: PageRequest, path: str) -> Any:
-    """Returns the whole page."""
-    return layouts.layout(context.contents(request, contents), request.search, everything=request.viewer.may(Permission.SEE_PROGRAMME))
+def _recent_changes(headlines: Any, view: View) -> Any:
+    since, changed = headlines
+    return layouts.recent_changes(since, changed, f"/changes{view.search}")
 
 
-CALLBACKS = redraw_callbacks("/", Permission.SEE_MONEY, layouts.IDS, layouts.CHARTS, contents)
+PAGE = Page(
+    key="overview",
+    path="/",
+    title="Overview",
+    needs=Permission.SEE_MONEY,
+    question="What needs me today, and why? Whom to call first?",
+    icon="overview",
+    blocks=(
+        Sentence(make=lambda subjects, view: figures.sentence(ranked_items(subjects), view), data=read_subjects),
+        Block(
+            "attention", lambda subjects, view: layouts.folded_attention(ranked_items(subjects)), read_subjects, Section("Needs attention")
+        ),
+        Block("changed", _recent_changes, changes.latest_headlines, Section("Changed since the last review"), Permission.SEE_PROGRAMME),
+        Block(
+            "tiles",
+            lambda subjects, view: tiles(tile for subject in subjects for tile in subject.tiles),
+            read_subjects,
+            Section("At a glance"),
+        ),
+        Block("challenges", challenge_listing, read_subjects, Section("Challenges"), Permission.SEE_PROGRAMME),
+    ),
+)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 import pandas as pd
 
@@ -16,6 +15,7 @@ from dashboard.figures import health as health_figures
 from dashboard.figures.engagement import quiet_sponsors as engagement_figures
 from dashboard.figures.milestones import attention as milestone_attention
 from dashboard.figures.overview import subject_cells as cells
+from dashboard.figures.overview.challenges import ChallengeHealth
 from dashboard.figures.research import coverage as research_figures
 from dashboard.figures.spend import summary as spend_figures
 from dashboard.metrics import engagement as engagement_metrics
@@ -23,7 +23,7 @@ from dashboard.metrics import health_by_records
 from dashboard.metrics import milestones as milestone_metrics
 from dashboard.metrics import research as research_metrics
 from dashboard.metrics.spend import outturn as spend_metrics
-from dashboard.page_content import AttentionItem, Cell, StatusStrip, Tile
+from dashboard.page_content import AttentionItem, Cell, Tile
 from dashboard.prose import Prose
 from db.frames import frame_rows
 from db.queries import health as queries
@@ -34,22 +34,20 @@ from db.queries.spend import budget_lines as spend_queries
 from db.schema.enums.records import Funder
 from db.session import ScopedSession
 from db.values.dates import financial_year
-from layouts.pages.overview import ChallengeRow
 
 WEEKS = 13
+NO_HEALTH = ChallengeHealth()
 
 
 @dataclass(frozen=True)
 class OverviewSubject:
-    """The part of one subject on the overview; mappings are by challenge id."""
+    """The part of one subject on the overview; ``cells`` are by challenge id, ``health`` is of the subject health only."""
 
     name: str
     attention: Sequence[AttentionItem] = ()
     tiles: Sequence[Tile] = ()
     cells: Mapping[str, Cell] = field(default_factory=dict)
-    strips: Mapping[str, tuple[StatusStrip, StatusStrip]] = field(default_factory=dict)
-    order: Mapping[str, int] = field(default_factory=dict)
-    stages: Mapping[str, str] = field(default_factory=dict)
+    health: ChallengeHealth | None = None
 
 
 def judged_health(
@@ -101,15 +99,17 @@ def health(session: ScopedSession, request: PageRequest, spoken: pd.DataFrame) -
     return OverviewSubject(
         "health",
         attention=health_figures.attention(updates, judged, weeks, view),
-        strips={
-            challenge: (
-                health_figures.team_strip(team.get(challenge, no_updates), weeks),
-                health_figures.records_strip(assessments, weeks),
-            )
-            for challenge, assessments in records.items()
-        },
-        order=health_figures.health_ranks_now(judged),
-        stages={row.id: row.stage or "Stage not recorded" for row in frame_rows(challenges)},
+        health=ChallengeHealth(
+            {
+                challenge: (
+                    health_figures.team_strip(team.get(challenge, no_updates), weeks),
+                    health_figures.records_strip(assessments, weeks),
+                )
+                for challenge, assessments in records.items()
+            },
+            health_figures.health_ranks_now(judged),
+            {row.id: row.stage or "Stage not recorded" for row in frame_rows(challenges)},
+        ),
     )
 
 
@@ -186,29 +186,3 @@ def money(session: ScopedSession, request: PageRequest) -> OverviewSubject:
         tiles=[cells.outturn_tile(spend_metrics.sum_lines(programme_lines), year, request.search)] if programme_lines else [],
         cells=cells.spend_cells(lines, request.filters),
     )
-
-
-def challenge_rows(subjects: Sequence[OverviewSubject], request: PageRequest) -> list[ChallengeRow]:
-    """Returns one row for each running challenge, the worst health first."""
-    by_name = {subject.name: subject for subject in subjects}
-    health_subject = by_name.get("health")
-    if health_subject is None:
-        return []
-    positions = {challenge_id: index for index, challenge_id in enumerate(request.labels)}
-    ordered = sorted(health_subject.strips, key=lambda challenge_id: (health_subject.order[challenge_id], positions.get(challenge_id, 0)))
-    return [
-        ChallengeRow(
-            name=Cell(
-                request.labels.get(challenge_id, ""),
-                f"/challenges/{challenge_id}{request.search}",
-                note=health_subject.stages[challenge_id],
-            ),
-            health=Cell("", strips=health_subject.strips[challenge_id]),
-            **{name: _cell(by_name, name, challenge_id) for name in ("milestones", "engagement", "research", "spend")},
-        )
-        for challenge_id in ordered
-    ]
-
-
-def _cell(by_name: Mapping[str, OverviewSubject], name: str, challenge: str) -> Any:
-    return by_name[name].cells.get(challenge, Cell("Nothing recorded", tone="quiet")) if name in by_name else Cell("")

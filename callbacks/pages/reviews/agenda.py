@@ -32,7 +32,7 @@ from db.queries.reviews.meetings import Meeting
 from db.schema.enums.records import AgendaTopic, ReviewState
 from db.session import ScopedSession
 from layouts.ids.learning import LearningIds
-from layouts.ids.pages import ChangesIds, CohortIds, CohortsIds, OverviewIds, ResearchIds, SpendIds
+from layouts.ids.pages import ChangesIds, CohortIds, CohortsIds, ResearchIds, SpendIds
 
 MAX_ATTENTION, MAX_ROWS = 6, 12  # attention items on a screen; rows of a table on a screen
 
@@ -78,11 +78,11 @@ def _screen(screen_context: ScreenContext, position: int, item: Mapping[str, str
 
 
 def _attention(screen_context: ScreenContext) -> AgendaScreen:
-    blocks = overview.subject_blocks(list(screen_context.subjects.values()), screen_context.request)
+    subjects, view = list(screen_context.subjects.values()), screen_context.request.view
     items = tuple(rank_attention(item for subject in screen_context.subjects.values() for item in subject.attention))
     return AgendaScreen(
         AgendaTopic.ATTENTION, AgendaTopic.ATTENTION.label, sentence(items, screen_context.request.view), items[:MAX_ATTENTION],
-        listings=_listings(blocks, OverviewIds.CHALLENGES), href=screen_context.href("/"), confidential=True,
+        listings=(_truncated(overview.challenge_listing(subjects, view)),), href=screen_context.href("/"), confidential=True,
     )  # fmt: skip
 
 

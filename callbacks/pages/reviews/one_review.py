@@ -80,7 +80,7 @@ def _numbers(subjects: Sequence[OverviewSubject], request: PageRequest) -> list[
     numbers = [
         figures.OverviewNumber(tile.label, str(tile.value), str(tile.words), tile.href) for subject in subjects for tile in subject.tiles
     ]
-    strips = {challenge_id: pair for subject in subjects for challenge_id, pair in subject.strips.items()}
+    strips = {challenge_id: pair for subject in subjects if subject.health for challenge_id, pair in subject.health.strips.items()}
     return numbers + figures.health_numbers(strips, request.labels, request.search)
 
 

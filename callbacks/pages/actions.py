@@ -115,7 +115,7 @@ def _list(data: ActionsInView, view: View) -> Listing:
 def _decisions(data: ActionsInView, view: View) -> Listing:
     decide = ("Record a decision", f"/record/decision{view.search}") if view.may(Permission.RECORD) else ("", "")
     table = first_rows(tables.decisions_table(data.decisions, data.reversals, data.context), MAX_ROWS, PATH, "actions-decisions")
-    nothing = EmptyState(f"No decision is recorded in {view.period_text}.", *decide)
+    nothing = EmptyState("No decision is recorded in this period.", *decide)
     return Listing("actions-decisions", table, nothing, view.view_search, measures=DECISIONS, tall=True)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard.measures import actions, engagement, milestones
+from dashboard.measures import actions, engagement, milestones, spend
 from dashboard.measures.measure import Measure
 
-MEASURES: dict[str, Measure] = {measure.key: measure for topic in (actions, engagement, milestones) for measure in topic.MEASURES}
+MEASURES: dict[str, Measure] = {measure.key: measure for topic in (actions, engagement, milestones, spend) for measure in topic.MEASURES}

@@ -14,7 +14,6 @@ from db.access import Role, Viewer
 from db.schema.models import BudgetLine, Payment, Programme
 from db.values.dates import financial_year
 from layouts.components.page import render_content
-from layouts.ids.pages import SpendIds as S
 
 YEAR = financial_year(local_today())
 MONTH = date(int(YEAR[:4]), 4, 1)
@@ -51,7 +50,7 @@ def board(sqlite_sessions):
 
     def shown(search="", role=Role.LEAD):
         with sqlite_sessions.open(Viewer("u", "Person", "p@example.org", role, (programme_id,))) as session:
-            return spend.contents(
+            return spend.PAGE.contents(
                 session, resolve_page_request(session, Viewer("u", "Person", "p@example.org", role, (programme_id,)), search)
             )
 
@@ -88,8 +87,8 @@ def filters_of(address):
 def test_year_and_funder_are_in_every_link(board):
     contents_for, _ = board
     content = contents_for(f"?year={LAST}&funder=sponsor")
-    assert content[S.SENTENCE].startswith(f"{LAST} closed £30 under its budget of £100, beyond tolerance.")
-    (entry, line, *files) = links(content[S.LEDGER])
+    assert str(content["spend-sentence"]).startswith(f"{LAST} closed £30 under its budget of £100, beyond tolerance.")
+    (entry, line, *files) = links(content["spend-ledger"])
     assert [(urlsplit(address).path, filters_of(address)) for address in files] == [
         (f"/data/spend/spend-ledger.{ending}", {"year": LAST, "funder": "sponsor"}) for ending in ("csv", "xlsx")
     ]
@@ -97,11 +96,11 @@ def test_year_and_funder_are_in_every_link(board):
         {"year": LAST, "funder": "sponsor"},
         {"year": LAST, "funder": "sponsor", "line": ""},
     )
-    assert [filters_of(address) for address in links(content[S.SWITCH])] == [
+    assert [filters_of(address) for address in links(content["spend-switch"])] == [
         {"funder": "sponsor"},
         {"year": LAST},
     ]  # this year; the programme's money
-    assert filters_of(content[S.MONTHS].figure["data"][0]["customdata"][0]) == {
+    assert filters_of(content["spend-months"].figure.data[0].customdata[0]) == {
         "year": LAST,
         "funder": "sponsor",
         "month": f"{LAST[:4]}-04",
@@ -111,22 +110,22 @@ def test_year_and_funder_are_in_every_link(board):
 def test_a_sponsors_money_is_never_in_the_programmes_page(board):
     shown, _ = board
     content = shown()
-    assert [row[0].text for row in content[S.LINES].table.rows] == ["Fees", "Events"]
-    assert "Share" not in json_of(content[S.LEDGER])
+    assert list(content["spend-lines"].table.frame["name"]) == ["Fees", "Events"]
+    assert "Share" not in json_of(content["spend-ledger"])
 
 
 @pytest.mark.parametrize(("role", "opens"), [(Role.FINANCE, True), (Role.LEAD, True), (Role.REVIEWER, False), (Role.MEMBER, False)])
 def test_payments_are_linked_for_roles_that_record_money(board, role, opens):
     shown, _ = board
-    assert any(address.startswith("/record/payment/") for address in links(shown(role=role)[S.LEDGER])) is opens
+    assert any(address.startswith("/record/payment/") for address in links(shown(role=role)["spend-ledger"])) is opens
 
 
 def test_ledger_is_filtered_by_line_and_month_and_links_back(board):
     shown, fees = board
     narrowed = shown(f"?line={fees}&month={MONTH:%Y-%m}")
-    text = json_of(narrowed[S.LEDGER])
+    text = json_of(narrowed["spend-ledger"])
     assert f"Only Fees, {MONTH:%B %Y}. " in text
     assert ("Payee of Fees" in text, "Payee of Events" in text) == (True, False)
-    assert filters_of(links(narrowed[S.LEDGER])[0]) == {}
-    assert len(narrowed[S.LINES].table.rows) == 2  # the lines stay complete
-    assert "Only" not in json_of(shown("?line=nobody&month=1999-01")[S.LEDGER])
+    assert filters_of(links(narrowed["spend-ledger"])[0]) == {}
+    assert narrowed["spend-lines"].table.row_count == 2  # the lines stay complete
+    assert "Only" not in json_of(shown("?line=nobody&month=1999-01")["spend-ledger"])

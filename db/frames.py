@@ -49,9 +49,10 @@ def column_values(frame: pd.DataFrame, key: str) -> list[Any]:
     if isinstance(values.dtype, pd.DatetimeTZDtype):
         return [None if value is pd.NaT else value.to_pydatetime() for value in values]
     if values.dtype.kind == "M":
-        return [None if value is pd.NaT else value.date() for value in values]
-    plain = values.astype(object)
-    return list(plain.where(plain.notna(), None))
+        return cast(list[Any], values.to_numpy().astype("datetime64[D]").astype(object).tolist())  # NaT becomes None
+    if isinstance(values.dtype, pd.core.dtypes.dtypes.BaseMaskedDtype):
+        return list(values.to_numpy(dtype=object, na_value=None))
+    return [None if value is pd.NA or value is pd.NaT or (isinstance(value, float) and value != value) else value for value in values.tolist()]
 
 
 def frame_rows(frame: pd.DataFrame) -> list[Any]:

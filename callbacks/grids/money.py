@@ -282,8 +282,6 @@ def _build_page(grid_page: layouts.GridPage, spec: GridSpec, path: str) -> tuple
             grid_page, _sentence(open_grid, grid_page is layouts.PLAN), _switches(session, request, path), open_grid.grid
         )
 
-    contents.__qualname__ = f"{grid_page.name}.contents"  # the page cache uses this name in its key
-
     def page(context: CallbackContext, request: PageRequest, path: str) -> Any:
         return layouts.layout(grid_page, context.contents(request, contents), spec.button, new_grid_state(), request.search)
 

@@ -30,8 +30,8 @@ QUARTER_LABELS = ["0%", "25%", "50%", "75%", "100% of budget"]
 OF_LINE = (("line", "id"),)
 
 
-def lines_title(lines: pd.DataFrame, total: SpendTotals, chosen: SpendFilter, view: View) -> Prose:
-    """Returns the number of lines beyond tolerance and the largest variance.
+def lines_title(ranked: pd.DataFrame, total: SpendTotals, chosen: SpendFilter, view: View) -> Prose:
+    """Returns the number of lines beyond tolerance and the largest variance. ``ranked``: the lines, the largest variance first.
 
     Example: ``Two of 18 lines are beyond tolerance; Accelerator fee 3.5 is £17,500 over``.
     """
@@ -39,7 +39,7 @@ def lines_title(lines: pd.DataFrame, total: SpendTotals, chosen: SpendFilter, vi
     if not total.with_budget:
         return prose("No budget is set on {lines}", lines=view.count("budget_lines", total.lines, "line", **of))
     compared = view.count("lines_with_budget", total.with_budget, "line", **of)
-    off = largest_variance_first(lines[lines["state"].isin(("over", "under"))]).head(1)
+    off = ranked[ranked["state"].isin(("over", "under"))].head(1)
     if off.empty:
         within = (
             "None of {compared} with a budget is beyond tolerance"
@@ -73,7 +73,7 @@ def bullet_chart(lines: pd.DataFrame, total: SpendTotals, chosen: SpendFilter, v
         drawn=view.show("budget_lines", len(drawn), part="drawn", **of),
         lines=view.show("budget_lines", total.lines, **of),
     )
-    title: Text = lines_title(lines, total, chosen, view) if total.lines else NO_LINE_TITLE
+    title: Text = lines_title(ranked, total, chosen, view) if total.lines else NO_LINE_TITLE
     counted = view.count("budget_lines", total.lines, "budget line", **of)
     return Chart(
         title=title,

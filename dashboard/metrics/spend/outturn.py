@@ -112,8 +112,8 @@ def measure_months(lines: pd.DataFrame, actuals: pd.DataFrame, plans: pd.DataFra
     or a later one; ``expected``, ``low``, ``high``: pence still expected of an open month, max((forecast, else plan) - actual, 0), and the
     same with the ends of the forecast's range; 0 of a closed month.
     """
-    months = pd.concat([year_months(lines), actuals[["line_id", "month"]]], ignore_index=True).drop_duplicates()
-    for amounts in (actuals, plans, forecasts):
+    months = year_months(lines).merge(actuals, on=["line_id", "month"], how="outer")
+    for amounts in (plans, forecasts):
         months = months.merge(amounts, on=["line_id", "month"], how="left")
     best, recorded = months["forecast"].fillna(months["plan"]).fillna(0), months["actual"].fillna(0)
     is_open = months["month"] >= pd.Timestamp(today.replace(day=1))

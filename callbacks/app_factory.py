@@ -67,7 +67,7 @@ def all_callbacks() -> list[CallbackSpec | ClientCallbackSpec]:
         *reuse.CALLBACKS,
         *learning.CALLBACKS,
         *hypothesis.CALLBACKS,
-        *spend.CALLBACKS,
+        *spend.PAGE.all_callbacks(),
         *outcomes.CALLBACKS,
         *review.CALLBACKS,
         *one_review.CALLBACKS,

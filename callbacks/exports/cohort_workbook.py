@@ -18,7 +18,7 @@ from db.access import Permission
 from db.queries.cohorts import comparison as queries
 from db.queries.spend.budget_lines import funded_years
 from db.session import ScopedSession
-from layouts.ids.pages import ChallengeIds, CohortIds, ResearchIds, SpendIds
+from layouts.ids.pages import ChallengeIds, CohortIds, ResearchIds
 
 P = Permission
 FUNDERS = {"programme": "the programme's money", "sponsor": "sponsors' money", "partner": "partners' money"}
@@ -55,10 +55,10 @@ RESEARCH = (
     SheetTable(ResearchIds.SESSIONS),
 )
 SPEND = (
-    SheetTable(SpendIds.MONTHS, Plot("columns", "Spend against plan by month", ("Plan", "Actual"), money=True)),
-    SheetTable(SpendIds.CUMULATIVE, Plot("line", "Running sums of plan, actual and outturn", ("Plan", "Actual", "Outturn"), money=True)),
-    SheetTable(SpendIds.LINES, Plot("bars", "Budget and outturn of each line", ("Budget", "Outturn"), money=True)),
-    SheetTable(SpendIds.LEDGER),
+    SheetTable("spend-months", Plot("columns", "Spend against plan by month", ("Plan", "Actual"), money=True)),
+    SheetTable("spend-cumulative", Plot("line", "Running sums of plan, actual and outturn", ("Plan", "Actual", "Outturn"), money=True)),
+    SheetTable("spend-lines", Plot("bars", "Budget and outturn of each line", ("Budget", "Outturn"), money=True)),
+    SheetTable("spend-ledger"),
 )
 ROUND = (
     SheetTable(CohortIds.FLOW, Plot("bars", "Company teams by stage reached", ("Teams that reached it",))),
@@ -108,8 +108,8 @@ def _spend(session: ScopedSession, request: PageRequest) -> Iterator[SheetSectio
     """Yields the tables of every financial year and funder for which the cohort has a budget line."""
     for year, funder in funded_years(session, request.programme.id):
         filtered = replace(request, filters=replace(request.filters, extra={"year": year, "funder": funder}))
-        contents = spend.contents(session, filtered)
-        if page_files.export_tables(contents)[SpendIds.LINES].table.row_count:
+        contents = spend.PAGE.contents(session, page_files.file_request(filtered, "spend-ledger"))
+        if page_files.export_tables(contents)["spend-lines"].table.row_count:
             yield from _sheet_parts(contents, SPEND, f"{year}, {FUNDERS[funder]}: ")
 
 

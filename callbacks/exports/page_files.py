@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from callbacks.page_request import PageRequest
@@ -53,7 +53,7 @@ PAGE_CONTENTS: dict[str, ContentsBuilder] = {
     "reuse": reuse.contents,
     "learning": learning.contents,
     "hypothesis": hypothesis.contents,
-    "spend": spend.contents,
+    "spend": spend.PAGE.contents,
     "outcomes": outcomes.contents,
     "review": review.contents,
     "meeting": one_review.contents,
@@ -83,6 +83,11 @@ def _iter_export_tables(block: str, content: Any) -> Iterator[tuple[str, PageTab
     elif isinstance(content, list):
         for part in content:
             yield from _iter_export_tables(block, part)
+
+
+def file_request(request: PageRequest, name: str) -> PageRequest:
+    """Returns the request that the file of a block is made from: that of all its rows, of which the screen may show the first only."""
+    return replace(request, filters=replace(request.filters, extra={**request.filters.extra, "all": name}))
 
 
 def export_file(name: str, page_table: PageTable, request: PageRequest, page: str) -> ExportTable:

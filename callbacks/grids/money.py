@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -24,11 +25,13 @@ from callbacks.security.wiring import CallbackContext, CallbackSpec
 from dashboard.formats import count_in_words
 from dashboard.metrics.spend import month_grids as figures
 from dashboard.metrics.spend import outturn as metrics
+from dashboard.metrics.spend.periods import read_spend_filter
 from db.access import Permission
 from db.commands import save
 from db.commands.save import fetch_row, stored_values
 from db.errors import NotFound
 from db.fields.record_schema import RecordSchema
+from db.frames import frame_rows
 from db.queries.spend import budget_lines as spend_queries
 from db.queries.spend import month_grids as queries
 from db.queries.spend.month_grids import StoredAmount
@@ -58,7 +61,7 @@ class MoneyGridContext:
 
 def _selected_year_and_funder(request: PageRequest) -> tuple[str, str]:
     """Returns the financial year and the funder of the address."""
-    spend_filter = metrics.read_spend_filter(request.filters.extra, request.today)
+    spend_filter = read_spend_filter(request.filters.extra, request.today)
     return spend_filter.year, spend_filter.funder
 
 
@@ -113,11 +116,11 @@ def open_forecast_grid(session: ScopedSession, request: PageRequest) -> OpenGrid
     """Returns the grid of the year's forecasts, with what is planned and paid; past months show what was paid."""
     year, funder = _selected_year_and_funder(request)
     grid_context = MoneyGridContext(year, figures.month_columns(year), queries.forecast_amounts(session, request.programme.id, year))
-    spend_frames = spend_queries.read_spend_frames(session, spend_queries.BudgetLineFilter(request.programme.id, year, funder))
-    months_by_line = {
-        line.id: {spend_month.month: spend_month for spend_month in line.months}
-        for line in metrics.build_budget_lines(*spend_frames, today=request.today)
-    }
+    spend_frames = spend_queries.read_spend_frames(session, spend_queries.BudgetLineFilter(request.programme.id, (year,), funder))
+    months = metrics.measure_months(*spend_frames[:4], request.today)
+    months_by_line: dict[str, dict[date, Any]] = defaultdict(dict)
+    for month in frame_rows(months):
+        months_by_line[month.line_id][month.month] = month
     rows = tuple(
         _with_plan_and_actuals(_row(request, line, grid_context), months_by_line[line["id"]], grid_context)
         for line in _lines(session, request)
@@ -125,7 +128,7 @@ def open_forecast_grid(session: ScopedSession, request: PageRequest) -> OpenGrid
     return OpenGrid(_grid("forecasts", request, rows, grid_context.months, "Outturn"), grid_context)
 
 
-def _with_plan_and_actuals(row: GridRow, months: Mapping[date, metrics.SpendMonth], grid_context: MoneyGridContext) -> GridRow:
+def _with_plan_and_actuals(row: GridRow, months: Mapping[date, Any], grid_context: MoneyGridContext) -> GridRow:
     """Returns the row with plan and actuals.
 
     A closed month shows its actuals and is read-only; an open one counts at least its actuals, and its plan without a forecast. In pence.
@@ -278,8 +281,6 @@ def _build_page(grid_page: layouts.GridPage, spec: GridSpec, path: str) -> tuple
         return layouts.contents(
             grid_page, _sentence(open_grid, grid_page is layouts.PLAN), _switches(session, request, path), open_grid.grid
         )
-
-    contents.__qualname__ = f"{grid_page.name}.contents"  # the page cache uses this name in its key
 
     def page(context: CallbackContext, request: PageRequest, path: str) -> Any:
         return layouts.layout(grid_page, context.contents(request, contents), spec.button, new_grid_state(), request.search)

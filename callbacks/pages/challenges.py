@@ -22,6 +22,7 @@ from dashboard.figures.engagement import tables as engagement_tables
 from dashboard.figures.learning import tables as learning_tables
 from dashboard.figures.milestones import text as milestone_figures
 from dashboard.figures.research import tables as research_tables
+from dashboard.figures.spend.budget_lines import challenge_spend_tables
 from dashboard.filters import add_query
 from dashboard.forms import FORMS
 from dashboard.metrics import health_by_records
@@ -31,7 +32,7 @@ from dashboard.metrics.cohorts.comparison import split_sources
 from dashboard.metrics.engagement import action_totals, open_action_states
 from dashboard.metrics.learning.reuse import read_reuse_rows
 from dashboard.metrics.spend import outturn as spend_metrics
-from dashboard.page_content import Table, drop_column
+from dashboard.page_content import AnyTable, Table, drop_column
 from dashboard.prose import Text
 from dashboard.tables import StatusStrip, first_rows
 from db.access import Permission
@@ -76,22 +77,11 @@ def _health(session: ScopedSession, request: PageRequest, challenge_id: str) -> 
     return [*strips, health_figures.records_strip(assessments, weeks)], health_figures.records_text(assessments[-1])
 
 
-def _spend(session: ScopedSession, request: PageRequest, challenge_id: str) -> list[Table]:
+def _spend(session: ScopedSession, request: PageRequest, challenge_id: str) -> list[AnyTable]:
     """Returns a table of its budget lines for each financial year, the latest first."""
-    spend_tables = []
-    for year in queries.funded_years(session, challenge_id):
-        spend_frames = spend_queries.read_spend_frames(
-            session, spend_queries.BudgetLineFilter(request.programme.id, year, None, [challenge_id])
-        )
-        spend_tables.append(
-            figures.spend_table(
-                spend_metrics.build_budget_lines(*spend_frames, today=request.today),
-                year,
-                request.filters.search(challenge=challenge_id),
-                acts=request.may(Permission.STEER),
-            )
-        )
-    return spend_tables
+    choice = spend_queries.BudgetLineFilter(request.programme.id, challenges=[challenge_id])
+    lines = spend_metrics.measure_spend(*spend_queries.read_spend_frames(session, choice), today=request.today).lines
+    return [*challenge_spend_tables(lines, request.filters.search(challenge=challenge_id), request.view)]
 
 
 def _hypotheses_table(session: ScopedSession, request: PageRequest, challenge_id: str) -> Table:

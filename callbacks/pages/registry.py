@@ -75,7 +75,7 @@ PAGES: tuple[PageSpec | Page, ...] = (
     PageSpec("reuse", "/reuse", "What crosses", P.SEE_PROGRAMME, reuse.page, "reuse"),
     PageSpec("learning", "/learning", "Learning", P.SEE_PROGRAMME, learning.page, "learning"),
     PageSpec("hypothesis", "/learning/<id>", "Hypothesis", P.SEE_PROGRAMME, hypothesis.page),
-    PageSpec("spend", "/spend", "Spend", P.SEE_MONEY, spend.page, "spend"),
+    spend.PAGE,
     PageSpec("outcomes", "/outcomes", "Outcomes", P.SEE_PROGRAMME, outcomes.page, "outcomes"),
     PageSpec("changes", "/changes", "What changed", P.SEE_PROGRAMME, changes.page, "changes"),
     PageSpec("review", "/review", "Review", P.SEE_PROGRAMME, review.page, "review"),

@@ -1,103 +1,173 @@
-"""``/spend``: content and callbacks of the page."""
+"""``/spend``. Opened by programme lead and finance: where will the money end up? They decide which line to stop, move or chase."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
+import pandas as pd
+
 from callbacks.page_request import PageRequest
-from callbacks.pages.redraw import redraw_callbacks
-from callbacks.security.wiring import CallbackContext
-from dashboard.figures.spend import charts
-from dashboard.figures.spend import summary as figures
+from callbacks.pages.page import Block, ChartBlock, Page, Section, Sentence
+from dashboard.figures.spend import charts, text
+from dashboard.figures.spend import ledger as ledger_figures
 from dashboard.figures.spend.budget_lines import bullet_chart
 from dashboard.metrics.spend import outturn as metrics
+from dashboard.metrics.spend.periods import SpendFilter, months_of_year, read_spend_filter
+from dashboard.page_content import EmptyState, Listing
+from dashboard.view import View
 from db.access import Permission
+from db.frames import frame_rows
 from db.queries.spend import budget_lines as queries
-from db.queries.spend.budget_lines import BudgetLineFilter
 from db.schema.enums.records import Funder
 from db.session import ScopedSession
 from db.values.dates import financial_year
-from layouts.components.switch import Switch
-from layouts.pages import spend as layouts
+from layouts.components.blocks import tiles
+from layouts.components.link import link
+from layouts.components.switch import Switch, switch
+
+NO_LEDGER = EmptyState("No payment, accrual or credit recorded in this view.")
+NO_CHANGES = EmptyState("No budget change is recorded for these lines.")
 
 
-def _view_search(request: PageRequest, chosen: metrics.SpendFilter, **changes: str) -> str:
-    """Returns the query string of this view with changes; year and funder only where they differ from the default."""
-    parameters = {"year": chosen.year, "funder": chosen.funder, **changes}
-    defaults = {"year": financial_year(request.today), "funder": Funder.PROGRAMME.value}
-    return request.filters.search(**{name: value for name, value in parameters.items() if defaults.get(name) != value})
+@dataclass(frozen=True)
+class SpendInView:
+    """The money of one year and funder. ``months``: added over the lines; ``unplaced``: pence undrawn on agreements without a budget line;
+    ``ledger``: the latest rows, or all; ``about``: the line and the month to which they are filtered; ``funded``: (year, funder) with lines."""
+
+    chosen: SpendFilter
+    lines: pd.DataFrame
+    months: pd.DataFrame
+    total: metrics.SpendTotals
+    unplaced: int
+    ledger: pd.DataFrame
+    about: str
+    changes: pd.DataFrame
+    funded: Sequence[tuple[str, str]]
 
 
-def _address(request: PageRequest, chosen: metrics.SpendFilter, **changes: str) -> str:
-    return f"/spend{_view_search(request, chosen, **changes)}"
+def spend_in_view(session: ScopedSession, request: PageRequest) -> SpendInView:
+    """Returns the money of the year, funder, cohort and challenge of the address; the ledger whole where the address asks for all of it."""
+    chosen = read_spend_filter(request.filters.extra, request.today)
+    choice = queries.BudgetLineFilter(
+        request.programme.id, (chosen.year,), chosen.funder, request.challenges, None if request.challenge else request.cohort
+    )
+    spend = metrics.measure_spend(*queries.read_spend_frames(session, choice), today=request.today)
+    line = next(iter(frame_rows(spend.lines[spend.lines["id"] == chosen.line])), None)
+    month = chosen.month if chosen.month in months_of_year(chosen.year) else None
+    most = None if request.filters.extra.get("all") == text.LEDGER else queries.MAX_SHOWN
+    return SpendInView(
+        chosen=chosen,
+        lines=spend.lines,
+        months=metrics.sum_months(spend.months),
+        total=metrics.sum_lines(spend.lines),
+        unplaced=metrics.sum_undrawn(queries.agreements_without_line(session, request.programme.id, challenges=request.challenges)),
+        ledger=queries.ledger_rows(session, choice, line=line.id if line else None, month=month, most=most),
+        about=", ".join(part for part in (line.name if line else "", f"{month:%B %Y}" if month else "") if part),
+        changes=queries.budget_changes(session, choice),
+        funded=queries.funded_years(session, request.programme.id),
+    )
 
 
-def _switches(request: PageRequest, chosen: metrics.SpendFilter, funded: list[tuple[str, str]]) -> list[Switch]:
-    years = sorted({chosen.year, financial_year(request.today), *(year for year, _ in funded)})
-    funders = {chosen.funder, Funder.PROGRAMME, *(funder for _, funder in funded)}
+def _switches(data: SpendInView, view: View) -> list[Any]:
+    """Returns the choice among the years and among the funders that have budget lines."""
+    chosen = data.chosen
+    years = sorted({chosen.year, financial_year(view.today), *(year for year, _ in data.funded)})
+    funders = {chosen.funder, Funder.PROGRAMME, *(funder for _, funder in data.funded)}
+
+    def address(other: SpendFilter) -> str:
+        return f"/spend{text.spend_search(view, other)}"
+
     return [
-        Switch("Financial year", [(year, _address(request, chosen, year=year), year == chosen.year) for year in years]),
-        Switch(
-            "Money of",
-            [
-                (option.label, _address(request, chosen, funder=option.value), option == chosen.funder)
-                for option in Funder
-                if option in funders
-            ],
+        switch(Switch("Financial year", [(year, address(replace(chosen, year=year)), year == chosen.year) for year in years])),
+        switch(
+            Switch(
+                "Money of",
+                [
+                    (option.label, address(replace(chosen, funder=option.value)), option == chosen.funder)
+                    for option in Funder
+                    if option in funders
+                ],
+            )
         ),
     ]
 
 
-def _ledger(
-    session: ScopedSession, request: PageRequest, chosen: metrics.SpendFilter, choice: BudgetLineFilter, lines: list[metrics.BudgetLineRow]
-) -> layouts.LedgerRows:
-    line = next((row for row in lines if row.id == chosen.line), None)
-    month = chosen.month if chosen.month in metrics.months_of_year(chosen.year) else None
-    rows = queries.ledger_rows(session, choice, line=line.id if line else None, month=month).to_dict("records")
-    parts = [line.name if line else "", f"{month:%B %Y}" if month else ""]
-    narrowed = ", ".join(part for part in parts if part)
-    search, opens = _view_search(request, chosen), request.may(Permission.RECORD_MONEY)
-    return layouts.LedgerRows(
-        figures.ledger_table(rows, search, f" of {narrowed}" if narrowed else "", opens=opens),
-        request.view_search,
-        narrowed,
-        f"/spend{search}#spend-ledger",
+def _tiles(data: SpendInView, view: View) -> Any:
+    content = text.tiles(data.months, data.total, data.unplaced, data.chosen, view)
+    return tiles(content) if content else []
+
+
+def _ledger(data: SpendInView, view: View) -> Listing:
+    everything = f"/spend{text.spend_search(view, data.chosen)}#{text.LEDGER}"
+    return Listing(
+        text.LEDGER,
+        ledger_figures.ledger_table(data.ledger, data.about, data.chosen, view),
+        NO_LEDGER,
+        view.view_search,
+        measures=("ledger_amount", "actual_spend"),
+        narrowed=(f"Only {data.about}", "Show every line and month", everything) if data.about else None,
     )
 
 
-def contents(session: ScopedSession, request: PageRequest) -> dict[str, Any]:
-    """Returns the content of the page, by block id."""
-    chosen = metrics.read_spend_filter(request.filters.extra, request.today)
-    choice = BudgetLineFilter(
-        request.programme.id, chosen.year, chosen.funder, request.challenges, None if request.challenge else request.cohort
+def _changes(data: SpendInView, view: View) -> Listing:
+    table = ledger_figures.budget_changes_table(data.changes, view)
+    return Listing("spend-changes", table, NO_CHANGES, view.view_search, measures=("budget_change",))
+
+
+def _record_link(words: str, kind: str, view: View) -> Any:
+    chosen = read_spend_filter(view.parameters, view.today)
+    return link(words, f"/record/{kind}{text.spend_search(view, chosen)}", className="btn btn-outline-secondary")
+
+
+def _money_links(view: View) -> Sequence[Any]:
+    if not view.may(Permission.RECORD_MONEY):
+        return ()
+    return (
+        link("Record a payment", "?form=payment", className="btn btn-primary"),
+        _record_link("Forecast per month", "forecasts", view),
+        _record_link("Record an agreement", "agreement", view),
     )
-    lines = metrics.build_budget_lines(*queries.read_spend_frames(session, choice), today=request.today)
-    total, months = metrics.sum_lines(lines), metrics.sum_months(lines)
-    year, funder, search = chosen.year, chosen.funder, _view_search(request, chosen)
-    commitments = metrics.sum_commitments(
-        queries.agreements_without_line(session, request.programme.id, challenges=request.challenges), "challenge_id"
-    )
-    return layouts.contents(
-        figures.sentence(lines, total, year, request.today),
-        _switches(request, chosen, queries.funded_years(session, request.programme.id)),
-        figures.tiles(lines, total, year, request.today, sum(commitments.values())),
-        charts.cumulative_chart(months, total, year, funder, request.today, request.palette),
-        bullet_chart(lines, year, funder, request.today, request.palette, search, acts=request.may(Permission.STEER)),
-        charts.monthly_chart(months, year, funder, request.today, request.palette, search),
-        _ledger(session, request, chosen, choice, lines),
-        figures.budget_changes_table(
-            queries.budget_changes(session, [line.id for line in lines]), request.search, acts=request.may(Permission.STEER)
+
+
+def _line_links(view: View) -> Sequence[Any]:
+    if not view.may(Permission.STEER):
+        return ()
+    return (_record_link("Add a budget line", "budget-line", view), _record_link("Plan per month", "plan", view))
+
+
+def _change_links(view: View) -> Sequence[Any]:
+    return (_record_link("Record a budget change", "budget-change", view),) if view.may(Permission.STEER) else ()
+
+
+AT_A_GLANCE = Section(label="Money at a glance")
+WHERE_IT_ENDS = Section("Where the money will end up", columns=2, actions=_money_links)
+WHICH_LINES = Section("Which lines are off", actions=_line_links)
+BUDGET_CHANGES = Section("Budget changes", actions=_change_links)
+LEDGER = Section("Ledger")
+PAGE = Page(
+    key="spend",
+    path="/spend",
+    title="Spend",
+    needs=Permission.SEE_MONEY,
+    question="Where will the money end up? Which line to stop, move or chase?",
+    icon="spend",
+    blocks=(
+        Sentence(make=lambda data, view: text.sentence(data.total, data.chosen, view), data=spend_in_view),
+        Block("switch", _switches, spend_in_view, classes="switches"),
+        Block("tiles", _tiles, spend_in_view, AT_A_GLANCE),
+        ChartBlock(
+            "cumulative",
+            lambda data, view: charts.cumulative_chart(data.months, data.total, data.chosen, view),
+            spend_in_view,
+            WHERE_IT_ENDS,
         ),
-        request.view_search,
-    )
-
-
-def page(context: CallbackContext, request: PageRequest, path: str) -> Any:
-    """Returns the whole page."""
-    search = _view_search(request, metrics.read_spend_filter(request.filters.extra, request.today))
-    return layouts.layout(
-        context.contents(request, contents), search, records=request.may(Permission.RECORD_MONEY), steers=request.may(Permission.STEER)
-    )
-
-
-CALLBACKS = redraw_callbacks("/spend", Permission.SEE_MONEY, layouts.IDS, layouts.CHARTS, contents)
+        ChartBlock("months", lambda data, view: charts.monthly_chart(data.months, data.chosen, view), spend_in_view, WHERE_IT_ENDS),
+        ChartBlock(
+            "lines", lambda data, view: bullet_chart(data.lines, data.total, data.chosen, view), spend_in_view, WHICH_LINES, wide=True
+        ),
+        Block("changes", _changes, spend_in_view, BUDGET_CHANGES),
+        Block("ledger", _ledger, spend_in_view, LEDGER),
+    ),
+)

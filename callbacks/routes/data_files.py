@@ -88,7 +88,8 @@ def _table_file(sessions: Sessions, page: str, name: str, ending: str) -> Any:
     with open_page_request(sessions) as (session, page_request):
         if page_request.back is not None and not page_spec.past:
             raise NotFound(page)
-        page_table = page_files.export_tables(page_files.PAGE_CONTENTS[page](session, page_request)).get(name)
+        contents = page_files.PAGE_CONTENTS[page](session, page_files.file_request(page_request, name))
+        page_table = page_files.export_tables(contents).get(name)
         if page_table is None:
             raise NotFound(name)
         file = page_files.export_file(name, page_table, page_request, page_spec.title)

@@ -67,8 +67,8 @@ def _export_column(table: tables.Table, column: tables.Column) -> list[ExportCel
     cells = [export_cell(column, value, precision, zone) for value, precision in zip(values, precisions, strict=True)]
     if not column.missing:
         return cells
-    texts = zip(values, cells, column_values(table.frame, column.missing), strict=True)
-    return [text_cell(text or "") if value is None else cell for value, cell, text in texts]
+    missing = column_values(table.frame, column.missing)
+    return [text_cell(text or "") if value is None else cell for value, cell, text in zip(values, cells, missing, strict=True)]
 
 
 def export_cell(column: tables.Column, value: Any, precision: str | None = None, zone: ZoneInfo | None = None) -> ExportCell:

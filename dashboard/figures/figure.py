@@ -15,6 +15,7 @@ import plotly.graph_objects as go
 
 from dashboard.formats import truncate
 from dashboard.theme import Palette, base_layout
+from db.frames import column_values
 
 NOTHING = None  # a gap between the segments of a line
 
@@ -47,12 +48,12 @@ def short_text(words: object, most: int = 34) -> str:
 
 def iso_days(days: pd.Series) -> list[str | None]:
     """Returns a column of dates as ISO texts; None where a date is missing."""
-    return [None if value is pd.NaT else value.date().isoformat() for value in days]
+    return [None if day is None else day.isoformat() for day in column_values(days.to_frame("day"), "day")]
 
 
 def numbers(values: pd.Series) -> list[Any]:
     """Returns a column of numbers as a list; None where a value is missing."""
-    return list(values.astype(object).where(values.notna(), None))
+    return column_values(values.to_frame("number"), "number")
 
 
 def segments(starts: Iterable[Any], ends: Iterable[Any]) -> list[Any]:

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from dashboard.measures import MEASURES
 from dashboard.metrics.health import HEALTH_ORDER, HealthAssessment, assess_health, build_health_records
 from dashboard.metrics.spend import outturn as spend
+from dashboard.metrics.spend.periods import months_of_year
 from db.schema.enums.records import ChallengeState, Health, Party, PaymentKind
 from db.values.dates import Day, Precision, financial_year
 from db.values.working_days import WorkingDays
@@ -29,7 +31,7 @@ HOW_TREND_MILESTONES = (
     "rising one slips. A line ends on the diagonal on the day the milestone was done. One that was done before the first review shown, and "
     "one that was dropped, is left out from then on."
 )
-HOW_TREND_OUTTURN = f"{HOW_FROZEN} The programme's own money in the financial year of the review. {spend.HOW_OUTTURN}"
+HOW_TREND_OUTTURN = f"{HOW_FROZEN} The programme's own money in the financial year of the review. {MEASURES['outturn'].formula}"
 
 
 @dataclass(frozen=True)
@@ -236,7 +238,7 @@ def outturn_at_reviews(
 ) -> list[OutturnAtReview]:
     """Returns outturn and budget at each review with budget lines in its financial year.
 
-    By the formula of :func:`dashboard.metrics.spend.outturn.build_budget_lines`. Variance = outturn - budget over lines with a budget.
+    By the formula of :func:`dashboard.metrics.spend.outturn.measure_spend`. Variance = outturn - budget over lines with a budget.
     """
     planned, recorded = _rows_by_line(months), _rows_by_line(ledger)
     settling = [row for row in ledger if row["settles_id"]]
@@ -276,7 +278,7 @@ def _line_outturn(months: Sequence[Row], ledger: Sequence[Row], review: ClosedRe
     for row in rows_at_closing(ledger, review.place):
         if row["kind"] != PaymentKind.ACCRUAL or row["id"] not in settled:
             actual[row["month"]] += row["pence"]
-    since, year = review.closed_on.replace(day=1), spend.months_of_year(financial_year(review.closed_on))
+    since, year = review.closed_on.replace(day=1), months_of_year(financial_year(review.closed_on))
     best: dict[date, int] = {}
     for row in rows_at_closing(months, review.place):
         if row["month"] >= since and (row["forecast"] or row["month"] not in best) and (row["month"] in year or row["month"] in actual):

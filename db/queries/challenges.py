@@ -14,7 +14,6 @@ from db.schema.enums.records import ActionKind, ChallengeState
 from db.schema.models import (
     Action,
     Agreement,
-    BudgetLine,
     Challenge,
     ChallengeSponsor,
     Cohort,
@@ -228,13 +227,3 @@ def recorded_decisions(session: Session, challenge_id: str) -> Rows:
     decision = entity(session, Decision)
     statement = select(decision.id, decision.what, decision.decided_on, decision.source).where(decision.challenge_id == challenge_id)
     return fetch_rows(session, statement.order_by(decision.decided_on, decision.id))
-
-
-def funded_years(session: Session, challenge_id: str) -> list[str]:
-    """Financial years that have a budget line of the challenge, latest first."""
-    line = entity(session, BudgetLine)
-    return list(
-        session.scalars(
-            select(line.financial_year).where(line.challenge_id == challenge_id).distinct().order_by(line.financial_year.desc())
-        )
-    )

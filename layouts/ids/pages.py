@@ -98,19 +98,6 @@ class ReuseIds(StrEnum):
     WANTED = "reuse-wanted"
 
 
-class SpendIds(StrEnum):
-    """``/spend``."""
-
-    SENTENCE = "spend-sentence"
-    SWITCH = "spend-switch"
-    TILES = "spend-tiles"
-    CUMULATIVE = "spend-cumulative"
-    LINES = "spend-lines"
-    CHANGES = "spend-changes"
-    MONTHS = "spend-months"
-    LEDGER = "spend-ledger"
-
-
 class CohortsIds(StrEnum):
     """``/cohorts``."""
 

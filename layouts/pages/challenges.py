@@ -15,7 +15,6 @@ from dashboard.metrics.cohorts.comparison import HOW_CHALLENGES
 from dashboard.metrics.learning.hypotheses import HOW_REGISTER
 from dashboard.metrics.milestones import HOW_SLIP
 from dashboard.metrics.research import HOW_FINDINGS, HOW_SESSIONS
-from dashboard.metrics.spend.outturn import HOW_ACTUAL, HOW_COMMITTED, HOW_OUTTURN
 from dashboard.page_content import AnyTable, EmptyState, Listing, Table
 from dashboard.prose import Text
 from dashboard.tables import StatusStrip
@@ -59,7 +58,7 @@ class ChallengePageData:
     findings: Table
     sessions: Table
     hypotheses: Table
-    spend: Sequence[Table]
+    spend: Sequence[AnyTable]
     story: Table
     id: str = ""
     search: str = ""
@@ -71,7 +70,7 @@ class ChallengePageData:
     banner: Any = None
 
     def listing(
-        self, name: str, table: AnyTable, how: str, nothing: str = "", action: str = "", href: str = "", *, tall: bool = False,
+        self, name: str, table: AnyTable, how: str = "", nothing: str = "", action: str = "", href: str = "", *, tall: bool = False,
         measures: tuple[str, ...] = (),
     ) -> Listing:  # fmt: skip
         """Returns a table of the page with the hint for an empty one; the hint links to a form if the viewer may open it."""
@@ -119,11 +118,10 @@ def contents(view: ChallengePageData, forms: Mapping[str, str]) -> dict[str, Any
             C.BELIEVED, view.hypotheses, HOW_REGISTER, "No hypothesis of it is recorded.", "Record a hypothesis", forms.get("hypothesis", "")
         ),
         C.SPEND: [
-            view.listing(f"{C.SPEND}-{number}", table, f"{HOW_ACTUAL} {HOW_OUTTURN} {HOW_COMMITTED}")
+            view.listing(f"{C.SPEND}-{number}", table, measures=("budget", "actual_spend", "commitment", "outturn", "variance"))
             for number, table in enumerate(view.spend, 1)
-            if table.rows
         ]
-        + ([view.listing("challenge-agreements", view.agreements, HOW_COMMITTED)] if view.agreements and view.agreements.rows else [])
+        + ([view.listing("challenge-agreements", view.agreements, measures=("agreement_commitment",))] if view.agreements and view.agreements.rows else [])
         or [empty_message(EmptyState("No budget line of its own is recorded. Programme lines may pay for it."))],
         C.STORY: view.listing(C.STORY, view.story, HOW_STORY, "Nothing dated is recorded of it yet.", tall=True),
     }  # fmt: skip

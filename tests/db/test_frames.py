@@ -48,3 +48,14 @@ def test_a_left_join_keeps_pence_whole():
     assert column_values(merged, "pence") == [2**53 + 1, None]
     assert merged["pence"].sum(min_count=1) == 2**53 + 1
     assert merged["pence"].iloc[1:].sum(min_count=1) is pd.NA
+
+
+def test_values_that_pandas_worked_out_are_python_objects_too():
+    frame = build_frame([column("on", Date()), column("number", Integer())], [(date(2026, 5, 3), 3), (None, None)])
+    frame = frame.assign(
+        title=["Roads", "Meals"], share=frame["number"] / 2, late=frame["number"] > 1, known=frame["on"].notna(), place=range(2), part=[0.5, float("nan")]
+    )  # fmt: skip
+    first, second = frame_rows(frame)
+    assert tuple(first) == (date(2026, 5, 3), 3, "Roads", 1.5, True, True, 0, 0.5)
+    assert tuple(second) == (None, None, "Meals", None, None, False, 1, None)
+    assert [type(value) for value in first] == [date, int, str, float, bool, bool, int, float]

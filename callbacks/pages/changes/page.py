@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import pandas as pd
+
 from callbacks.page_request import PageRequest
 from callbacks.pages.redraw import redraw_callbacks
 from callbacks.security.wiring import CallbackContext
@@ -20,8 +22,7 @@ from dashboard.metrics import engagement as engagement_metrics
 from dashboard.metrics.changes import significance as metrics
 from dashboard.metrics.changes.significance import ChangeItem
 from dashboard.metrics.spend import outturn as spend_metrics
-from dashboard.metrics.spend.moves import BudgetLineChange, compare_budget_lines
-from dashboard.metrics.spend.outturn import BudgetLineRow
+from dashboard.metrics.spend.moves import compare_budget_lines
 from db.access import Permission
 from db.fields.record_change import RecordDifference
 from db.frames import frame_rows
@@ -65,7 +66,7 @@ class PeriodChanges:
     """The changes in a period, as data."""
 
     items: Sequence[ChangeItem]
-    lines: Sequence[BudgetLineChange]
+    lines: pd.DataFrame | None
     names: Names
     span: ChangePeriod
     request: PageRequest
@@ -144,17 +145,13 @@ def _quiet_sponsors(session: ScopedSession, request: PageRequest, day: date) -> 
     return frame_rows(engagement_metrics.sponsor_silences(spoken, day, request.working_days))
 
 
-def _lines(session: ScopedSession, request: PageRequest, day: date, days: tuple[date, date]) -> list[BudgetLineRow]:
+def _lines(session: ScopedSession, request: PageRequest, day: date, days: tuple[date, date]) -> pd.DataFrame:
     """Returns the budget lines of the financial years of both moments, as the session has them on ``day``."""
-    years = dict.fromkeys(financial_year(day_) for day_ in days)
+    years = sorted({financial_year(day_) for day_ in days})
     choice = spend_queries.BudgetLineFilter(
-        request.programme.id, "", None, request.challenges, None if request.challenge else request.cohort
+        request.programme.id, years, None, request.challenges, None if request.challenge else request.cohort
     )
-    return [
-        line
-        for year in years
-        for line in spend_metrics.build_budget_lines(*spend_queries.read_spend_frames(session, choice._replace(year=year)), today=day)
-    ]
+    return spend_metrics.measure_spend(*spend_queries.read_spend_frames(session, choice), today=day).lines
 
 
 def _said_health(
@@ -228,7 +225,7 @@ def contents(session: ScopedSession, request: PageRequest) -> Mapping[str, Any]:
     try:
         span = requested_period(session, request)
     except InvalidMoment as error:
-        nothing = changes_contents(PeriodChanges((), (), {}, ChangePeriod(0, None, datetime.now(UTC), None, "", ""), request))
+        nothing = changes_contents(PeriodChanges((), None, {}, ChangePeriod(0, None, datetime.now(UTC), None, "", ""), request))
         return nothing | {C.SENTENCE: f"Nothing is shown: {error}."}
     changes = read_changes(session, request, span)
     table = figures.changes_table(changes.items, request.labels, changes.names, request.programme.time_zone, change_link_builder(request))

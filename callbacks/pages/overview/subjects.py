@@ -17,7 +17,7 @@ from dashboard.figures.milestones import attention as milestone_attention
 from dashboard.figures.overview import subject_cells as cells
 from dashboard.figures.overview.challenges import ChallengeHealth
 from dashboard.figures.research import coverage as research_figures
-from dashboard.figures.spend import summary as spend_figures
+from dashboard.figures.spend import attention as spend_figures
 from dashboard.metrics import engagement as engagement_metrics
 from dashboard.metrics import health_by_records
 from dashboard.metrics import milestones as milestone_metrics
@@ -176,13 +176,14 @@ def money(session: ScopedSession, request: PageRequest) -> OverviewSubject:
     """Returns the expected outturn of this financial year; the tile and the cells count the programme's own money only."""
     year = financial_year(request.today)
     choice = spend_queries.BudgetLineFilter(
-        request.programme.id, year, None, request.challenges, None if request.challenge else request.cohort
+        request.programme.id, (year,), None, request.challenges, None if request.challenge else request.cohort
     )
-    lines = spend_metrics.build_budget_lines(*spend_queries.read_spend_frames(session, choice), today=request.today)
-    programme_lines = [line for line in lines if line.funder == Funder.PROGRAMME]
+    spend, view = spend_metrics.measure_spend(*spend_queries.read_spend_frames(session, choice), today=request.today), request.view
+    total = spend_metrics.sum_lines(spend.of_funder(Funder.PROGRAMME).lines)
+    by_challenge = spend_metrics.spend_by_challenge(spend.lines)
     return OverviewSubject(
         "spend",
-        attention=offered_items(request, spend_figures.attention(lines, request.labels, request.today, request.search)),
-        tiles=[cells.outturn_tile(spend_metrics.sum_lines(programme_lines), year, request.search)] if programme_lines else [],
-        cells=cells.spend_cells(lines, request.filters),
+        attention=offered_items(request, spend_figures.attention(spend.lines, view)),
+        tiles=[spend_figures.outturn_tile(total, year, view)] if total.lines else [],
+        cells=spend_figures.spend_cells(by_challenge, year, request.filters, view),
     )

@@ -32,7 +32,7 @@ from db.queries.reviews.meetings import Meeting
 from db.schema.enums.records import AgendaTopic, ReviewState
 from db.session import ScopedSession
 from layouts.ids.learning import LearningIds
-from layouts.ids.pages import ChangesIds, CohortIds, CohortsIds, ResearchIds, SpendIds
+from layouts.ids.pages import ChangesIds, CohortIds, CohortsIds, ResearchIds
 
 MAX_ATTENTION, MAX_ROWS = 6, 12  # attention items on a screen; rows of a table on a screen
 
@@ -183,13 +183,13 @@ def _learning(screen_context: ScreenContext) -> AgendaScreen:
 
 
 def _money(screen_context: ScreenContext) -> AgendaScreen:
-    page = spend.contents(screen_context.session, screen_context.request)
+    page = spend.PAGE.contents(screen_context.session, screen_context.request)
     return AgendaScreen(
         AgendaTopic.MONEY,
         AgendaTopic.MONEY.label,
-        _plain_sentence(page[SpendIds.SENTENCE]),
+        _plain_sentence(page["spend-sentence"]),
         screen_context.attention_for("spend"),
-        _charts(page, SpendIds.LINES, SpendIds.CUMULATIVE),
+        _charts(page, "spend-lines", "spend-cumulative"),
         href=screen_context.href("/spend"),
         confidential=True,
     )

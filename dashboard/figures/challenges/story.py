@@ -8,13 +8,12 @@ from datetime import date
 from typing import Any
 
 from dashboard.figures.cohorts.comparison import UNKNOWN, source_cell
-from dashboard.figures.spend.summary import ledger_href, line_cell
-from dashboard.formats import format_day, plural, pounds, signed_pounds
+from dashboard.formats import format_day, plural, pounds
 from dashboard.metrics.cohorts.comparison import split_sources
 from dashboard.metrics.engagement import ActionTotals
 from dashboard.metrics.milestones import MilestoneTotals
 from dashboard.metrics.research import FindingRow
-from dashboard.metrics.spend.outturn import BudgetLineRow, undrawn_commitment
+from dashboard.metrics.spend.outturn import undrawn_commitment
 from dashboard.page_content import Cell, Column, Table, Tone, drop_empty_column
 from dashboard.prose import Name, Prose, Text, join_prose, prose
 from dashboard.view import View
@@ -23,7 +22,6 @@ from db.schema.enums.records import (
     ActionOutcome,
     AgreementKind,
     ChallengeState,
-    Funder,
     GateDecision,
     Health,
     SessionStatus,
@@ -33,9 +31,6 @@ from db.values.currency import currency_unit
 from db.values.dates import Day, Precision, row_day
 
 Row = Mapping[str, Any]
-STATES: dict[str, tuple[str, Tone]] = {
-    "over": ("▲ Over", "bad"), "under": ("▼ Under", "warn"), "within": ("● Within", "good"), "no budget": ("○ No budget set", "quiet"),
-}  # fmt: skip
 
 
 def challenge_title(challenge: Row) -> str:
@@ -203,31 +198,6 @@ def _team_cells(row: Row, href: str, search: str) -> tuple[Cell, ...]:
         Cell(TeamOutcome(row["outcome"]).label), Cell(str(entered) if entered else UNKNOWN, tone="" if entered else "quiet"), Cell(row["product"] or ""),
         source_cell(split_sources(row["source"])) if row["source"] else Cell(""),
     )  # fmt: skip
-
-
-def spend_table(lines: Sequence[BudgetLineRow], year: str, search: str, *, acts: bool = False) -> Table:
-    """Returns the challenge's budget lines of one financial year: budget, actual, committed, outturn, variance."""
-    columns = (
-        Column("Budget line"),
-        Column("Money of"),
-        Column(f"Budget, {currency_unit()}", number=True),
-        Column(f"Actual, {currency_unit()}", number=True),
-        Column(f"Committed, {currency_unit()}", number=True),
-        Column(f"Outturn, {currency_unit()}", number=True),
-        Column(f"Variance, {currency_unit()}", number=True),
-        Column("State"),
-    )
-    rows = tuple(
-        (
-            line_cell(line, ledger_href(search, line=line.id, year=line.financial_year, funder=line.funder), search, acts=acts),
-            Cell(Funder(line.funder).label),
-            Cell("not set" if line.budget is None else pounds(line.budget)), Cell(pounds(line.actual)), Cell(pounds(line.committed)),
-            Cell(pounds(line.outturn)),
-            Cell(signed_pounds(line.variance)), Cell(STATES[line.state][0], tone=STATES[line.state][1]),
-        )
-        for line in lines
-    )  # fmt: skip
-    return Table(columns, rows, f"{year}. A sponsor's money is never added to ours")
 
 
 def last_session_day(rows: Sequence[Any]) -> Day | None:

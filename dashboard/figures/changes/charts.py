@@ -9,14 +9,15 @@ from typing import Any
 
 import pandas as pd
 
+from dashboard.filters import add_query
 from dashboard.formats import count_in_words, format_slip, plural, pounds, signed_pounds, truncate
 from dashboard.metrics.changes.by_record_type import ChangeSubject
 from dashboard.metrics.changes.significance import HOW_CHANGED, ChangeItem, count_by_challenge
 from dashboard.metrics.days import rounded_median
-from dashboard.metrics.spend.moves import BudgetLineChange
-from dashboard.metrics.spend.outturn import HOW_COMMITTED, HOW_OUTTURN
+from dashboard.metrics.spend.moves import sum_moves
 from dashboard.page_content import Cell, Chart, Column, EmptyState, Table, Tone
 from dashboard.theme import Palette, base_layout
+from db.frames import frame_rows
 from db.schema.enums.records import Funder
 from db.values.currency import currency_unit
 
@@ -113,44 +114,47 @@ def _moved_table(known: Sequence[ChangeItem], labels: Mapping[str, str], search:
     return Table(columns, rows, "Milestones that moved, the longest move first")
 
 
-def outturn_chart(changes: Sequence[BudgetLineChange], palette: Palette, search: str) -> Chart:
-    """Where did the outturn move, and by how much? A bar for each budget line, to the right for more, to the left for less."""
-    moved = [change for change in changes if change.moved("outturn")]
+def outturn_chart(changes: pd.DataFrame | None, palette: Palette, search: str) -> Chart:
+    """Where did the outturn move, and by how much? A bar for each budget line, to the right for more, to the left for less.
+
+    ``changes``: the frame of ``spend.moves.compare_budget_lines``; None where no period can be read.
+    """
+    known = [] if changes is None else frame_rows(changes)
+    moved = [change for change in known if change.outturn_moved]
     drawn = moved[:MAX_DRAWN]
-    most = f"; most {moved[0].line.name}, by {signed_pounds(moved[0].moved('outturn'))}" if moved else ""
+    most = f"; most {moved[0].name}, by {signed_pounds(moved[0].outturn_moved)}" if moved else ""
     title = f"The outturn of {plural(len(moved), 'line')} moved{most}" if moved else "No outturn moved"
     rest = f" The {len(drawn)} largest of {len(moved)} are drawn." if len(moved) > len(drawn) else ""
     return Chart(
         title=title,
         subtitle=f"Outturn of each budget line now less then, {currency_unit()}, the largest first.{_programme_total_text(changes)}{rest}",
         caption=f"{title}.",
-        table=_money_table(changes, search),
-        how=f"{HOW_OUTTURN} {HOW_COMMITTED} Each is worked out as it was known at either moment.",
+        table=_money_table(known, search),
+        how="Each is worked out as it was known at either moment.",
+        measures=("outturn", "commitment"),
         figure=_outturn_bars(drawn, palette, search),
         empty=None if moved else EmptyState("Every budget line is expected to end where it was expected to end then."),
     )
 
 
-def _programme_total_text(changes: Sequence[BudgetLineChange]) -> str:
+def _programme_total_text(changes: pd.DataFrame | None) -> str:
     """Returns the change of the programme's own money; money of other funders is never added to it."""
-    programme_changes = [change for change in changes if change.line.funder == Funder.PROGRAMME]
-    if not programme_changes:
+    total = {} if changes is None else sum_moves(changes)
+    if not total:
         return ""
-    outturn, paid, committed = (
-        signed_pounds(sum(change.moved(amount) for change in programme_changes)) for amount in ("outturn", "actual", "committed")
-    )
+    outturn, paid, committed = (signed_pounds(total[amount]) for amount in ("outturn", "actual", "committed"))
     return f" The programme's own money: outturn {outturn}, actual {paid}, undrawn commitments {committed}."
 
 
-def _outturn_bars(drawn: Sequence[BudgetLineChange], palette: Palette, search: str) -> dict[str, Any]:
-    amounts = [change.moved("outturn") / 100 for change in drawn]
+def _outturn_bars(drawn: Sequence[Any], palette: Palette, search: str) -> dict[str, Any]:
+    amounts = [change.outturn_moved / 100 for change in drawn]
     widest = max([abs(amount) for amount in amounts], default=1)
-    colours = [palette.bad if change.line.state == "over" and change.moved("outturn") > 0 else palette.accent for change in drawn]
+    colours = [palette.bad if change.state == "over" and change.outturn_moved > 0 else palette.accent for change in drawn]
     trace = {
         "type": "bar", "orientation": "h", "x": amounts, "y": [0 - n for n in range(len(drawn))], "width": 0.36, "marker": {"color": colours},
-        "text": [signed_pounds(change.moved("outturn")) for change in drawn], "textposition": "outside", "cliponaxis": False,
+        "text": [signed_pounds(change.outturn_moved) for change in drawn], "textposition": "outside", "cliponaxis": False,
         "textfont": {"color": palette.ink, "size": 12}, "hoverinfo": "text", "hovertext": [_money_hover(change) for change in drawn],
-        "customdata": [f"/spend{search}{'&' if search else '?'}line={change.line.id}" for change in drawn],
+        "customdata": [f"/spend{add_query(search, line=change.id)}" for change in drawn],
     }  # fmt: skip
     name = {"xref": "paper", "x": 0, "xanchor": "left", "showarrow": False, "font": {"size": 12, "color": palette.quiet}}
     layout = base_layout(
@@ -158,27 +162,32 @@ def _outturn_bars(drawn: Sequence[BudgetLineChange], palette: Palette, search: s
         xaxis={"range": [-widest * 1.5 if min(amounts, default=0) < 0 else -widest * 0.05, widest * 1.5], "visible": False, "zeroline": True},
         yaxis={"visible": False, "range": [0.5 - max(len(drawn), 1), 0.75]}, bargap=0,
         shapes=[{"type": "line", "x0": 0, "x1": 0, "y0": 0, "y1": 1, "yref": "paper", "line": {"color": palette.line, "width": 1}}],
-        annotations=[{**name, "y": 0.4 - n, "text": escape(truncate(change.line.name, 48))} for n, change in enumerate(drawn)],
+        annotations=[{**name, "y": 0.4 - n, "text": escape(truncate(change.name, 48))} for n, change in enumerate(drawn)],
     )  # fmt: skip
     return {"data": [trace], "layout": layout}
 
 
-def _money_hover(change: BudgetLineChange) -> str:
-    was, is_ = (pounds(line.outturn) if line else "not there" for line in (change.then, change.now))
-    return f"<b>{escape(change.line.name)}</b><br>Outturn was {was}, is {is_}: {signed_pounds(change.moved('outturn'))}"
+def _outturns(change: Any) -> tuple[str, str]:
+    """Returns the outturn of a line at both moments."""
+    was, is_ = ("not there" if pence is None else pounds(pence) for pence in (change.outturn_then, change.outturn_now))
+    return was, is_
 
 
-def _money_table(changes: Sequence[BudgetLineChange], search: str) -> Table:
+def _money_hover(change: Any) -> str:
+    was, is_ = _outturns(change)
+    return f"<b>{escape(change.name)}</b><br>Outturn was {was}, is {is_}: {signed_pounds(change.outturn_moved)}"
+
+
+def _money_table(changes: Sequence[Any], search: str) -> Table:
     columns = (
         Column("Budget line"), Column("Year"), Column("Funder"),
         *(Column(f"{name}, {currency_unit()}", number=True) for name in ("Outturn then", "Outturn now", "Outturn moved", "Actual moved", "Undrawn moved")),
     )  # fmt: skip
     rows = tuple(
         (
-            Cell(change.line.name, f"/spend{search}{'&' if search else '?'}line={change.line.id}"), Cell(change.line.financial_year),
-            Cell(Funder(change.line.funder).label),
-            *(Cell(pounds(line.outturn) if line else "not there") for line in (change.then, change.now)),
-            *(Cell(signed_pounds(change.moved(amount)), sort=change.moved(amount)) for amount in ("outturn", "actual", "committed")),
+            Cell(change.name, f"/spend{add_query(search, line=change.id)}"), Cell(change.financial_year), Cell(Funder(change.funder).label),
+            *(Cell(text) for text in _outturns(change)),
+            *(Cell(signed_pounds(moved), sort=moved) for moved in (change.outturn_moved, change.actual_moved, change.committed_moved)),
         )
         for change in changes
     )  # fmt: skip

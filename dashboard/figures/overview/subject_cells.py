@@ -1,4 +1,4 @@
-"""Overview tiles of the four subjects, and a cell for each challenge, linked to the records behind the number."""
+"""Overview tiles of engagement and research, and a cell for each challenge, linked to the records behind the number."""
 
 from __future__ import annotations
 
@@ -9,14 +9,12 @@ from typing import Any
 import pandas as pd
 
 from dashboard.filters import Filters
-from dashboard.formats import plural, pounds, short_pounds, signed_pounds
+from dashboard.formats import plural
 from dashboard.metrics.research import FindingRow, ResearchCoverage
-from dashboard.metrics.spend.outturn import BudgetLineRow, SpendTotals
-from dashboard.page_content import Cell, Tile, Tone
+from dashboard.page_content import Cell, Tile
 from dashboard.prose import prose
 from dashboard.view import View
 from db.frames import column_values, frame_rows
-from db.schema.enums.records import Funder
 from db.values.dates import date_text
 from db.values.number_formats import format_number
 
@@ -99,41 +97,3 @@ def research_cells(coverages: Iterable[ResearchCoverage], findings: Sequence[Fin
         )
         cells[coverage.challenge_id] = Cell(heard, href, "warn" if none_heard else "", note=note)
     return cells
-
-
-def outturn_tile(total: SpendTotals, year: str, search: str) -> Tile:
-    """Returns the outturn of the programme's own money against its budget."""
-    fresh = f"Last payment {date_text(total.last_paid_on)}" if total.last_paid_on else "No payment recorded yet"
-    if total.budget is None or total.variance is None:
-        return Tile("Outturn", short_pounds(total.outturn), f"no budget set for {year}", fresh, f"/spend{search}", "warn")
-    tones: dict[str, Tone] = {"over": "bad", "under": "warn"}
-    words = f"against a budget of {short_pounds(total.budget)} for {year}: {signed_pounds(total.variance) or pounds(0)}"
-    return Tile("Outturn", short_pounds(total.outturn), words, fresh, f"/spend{search}", tones.get(total.state, "good"))
-
-
-def spend_cells(lines: Iterable[BudgetLineRow], filters: Filters) -> dict[str, Cell]:
-    """Returns by challenge id the outturn of the programme's own money against its budget; other funders are left out."""
-    by_challenge: dict[str, list[BudgetLineRow]] = {}
-    for line in lines:
-        if line.challenge_id and line.funder == Funder.PROGRAMME:
-            by_challenge.setdefault(line.challenge_id, []).append(line)
-    return {
-        challenge: _spend_cell(challenge_lines, f"/spend{filters.search(challenge=challenge)}")
-        for challenge, challenge_lines in by_challenge.items()
-    }
-
-
-def _spend_cell(lines: Sequence[BudgetLineRow], href: str) -> Cell:
-    budgeted = [line for line in lines if line.budget is not None]
-    off = [line for line in lines if line.state in ("over", "under")]
-    outturn = sum(line.outturn for line in budgeted or lines)
-    paid = f"{short_pounds(sum(line.actual for line in lines))} paid and accrued"
-    if not budgeted:
-        return Cell(f"{short_pounds(outturn)}, no budget set", href, "warn", note=paid)
-    budget = sum(line.budget or 0 for line in budgeted)
-    text = f"{short_pounds(outturn)} of {short_pounds(budget)}"
-    if not off:
-        return Cell(text, href, note=paid)
-    worst = max(off, key=lambda line: abs(line.variance or 0))
-    heading = f"{worst.name}: {signed_pounds(worst.variance)}"
-    return Cell(text, href, "bad" if worst.state == "over" else "warn", note=heading)

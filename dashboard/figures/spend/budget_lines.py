@@ -1,18 +1,25 @@
-"""Bullet chart of budget lines against their budgets, largest variance first."""
+"""Bullet chart and tables of budget lines against their budgets, largest variance first."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
-from html import escape
 from typing import Any
 
+import pandas as pd
+
+from dashboard.figures.figure import figure, numbers, short_text, text
 from dashboard.figures.spend.charts import NO_LINE_TITLE, no_lines, with_opacity
-from dashboard.figures.spend.summary import STATES, funder_text, ledger_href, line_cell, variance_percent, variance_text
-from dashboard.formats import count_in_words, plural, pounds, signed_pounds, truncate
-from dashboard.metrics.spend.outturn import HOW_ACTUAL, HOW_OUTTURN, HOW_VARIANCE, BudgetLineRow, is_year_ended
-from dashboard.page_content import Cell, Chart, Column, Table
-from dashboard.theme import Palette, base_layout
+from dashboard.figures.spend.text import RANKS, STATES, funder_text, ledger_href, measured_over, share_text, spend_search, variance_text
+from dashboard.formats import number_word, pounds, signed_pounds
+from dashboard.metrics.spend.outturn import SpendTotals, largest_variance_first
+from dashboard.metrics.spend.periods import SpendFilter, is_year_ended
+from dashboard.page_content import Chart
+from dashboard.prose import Name, Prose, Text, prose
+from dashboard.tables import MONEY, PERCENT, STATUS, Column, Table
+from dashboard.theme import Palette
+from dashboard.view import View
+from db.access import Permission
+from db.frames import frame_rows
+from db.schema.enums.records import Funder
 from db.values.currency import currency_unit
 
 ROW_HEIGHT = 42
@@ -20,104 +27,122 @@ MAX_DRAWN = 24
 VARIANCE_WIDTH = 150  # pixels; the column of variances
 MAX_PERCENT = 150  # per cent of the budget; longer bars are cut, their numbers are not
 QUARTER_LABELS = ["0%", "25%", "50%", "75%", "100% of budget"]
+OF_LINE = (("line", "id"),)
 
 
-def lines_title(budget_lines: Sequence[BudgetLineRow]) -> str:
-    """Returns the number of lines beyond tolerance and the largest variance.
+def lines_title(ranked: pd.DataFrame, total: SpendTotals, chosen: SpendFilter, view: View) -> Prose:
+    """Returns the number of lines beyond tolerance and the largest variance. ``ranked``: the lines, the largest variance first.
 
     Example: ``Two of 18 lines are beyond tolerance; Accelerator fee 3.5 is £17,500 over``.
     """
-    off = sorted((line for line in budget_lines if line.state in ("over", "under")), key=lambda line: -abs(line.variance or 0))
-    compared = sum(line.budget is not None for line in budget_lines)
-    if not compared:
-        return f"No budget is set on {plural(len(budget_lines), 'line')}"
-    if not off:
-        return (
-            f"None of {plural(compared, 'line')} with a budget is beyond tolerance"
-            if compared > 1
+    of = measured_over(chosen)
+    if not total.with_budget:
+        return prose("No budget is set on {lines}", lines=view.count("budget_lines", total.lines, "line", **of))
+    compared = view.count("lines_with_budget", total.with_budget, "line", **of)
+    off = ranked[ranked["state"].isin(("over", "under"))].head(1)
+    if off.empty:
+        within = (
+            "None of {compared} with a budget is beyond tolerance"
+            if total.with_budget > 1
             else "The line with a budget is within tolerance"
         )
-    most = f"{off[0].name} is {variance_text(off[0].variance or 0)}"
-    return f"{count_in_words(len(off), 'line').split(' ')[0]} of {plural(compared, 'line')} {'is' if len(off) == 1 else 'are'} beyond tolerance; {most}"
-
-
-def bullet_chart(
-    budget_lines: Sequence[BudgetLineRow], year: str, funder: str, today: date, palette: Palette, search: str, *, acts: bool = False
-) -> Chart:
-    """Which lines are off? A bar for each against its own budget, largest variance first."""
-    ranked = sorted(budget_lines, key=lambda line: (line.variance is None, -abs(line.variance or 0), line.name))
-    drawn = ranked[:MAX_DRAWN]
-    rest = f" The {len(drawn)} furthest off of {len(ranked)} are drawn." if len(ranked) > len(drawn) else ""
-    reached = "Paler: where the year closed" if is_year_ended(year, today) else "Paler: outturn"
-    widest = max(
-        [105, *(min(max(_percent_of_budget(line.outturn, line), _percent_of_budget(line.actual, line)), MAX_PERCENT) for line in drawn)]
+        return prose(within, compared=compared)
+    (most,) = frame_rows(off)
+    return prose(
+        "{off} of {compared} {verb} beyond tolerance; {name} is {variance}",
+        off=view.show("lines_beyond_tolerance", total.beyond_tolerance, number_word(total.beyond_tolerance), **of),
+        compared=compared,
+        verb="is" if total.beyond_tolerance == 1 else "are",
+        name=Name(most.name),
+        variance=view.show("variance", most.variance, variance_text(most.variance), line=most.id),
     )
-    layout = base_layout(
-        palette, max(len(drawn), 1) * ROW_HEIGHT + 52, barmode="overlay", bargap=0,
-        xaxis={"range": [0, widest + 3], "tickvals": [0, 25, 50, 75, 100], "ticktext": QUARTER_LABELS, "showline": False, "ticks": ""},
-        yaxis={"visible": False, "range": [0.5 - max(len(drawn), 1), 0.55]},
-        shapes=[], annotations=[words for n, line in enumerate(drawn) for words in _bullet_annotations(n, line, palette)],
-    )  # fmt: skip
-    layout["margin"] |= {"l": 4, "r": 4, "b": 28}
-    title = lines_title(budget_lines) if budget_lines else NO_LINE_TITLE
+
+
+def bullet_chart(lines: pd.DataFrame, total: SpendTotals, chosen: SpendFilter, view: View) -> Chart:
+    """Which lines are off? A bar for each against its own budget, largest variance first."""
+    ranked = largest_variance_first(lines)
+    drawn = ranked.head(MAX_DRAWN)
+    reached = "Paler: where the year closed" if is_year_ended(chosen.year, view.today) else "Paler: outturn"
+    subtitle = prose(
+        f"Each line in % of its own budget, {chosen.year}, {funder_text(chosen.funder)}. Solid: actual. {reached}. Tick: budget, with its tolerance. "
+        f"Variance in {currency_unit()} and %, largest first."
+    )
+    of = measured_over(chosen)
+    rest = prose(
+        " The {drawn} furthest off of {lines} are drawn.",
+        drawn=view.show("budget_lines", len(drawn), part="drawn", **of),
+        lines=view.show("budget_lines", total.lines, **of),
+    )
+    title: Text = lines_title(ranked, total, chosen, view) if total.lines else NO_LINE_TITLE
+    counted = view.count("budget_lines", total.lines, "budget line", **of)
     return Chart(
         title=title,
-        subtitle=f"Each line in % of its own budget, {year}, {funder_text(funder)}. Solid: actual. {reached}. Tick: budget, with its tolerance. "
-        f"Variance in {currency_unit()} and %, largest first.{rest}",
-        caption=f"Bars of {plural(len(ranked), 'budget line')} against their budgets. {title}.",
-        table=_lines_table(ranked, search, acts=acts),
-        how=f"{HOW_VARIANCE} {HOW_OUTTURN} {HOW_ACTUAL}",
-        figure={"data": _bullet_traces(drawn, palette, search), "layout": layout},
-        empty=None if budget_lines else no_lines(year, funder),
+        subtitle=subtitle + rest if len(ranked) > len(drawn) else subtitle,
+        caption=prose("Bars of {lines} against their budgets. {title}.", lines=counted, title=Prose() + title),
+        table=lines_table(ranked, "Budget lines, largest variance first", spend_search(view, chosen), view),
+        how="",
+        measures=("variance", "outturn", "actual_spend", "commitment", "tolerance"),
+        figure=_bullet_figure(drawn, spend_search(view, chosen), view.palette),
+        empty=None if total.lines else no_lines(chosen),
     )
 
 
-def _percent_of_budget(pence: int, line: BudgetLineRow) -> float:
-    """Returns pence / budget * 100, at least 0; 0 where there is no budget to divide by."""
-    return max(round(pence / line.budget * 100, 2), 0) if line.budget else 0
+def _bullet_figure(drawn: pd.DataFrame, search: str, palette: Palette) -> Any:
+    widest = max([105, *(min(percent, MAX_PERCENT) for name in ("outturn", "actual") for percent in _percents(drawn, name))])
+    rows = max(len(drawn), 1)
+    return figure(
+        _bullet_traces(drawn, search, palette), palette, rows * ROW_HEIGHT + 52, barmode="overlay", bargap=0,
+        xaxis={"range": [0, widest + 3], "tickvals": [0, 25, 50, 75, 100], "ticktext": QUARTER_LABELS, "showline": False, "ticks": ""},
+        yaxis={"visible": False, "range": [0.5 - rows, 0.55]},
+        margin={"l": 4, "r": 4, "b": 28},
+        shapes=[],
+        annotations=[words for place, line in enumerate(frame_rows(drawn)) for words in _bullet_annotations(place, line, palette)],
+    )  # fmt: skip
 
 
-def _bullet_annotations(place: int, line: BudgetLineRow, palette: Palette) -> list[dict[str, Any]]:
+def _percents(lines: pd.DataFrame, name: str) -> list[float]:
+    """Returns an amount of each line in per cent of its budget, at least 0; 0 where there is no budget to divide by."""
+    shares: list[float] = numbers((lines[f"{name}_share"].fillna(0) * 100).clip(lower=0).round(2))
+    return shares
+
+
+def _bullet_annotations(place: int, line: Any, palette: Palette) -> list[dict[str, Any]]:
     """Returns the labels above a bar: the variance, right-aligned in a column of fixed width, then the name.
 
     Both stay visible on a phone.
     """
     glyph, tone = STATES[line.state][0].split(" ")[0], STATES[line.state][1]
     colour = {"bad": palette.bad, "warn": palette.warn}.get(tone, palette.quiet)
-    compared = line.variance is not None and line.budget is not None
-    words = f"{signed_pounds(line.variance)} ({variance_percent(line.variance or 0, line.budget or 0)})" if compared else "No budget set"
-    name = truncate(line.name) if compared else f"{truncate(line.name)}: {pounds(line.outturn)}"
-    text = {"xref": "paper", "x": 0, "y": 0.3 - place, "showarrow": False}
+    compared = line.variance is not None
+    words = f"{signed_pounds(line.variance)} ({share_text(line.variance_share)})" if compared else "No budget set"
+    name = short_text(line.name) if compared else f"{short_text(line.name)}: {pounds(line.outturn)}"
+    label = {"xref": "paper", "x": 0, "y": 0.3 - place, "showarrow": False}
     return [
-        {**text, "xanchor": "right", "xshift": VARIANCE_WIDTH, "text": f"{words} {glyph}", "font": {"size": 13, "color": colour}},
-        {**text, "xanchor": "left", "xshift": VARIANCE_WIDTH + 6, "text": escape(name), "font": {"size": 13, "color": palette.ink}},
+        {**label, "xanchor": "right", "xshift": VARIANCE_WIDTH, "text": f"{words} {glyph}", "font": {"size": 13, "color": colour}},
+        {**label, "xanchor": "left", "xshift": VARIANCE_WIDTH + 6, "text": name, "font": {"size": 13, "color": palette.ink}},
     ]
 
 
-def _bullet_traces(drawn: Sequence[BudgetLineRow], palette: Palette, search: str) -> list[dict[str, Any]]:
-    bar = {"type": "bar", "orientation": "h"}
-    places = [(0 - n - 0.12, line) for n, line in enumerate(drawn)]
-    compared = [(y, line) for y, line in places if line.budget]
-    ys = [y for y, _ in compared]
+def _bullet_traces(drawn: pd.DataFrame, search: str, palette: Palette) -> list[dict[str, Any]]:
+    places = pd.Series(range(len(drawn)), drawn.index)
+    has_budget = drawn["actual_share"].notna()
+    compared, ys = drawn[has_budget], [-0.12 - place for place in places[has_budget]]
+    rows = frame_rows(compared)
+    bar = {"type": "bar", "orientation": "h", "y": ys}
     acts = {
-        "customdata": [ledger_href(search, line=line.id) for _, line in compared],
-        "hoverinfo": "text",
-        "hovertext": [_bullet_hover(line) for _, line in compared],
-    }
-    colours = [{"over": palette.bad, "under": palette.warn}.get(line.state, palette.accent) for _, line in compared]
+        "customdata": [ledger_href(search, line=row.id) for row in rows], "hoverinfo": "text", "hovertext": [_bullet_hover(row) for row in rows],
+    }  # fmt: skip
+    colours = [{"over": palette.bad, "under": palette.warn}.get(row.state, palette.accent) for row in rows]
     return [
         {
-            **bar, "name": "tolerance", "y": ys, "base": [100 - line.tolerance_percent for _, line in compared],
-            "x": [2 * line.tolerance_percent for _, line in compared], "width": 0.46, "marker": {"color": palette.line}, "hoverinfo": "skip",
+            **bar, "name": "tolerance", "base": [100 - row.tolerance_percent for row in rows], "x": [2 * row.tolerance_percent for row in rows],
+            "width": 0.46, "marker": {"color": palette.line}, "hoverinfo": "skip",
         },
         {
-            **bar, **acts, "name": "outturn", "y": ys, "x": [_percent_of_budget(line.outturn, line) for _, line in compared], "width": 0.28,
+            **bar, **acts, "name": "outturn", "x": _percents(compared, "outturn"), "width": 0.28,
             "marker": {"color": [with_opacity(colour, 0.38) for colour in colours]},
         },
-        {
-            **bar, **acts, "name": "actual", "y": ys, "x": [_percent_of_budget(line.actual, line) for _, line in compared], "width": 0.16,
-            "marker": {"color": palette.accent},
-        },
+        {**bar, **acts, "name": "actual", "x": _percents(compared, "actual"), "width": 0.16, "marker": {"color": palette.accent}},
         {
             "type": "scatter", "mode": "markers", "name": "budget", "x": [100] * len(ys), "y": ys, "hoverinfo": "skip",
             "marker": {"symbol": "line-ns", "size": 18, "line": {"width": 2.5, "color": palette.ink}},
@@ -125,29 +150,73 @@ def _bullet_traces(drawn: Sequence[BudgetLineRow], palette: Palette, search: str
     ]  # fmt: skip
 
 
-def _bullet_hover(line: BudgetLineRow) -> str:
+def _bullet_hover(line: Any) -> str:
     return (
-        f"<b>{escape(line.name)}</b><br>Outturn {pounds(line.outturn)} against a budget of {pounds(line.budget)}: "
-        f"{signed_pounds(line.variance) or 'exactly on it'}"
+        f"<b>{text(line.name)}</b><br>Outturn {pounds(line.outturn)} against a budget of {pounds(line.budget)}: "
+        f"{signed_pounds(line.variance) if line.variance else 'exactly on it'}"
         f"<br>Actual so far {pounds(line.actual)}; undrawn on agreements {pounds(line.committed)}"
     )
 
 
-def _lines_table(ranked: Sequence[BudgetLineRow], search: str, *, acts: bool) -> Table:
-    columns = (
-        Column("Budget line"),
-        Column("State"),
-        *(Column(f"{name}, {currency_unit()}", number=True) for name in ("Budget", "Actual", "Undrawn", "Outturn", "Variance")),
-        Column("Variance, %", number=True),
-        Column("Tolerance, %", number=True),
+def _with_labels(lines: pd.DataFrame, search: str, view: View) -> pd.DataFrame:
+    """Returns the lines with the address of their ledger rows and of their form, their state in words, and their tolerance as a share."""
+    rows = frame_rows(lines)
+    return lines.assign(
+        href=[ledger_href(search, line=row.id) for row in rows],
+        funder_label=[Funder(row.funder).label for row in rows],
+        state_label=[STATES[row.state][0] for row in rows],
+        tone=[STATES[row.state][1] for row in rows],
+        rank=[RANKS[row.state] for row in rows],
+        no_share=[share_text(None) if row.budget == 0 else "" for row in rows],
+        tolerance=lines["tolerance_percent"] / 100,
+        change=["Change"] * len(rows),
+        change_href=[f"/record/budget-line/{row.id}{view.search}" for row in rows],
     )
-    rows = tuple(
-        (
-            line_cell(line, ledger_href(search, line=line.id), search, acts=acts), Cell(STATES[line.state][0], tone=STATES[line.state][1]),
-            Cell("not set" if line.budget is None else pounds(line.budget)), Cell(pounds(line.actual)),
-            Cell(pounds(line.committed)), Cell(pounds(line.outturn)), Cell(signed_pounds(line.variance)),
-            Cell("" if line.variance is None or line.budget is None else variance_percent(line.variance, line.budget)), Cell(str(line.tolerance_percent)),
-        )
-        for line in ranked
-    )  # fmt: skip
-    return Table(columns, rows, "Budget lines, largest variance first")
+
+
+STATE = Column("state_label", "State", STATUS, tone="tone", sort="rank")
+
+
+def amount_columns() -> tuple[Column, ...]:
+    """Returns the columns of the amounts of a budget line."""
+    unit = currency_unit()
+    return (
+        Column("budget", f"Budget, {unit}", MONEY, unknown="not set", measure="budget", narrowed=OF_LINE),
+        Column("actual", f"Actual, {unit}", MONEY, measure="actual_spend", narrowed=OF_LINE),
+        Column("committed", f"Undrawn, {unit}", MONEY, measure="commitment", narrowed=OF_LINE),
+        Column("outturn", f"Outturn, {unit}", MONEY, measure="outturn", narrowed=OF_LINE),
+        Column("variance", f"Variance, {unit}", MONEY, signed=True, measure="variance", narrowed=OF_LINE),
+    )
+
+
+def lines_table(lines: pd.DataFrame, caption: str, search: str, view: View) -> Table:
+    """Returns budget lines with their amounts, their variance in per cent and their tolerance; for who may change budgets with a link."""
+    columns = (
+        Column("name", "Budget line", href="href"),
+        STATE,
+        *amount_columns(),
+        Column("variance_share", "Variance, %", PERCENT, signed=True, missing="no_share", measure="variance_share", narrowed=OF_LINE),
+        Column("tolerance", "Tolerance, %", PERCENT, measure="tolerance", narrowed=OF_LINE),
+        Column("change", "Change", href="change_href", act=True),
+    )
+    table = Table(_with_labels(lines, search, view), columns, caption, view)
+    return table if view.may(Permission.STEER) else table.without("change")
+
+
+def challenge_spend_tables(lines: pd.DataFrame, search: str, view: View) -> list[Table]:
+    """Returns a table of a challenge's budget lines for each financial year, the latest first: budget, actual, undrawn, outturn, variance."""
+    columns = (
+        Column("name", "Budget line", href="href"),
+        Column("funder_label", "Money of"),
+        *amount_columns(),
+        STATE,
+        Column("change", "Change", href="change_href", act=True),
+    )
+    frame = _with_labels(lines, search, view)
+    rows = frame_rows(lines)
+    frame = frame.assign(href=[ledger_href(search, line=row.id, year=row.financial_year, funder=row.funder) for row in rows])
+    years = sorted({row.financial_year for row in rows}, reverse=True)
+    tables = [
+        Table(frame[frame["financial_year"] == year], columns, f"{year}. A sponsor's money is never added to ours", view) for year in years
+    ]
+    return tables if view.may(Permission.STEER) else [table.without("change") for table in tables]

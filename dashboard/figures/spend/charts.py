@@ -1,17 +1,24 @@
-"""Charts of spend. Money on the axes is in pence; only labels convert it to pounds."""
+"""Charts of spend over a financial year. Money on the axes is in pence; only labels convert it to pounds."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from dashboard.figures.spend.summary import funder_text, ledger_href, variance_text, year_heading
-from dashboard.formats import plural, pounds, short_pounds, signed_pounds
-from dashboard.metrics.spend.cumulative import Points, SpendCurve, build_spend_curve, month_end
-from dashboard.metrics.spend.outturn import HOW_ACTUAL, HOW_COMMITTED, HOW_OUTTURN, HOW_VARIANCE, SpendMonth, SpendTotals, is_year_ended
-from dashboard.page_content import Cell, Chart, Column, EmptyState, Table
-from dashboard.theme import Palette, base_layout, today_marker
+import pandas as pd
+
+from dashboard.figures.figure import figure, iso_days, numbers
+from dashboard.figures.spend.text import funder_text, last_day, ledger_href, measured_over, spend_search, variance_text, year_heading
+from dashboard.formats import pounds, short_pounds
+from dashboard.metrics.spend.cumulative import curve, curves_by_day, spend_curves
+from dashboard.metrics.spend.outturn import SpendTotals, plan_to_date
+from dashboard.metrics.spend.periods import SpendFilter, is_year_ended
+from dashboard.page_content import Chart, EmptyState
+from dashboard.prose import Prose, Shown, Text, prose
+from dashboard.tables import DAY, MONEY, MONTH, Column, Table
+from dashboard.theme import Palette, today_marker
+from dashboard.view import View
+from db.frames import frame_rows
 from db.values.currency import currency_unit
 
 CHART_HEIGHT = 330
@@ -19,92 +26,105 @@ TRANSPARENT = "rgba(0,0,0,0)"
 NO_LINE_TITLE = "No budget line here"
 
 
-def no_lines(year: str, funder: str) -> EmptyState:
+def no_lines(chosen: SpendFilter) -> EmptyState:
     """Returns the hint for a year without a budget line."""
     return EmptyState(
-        f"No budget line of {year} for {funder_text(funder)} in this view. Choose another year above, or load budget lines from a file."
+        f"No budget line of {chosen.year} for {funder_text(chosen.funder)} in this view. Choose another year above, or load budget lines from a file."
     )
 
 
-def cumulative_title(spend_months: Sequence[SpendMonth], total: SpendTotals, year: str, today: date) -> str:
+def cumulative_title(months: pd.DataFrame, total: SpendTotals, chosen: SpendFilter, view: View) -> Text:
     """Returns the actual spend against plan to date, and the expected variance; for a closed year only its variance."""
-    if not spend_months:
+    if not len(months):
         return NO_LINE_TITLE
-    past = [month for month in spend_months if not month.open]
-    plan, cost = (sum(getattr(month, name) or 0 for month in past) for name in ("plan", "actual"))
-    if is_year_ended(year, today) or not plan or total.variance is None:
-        return year_heading(total, year, today)
-    return (
-        f"{_against_plan_text(cost, plan, so_far=True)} by the end of {past[-1].month:%B}; outturn {variance_text(total.variance)} budget"
+    past = plan_to_date(months)
+    if is_year_ended(chosen.year, view.today) or not past.plan or past.month is None or total.variance is None:
+        return year_heading(total, chosen, view)
+    to = last_day(past.month).isoformat()
+    return prose(
+        "{spent} by the end of " + f"{past.month:%B}" + "; outturn {variance} budget",
+        spent=_against_plan(past.actual, past.plan, view, measured_over(chosen, to=to), so_far=True),
+        variance=view.show("variance", total.variance, variance_text(total.variance), **measured_over(chosen)),
     )
 
 
-def cumulative_chart(
-    spend_months: Sequence[SpendMonth], total: SpendTotals, year: str, funder: str, today: date, palette: Palette
-) -> Chart:
-    """Are we inside the money? Running plan, actual, actual and committed, and the expected outturn, under the budget."""
-    curve = build_spend_curve(spend_months, today)
-    title = cumulative_title(spend_months, total, year, today)
-    ranged = curve.path[-1:] != curve.low[-1:] or curve.path[-1:] != curve.high[-1:]
-    band = ", with the range of the forecasts" if ranged else ""
-    without_budget_text = (
-        f" {short_pounds(total.unbudgeted)} on {plural(total.without_budget, 'line')} with no budget is drawn, not compared."
-        if total.without_budget
-        else ""
+def cumulative_chart(months: pd.DataFrame, total: SpendTotals, chosen: SpendFilter, view: View) -> Chart:
+    """Are we inside the money? Running plan, actual, actual and committed, and the expected outturn, under the budget.
+
+    ``months``: those of ``outturn.sum_months``.
+    """
+    curves, of = spend_curves(months, view.today), measured_over(chosen)
+    title = cumulative_title(months, total, chosen, view)
+    ends = [numbers(curve(curves, name)["pence"])[-1:] for name in ("path", "low", "high")]
+    ranged = ends[0] != ends[1] or ends[0] != ends[2]
+    unset = prose(
+        " {unset} on {lines} with no budget is drawn, not compared.",
+        unset=view.show("unbudgeted_outturn", total.unbudgeted, **of),
+        lines=view.count("lines_without_budget", total.without_budget, "line", **of),
     )
-    traces = _curve_traces(curve, total, palette, ranged=ranged)
-    top = max(
-        [
-            total.budget or 0,
-            total.actual + total.committed,
-            *(pence for points in (curve.plan, curve.high, curve.path) for _, pence in points),
-        ]
+    subtitle = prose(
+        f"Running sum by accounting month, {currency_unit()}, {chosen.year}, {funder_text(chosen.funder)}. "
+        f"Dashed: plan. Solid: actual. Dotted: the way to the outturn{', with the range of the forecasts' if ranged else ''}. "
+        "Diamond: actual and committed."
     )
-    start, end = date(int(year[:4]), 4, 1), date(int(year[:4]) + 1, 3, 31)
+    spoken = prose(
+        "Line chart of money over the financial year. {title}. Actual {actual}; with undrawn agreements {committed}; outturn {outturn}.",
+        title=Prose() + title,
+        actual=view.show("actual_spend", total.actual, pounds(total.actual), **of),
+        committed=view.show("actual_and_committed", total.actual_and_committed, pounds(total.actual_and_committed), **of),
+        outturn=view.show("outturn", total.outturn, pounds(total.outturn), **of),
+    )
+    return Chart(
+        title=title,
+        subtitle=subtitle + unset if total.without_budget else subtitle,
+        caption=spoken,
+        table=_curve_table(curves, chosen, view),
+        how="",
+        measures=("planned_spend", "actual_spend", "commitment", "outturn", "variance"),
+        figure=_cumulative_figure(curves, total, chosen, view, ranged=ranged),
+        empty=None if len(months) else no_lines(chosen),
+    )
+
+
+def _cumulative_figure(curves: pd.DataFrame, total: SpendTotals, chosen: SpendFilter, view: View, *, ranged: bool) -> Any:
+    palette, today = view.palette, view.today
+    reached = curves["pence"][curves["curve"].isin(("plan", "high", "path"))]
+    top = max([total.budget or 0, total.actual_and_committed, *numbers(reached)])
+    start, end = date(int(chosen.year[:4]), 4, 1), date(int(chosen.year[:4]) + 1, 3, 31)
     ticks = axis_ticks(top)
-    layout = base_layout(
-        palette, CHART_HEIGHT,
+    marker: Any = today_marker(palette, today.isoformat()) if start <= today <= end else {"shapes": [], "annotations": []}
+    marker["shapes"] += _budget_line(total, palette)
+    marker["annotations"] += _end_labels(curves, total, palette, top, closed=is_year_ended(chosen.year, today))
+    return figure(
+        _curve_traces(curves, total, palette, ranged=ranged), palette, CHART_HEIGHT,
         xaxis={"type": "date", "range": [start.isoformat(), end.isoformat()], "tickformat": "%b", "nticks": 7},
         yaxis={
             "tickvals": ticks, "ticktext": [short_pounds(tick) for tick in ticks], "range": [0, top * 1.08 or 1], "showgrid": True,
             "gridcolor": palette.line, "showline": False, "ticks": "",
         },
-        **(today_marker(palette, today.isoformat()) if start <= today <= end else {"shapes": [], "annotations": []}),
+        margin={"t": 26, "r": 104},
+        **marker,
     )  # fmt: skip
-    layout["margin"] |= {"t": 26, "r": 104}
-    _add_budget_line(layout, total, palette)
-    layout["annotations"] += _end_labels(curve, total, palette, top, closed=is_year_ended(year, today))
-    spoken = f"{title}. Actual {pounds(total.actual)}; with undrawn agreements {pounds(total.actual + total.committed)}; outturn {pounds(total.outturn)}."
-    return Chart(
-        title=title,
-        subtitle=f"Running sum by accounting month, {currency_unit()}, {year}, {funder_text(funder)}. "
-        f"Dashed: plan. Solid: actual. Dotted: the way to the outturn{band}. "
-        f"Diamond: actual and committed.{without_budget_text}",
-        caption=f"Line chart of money over the financial year. {spoken}",
-        table=_curve_table(curve, year),
-        how=f"{HOW_ACTUAL} {HOW_OUTTURN} {HOW_COMMITTED} {HOW_VARIANCE}",
-        figure={"data": traces, "layout": layout},
-        empty=None if spend_months else no_lines(year, funder),
-    )
 
 
-def _curve_traces(curve: SpendCurve, total: SpendTotals, palette: Palette, *, ranged: bool) -> list[dict[str, Any]]:
-    traces = []
+def _curve_traces(curves: pd.DataFrame, total: SpendTotals, palette: Palette, *, ranged: bool) -> list[dict[str, Any]]:
+    traces: list[dict[str, Any]] = []
     if ranged:
-        around = [*curve.high, *reversed(curve.low)]
+        around = pd.concat([curve(curves, "high"), curve(curves, "low").iloc[::-1]])
         traces.append(
             {
-                "type": "scatter", "mode": "lines", "x": [on.isoformat() for on, _ in around], "y": [pence for _, pence in around], "fill": "toself",
+                "type": "scatter", "mode": "lines", "x": iso_days(around["on"]), "y": numbers(around["pence"]), "fill": "toself",
                 "fillcolor": with_opacity(palette.accent, 0.16), "line": {"width": 0}, "hoverinfo": "skip", "name": "range",
             }
         )  # fmt: skip
+    actual = curve(curves, "actual")
     traces += [
-        _line_trace("plan", curve.plan, {"color": palette.ghost, "width": 2, "dash": "dash"}, "Planned to"),
-        _line_trace("outturn", curve.path, {"color": palette.accent, "width": 2, "dash": "dot"}, "Expected by"),
-        _line_trace("actual", curve.actual, {"color": palette.accent, "width": 3}, "Actual to"),
+        _line_trace("plan", curve(curves, "plan"), {"color": palette.ghost, "width": 2, "dash": "dash"}, "Planned to"),
+        _line_trace("outturn", curve(curves, "path"), {"color": palette.accent, "width": 2, "dash": "dot"}, "Expected by"),
+        _line_trace("actual", actual, {"color": palette.accent, "width": 3}, "Actual to"),
     ]
-    if curve.actual and total.committed:
-        on, reached = curve.actual[-1][0].isoformat(), total.actual + total.committed
+    if len(actual) and total.committed:
+        (on,), reached = iso_days(actual["on"].tail(1)), total.actual_and_committed
         traces.append(
             {
                 "type": "scatter", "mode": "lines+markers", "x": [on, on], "y": [total.actual, reached], "name": "committed",
@@ -116,37 +136,30 @@ def _curve_traces(curve: SpendCurve, total: SpendTotals, palette: Palette, *, ra
     return traces
 
 
-def _line_trace(name: str, points: Points, line: dict[str, Any], word: str) -> dict[str, Any]:
+def _line_trace(name: str, points: pd.DataFrame, line: dict[str, Any], word: str) -> dict[str, Any]:
+    hovers = [f"{word} {point.on.day} {point.on:%b %Y}: <b>{pounds(point.pence)}</b>" for point in frame_rows(points)]
     return {
-        "type": "scatter", "mode": "lines", "name": name, "x": [on.isoformat() for on, _ in points], "y": [pence for _, pence in points], "line": line,
-        "hoverinfo": "text", "text": [f"{word} {on.day} {on:%b %Y}: <b>{pounds(pence)}</b>" for on, pence in points],
+        "type": "scatter", "mode": "lines", "name": name, "x": iso_days(points["on"]), "y": numbers(points["pence"]), "line": line,
+        "hoverinfo": "text", "text": hovers,
     }  # fmt: skip
 
 
-def _add_budget_line(layout: dict[str, Any], total: SpendTotals, palette: Palette) -> None:
-    if total.budget is not None:
-        layout["shapes"].append(
-            {
-                "type": "line",
-                "xref": "paper",
-                "x0": 0,
-                "x1": 1,
-                "y0": total.budget,
-                "y1": total.budget,
-                "line": {"color": palette.ink, "width": 1.5},
-            }
-        )
+def _budget_line(total: SpendTotals, palette: Palette) -> list[dict[str, Any]]:
+    """Returns the horizontal line at the budget; none without a budget."""
+    if total.budget is None:
+        return []
+    line = {"color": palette.ink, "width": 1.5}
+    return [{"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": total.budget, "y1": total.budget, "line": line}]
 
 
-def _end_labels(curve: SpendCurve, total: SpendTotals, palette: Palette, top: int, *, closed: bool) -> list[dict[str, Any]]:
+def _end_labels(curves: pd.DataFrame, total: SpendTotals, palette: Palette, top: int, *, closed: bool) -> list[dict[str, Any]]:
     """Returns a label at the end of each line, spaced so that none overlap."""
+    last = {name: numbers(curve(curves, name)["pence"])[-1:] for name in ("plan", "path", "actual")}
     ends = [] if total.budget is None else [(total.budget, "Budget", palette.ink)]
-    if curve.plan:
-        ends.append((curve.plan[-1][1], "Plan", palette.quiet))
-    if curve.path:
-        ends.append((curve.path[-1][1], "Outturn", palette.accent))
-    elif closed and curve.actual:
-        ends.append((curve.actual[-1][1], "Actual", palette.accent))
+    ends += [(pence, "Plan", palette.quiet) for pence in last["plan"]]
+    ends += [(pence, "Outturn", palette.accent) for pence in last["path"]]
+    if closed and not last["path"]:
+        ends += [(pence, "Actual", palette.accent) for pence in last["actual"]]
     ends.sort(key=lambda end: -end[0])
     pixels = (CHART_HEIGHT - 60) / (top * 1.08 or 1)
     labels, lowest = [], float("inf")
@@ -162,19 +175,23 @@ def _end_labels(curve: SpendCurve, total: SpendTotals, palette: Palette, top: in
     return labels
 
 
-def _curve_table(curve: SpendCurve, year: str) -> Table:
-    by_day = [dict(points) for points in (curve.plan, curve.actual, curve.path, curve.low, curve.high)]
-    days = sorted({on for points in by_day for on in points})
-    columns = (
-        Column("To"),
-        Column(f"Plan, {currency_unit()}", number=True),
-        Column(f"Actual, {currency_unit()}", number=True),
-        Column(f"Outturn, {currency_unit()}", number=True),
-        Column(f"Lowest, {currency_unit()}", number=True),
-        Column(f"Highest, {currency_unit()}", number=True),
-    )
-    rows = tuple((Cell(f"{on.day} {on:%b %Y}"), *(Cell(pounds(points.get(on))) for points in by_day)) for on in days)
-    return Table(columns, rows, f"Running sums of {year}")
+def _narrowed(frame: pd.DataFrame, chosen: SpendFilter, name: str, texts: list[Any]) -> tuple[pd.DataFrame, tuple[tuple[str, str], ...]]:
+    """Returns the frame with what its rows are measured over: the year, the funder and the part ``name``; and those parts by key."""
+    parts = {"of_year": chosen.year, "of_funder": chosen.funder, name: texts}
+    return frame.assign(**parts), (("year", "of_year"), ("funder", "of_funder"), (name, name))
+
+
+def _curve_table(curves: pd.DataFrame, chosen: SpendFilter, view: View) -> Table:
+    days = curves_by_day(curves)
+    frame, narrowed = _narrowed(days, chosen, "to", iso_days(days["on"]))
+    amounts = {
+        "plan": ("Plan", "planned_spend"), "actual": ("Actual", "actual_spend"), "path": ("Outturn", "outturn"),
+        "low": ("Lowest", "lowest_outturn"), "high": ("Highest", "highest_outturn"),
+    }  # fmt: skip
+    columns = [
+        Column(key, f"{label}, {currency_unit()}", MONEY, measure=measure, narrowed=narrowed) for key, (label, measure) in amounts.items()
+    ]
+    return Table(frame, (Column("on", "To", DAY), *columns), f"Running sums of {chosen.year}", view)
 
 
 def axis_ticks(top: int) -> list[int]:
@@ -193,115 +210,132 @@ def with_opacity(colour: str, part: float) -> str:
     return f"rgba({red},{green},{blue},{part})"
 
 
-def months_title(spend_months: Sequence[SpendMonth], year: str, today: date) -> str:
+def months_title(months: pd.DataFrame, chosen: SpendFilter, view: View) -> Prose:
     """Returns the cost of the last full month against its plan; for a closed year that of the whole year."""
-    if is_year_ended(year, today):
-        cost, plan = sum(month.actual or 0 for month in spend_months), sum(month.plan or 0 for month in spend_months)
-        return (
-            f"{year} cost {pounds(cost)}, {_against_plan_text(cost, plan)}"
-            if any(month.plan is not None for month in spend_months)
-            else f"{year} cost {pounds(cost)}"
+    if is_year_ended(chosen.year, view.today):
+        return _year_title(months, chosen, view)
+    full = frame_rows(months[~months["open"] & months["actual"].notna()].tail(1))
+    coming = frame_rows(months[months["open"]].head(1))
+    still = (
+        prose(
+            f"{coming[0].month:%B} still expects " + "{expected}",
+            expected=_month_amount("expected_spend", coming[0], "expected", chosen, view),
         )
-    full = [month for month in spend_months if not month.open and month.actual is not None]
-    coming = next((month for month in spend_months if month.open), None)
-    still = f"{coming.month:%B} still expects {pounds(coming.expected)}" if coming and coming.expected else "no more is expected this month"
+        if coming and coming[0].expected
+        else prose("no more is expected this month")
+    )
     if not full:
-        return f"No full month is recorded yet; {still}"
-    last = full[-1]
-    against = f", {_against_plan_text(last.actual or 0, last.plan)}" if last.plan is not None else ", with no plan"
-    return f"{last.month:%B} cost {pounds(last.actual)}{against}; {still}"
+        return prose("No full month is recorded yet; {still}", still=still)
+    (last,) = full
+    of = measured_over(chosen, month=f"{last.month:%Y-%m}")
+    against: Text = ", with no plan" if last.plan is None else prose(", {plan}", plan=_against_plan(last.actual, last.plan, view, of))
+    cost = prose(f"{last.month:%B} cost " + "{cost}", cost=_month_amount("actual_spend", last, "actual", chosen, view))
+    return cost + against + prose("; {still}", still=still)
 
 
-def _against_plan_text(cost: int, plan: int, *, so_far: bool = False) -> str:
+def _month_amount(measure: str, month: Any, name: str, chosen: SpendFilter, view: View) -> Shown:
+    pence = getattr(month, name)
+    return view.show(measure, pence, pounds(pence), **measured_over(chosen, month=f"{month.month:%Y-%m}"))
+
+
+def _year_title(months: pd.DataFrame, chosen: SpendFilter, view: View) -> Prose:
+    past, of = plan_to_date(months), measured_over(chosen)
+    cost = prose(f"{chosen.year} cost " + "{cost}", cost=view.show("actual_spend", past.actual, pounds(past.actual), **of))
+    return cost if past.plan is None else prose("{cost}, {plan}", cost=cost, plan=_against_plan(past.actual, past.plan, view, of))
+
+
+def _against_plan(cost: int, plan: int, view: View, of: dict[str, str], *, so_far: bool = False) -> Prose:
+    """Returns actuals against their plan: ``£10 more than planned``, ``as planned``."""
     if cost == plan:
-        return "Spent as planned" if so_far else "as planned"
-    return f"{'Spent ' if so_far else ''}{pounds(abs(cost - plan))} {'more' if cost > plan else 'less'} than planned"
+        return prose("Spent as planned" if so_far else "as planned")
+    difference = view.show("actual_minus_plan", cost - plan, pounds(abs(cost - plan)), **of)
+    return prose(
+        "{spent}{difference} {more} than planned", spent="Spent " * so_far, difference=difference, more="more" if cost > plan else "less"
+    )
 
 
-def monthly_chart(spend_months: Sequence[SpendMonth], year: str, funder: str, today: date, palette: Palette, search: str) -> Chart:
-    """Will this month surprise us? Plan as outline, actual solid, what is still expected hatched; this month shows both."""
-    acts = {
-        "hoverinfo": "text",
-        "hovertext": [_month_hover(month) for month in spend_months],
-        "customdata": [ledger_href(search, month=f"{month.month:%Y-%m}") for month in spend_months],
-    }
-    places = list(range(len(spend_months)))
-    bar = {"type": "bar", "x": places, **acts}
-    traces = [
-        {
-            **bar,
-            "name": "plan",
-            "y": [month.plan for month in spend_months],
-            "width": 0.82,
-            "marker": {"color": TRANSPARENT, "line": {"color": palette.ghost, "width": 1.5}},
-        },
-        {**bar, "name": "actual", "y": [month.actual for month in spend_months], "width": 0.54, "marker": {"color": palette.accent}},
-        {
-            **bar,
-            "name": "expected",
-            "y": [month.expected or None for month in spend_months],
-            "base": [month.actual or 0 for month in spend_months],
-            "width": 0.54,
-            "marker": {
-                "color": TRANSPARENT,
-                "line": {"color": palette.accent, "width": 1},
-                "pattern": {"shape": "/", "fgcolor": palette.accent, "fillmode": "replace", "size": 6, "solidity": 0.28},
-            },
-        },
-    ]
-    top = max([1, *(max(month.plan or 0, (month.actual or 0) + month.expected) for month in spend_months)])
-    low = min([0, *(month.actual or 0 for month in spend_months)])
-    ticks = axis_ticks(top)
-    now = [
-        n + (today.day - 0.5) / month_end(month.month).day - 0.5
-        for n, month in enumerate(spend_months)
-        if month.month == today.replace(day=1)
-    ]
-    layout = base_layout(
-        palette, CHART_HEIGHT, barmode="overlay",
-        xaxis={"tickvals": places, "ticktext": [f"{month.month:%b}" for month in spend_months], "range": [-0.6, len(spend_months) - 0.4], "ticks": ""},
+def monthly_chart(months: pd.DataFrame, chosen: SpendFilter, view: View) -> Chart:
+    """Will this month surprise us? Plan as outline, actual solid, what is still expected hatched; this month shows both.
+
+    ``months``: those of ``outturn.sum_months``.
+    """
+    title: Text = months_title(months, chosen, view) if len(months) else NO_LINE_TITLE
+    return Chart(
+        title=title,
+        subtitle=f"{currency_unit()} in each accounting month, {chosen.year}, {funder_text(chosen.funder)}. "
+        "Outline: plan. Solid: actual. Hatched: still expected, by forecast or else plan.",
+        caption=prose(f"Bars for the twelve months of {chosen.year}. " + "{title}.", title=Prose() + title),
+        table=_months_table(months, chosen, view),
+        how="",
+        measures=("planned_spend", "actual_spend", "actual_minus_plan", "forecast_spend", "expected_spend"),
+        figure=_months_figure(months, chosen, view),
+        empty=None if len(months) else no_lines(chosen),
+    )
+
+
+def _months_figure(months: pd.DataFrame, chosen: SpendFilter, view: View) -> Any:
+    palette, today, rows = view.palette, view.today, frame_rows(months)
+    recorded, expected = months["actual"].fillna(0), months["expected"].fillna(0)
+    top = max([1, *numbers(months["plan"].fillna(0)), *numbers(recorded + expected)])
+    low = min([0, *numbers(recorded)])
+    ticks, places = axis_ticks(top), list(range(len(rows)))
+    now = [place + (today.day - 0.5) / last_day(row.month).day - 0.5 for place, row in enumerate(rows) if row.month == today.replace(day=1)]
+    marker: Any = today_marker(palette, now[0]) if now else {}  # type: ignore[arg-type] # this axis takes a number, not a date
+    return figure(
+        _month_traces(months, chosen, view), palette, CHART_HEIGHT, barmode="overlay",
+        xaxis={"tickvals": places, "ticktext": [f"{row.month:%b}" for row in rows], "range": [-0.6, len(rows) - 0.4], "ticks": ""},
         yaxis={
             "tickvals": ticks, "ticktext": [short_pounds(tick) for tick in ticks], "range": [low * 1.1, top * 1.1], "showgrid": True,
             "gridcolor": palette.line, "showline": False, "ticks": "",
         },
-        **(today_marker(palette, now[0]) if now else {}),  # type: ignore[arg-type] # this axis takes a number, not a date
+        margin={"t": 26},
+        **marker,
     )  # fmt: skip
-    layout["margin"]["t"] = 26
-    title = months_title(spend_months, year, today) if spend_months else NO_LINE_TITLE
-    return Chart(
-        title=title,
-        subtitle=f"{currency_unit()} in each accounting month, {year}, {funder_text(funder)}. "
-        f"Outline: plan. Solid: actual. Hatched: still expected, by forecast "
-        "or else plan.",
-        caption=f"Bars for the twelve months of {year}. {title}.",
-        table=_months_table(spend_months, year),
-        how=f"{HOW_ACTUAL} {HOW_OUTTURN}",
-        figure={"data": traces, "layout": layout},
-        empty=None if spend_months else no_lines(year, funder),
-    )
 
 
-def _month_hover(month: SpendMonth) -> str:
+def _month_traces(months: pd.DataFrame, chosen: SpendFilter, view: View) -> list[dict[str, Any]]:
+    palette, search, rows = view.palette, spend_search(view, chosen), frame_rows(months)
+    bar = {
+        "type": "bar",
+        "x": list(range(len(rows))),
+        "hoverinfo": "text",
+        "hovertext": [_month_hover(row) for row in rows],
+        "customdata": [ledger_href(search, month=f"{row.month:%Y-%m}") for row in rows],
+    }
+    outline = {"color": TRANSPARENT, "line": {"color": palette.ghost, "width": 1.5}}
+    hatched = {
+        "color": TRANSPARENT,
+        "line": {"color": palette.accent, "width": 1},
+        "pattern": {"shape": "/", "fgcolor": palette.accent, "fillmode": "replace", "size": 6, "solidity": 0.28},
+    }
+    return [
+        {**bar, "name": "plan", "y": numbers(months["plan"]), "width": 0.82, "marker": outline},
+        {**bar, "name": "actual", "y": numbers(months["actual"]), "width": 0.54, "marker": {"color": palette.accent}},
+        {
+            **bar, "name": "expected", "y": [row.expected or None for row in rows], "base": [row.actual or 0 for row in rows], "width": 0.54,
+            "marker": hatched,
+        },
+    ]  # fmt: skip
+
+
+def _month_hover(month: Any) -> str:
     parts = [f"<b>{month.month:%B %Y}</b>", f"Planned {pounds(month.plan)}" if month.plan is not None else "Not planned"]
     parts.append(f"Actual {pounds(month.actual)}" if month.actual is not None else "Nothing recorded")
     return "<br>".join([*parts, *([f"Still expected {pounds(month.expected)}"] if month.open else [])])
 
 
-def _months_table(spend_months: Sequence[SpendMonth], year: str) -> Table:
+def _months_table(months: pd.DataFrame, chosen: SpendFilter, view: View) -> Table:
+    closed = ~months["open"].astype(bool)
+    amounts = months.assign(difference=(months["actual"] - months["plan"]).where(closed), expected=months["expected"].where(~closed))
+    frame, narrowed = _narrowed(amounts, chosen, "of_month", list(months["month"].dt.strftime("%Y-%m")))
+    narrowed = (*narrowed[:2], ("month", "of_month"))
+    unit = currency_unit()
     columns = (
-        Column("Month"),
-        Column(f"Plan, {currency_unit()}", number=True),
-        Column(f"Actual, {currency_unit()}", number=True),
-        Column(f"Actual minus plan, {currency_unit()}", number=True),
-        Column(f"Forecast, {currency_unit()}", number=True),
-        Column(f"Still expected, {currency_unit()}", number=True),
+        Column("month", "Month", MONTH),
+        Column("plan", f"Plan, {unit}", MONEY, measure="planned_spend", narrowed=narrowed),
+        Column("actual", f"Actual, {unit}", MONEY, measure="actual_spend", narrowed=narrowed),
+        Column("difference", f"Actual minus plan, {unit}", MONEY, signed=True, measure="actual_minus_plan", narrowed=narrowed),
+        Column("forecast", f"Forecast, {unit}", MONEY, measure="forecast_spend", narrowed=narrowed),
+        Column("expected", f"Still expected, {unit}", MONEY, measure="expected_spend", narrowed=narrowed),
     )
-    rows = tuple(
-        (
-            Cell(f"{month.month:%B %Y}"), Cell(pounds(month.plan)), Cell(pounds(month.actual)),
-            Cell("" if month.actual is None or month.plan is None or month.open else signed_pounds(month.actual - month.plan)),
-            Cell(pounds(month.forecast)), Cell(pounds(month.expected) if month.open else ""),
-        )
-        for month in spend_months
-    )  # fmt: skip
-    return Table(columns, rows, f"Months of {year}; empty where nothing was planned, recorded or forecast")
+    return Table(frame, columns, f"Months of {chosen.year}; empty where nothing was planned, recorded or forecast", view)

@@ -10,10 +10,12 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+import pandas as pd
+
 from dashboard.metrics.changes.by_record_type import CHANGE_READERS, ChangeSubject, MovesByMilestone, money_weight
-from dashboard.metrics.spend.moves import BudgetLineChange
 from db.fields.record_change import RecordDifference
 from db.fields.record_schema import Values
+from db.frames import frame_rows
 from db.schema.enums.records import Health
 from db.values.dates import Day, Precision
 
@@ -61,11 +63,12 @@ def build_change_items(
     *,
     said: Mapping[str, tuple[str | None, str | None]] | None = None,
     quiet: tuple[Sequence[Any], Sequence[Any]] = ((), ()),
-    lines: Sequence[BudgetLineChange] = (),
+    lines: pd.DataFrame | None = None,
 ) -> list[ChangeItem]:
     """Returns all changes, highest weight first. ``since``: the day of the first moment.
 
-    ``said``: (before, after) of the reported health by challenge id; ``quiet``: silences before and after; ``lines``: changed budget lines.
+    ``said``: (before, after) of the reported health by challenge id; ``quiet``: silences before and after;
+    ``lines``: the frame of ``spend.moves.compare_budget_lines``.
     """
     reported = [difference for difference in differences if not difference.opening]
     moves: dict[str, list[RecordDifference]] = {}
@@ -195,25 +198,23 @@ def _silence_items(then: Sequence[Any], now: Sequence[Any]) -> list[ChangeItem]:
     return items
 
 
-def _outturn_items(moved: Sequence[BudgetLineChange]) -> list[ChangeItem]:
+def _outturn_items(moves: pd.DataFrame | None) -> list[ChangeItem]:
     """Returns an item for each budget line whose outturn changed."""
-    return [_outturn_item(change, change.moved("outturn")) for change in moved if change.moved("outturn")]
+    return [] if moves is None else [_outturn_item(move) for move in frame_rows(moves[moves["outturn_moved"] != 0])]
 
 
-def _outturn_item(change: BudgetLineChange, pence: int) -> ChangeItem:
-    about = (change.line.challenge_id,) if change.line.challenge_id else ()
-    over = 12 if change.line.state == "over" and pence > 0 else 0
-    before, after = (None if line is None else line.outturn for line in (change.then, change.now))
+def _outturn_item(move: Any) -> ChangeItem:
+    pence = move.outturn_moved
     return ChangeItem(
         ChangeSubject.MONEY,
         "outturn",
-        money_weight(pence) + over,
-        about,
-        name=change.line.name,
-        before=before,
-        after=after,
+        money_weight(pence) + (12 if move.state == "over" and pence > 0 else 0),
+        (move.challenge_id,) if move.challenge_id else (),
+        name=move.name,
+        before=move.outturn_then,
+        after=move.outturn_now,
         pence=pence,
-        record=change.line.id,
+        record=move.id,
     )
 
 

@@ -2,68 +2,79 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
-from dashboard.metrics.spend.outturn import SpendMonth
+import numpy as np
+import pandas as pd
 
-Points = tuple[tuple[date, int], ...]
-
-
-@dataclass(frozen=True)
-class SpendCurve:
-    """Cumulative sums as (day, pence). ``path`` runs from the last actual to the outturn; ``low`` and ``high`` are its range."""
-
-    plan: Points = ()
-    actual: Points = ()
-    path: Points = ()
-    low: Points = ()
-    high: Points = ()
+CURVES = ("plan", "actual", "path", "low", "high")
 
 
-def month_end(month: date) -> date:
-    """Returns the last day of the month of a day."""
-    return (month.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+def month_ends(months: pd.Series) -> pd.Series:
+    """Returns the last day of each month."""
+    return months + pd.offsets.MonthEnd(0)
 
 
-def build_spend_curve(months: Sequence[SpendMonth], today: date) -> SpendCurve:
-    """Returns the cumulative sums of months in order. Each sum is dated at the last day of its month, the actual of this month at today.
+def spend_curves(months: pd.DataFrame, today: date) -> pd.DataFrame:
+    """Returns the running sums of the months of ``outturn.sum_months``: ``curve``, ``on``, ``pence`` (Int64), each curve in order of time.
 
-    The actual runs from the first to the last month with any record, so that months without records are not drawn as 0.
+    Curves: ``plan`` and ``actual``, from the first to the last month with one, so that months without records are not drawn as 0 (the
+    plan to the last month); ``path`` from the last actual to the outturn, ``low`` and ``high`` its range. Each begins with the sum before
+    its first month. A sum is dated at the last day of its month, the actual of this month at today. A curve without a month has no row.
     """
-    planned = [month.month for month in months if month.plan is not None]
-    recorded = [month.month for month in months if month.actual is not None]
-    plan = (
-        _running_sum((planned[0], 0), [(month_end(month.month), month.plan or 0) for month in months if month.month >= planned[0]])
-        if planned
-        else ()
-    )
-    spent = [
-        (_actual_day(month.month, today), month.actual or 0) for month in months if recorded and recorded[0] <= month.month <= recorded[-1]
+    now = pd.Timestamp(today)
+    ends = month_ends(months["month"])
+    recorded = _between_known(months, "actual")
+    paid_on = ends.where(months["month"] != now.replace(day=1), now)
+    plan = _running_sum("plan", months, months["month"] >= months["month"][months["plan"].notna()].min(), ends, "plan")
+    actual = _running_sum("actual", months, recorded, paid_on, "actual")
+    coming = months["open"].astype(bool)
+    if len(actual):
+        coming &= ends >= actual["on"].iloc[-1]
+    start = actual.tail(1)
+    paths = [
+        _expected_sum(name, amount, months, coming, ends, start)
+        for name, amount in (("path", "expected"), ("low", "low"), ("high", "high"))
     ]
-    actual = _running_sum((recorded[0], 0), spent) if recorded else ()
-    open_months = [month for month in months if month.open and (not actual or month_end(month.month) >= actual[-1][0])]
-    if not open_months:
-        return SpendCurve(plan, actual)
-    start = actual[-1] if actual else (open_months[0].month, 0)
-    path, low, high = (_running_sum(start, _expected_amounts(months, open_months, end)) for end in ("expected", "low", "high"))
-    return SpendCurve(plan, actual, path, low, high)
+    return pd.concat([plan, actual, *paths], ignore_index=True)
 
 
-def _expected_amounts(months: Sequence[SpendMonth], open_months: Sequence[SpendMonth], end: str) -> list[tuple[date, int]]:
-    """Returns the expected pence of each open month; the first includes what open months before the last actual still expect."""
-    earlier = sum(getattr(month, end) for month in months) - sum(getattr(month, end) for month in open_months)
-    return [(month_end(month.month), getattr(month, end) + (earlier if month is open_months[0] else 0)) for month in open_months]
+def curve(curves: pd.DataFrame, name: str) -> pd.DataFrame:
+    """Returns the points of one curve."""
+    return curves[curves["curve"] == name]
 
 
-def _actual_day(month: date, today: date) -> date:
-    return today if month == today.replace(day=1) else month_end(month)
+def curves_by_day(curves: pd.DataFrame) -> pd.DataFrame:
+    """Returns the running sums by day: ``on`` and a column for each curve, ``<NA>`` where it has no point; the last point of a day counts."""
+    wide = curves.drop_duplicates(["curve", "on"], keep="last").pivot(index="on", columns="curve", values="pence")
+    return wide.reindex(columns=list(CURVES)).astype("Int64").sort_index().reset_index()
 
 
-def _running_sum(start: tuple[date, int], steps: Sequence[tuple[date, int]]) -> Points:
-    points, total = [start], start[1]
-    for on, amount in steps:
-        total += amount
-        points.append((on, total))
-    return tuple(points)
+def _between_known(months: pd.DataFrame, amount: str) -> pd.Series:
+    """Returns whether each month lies from the first to the last with an amount."""
+    known = months["month"][months[amount].notna()]
+    return months["month"].between(known.min(), known.max())
+
+
+def _running_sum(name: str, months: pd.DataFrame, chosen: pd.Series, on: pd.Series, amount: str) -> pd.DataFrame:
+    """Returns the running sum of the chosen months from 0 on the first day of the first."""
+    steps = months[amount][chosen].fillna(0).to_numpy("int64")
+    return _points(name, months["month"][chosen].head(1), 0, on[chosen], steps)
+
+
+def _expected_sum(name: str, amount: str, months: pd.DataFrame, coming: pd.Series, ends: pd.Series, start: pd.DataFrame) -> pd.DataFrame:
+    """Returns the running sum of what the coming months expect, from the last actual; the first step includes what open months before
+    the last actual still expect."""
+    expected = months[amount].fillna(0)
+    steps = expected[coming].to_numpy("int64")
+    if len(steps):
+        steps[0] += int(expected.sum()) - int(steps.sum())
+    begins = start["on"] if len(start) else months["month"][coming].head(1)
+    return _points(name, begins, int(start["pence"].sum()), ends[coming], steps)
+
+
+def _points(name: str, begins: pd.Series, before: int, on: pd.Series, steps: np.ndarray) -> pd.DataFrame:
+    """Returns the points of a running sum, from ``before`` pence on the day ``begins``; no point without a step."""
+    days = np.concatenate([begins.to_numpy("datetime64[s]"), on.to_numpy("datetime64[s]")]) if len(steps) else np.empty(0, "datetime64[s]")
+    sums = np.concatenate([[before], before + np.cumsum(steps)]) if len(steps) else np.empty(0, "int64")
+    return pd.DataFrame({"curve": pd.Series([name] * len(days), dtype="object"), "on": days, "pence": pd.array(sums, dtype="Int64")})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from dashboard.metrics.spend.outturn import months_of_year
+from dashboard.metrics.spend.periods import months_of_year
 from db.values.currency import input_amount
 
 MONTH_FORMAT = "%Y-%m"

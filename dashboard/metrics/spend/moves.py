@@ -2,38 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import pandas as pd
 
-from dashboard.metrics.spend.outturn import BudgetLineRow
+from db.schema.enums.records import Funder
 
-
-@dataclass(frozen=True)
-class BudgetLineChange:
-    """A budget line at both moments; None where it did not exist."""
-
-    then: BudgetLineRow | None
-    now: BudgetLineRow | None
-
-    @property
-    def line(self) -> BudgetLineRow:
-        """The current line, else the earlier one."""
-        line = self.now or self.then
-        assert line is not None
-        return line
-
-    def moved(self, amount: str) -> int:
-        """Returns the change of ``outturn``, ``actual`` or ``committed`` in pence: now - then, 0 for a missing line."""
-        before, after = (0 if line is None else int(getattr(line, amount)) for line in (self.then, self.now))
-        return after - before
+AMOUNTS = ("outturn", "actual", "committed")
+NAMES = ("name", "challenge_id", "funder", "financial_year", "state")
 
 
-def compare_budget_lines(then: Sequence[BudgetLineRow], now: Sequence[BudgetLineRow]) -> list[BudgetLineChange]:
-    """Returns the lines whose outturn, actual or commitment changed, the largest change of outturn first."""
-    previous = {line.id: line for line in then}
-    pairs = [BudgetLineChange(previous.pop(line.id, None), line) for line in now]
-    pairs += [BudgetLineChange(line, None) for line in previous.values()]
-    changed = [change for change in pairs if any(change.moved(amount) for amount in ("outturn", "actual", "committed"))]
-    return sorted(
-        changed, key=lambda change: (-abs(change.moved("outturn")), -abs(change.moved("actual")), change.line.name, change.line.id)
+def compare_budget_lines(then: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
+    """Returns the lines whose outturn, actual or commitment changed, the largest change of outturn first.
+
+    ``then``, ``now``: lines of ``outturn.measure_spend``. Columns: id; name, challenge_id, funder, financial_year and state as they are now,
+    else as they were; ``<amount>_then`` and ``<amount>_now``, ``<NA>`` where the line did not exist; ``<amount>_moved`` = now - then, 0 for
+    a missing line.
+    """
+    columns = ["id", *NAMES, *AMOUNTS]
+    both = then[columns].merge(now[columns], on="id", how="outer", suffixes=("_then", "_now"))
+    moved = both.assign(
+        **{name: both[f"{name}_now"].where(both[f"{name}_now"].notna(), both[f"{name}_then"]) for name in NAMES},
+        **{f"{amount}_moved": both[f"{amount}_now"].fillna(0) - both[f"{amount}_then"].fillna(0) for amount in AMOUNTS},
     )
+    sizes = moved.assign(size=moved["outturn_moved"].abs(), paid=moved["actual_moved"].abs())
+    changed = (moved[[f"{amount}_moved" for amount in AMOUNTS]] != 0).any(axis=1)
+    ordered = sizes[changed].sort_values(["size", "paid", "name", "id"], ascending=[False, False, True, True])
+    return ordered.drop(columns=["size", "paid"]).reset_index(drop=True)
+
+
+def sum_moves(moves: pd.DataFrame) -> dict[str, int]:
+    """Returns the change of outturn, actual and commitment of the programme's own money, in pence, by amount; empty without a line of it."""
+    own = moves[moves["funder"] == Funder.PROGRAMME]
+    return {amount: int(own[f"{amount}_moved"].sum()) for amount in AMOUNTS} if len(own) else {}

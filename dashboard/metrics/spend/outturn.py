@@ -1,208 +1,87 @@
-"""Actuals, commitments, outturn and variance of budget lines. Amounts are in whole pence."""
+"""Actuals, commitments, outturn and variance of budget lines. Amounts are in whole pence (Int64).
+
+Money of different funders is never added: the functions that add amounts of lines or months raise ValueError for several funders.
+"""
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from db.frames import Frame
+import numpy as np
+import pandas as pd
+
+from dashboard.metrics.spend.periods import year_months
 from db.schema.enums.records import Funder
 from db.values.dates import financial_year
 
-HOW_ACTUAL = "Actual is payments, credits and accruals by accounting month; an accrual that a payment has settled counts nothing."
-HOW_OUTTURN = (
-    "Outturn is all actuals, plus for each open month (this month and later ones of the financial year) what is still expected of it: the forecast "
-    "if there is one, else the plan, less the month's actuals, and never below nothing. A year that has ended has its actuals as outturn."
-)
-HOW_VARIANCE = (
-    "Variance is outturn minus budget. A line is over or under when that is beyond its tolerance. A line with no budget set is compared "
-    "with nothing: its money is in the actuals and the outturn, and left out of the comparison with the budget."
-)
-HOW_COMMITTED = "Committed is the value of each agreement less the actuals that draw on it, never below nothing."
+STATES = ("over", "under", "within", "no budget")
+MUCH_OVER, MUCH_UNDER = 2, 3  # times the tolerance
+SECOND_HALF_MONTH = 10  # October: the second half of a financial year begins
+MONTH_AMOUNTS = ("plan", "actual", "forecast", "expected", "low", "high")
 
 
 @dataclass(frozen=True)
-class SpendMonth:
-    """An accounting month. None: nothing planned, recorded or forecast. ``expected``, ``low``, ``high``: pence still expected."""
+class Spend:
+    """The budget lines of a selection and their months, with their measures. The columns are listed in :func:`measure_spend`."""
 
-    month: date
-    plan: int | None
-    actual: int | None
-    forecast: int | None
-    open: bool
-    expected: int
-    low: int
-    high: int
+    lines: pd.DataFrame
+    months: pd.DataFrame
 
-
-@dataclass(frozen=True)
-class BudgetLineRow:
-    """A budget line of one financial year. ``budget`` None: not set. ``state``: over, under, within, no budget. Amounts in pence."""
-
-    id: str
-    name: str
-    challenge_id: str | None
-    funder: str
-    financial_year: str
-    category: str
-    budget: int | None
-    actual: int
-    committed: int
-    outturn: int
-    variance: int | None
-    tolerance_percent: int
-    usual_tolerance: int
-    state: str
-    warns_commitment: bool
-    last_paid_on: date | None
-    months: tuple[SpendMonth, ...]
-
-    @property
-    def expected(self) -> int:
-        """Pence still expected: outturn - actual."""
-        return self.outturn - self.actual
-
-    @property
-    def foreseen(self) -> bool:
-        """Whether any open month has a plan or a forecast."""
-        return any(month.open and (month.plan is not None or month.forecast is not None) for month in self.months)
+    def of_funder(self, funder: str) -> Spend:
+        """Returns the lines and months of one funder."""
+        return Spend(self.lines[self.lines["funder"] == funder], self.months[self.months["funder"] == funder])
 
 
 @dataclass(frozen=True)
 class SpendTotals:
-    """Sums over lines of one funder. ``variance`` is that of the lines with a budget; ``unbudgeted`` is the outturn of the others."""
+    """Sums over lines of one funder, and counts of lines. Amounts in pence.
 
+    ``budget`` and ``variance``: of the lines with a budget; None without one. ``unbudgeted``: the outturn of the others.
+    ``short``: lines with more undrawn on agreements than is still expected. ``state``: of the sums, by the usual tolerance.
+    """
+
+    lines: int
     budget: int | None
     actual: int
     committed: int
     outturn: int
     unbudgeted: int
-    without_budget: int
     variance: int | None
     tolerance_percent: int
     state: str
+    over: int
+    under: int
+    within: int
+    without_budget: int
+    short: int
     last_paid_on: date | None
 
+    @property
+    def with_budget(self) -> int:
+        """Lines that have a budget."""
+        return self.lines - self.without_budget
 
-@dataclass(frozen=True)
-class SpendFilter:
-    """Filters of the spend page besides the common ones: year, funder, and the line or month whose ledger rows are shown."""
+    @property
+    def beyond_tolerance(self) -> int:
+        """Lines whose variance is beyond their tolerance."""
+        return self.over + self.under
 
-    year: str
-    funder: str
-    line: str = ""
-    month: date | None = None
+    @property
+    def actual_and_committed(self) -> int:
+        """Actuals and what is undrawn on agreements, in pence."""
+        return self.actual + self.committed
 
+    @property
+    def actual_share(self) -> float | None:
+        """Actual / budget; None without a budget to divide by."""
+        return self.actual / self.budget if self.budget else None
 
-def read_spend_filter(extra: Mapping[str, str], today: date) -> SpendFilter:
-    """Returns the filter in the address. Invalid values fall back to this financial year and the programme's own money."""
-    year = extra.get("year", "")
-    funder = extra.get("funder", "")
-    month = re.fullmatch(r"(20\d\d)-(0[1-9]|1[0-2])", extra.get("month", ""))
-    return SpendFilter(
-        year if _is_financial_year(year) else financial_year(today),
-        funder if funder in tuple(Funder) else Funder.PROGRAMME.value,
-        extra.get("line", ""),
-        date(int(month[1]), int(month[2]), 1) if month else None,
-    )
-
-
-def _is_financial_year(text: str) -> bool:
-    match = re.fullmatch(r"(20\d\d)-(\d\d)", text)
-    return bool(match) and (int(text[:4]) + 1) % 100 == int(text[5:])
-
-
-def months_of_year(year: str) -> list[date]:
-    """Returns the first days of the twelve months of a financial year, April to March."""
-    start = int(year[:4])
-    return [date(start + (month < 4), month, 1) for month in (4, 5, 6, 7, 8, 9, 10, 11, 12, 1, 2, 3)]
-
-
-def is_year_ended(year: str, today: date) -> bool:
-    """Whether a financial year is over."""
-    return today >= date(int(year[:4]) + 1, 4, 1)
-
-
-def undrawn_commitment(value: Any, drawn: Any) -> int:
-    """Returns the commitment of an agreement in pence: max(value - drawn, 0); 0 when the value is not known."""
-    return 0 if value is None else max(int(value) - int(drawn), 0)
-
-
-def sum_commitments(agreements: Frame, by: str) -> dict[str | None, int]:
-    """Returns undrawn pence of agreements by ``budget_line_id`` or ``challenge_id``."""
-    totals: dict[str | None, int] = defaultdict(int)
-    for row in agreements.to_dict("records"):
-        totals[row[by]] += undrawn_commitment(row["value"], row["drawn"])
-    return dict(totals)
-
-
-def budget_state(budget: int | None, variance: int | None, tolerance_percent: int, times: int = 1) -> str:
-    """Returns ``over`` or ``under`` when the variance exceeds ``times`` the tolerance, else ``within``; ``no budget`` without a budget."""
-    if budget is None or variance is None:
-        return "no budget"
-    if abs(variance) * 100 <= budget * tolerance_percent * times:
-        return "within"
-    return "over" if variance > 0 else "under"
-
-
-def build_budget_lines(
-    lines: Frame, actuals: Frame, plans: Frame, forecasts: Frame, agreements: Frame, *, today: date
-) -> list[BudgetLineRow]:
-    """Returns the budget lines of the frames of ``db.queries.spend.budget_lines.read_spend_frames`` with their measures, in order.
-
-    Outturn = all actuals + for each open month max((forecast, else plan) - actuals of that month, 0). Variance = outturn - budget.
-    """
-    recorded, planned, expected = _rows_by_line_and_month(actuals), _rows_by_line_and_month(plans), _rows_by_line_and_month(forecasts)
-    committed = sum_commitments(agreements, "budget_line_id")
-    return [
-        _build_line(
-            row, recorded.get(row["id"], {}), planned.get(row["id"], {}), expected.get(row["id"], {}), committed.get(row["id"], 0), today
-        )
-        for row in lines.to_dict("records")
-    ]
-
-
-Row = Mapping[str, Any]
-Rows = Mapping[date, Row]
-
-
-def _rows_by_line_and_month(frame: Frame) -> dict[str, dict[date, Row]]:
-    rows: dict[str, dict[date, Row]] = defaultdict(dict)
-    for row in frame.to_dict("records"):
-        rows[row["budget_line_id"]][row["month"]] = row
-    return rows
-
-
-def _build_line(row: Row, recorded: Rows, planned: Rows, expected: Rows, committed: int, today: date) -> BudgetLineRow:
-    year = row["financial_year"]
-    months = tuple(
-        _build_month(month, planned.get(month), recorded.get(month), expected.get(month), today)
-        for month in sorted({*months_of_year(year), *recorded})
-    )
-    actual = sum(month.actual or 0 for month in months)
-    to_come = sum(month.expected for month in months)
-    budget = None if row["amount_pence"] is None else int(row["amount_pence"])
-    variance = None if budget is None else actual + to_come - budget
-    usual = int(row["usual_tolerance"])
-    tolerance = usual if row["tolerance_percent"] is None else int(row["tolerance_percent"])
-    return BudgetLineRow(
-        row["id"], row["name"], row["challenge_id"], row["funder"], year, row["category"], budget, actual, committed, actual + to_come, variance,
-        tolerance, usual, budget_state(budget, variance, tolerance), to_come < committed,
-        max((actual_row["last_paid_on"] for actual_row in recorded.values() if actual_row["last_paid_on"]), default=None), months,
-    )  # fmt: skip
-
-
-def _build_month(month: date, plan: Row | None, actual: Row | None, forecast: Row | None, today: date) -> SpendMonth:
-    planned, recorded, foreseen = (None if row is None else int(row["pence"]) for row in (plan, actual, forecast))
-    best = foreseen if foreseen is not None else planned or 0
-    low, high = (best if forecast is None or forecast[end] is None else int(forecast[end]) for end in ("low", "high"))
-    is_open = month >= today.replace(day=1)
-    to_come = (remaining_forecast(amount, recorded) if is_open else 0 for amount in (best, low, high))
-    return SpendMonth(month, planned, recorded, foreseen, is_open, *to_come)
+    @property
+    def variance_share(self) -> float | None:
+        """Variance / budget; None without a budget to divide by."""
+        return None if self.variance is None or not self.budget else self.variance / self.budget
 
 
 def remaining_forecast(best: int, recorded: int | None) -> int:
@@ -210,41 +89,205 @@ def remaining_forecast(best: int, recorded: int | None) -> int:
     return max(best - (recorded or 0), 0)
 
 
-def sum_lines(lines: Sequence[BudgetLineRow]) -> SpendTotals:
-    """Returns the sums over lines of one funder.
+def undrawn_commitment(value: Any, drawn: Any) -> int:
+    """Returns the commitment of an agreement in pence: max(value - drawn, 0); 0 when the value is not known."""
+    return 0 if value is None else max(int(value) - int(drawn), 0)
 
-    Raises ValueError for several funders: money of a sponsor or partner is never added to that of the programme.
+
+def undrawn(agreements: pd.DataFrame) -> pd.Series:
+    """Returns the commitment of each agreement in pence (Int64): max(value - drawn, 0); 0 where the value is not known."""
+    return (agreements["value"] - agreements["drawn"]).clip(lower=0).fillna(0)
+
+
+def sum_undrawn(agreements: pd.DataFrame) -> int:
+    """Returns the commitments of agreements in pence; 0 without an agreement."""
+    return int(undrawn(agreements).sum())
+
+
+def measure_months(lines: pd.DataFrame, actuals: pd.DataFrame, plans: pd.DataFrame, forecasts: pd.DataFrame, today: date) -> pd.DataFrame:
+    """Returns the months of budget lines, one row for each line and each month of its financial year or with a ledger row.
+
+    Takes the frames of ``db.queries.spend.budget_lines.read_spend_frames``. Columns: line_id, funder, month (its first day); ``plan``,
+    ``actual`` and ``forecast`` in pence, ``<NA>`` where nothing is planned, recorded or forecast; ``last_paid_on``; ``open``: this month
+    or a later one; ``expected``, ``low``, ``high``: pence still expected of an open month, max((forecast, else plan) - actual, 0), and the
+    same with the ends of the forecast's range; 0 of a closed month.
     """
-    if len({line.funder for line in lines}) > 1:
-        raise ValueError("money of different funders is never added")
-    budgeted = [line for line in lines if line.budget is not None]
-    budget = sum(line.budget or 0 for line in budgeted) if budgeted else None
-    variance = sum(line.variance or 0 for line in budgeted) if budgeted else None
-    outturn = sum(line.outturn for line in lines)
-    tolerance = lines[0].usual_tolerance if lines else 0
+    months = year_months(lines).merge(actuals, on=["line_id", "month"], how="outer")
+    for amounts in (plans, forecasts):
+        months = months.merge(amounts, on=["line_id", "month"], how="left")
+    best, recorded = months["forecast"].fillna(months["plan"]).fillna(0), months["actual"].fillna(0)
+    is_open = months["month"] >= pd.Timestamp(today.replace(day=1))
+    ends = {"expected": best, "low": months["low"].fillna(best), "high": months["high"].fillna(best)}
+    to_come = {name: (amount - recorded).clip(lower=0).where(is_open, 0) for name, amount in ends.items()}
+    funders = lines.set_index("id")["funder"]
+    return months.assign(funder=months["line_id"].map(funders), open=is_open.astype("boolean"), **to_come)
+
+
+def measure_spend(
+    lines: pd.DataFrame, actuals: pd.DataFrame, plans: pd.DataFrame, forecasts: pd.DataFrame, agreements: pd.DataFrame, *, today: date
+) -> Spend:
+    """Returns the budget lines of the frames of ``db.queries.spend.budget_lines.read_spend_frames`` with their measures, and their months.
+
+    The months are those of :func:`measure_months`. The lines have, in their order, what was read and
+
+    - ``actual``: all actuals; ``expected``: what open months still expect; ``outturn`` = actual + expected.
+    - ``committed``: the sum over agreements of max(value - drawn, 0).
+    - ``variance`` = outturn - budget, ``<NA>`` without a budget.
+    - ``tolerance_percent``: of the line, else the usual one of the programme.
+    - ``state``: ``no budget``; ``over`` or ``under`` where the variance is beyond the tolerance; else ``within``.
+    - ``actual_share``, ``outturn_share``, ``variance_share``: the amount / budget (Float64), ``<NA>`` without a budget to divide by.
+    - ``short``: whether more is undrawn on agreements than is still expected.
+    - ``foreseen``: whether an open month has a plan or a forecast.
+    - ``last_paid_on``: the latest day of a payment; NaT without one.
+    """
+    months = measure_months(lines, actuals, plans, forecasts, today)
+    planned = months["open"] & (months["plan"].notna() | months["forecast"].notna())
+    by_line = months.assign(foreseen=planned.astype("Int64")).groupby("line_id", sort=False)
+    sums = by_line[["actual", "expected", "foreseen"]].sum(min_count=1).join(by_line[["last_paid_on"]].max())
+    committed = agreements.assign(committed=undrawn(agreements)).groupby("line_id")["committed"].sum(min_count=1)
+    measured = lines.join(sums.join(committed), on="id")
+    none = measured[["actual", "expected", "committed", "foreseen"]].fillna(0).astype("Int64")
+    budget, outturn = measured["budget"], none["actual"] + none["expected"]
+    variance, whole = outturn - budget, budget.where(budget != 0)
+    measured = measured.assign(
+        **{name: none[name] for name in ("actual", "expected", "committed")},
+        outturn=outturn,
+        variance=variance,
+        tolerance_percent=measured["tolerance_percent"].fillna(measured["usual_tolerance"]),
+        actual_share=none["actual"] / whole,
+        outturn_share=outturn / whole,
+        variance_share=variance / whole,
+        short=none["expected"] < none["committed"],
+        foreseen=none["foreseen"] > 0,
+        last_paid_on=measured["last_paid_on"].astype("datetime64[s]"),
+    )
+    return Spend(measured.assign(state=line_states(measured)), months)
+
+
+def beyond_tolerance(lines: pd.DataFrame, times: int = 1) -> pd.Series:
+    """Returns whether the variance of each line is beyond ``times`` its tolerance (boolean); False without a budget."""
+    return (lines["variance"].abs() * 100 > lines["budget"] * lines["tolerance_percent"] * times).fillna(False)
+
+
+def line_states(lines: pd.DataFrame) -> pd.Series:
+    """Returns the state of each line: ``no budget``, ``over`` or ``under`` where its variance is beyond its tolerance, else ``within``."""
+    beyond, over = beyond_tolerance(lines), (lines["variance"] > 0).fillna(False)
+    state = np.select([lines["budget"].isna(), beyond & over, beyond], ["no budget", "over", "under"], "within")
+    return pd.Series(state, lines.index, object)
+
+
+def attention_reasons(lines: pd.DataFrame, today: date) -> pd.DataFrame:
+    """Returns the lines of years that have not ended, largest variance first, with the reasons for attention (boolean).
+
+    ``overspend``: over budget; ``severe``: by more than twice the tolerance; ``underspend``: under budget in the second half of its year,
+    or by more than three times the tolerance; ``unset``: without a budget; ``short``: more undrawn than still expected.
+    """
+    start = lines["financial_year"].str[:4].astype("Int64")
+    running = lines[(start >= int(financial_year(today)[:4])).astype(bool)]
+    half = pd.to_datetime(running["financial_year"].str[:4] + f"-{SECOND_HALF_MONTH}-01") <= pd.Timestamp(today)
+    under = running["state"] == "under"
+    reasons = running.assign(
+        overspend=running["state"] == "over",
+        severe=(running["state"] == "over") & beyond_tolerance(running, MUCH_OVER),
+        underspend=under & (half | beyond_tolerance(running, MUCH_UNDER)),
+        unset=running["state"] == "no budget",
+        size=running["variance"].abs().fillna(0),
+    )
+    ordered: pd.DataFrame = reasons.sort_values("size", ascending=False, kind="stable")
+    return ordered
+
+
+def largest_variance_first(lines: pd.DataFrame) -> pd.DataFrame:
+    """Returns the lines by the size of their variance, then by name; lines without a budget last."""
+    sized = lines.assign(size=lines["variance"].abs())
+    return sized.sort_values(["size", "name"], ascending=[False, True], na_position="last", kind="stable").drop(columns="size")
+
+
+def sum_lines(lines: pd.DataFrame) -> SpendTotals:
+    """Returns the sums over lines of one funder. Raises ValueError for several funders."""
+    refuse_several_funders(lines)
+    budgeted = lines[lines["budget"].notna()]
+    budget, variance = (known_sum(budgeted[name]) for name in ("budget", "variance"))
+    outturn, tolerance = int(lines["outturn"].sum()), int(lines["usual_tolerance"].max()) if len(lines) else 0
+    counts = {state: int((lines["state"] == state).sum()) for state in STATES}
+    last_paid_on = lines["last_paid_on"].max()
     return SpendTotals(
-        budget, sum(line.actual for line in lines), sum(line.committed for line in lines), outturn, outturn - sum(line.outturn for line in budgeted),
-        len(lines) - len(budgeted), variance, tolerance, budget_state(budget, variance, tolerance),
-        max((line.last_paid_on for line in lines if line.last_paid_on), default=None),
-    )  # fmt: skip
+        lines=len(lines),
+        budget=budget,
+        actual=int(lines["actual"].sum()),
+        committed=int(lines["committed"].sum()),
+        outturn=outturn,
+        unbudgeted=outturn - int(budgeted["outturn"].sum()),
+        variance=variance,
+        tolerance_percent=tolerance,
+        state=budget_state(budget, variance, tolerance),
+        over=counts["over"],
+        under=counts["under"],
+        within=counts["within"],
+        without_budget=counts["no budget"],
+        short=int(lines["short"].sum()),
+        last_paid_on=None if pd.isna(last_paid_on) else last_paid_on.date(),
+    )
 
 
-def sum_months(lines: Iterable[BudgetLineRow]) -> list[SpendMonth]:
-    """Returns the months of several lines added, in order; None where no line has a value."""
-    grouped: dict[date, list[SpendMonth]] = defaultdict(list)
-    for line in lines:
-        for line_month in line.months:
-            grouped[line_month.month].append(line_month)
-    return [
-        SpendMonth(
-            month, _sum_known(line_month.plan for line_month in group), _sum_known(line_month.actual for line_month in group),
-            _sum_known(line_month.forecast for line_month in group), group[0].open, sum(line_month.expected for line_month in group),
-            sum(line_month.low for line_month in group), sum(line_month.high for line_month in group),
-        )
-        for month, group in sorted(grouped.items())
-    ]  # fmt: skip
+def budget_state(budget: int | None, variance: int | None, tolerance_percent: int) -> str:
+    """Returns the state of a sum: ``over`` or ``under`` where the variance is beyond the tolerance, else ``within``; ``no budget``."""
+    if budget is None or variance is None:
+        return "no budget"
+    if abs(variance) * 100 <= budget * tolerance_percent:
+        return "within"
+    return "over" if variance > 0 else "under"
 
 
-def _sum_known(amounts: Iterable[int | None]) -> int | None:
-    known_amounts = [amount for amount in amounts if amount is not None]
-    return sum(known_amounts) if known_amounts else None
+def known_sum(amounts: pd.Series) -> int | None:
+    """Returns the sum of the amounts that are known, in pence; None where none is."""
+    known = amounts.sum(min_count=1)
+    return None if pd.isna(known) else int(known)
+
+
+def refuse_several_funders(amounts: pd.DataFrame) -> None:
+    """Raise ValueError where amounts are of several funders: a sponsor's or partner's money is never added to the programme's."""
+    if amounts["funder"].nunique() > 1:
+        raise ValueError("money of different funders is never added")
+
+
+def sum_months(months: pd.DataFrame) -> pd.DataFrame:
+    """Returns the months of lines of one funder added, in order: month, open, and the amounts of :func:`measure_months` in pence.
+
+    ``plan``, ``actual`` and ``forecast`` are ``<NA>`` where no line has one. Raises ValueError for several funders.
+    """
+    refuse_several_funders(months)
+    by_month = months.groupby("month")
+    return by_month[list(MONTH_AMOUNTS)].sum(min_count=1).join(by_month["open"].first()).reset_index()
+
+
+@dataclass(frozen=True)
+class PlanToDate:
+    """Plan and actual of the months before this one, in pence. ``month``: the last of them; ``planned_month``: the last with a plan; None
+    where there is none. ``plan`` None where none has a plan."""
+
+    month: date | None
+    planned_month: date | None
+    plan: int | None
+    actual: int
+
+
+def plan_to_date(months: pd.DataFrame) -> PlanToDate:
+    """Returns plan and actual of the closed months of :func:`sum_months`."""
+    past = months[~months["open"]]
+    planned = past[past["plan"].notna()]
+    last, last_planned = (None if part.empty else part["month"].max().date() for part in (past, planned))
+    return PlanToDate(last, last_planned, known_sum(past["plan"]), int(past["actual"].sum()))
+
+
+def spend_by_challenge(lines: pd.DataFrame) -> pd.DataFrame:
+    """Returns the programme's own money by challenge, in pence: challenge_id, ``actual``, ``outturn``, ``budget``, ``budgeted_outturn``
+    (the outturn of the lines with a budget), both ``<NA>`` without such a line; and of the line that is over or under by most: ``worst_id``,
+    ``worst``, ``worst_variance`` and ``worst_state``, missing where none is. Lines of no challenge and of other funders are left out.
+    """
+    own = lines[(lines["funder"] == Funder.PROGRAMME) & lines["challenge_id"].notna()]
+    amounts = own.assign(budgeted_outturn=own["outturn"].where(own["budget"].notna()))
+    sums = amounts.groupby("challenge_id", sort=False)[["actual", "outturn", "budget", "budgeted_outturn"]].sum(min_count=1)
+    off = largest_variance_first(own[own["state"].isin(("over", "under"))]).drop_duplicates("challenge_id").set_index("challenge_id")
+    names = {"id": "worst_id", "name": "worst", "variance": "worst_variance", "state": "worst_state"}
+    return sums.join(off[list(names)].rename(columns=names)).reset_index()

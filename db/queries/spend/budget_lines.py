@@ -5,36 +5,40 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import BigInteger, ColumnElement, Select, and_, cast, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from db.frames import Frame
 from db.history import entity
 from db.schema.enums.records import PaymentKind
 from db.schema.models import Agreement, BudgetChange, BudgetLine, Forecast, Payment, PlanMonth, Programme
-from db.session import read_frame
+from db.session import frame
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MAX_SHOWN = 100  # ledger rows that the screen shows unless all are asked for
 
 
 class SpendFrames(NamedTuple):
     """The data of the spend measures. The columns are listed in :func:`read_spend_frames`."""
 
-    lines: Frame
-    actuals: Frame
-    plans: Frame
-    forecasts: Frame
-    agreements: Frame
+    lines: pd.DataFrame
+    actuals: pd.DataFrame
+    plans: pd.DataFrame
+    forecasts: pd.DataFrame
+    agreements: pd.DataFrame
 
 
 class BudgetLineFilter(NamedTuple):
-    """A filter of budget lines: programme, financial year (``2026-27``), funder (None: all), challenges (None: all) and cohort.
+    """A filter of budget lines: programme, financial years (``2026-27``; None: all), funder (None: all), challenges (None: all) and cohort.
 
     With ``challenges`` and ``cohort``, lines of no challenge that belong to the cohort or to no cohort are included.
     """
 
     programme_id: str
-    year: str
+    years: Sequence[str] | None = None
     funder: str | None = None
     challenges: Sequence[str] | None = None
     cohort: str | None = None
@@ -48,54 +52,54 @@ def funded_years(session: Session, programme_id: str) -> list[tuple[str, str]]:
 
 
 def read_spend_frames(session: Session, line_filter: BudgetLineFilter) -> SpendFrames:
-    """Returns the data of the selected lines. All amounts are in integer pence.
+    """Returns the data of the selected lines, one statement each. All amounts are in integer pence; the ledger is summed in SQL.
 
-    ``lines`` (id, name, challenge_id, cohort_id, category, funder, financial_year, amount_pence, tolerance_percent, usual_tolerance),
-    ``actuals`` (budget_line_id, month, pence, last_paid_on), ``plans`` (budget_line_id, month, pence), ``forecasts`` (the same with
-    low and high), ``agreements`` (id, budget_line_id, challenge_id, value, drawn).
+    ``lines`` (id, name, challenge_id, cohort_id, category, funder, financial_year, budget, tolerance_percent, usual_tolerance),
+    ``actuals`` (line_id, month, actual, last_paid_on), ``plans`` (line_id, month, plan), ``forecasts`` (line_id, month, forecast, low,
+    high), ``agreements`` (id, line_id, challenge_id, value, drawn).
     """
     plan, forecast = entity(session, PlanMonth), entity(session, Forecast)
     of_lines = _line_ids(session, line_filter)
-    planned = select(plan.budget_line_id, plan.month, plan.amount_pence.label("pence")).where(
+    planned = select(plan.budget_line_id.label("line_id"), plan.month, plan.amount_pence.label("plan")).where(
         plan.programme_id == line_filter.programme_id, plan.budget_line_id.in_(of_lines)
     )
     expected = select(
-        forecast.budget_line_id,
+        forecast.budget_line_id.label("line_id"),
         forecast.month,
-        forecast.amount_pence.label("pence"),
+        forecast.amount_pence.label("forecast"),
         forecast.low_pence.label("low"),
         forecast.high_pence.label("high"),
     ).where(forecast.programme_id == line_filter.programme_id, forecast.budget_line_id.in_(of_lines))
     return SpendFrames(
-        read_frame(session, _lines_statement(session, line_filter)),
-        read_frame(session, _actuals_statement(session, line_filter)),
-        read_frame(session, planned),
-        read_frame(session, expected),
-        read_frame(session, _agreements_statement(session, line_filter).where(entity(session, Agreement).budget_line_id.in_(of_lines))),
+        frame(session, _lines_statement(session, line_filter)),
+        frame(session, _actuals_statement(session, line_filter)),
+        frame(session, planned),
+        frame(session, expected),
+        frame(session, _agreements_statement(session, line_filter).where(entity(session, Agreement).budget_line_id.in_(of_lines))),
     )
 
 
-def agreements_without_line(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None) -> Frame:
+def agreements_without_line(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None) -> pd.DataFrame:
     """Agreements with a value but no budget line, with the columns of ``SpendFrames.agreements``. Their funder is not known."""
     agreement = entity(session, Agreement)
-    statement = _agreements_statement(session, BudgetLineFilter(programme_id, "")).where(
+    statement = _agreements_statement(session, BudgetLineFilter(programme_id)).where(
         agreement.budget_line_id.is_(None), agreement.value_pence.is_not(None)
     )
-    return read_frame(session, statement if challenges is None else statement.where(agreement.challenge_id.in_(challenges)))
+    return frame(session, statement if challenges is None else statement.where(agreement.challenge_id.in_(challenges)))
 
 
 def ledger_rows(
-    session: Session, line_filter: BudgetLineFilter, *, line: str | None = None, month: date | None = None, most: int = 100
-) -> Frame:
-    """The latest ledger rows of the selected lines, newest first.
+    session: Session, line_filter: BudgetLineFilter, *, line: str | None = None, month: date | None = None, most: int | None = MAX_SHOWN
+) -> pd.DataFrame:
+    """The latest ledger rows of the selected lines, newest first; ``most`` None: all of them.
 
-    Columns: id, kind, paid_on, month, supplier, reference, amount_pence, budget_line_id, line (its name), settled (an accrual that another
-    row settles), rows (the number of rows before ``most`` is applied).
+    Columns: id, kind, paid_on, month, supplier, reference, pence, line_id, line (its name), settled (an accrual that another row settles),
+    rows (the number of rows before ``most`` is applied).
     """
     payment, budget_line = entity(session, Payment), entity(session, BudgetLine)
     statement = select(
-        payment.id, payment.kind, payment.paid_on, payment.month, payment.supplier, payment.reference, payment.amount_pence,
-        payment.budget_line_id, budget_line.name.label("line"), _is_settled_accrual(session, payment).label("settled"),
+        payment.id, payment.kind, payment.paid_on, payment.month, payment.supplier, payment.reference, payment.amount_pence.label("pence"),
+        payment.budget_line_id.label("line_id"), budget_line.name.label("line"), _is_settled_accrual(session, payment).label("settled"),
         func.count().over().label("rows"),
     ).join(budget_line, budget_line.id == payment.budget_line_id)  # fmt: skip
     statement = statement.where(payment.programme_id == line_filter.programme_id, *_line_conditions(budget_line, line_filter))
@@ -104,14 +108,14 @@ def ledger_rows(
     if month is not None:
         statement = statement.where(payment.month == month)
     date_order = func.coalesce(payment.paid_on, payment.month).desc()
-    return read_frame(
-        session, statement.order_by(date_order, payment.month.desc(), payment.supplier, payment.reference, payment.id).limit(most)
-    )
+    return frame(session, statement.order_by(date_order, payment.month.desc(), payment.supplier, payment.reference, payment.id).limit(most))
 
 
 def _line_conditions(line: Any, line_filter: BudgetLineFilter) -> list[ColumnElement[bool]]:
     """Returns the conditions of the filter. Archived lines are included, because they remain in totals."""
-    conditions = [line.programme_id == line_filter.programme_id, line.financial_year == line_filter.year]
+    conditions = [line.programme_id == line_filter.programme_id]
+    if line_filter.years is not None:
+        conditions.append(line.financial_year.in_(line_filter.years))
     if line_filter.funder is not None:
         conditions.append(line.funder == line_filter.funder)
     if line_filter.challenges is not None:
@@ -130,8 +134,8 @@ def _lines_statement(session: Session, line_filter: BudgetLineFilter) -> Select[
     line, programme = entity(session, BudgetLine), entity(session, Programme)
     return (
         select(
-            line.id, line.name, line.challenge_id, line.cohort_id, line.category, line.funder, line.financial_year, line.amount_pence,
-            line.tolerance_percent, programme.tolerance_percent.label("usual_tolerance"),
+            line.id, line.name, line.challenge_id, line.cohort_id, line.category, line.funder, line.financial_year,
+            line.amount_pence.label("budget"), line.tolerance_percent, programme.tolerance_percent.label("usual_tolerance"),
         )
         .join(programme, programme.id == line.programme_id)
         .where(*_line_conditions(line, line_filter))
@@ -165,9 +169,9 @@ def _actuals_statement(session: Session, line_filter: BudgetLineFilter) -> Selec
     payment = entity(session, Payment)
     return (
         select(
-            payment.budget_line_id,
+            payment.budget_line_id.label("line_id"),
             payment.month,
-            _sum(payment.amount_pence).label("pence"),
+            _sum(payment.amount_pence).label("actual"),
             func.max(payment.paid_on).label("last_paid_on"),
         )
         .where(
@@ -191,7 +195,7 @@ def _agreements_statement(session: Session, line_filter: BudgetLineFilter) -> Se
     return (
         select(
             agreement.id,
-            agreement.budget_line_id,
+            agreement.budget_line_id.label("line_id"),
             agreement.challenge_id,
             agreement.value_pence.label("value"),
             func.coalesce(drawn.c.pence, 0).label("drawn"),
@@ -202,18 +206,19 @@ def _agreements_statement(session: Session, line_filter: BudgetLineFilter) -> Se
     )
 
 
-def budget_changes(session: Session, lines: list[str]) -> list[dict[str, Any]]:
-    """Budget changes from or to the lines, latest first: id, source and target (names), amount_pence, reason, approval, reference."""
-    change = entity(session, BudgetChange)
+def budget_changes(session: Session, line_filter: BudgetLineFilter) -> pd.DataFrame:
+    """Budget changes from or to the selected lines, latest first: id, source and target (names of lines; None for new money or money given
+    back), pence, reason, approved_by, approved_on, own_approval, reference."""
+    change, of_lines = entity(session, BudgetChange), _line_ids(session, line_filter)
     source, target = aliased(entity(session, BudgetLine)), aliased(entity(session, BudgetLine))
     statement = (
         select(
-            change.id, source.name.label("source"), target.name.label("target"), change.amount_pence, change.reason, change.approved_by,
-            change.approved_on, change.own_approval, change.reference,
+            change.id, source.name.label("source"), target.name.label("target"), change.amount_pence.label("pence"), change.reason,
+            change.approved_by, change.approved_on, change.own_approval, change.reference,
         )
         .outerjoin(source, source.id == change.from_line_id)
         .outerjoin(target, target.id == change.to_line_id)
-        .where(change.from_line_id.in_(lines) | change.to_line_id.in_(lines))
+        .where(change.programme_id == line_filter.programme_id, change.from_line_id.in_(of_lines) | change.to_line_id.in_(of_lines))
         .order_by(change.approved_on.desc(), change.id)
     )  # fmt: skip
-    return [dict(row._mapping) for row in session.execute(statement)]
+    return frame(session, statement)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from callbacks.pages import milestones
+from callbacks.pages import milestones, spend
 from dashboard.exports.review_pack import SHAREABLE_CHARTS, build_section, printable_figure
 from dashboard.page_content import AgendaScreen, AttentionItem, Cell, Chart, Column, EmptyState, Listing, Table
 from layouts.ids import pages as ids
@@ -62,8 +62,8 @@ def test_printable_figure_holds_only_drawn_content():
 
 
 def test_shareable_charts_are_known_charts():
-    pages = (ids.CohortIds, ids.CohortsIds, ids.ResearchIds, ids.SpendIds)
+    pages = (ids.CohortIds, ids.CohortsIds, ids.ResearchIds)
     known = {str(component_id) for page in pages for component_id in page} | {
-        milestones.PAGE.block_id(block) for block in milestones.PAGE.blocks
+        page.block_id(block) for page in (milestones.PAGE, spend.PAGE) for block in page.blocks
     }
     assert SHAREABLE_CHARTS.keys() <= known

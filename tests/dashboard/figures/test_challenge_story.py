@@ -5,7 +5,6 @@ from datetime import date
 from dashboard.figures.challenges import story as figures
 from dashboard.metrics.engagement import ActionTotals
 from dashboard.metrics.milestones import MilestoneTotals
-from dashboard.metrics.spend.outturn import BudgetLineRow
 from dashboard.page_content import Cell, Column, Table, drop_column
 from dashboard.view import View
 from db.values.dates import Day
@@ -27,22 +26,6 @@ VIEW = View(date(2026, 11, 23))
 
 def actions(ours: int = 0, theirs: int = 0) -> ActionTotals:
     return ActionTotals(open=ours + theirs, overdue=0, unowned=0, ours=ours, ours_overdue=0)
-
-
-def line(**overrides) -> BudgetLineRow:
-    base = {
-        "id": "l",
-        "name": "Fee",
-        "challenge_id": "c",
-        "funder": "sponsor",
-        "financial_year": "2026-27",
-        "category": "contract",
-        "budget": None,
-    }
-    sums = {"actual": 1_000_00, "committed": 500_00, "outturn": 1_500_00, "variance": None, "tolerance_percent": 5, "usual_tolerance": 5}
-    return BudgetLineRow(
-        **{**base, **sums, "state": "no budget", "warns_commitment": False, "last_paid_on": None, "months": (), **overrides}
-    )
 
 
 def test_sentence_shows_stage_overdue_milestones_and_open_actions():
@@ -114,13 +97,6 @@ def test_teams_table_marks_candidates():
     assert [cell.text for cell in table.rows[0]] == ["EOLAS", "EOLAS Ltd", "not known", "Active", "not known", ""]
     assert table.rows[0][0].note == "candidate of 2 challenges, counted once"
     assert [column.label for column in figures.teams_table([{**row, "source": "https://example.org"}]).columns][-1] == "Source"
-
-
-def test_spend_table_shows_missing_budget_as_not_set():
-    table = figures.spend_table([line(), line(budget=2_000_00, variance=-500_00, state="under")], "2026-27", "?programme=x")
-    assert [cell.text for cell in table.rows[0]] == ["Fee", "The sponsor", "not set", "£1,000", "£500", "£1,500", "", "○ No budget set"]
-    assert [cell.text for cell in table.rows[1]][2:] == ["£2,000", "£1,000", "£500", "£1,500", "−£500", "▼ Under"]
-    assert table.rows[0][0].href == "/spend?programme=x&line=l&year=2026-27&funder=sponsor#spend-ledger"
 
 
 def test_story_table_leaves_out_future_events():

@@ -2,6 +2,9 @@
 
 from datetime import UTC, date, datetime
 from types import SimpleNamespace
+from typing import Any
+
+import pandas as pd
 
 from dashboard.figures.changes.charts import changes_heatmap, moved_milestones_chart, outturn_chart
 from dashboard.figures.changes.summary import changes_table, groups_by_challenge, sentence
@@ -9,9 +12,9 @@ from dashboard.figures.changes.text import change_text, reason_text
 from dashboard.metrics.changes.by_record_type import ChangeSubject
 from dashboard.metrics.changes.significance import ChangeItem, build_change_items, count_by_challenge
 from dashboard.metrics.spend.moves import compare_budget_lines
-from dashboard.metrics.spend.outturn import BudgetLineRow
 from dashboard.theme import LIGHT
 from db.fields.record_change import RecordDifference, RevisionInfo
+from db.frames import INTEGER, OBJECT, frame_of, frame_rows
 from db.queries.record_names import SCHEMA_BY_MODEL
 from db.values.dates import Day, Precision
 
@@ -55,25 +58,23 @@ def day(month: int, number: int) -> Day:
 
 def line(
     record_id: str, outturn: int, *, actual: int = 0, committed: int = 0, funder: str = "programme", state: str = "within"
-) -> BudgetLineRow:
-    return BudgetLineRow(
-        record_id,
-        f"Line {record_id}",
-        "a",
-        funder,
-        "2026-27",
-        "research",
-        None,
-        actual,
-        committed,
-        outturn,
-        None,
-        5,
-        5,
-        state,
-        False,
-        None,
-        (),
+) -> dict[str, Any]:
+    """Returns a budget line with its amounts in pence."""
+    names = {
+        "id": record_id,
+        "name": f"Line {record_id}",
+        "challenge_id": "a",
+        "funder": funder,
+        "financial_year": "2026-27",
+        "state": state,
+    }
+    return {**names, "outturn": outturn, "actual": actual, "committed": committed}
+
+
+def lines_of(*lines: dict[str, Any]) -> pd.DataFrame:
+    """Returns budget lines as a frame."""
+    return frame_of(
+        {name: (INTEGER if isinstance(value, int) else OBJECT, [row[name] for row in lines]) for name, value in lines[0].items()}
     )
 
 
@@ -143,16 +144,18 @@ def test_health_and_silence_are_compared_at_both_moments():
 
 
 def test_outturn_changes_by_line_and_by_funder():
-    then = [line("1", 1_000_00, actual=200_00, committed=500_00), line("2", 70_00), line("3", 5_000_00, funder="sponsor")]
-    now = [line("1", 1_500_00, actual=900_00, committed=100_00), line("2", 70_00), line("3", 4_000_00, funder="sponsor"), line("4", 20_00)]
+    then = lines_of(line("1", 1_000_00, actual=200_00, committed=500_00), line("2", 70_00), line("3", 5_000_00, funder="sponsor"))
+    now = lines_of(
+        line("1", 1_500_00, actual=900_00, committed=100_00), line("2", 70_00), line("3", 4_000_00, funder="sponsor"), line("4", 20_00)
+    )
     line_changes = compare_budget_lines(then, now)
-    assert [(change.line.id, change.moved("outturn")) for change in line_changes] == [("3", -1_000_00), ("1", 500_00), ("4", 20_00)]
+    assert [(change.id, change.outturn_moved) for change in frame_rows(line_changes)] == [("3", -1_000_00), ("1", 500_00), ("4", 20_00)]
     chart = outturn_chart(line_changes, LIGHT, "")
     assert chart.title == "The outturn of 3 lines moved; most Line 3, by −£1,000"
     assert chart.subtitle.endswith("The programme's own money: outturn +£520, actual +£700, undrawn commitments −£400.")
     assert chart.figure["data"][0]["x"] == [-1000, 500, 20]
     assert change_texts(lines=line_changes)[0] == "Outturn of Line 3 moved by −£1,000, to £4,000"
-    assert outturn_chart([], LIGHT, "").empty is not None
+    assert outturn_chart(None, LIGHT, "").empty is not None
 
 
 def test_gate_decision_replaces_the_stage_change_of_its_team():

@@ -7,8 +7,9 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from dashboard.metrics.spend.outturn import build_budget_lines
+from dashboard.metrics.spend.outturn import measure_spend
 from db.errors import Invalid, Refused
+from db.frames import frame_rows
 from db.history import entity
 from db.queries.open_records import read_open_parts
 from db.queries.spend.budget_lines import BudgetLineFilter, read_spend_frames
@@ -41,8 +42,8 @@ CANCEL = {"reason": "The need is gone", **LEFT}
 def outturns(cast: Cast) -> dict[str, tuple[int | None, int, int, int]]:
     """Budget, actual, committed and outturn of each line of 2026-27, by name."""
     with cast.sessions.open(cast.lead) as session:
-        lines = build_budget_lines(*read_spend_frames(session, BudgetLineFilter(cast.north, "2026-27")), today=TODAY)
-    return {line.name: (line.budget, line.actual, line.committed, line.outturn) for line in lines}
+        spend = measure_spend(*read_spend_frames(session, BudgetLineFilter(cast.north, ("2026-27",))), today=TODAY)
+    return {line.name: (line.budget, line.actual, line.committed, line.outturn) for line in frame_rows(spend.lines)}
 
 
 def forecasts(cast: Cast, line: str) -> dict[date, int]:

@@ -80,7 +80,6 @@ def test_the_latest_update_is_that_of_the_challenge(challenge_story: Cast):
 def test_only_answered_decision_actions_are_listed_as_decisions(challenge_story: Cast):
     with challenge_story.sessions.open(challenge_story.lead) as session:
         assert [(row["what"], row["answer"]) for row in challenges.settled_actions(session, challenge_story.a)] == [("adopt A", "yes")]
-        assert challenges.funded_years(session, challenge_story.a) == ["2025-26"]
 
 
 def _page_text(contents: Mapping[str, Any]) -> str:

@@ -1,0 +1,120 @@
+"""Spend on the overview: attention items of budget lines, the tile of the outturn and the cell of each challenge."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from dashboard.figures.spend.text import funder_text, ledger_href, variance_text
+from dashboard.filters import Filters
+from dashboard.formats import pounds, short_pounds, signed_pounds
+from dashboard.metrics.spend.outturn import SpendTotals, attention_reasons
+from dashboard.metrics.spend.periods import SpendFilter
+from dashboard.page_content import AttentionItem, Cell, Tile, Tone
+from dashboard.prose import Name, Prose, join_prose, prose
+from dashboard.view import View
+from db.frames import frame_rows
+from db.schema.enums.records import Funder
+from db.values.dates import date_text
+
+TOPIC = "Spend"
+
+
+def attention(lines: pd.DataFrame, view: View) -> list[AttentionItem]:
+    """Returns attention items of lines in years that have not ended, largest variance first.
+
+    Items: over or under budget, no budget, commitments above the amount still expected. ``lines``: those of ``outturn.measure_spend``.
+    """
+    return [item for line in frame_rows(attention_reasons(lines, view.today)) for item in _items(line, view)]
+
+
+def _items(line: Any, view: View) -> list[AttentionItem]:
+    """Returns the items of a line, one for each reason."""
+    of_year = SpendFilter(line.financial_year, line.funder).parameters(view.today, line=line.id)
+    where = Name(view.labels[line.challenge_id]) if line.challenge_id in view.labels else ""
+    money = "" if line.funder == Funder.PROGRAMME else funder_text(line.funder)
+    return [
+        AttentionItem(
+            severity, 0, TOPIC, what, join_prose([why, money, where], " · "), ledger_href(view.search, **of_year), story, line.challenge_id
+        )
+        for severity, what, why, story in _reasons(line, view)
+    ]
+
+
+def _reasons(line: Any, view: View) -> list[tuple[int, Prose, Prose, str]]:
+    """Returns (severity, what, why, story) of each reason for attention to a line."""
+
+    def amount(measure: str, pence: int | None, text: str = "") -> Any:
+        return view.show(measure, pence, text or pounds(pence), line=line.id)
+
+    reasons = []
+    name, outturn = Name(line.name), amount("outturn", line.outturn)
+    if line.overspend or line.underspend:
+        against = prose(
+            "Outturn {outturn} against {budget}; tolerance {tolerance}",
+            outturn=outturn,
+            budget=amount("budget", line.budget),
+            tolerance=view.show("tolerance", line.tolerance_percent / 100, line=line.id),
+        )
+        variance = amount("variance", line.variance, variance_text(line.variance))
+        what = prose("{name} is heading {variance} its budget", name=name, variance=variance)
+        unplanned = "; no month to come has a plan or forecast" if line.underspend and not line.foreseen else ""
+        reasons.append((3 if line.severe else 2, what, against + unplanned, "overspend" if line.overspend else "underspend"))
+    if line.unset:
+        recorded = (
+            prose("{actual} recorded so far", actual=amount("actual_spend", line.actual)) if line.actual else "Nothing recorded so far"
+        )
+        reasons.append(
+            (1, prose("{name} has no budget set", name=name), recorded + prose("; outturn {outturn}", outturn=outturn), "no budget")
+        )
+    if line.short:
+        why = prose(
+            "{expected} still expected, {undrawn} undrawn on agreements",
+            expected=amount("expected_spend", line.expected),
+            undrawn=amount("commitment", line.committed),
+        )
+        reasons.append((2, prose("{name} has agreed to pay more than it expects to", name=name), why, "commitment"))
+    return reasons
+
+
+def outturn_tile(total: SpendTotals, year: str, view: View) -> Tile:
+    """Returns the outturn of the programme's own money against its budget."""
+    of = {"year": year, "funder": Funder.PROGRAMME.value}
+    fresh = f"Last payment {date_text(total.last_paid_on)}" if total.last_paid_on else "No payment recorded yet"
+    outturn, href = view.show("outturn", total.outturn, **of), f"/spend{view.search}"
+    if total.budget is None or total.variance is None:
+        return Tile("Outturn", outturn, f"no budget set for {year}", fresh, href, "warn")
+    tones: dict[str, Tone] = {"over": "bad", "under": "warn"}
+    words = prose(
+        f"against a budget of {{budget}} for {year}: {{variance}}",
+        budget=view.show("budget", total.budget, **of),
+        variance=view.show("variance", total.variance, signed_pounds(total.variance), **of),
+    )
+    return Tile("Outturn", outturn, words, fresh, href, tones.get(total.state, "good"))
+
+
+def spend_cells(by_challenge: pd.DataFrame, year: str, filters: Filters, view: View) -> dict[str, Cell]:
+    """Returns by challenge id the outturn of the programme's own money against its budget.
+
+    ``by_challenge``: the frame of ``outturn.spend_by_challenge``; ``year``: its financial year.
+    """
+    return {
+        row.challenge_id: _spend_cell(row, year, f"/spend{filters.search(challenge=row.challenge_id)}", view)
+        for row in frame_rows(by_challenge)
+    }
+
+
+def _spend_cell(row: Any, year: str, href: str, view: View) -> Cell:
+    of = {"year": year, "funder": Funder.PROGRAMME.value, "challenge": row.challenge_id}
+    paid = f"{short_pounds(row.actual)} paid and accrued"
+    if row.budget is None:
+        return Cell(prose("{outturn}, no budget set", outturn=view.show("outturn", row.outturn, **of)), href, "warn", note=paid)
+    text = prose(
+        "{outturn} of {budget}",
+        outturn=view.show("budgeted_outturn", row.budgeted_outturn, **of),
+        budget=view.show("budget", row.budget, **of),
+    )
+    if row.worst_id is None:
+        return Cell(text, href, note=paid)
+    return Cell(text, href, "bad" if row.worst_state == "over" else "warn", note=f"{row.worst}: {signed_pounds(row.worst_variance)}")

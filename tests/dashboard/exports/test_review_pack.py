@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from callbacks.pages import milestones
+from callbacks.pages.cohorts import comparison as cohorts
+from callbacks.pages.cohorts import one_cohort as cohort
 from dashboard.exports.review_pack import SHAREABLE_CHARTS, build_section, printable_figure
 from dashboard.page_content import AgendaScreen, AttentionItem, Cell, Chart, Column, EmptyState, Listing, Table
 from layouts.ids import pages as ids
@@ -62,8 +64,9 @@ def test_printable_figure_holds_only_drawn_content():
 
 
 def test_shareable_charts_are_known_charts():
-    pages = (ids.CohortIds, ids.CohortsIds, ids.ResearchIds, ids.SpendIds)
+    pages = (ids.ResearchIds, ids.SpendIds)
+    declared = (milestones.PAGE, cohorts.PAGE, cohort.PAGE)
     known = {str(component_id) for page in pages for component_id in page} | {
-        milestones.PAGE.block_id(block) for block in milestones.PAGE.blocks
+        page.block_id(block) for page in declared for block in page.blocks
     }
     assert SHAREABLE_CHARTS.keys() <= known

@@ -208,7 +208,7 @@ def _screen_number(column: Column, value: Any) -> ScreenCell:
         case _ if column.signed:
             text = signed_number(value)
         case _:
-            text = format_number(value)
+            text = format_number(value, 1, 0)
     return ScreenCell(text, value)
 
 

@@ -12,13 +12,12 @@ from callbacks.pages import challenges, engagement, milestones, research, spend
 from callbacks.pages.cohorts import one_cohort as cohorts
 from callbacks.pages.overview import page as overview
 from dashboard.exports.table_files import PROTECTIVE_MARKING
-from dashboard.exports.workbook import ExportSheet, Plot, SheetSection, build_workbook, sheet_section, transpose
-from dashboard.page_content import Cell, Column, Table
+from dashboard.exports.workbook import ExportSheet, Plot, SheetSection, build_workbook, sheet_section, tiles_table
 from db.access import Permission
 from db.queries.cohorts import comparison as queries
 from db.queries.spend.budget_lines import funded_years
 from db.session import ScopedSession
-from layouts.ids.pages import ChallengeIds, CohortIds, ResearchIds
+from layouts.ids.pages import ChallengeIds, ResearchIds
 
 P = Permission
 FUNDERS = {"programme": "the programme's money", "sponsor": "sponsors' money", "partner": "partners' money"}
@@ -61,10 +60,10 @@ SPEND = (
     SheetTable("spend-ledger"),
 )
 ROUND = (
-    SheetTable(CohortIds.FLOW, Plot("bars", "Company teams by stage reached", ("Teams that reached it",))),
-    SheetTable(CohortIds.TIMELINE),
+    SheetTable("cohort-flow", Plot("bars", "Company teams by stage reached", ("Teams that reached it",))),
+    SheetTable("cohort-timeline"),
 )
-CHALLENGES = (SheetTable(CohortIds.CHALLENGES, Plot("bars", "Company teams by challenge", ("Teams",))),)
+CHALLENGES = (SheetTable("cohort-challenges", Plot("bars", "Company teams by challenge", ("Teams",))),)
 
 SheetBuilder = Callable[[ScopedSession, PageRequest], Iterator[SheetSection]]
 
@@ -91,12 +90,10 @@ def cohort_workbook(session: ScopedSession, original_request: PageRequest) -> tu
 
 
 def _overview(session: ScopedSession, request: PageRequest) -> Iterator[SheetSection]:
-    tile_list = [tile for subject in overview.read_subjects(session, request) for tile in subject.tiles]
-    columns = (Column("What"), Column("Value", number=True), Column("In words"), Column("How fresh"))
-    rows = tuple((Cell(tile.label), Cell(str(tile.value)), Cell(tile.words), Cell(tile.fresh)) for tile in tile_list)
-    yield sheet_section("At a glance", "", Table(columns, rows))
-    yield from _sheet_parts(cohorts.contents(session, request), ROUND)
-    listing = overview.challenge_listing(overview.read_subjects(session, request), request.view)
+    subjects = overview.read_subjects(session, request)
+    yield sheet_section("At a glance", "", tiles_table([tile for subject in subjects for tile in subject.tiles], request.view))
+    yield from _sheet_parts(cohorts.PAGE.contents(session, request), ROUND)
+    listing = overview.challenge_listing(subjects, request.view)
     yield from _sheet_parts({overview.CHALLENGES: listing}, (SheetTable(overview.CHALLENGES),))
 
 
@@ -114,7 +111,7 @@ def _spend(session: ScopedSession, request: PageRequest) -> Iterator[SheetSectio
 
 
 def _challenges(session: ScopedSession, request: PageRequest) -> Iterator[SheetSection]:
-    yield from _sheet_parts(cohorts.contents(session, request), CHALLENGES)
+    yield from _sheet_parts(cohorts.PAGE.contents(session, request), CHALLENGES)
     if not request.viewer.may(P.SEE_PROGRAMME):
         return
     for challenge_id in request.challenges or []:
@@ -130,8 +127,8 @@ def _sheet_parts(contents: Mapping[str, Any], sheet_tables: tuple[SheetTable, ..
     for sheet_table in sheet_tables:
         page_table = tables[sheet_table.name]
         if page_table.table.row_count:
-            data = transpose(page_table.table, sheet_table.turned) if sheet_table.turned else page_table.table
-            yield sheet_section(f"{prefix}{page_table.title}", page_table.how, data, sheet_table.plot)
+            title = f"{prefix}{page_table.title}"
+            yield sheet_section(title, page_table.how, page_table.table, sheet_table.plot, turned=sheet_table.turned)
 
 
 # Name of the sheet, required permission, function that builds its tables.

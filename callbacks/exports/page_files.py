@@ -42,8 +42,8 @@ class PageTable:
 PAGE_CONTENTS: dict[str, ContentsBuilder] = {
     "overview": overview.PAGE.contents,
     "changes": changes.contents,
-    "cohorts": cohorts.contents,
-    "cohort": cohort.contents,
+    "cohorts": cohorts.PAGE.contents,
+    "cohort": cohort.PAGE.contents,
     "company": companies.contents,
     "challenge": challenges.contents,
     "milestones": milestones.PAGE.contents,

@@ -8,9 +8,9 @@ from dashboard.exports import published_view
 from dashboard.metrics.cohorts import comparison as cohorts
 from dashboard.metrics.learning import outcomes
 from db.queries.cohorts import comparison as cohort_queries
+from db.queries.cohorts import flow as flow_queries
 from db.queries.learning import outcomes as outcome_queries
 from db.queries.learning import published as queries
-from db.queries.programmes.navigation import stages
 from db.session import ScopedSession
 from db.values.dates import date_text
 
@@ -18,13 +18,12 @@ from db.values.dates import date_text
 def public_data(session: ScopedSession, request: PageRequest) -> published_view.PublicPage:
     """Returns what the programme may make public, as at the session's revision."""
     programme_id = request.programme.id
-    flows, teams = cohorts.stages_by_flow(stages(session, programme_id)), cohort_queries.team_counts(session, programme_id)
+    places, teams = cohorts.stage_places(flow_queries.stages(session, programme_id)), cohort_queries.team_counts(session, programme_id)
     rounds = cohorts.summarise_cohorts(
         cohort_queries.list_cohorts(session, programme_id),
         cohort_queries.challenge_counts(session, programme_id),
         cohort_queries.sponsor_counts(session, programme_id),
         teams,
-        (),
     )
     entries = outcomes.read_outcome_teams(outcome_queries.teams(session, programme_id))
     surveys = outcomes.surveys_by_months(entries, outcome_queries.outcome_answers(session, programme_id), request.today)
@@ -32,7 +31,7 @@ def public_data(session: ScopedSession, request: PageRequest) -> published_view.
         request.programme.name,
         f"As at {date_text(request.today)}{', what was known then' if request.back else ''}",
         (
-            published_view.flow_section(rounds, cohorts.reach_by_cohort(teams, flows), cohorts.stage_order(flows)),
+            published_view.flow_section(rounds, cohorts.reach_by_cohort(teams, places), cohorts.stage_order(places)),
             published_view.outcomes_section(surveys),
             published_view.learning_section(queries.hypotheses(session, programme_id).to_dict("records")),
             published_view.gains_section(outcome_queries.gains(session, programme_id).to_dict("records")),

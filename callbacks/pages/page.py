@@ -30,11 +30,13 @@ Make = Callable[[Any, View], Any]
 @dataclass(frozen=True)
 class Section:
     """A section of a page. ``title``: its heading; without one, ``label`` names it for a screen reader. ``actions``: components at the right
-    of the heading, made from the view; ``columns``: how many blocks stand side by side; ``anchor``: its id in addresses."""
+    of the heading, made from the view; ``acts``: more of them, made from data and the view, for the page of one record; ``columns``: how
+    many blocks stand side by side; ``anchor``: its id in addresses."""
 
     title: str = ""
     label: str = ""
     actions: Callable[[View], Sequence[Any]] | None = None
+    acts: tuple[Read, Make] | None = None
     columns: int = 1
     anchor: str = ""
 
@@ -96,6 +98,10 @@ class ChartBlock(Block):
     def values(self, content: Any) -> list[Any]:
         """Returns the values for :meth:`outputs`."""
         return charts.values(content) if content is not None else [no_update] * len(self.outputs(""))
+
+
+def _acts_key(section: Section) -> str:
+    return f"acts:{section.title}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -165,6 +171,8 @@ class Page:
         for block in self.blocks:
             seen = block.needs is None or request.viewer.may(block.needs)
             contents[self.block_id(block)] = block.make(read(block.data), view) if seen else None
+            if block.section is not None and block.section.acts is not None and _acts_key(block.section) not in contents:
+                contents[_acts_key(block.section)] = block.section.acts[1](read(block.section.acts[0]), view)
         return contents
 
     def render(self, context: CallbackContext, request: PageRequest, path: str) -> Any:
@@ -194,7 +202,8 @@ class Page:
         elif all(contents[self.block_id(block)] is None for block in blocks):
             yield html.Div(components, hidden=True)
         elif section.title:
-            actions = [action for action in section.actions(view) if action is not None] if section.actions else None
+            offered = [*(section.actions(view) if section.actions else ()), *(contents[_acts_key(section)] if section.acts else ())]
+            actions = [action for action in offered if action is not None]
             yield section_component(section.title, *components, columns=section.columns, actions=actions or None, section_id=section.anchor)
         else:
             yield html.Section(components, className="section", **{"aria-label": section.label})

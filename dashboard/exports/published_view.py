@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dashboard.formats import pounds
-from dashboard.metrics.cohorts.comparison import CohortReach, CohortSummary
+from dashboard.metrics.cohorts.comparison import Reach
 from dashboard.metrics.learning.outcomes import AGREEMENT_FIELDS, OutcomeSurvey, count_turnover_bands
 from dashboard.page_content import Cell, Column, Table
+from db.frames import frame_rows
 from db.schema.enums.learning import Beneficiary, HypothesisStatus, TradingStatus, VerdictResult
 from db.values.dates import Day, Precision, date_text
 from db.values.number_formats import format_number
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 SUPPRESSION_THRESHOLD = 5
 SUPPRESSED_TEXT = f"fewer than {SUPPRESSION_THRESHOLD}"
@@ -78,25 +82,26 @@ def suppressed_count(count: int) -> str:
     return "none" if not count else SUPPRESSED_TEXT if count < SUPPRESSION_THRESHOLD else format_number(count)
 
 
-def flow_section(rounds: Sequence[CohortSummary], reaches: Mapping[str | None, CohortReach], order: Sequence[str]) -> PublicSection:
+def flow_section(rounds: pd.DataFrame, reach: Reach, order: pd.Series) -> PublicSection:
     """Returns the section with the number of company teams that reached each stage, by round."""
-    shown = [stage for stage in order if any(stage in reach.reached for reach in reaches.values())]
+    reached = {(row.cohort_id, row.stage): (row.reached, row.of) for row in frame_rows(reach.stages)}
+    shown = [stage for stage in order if any(stage == reached_stage for _, reached_stage in reached)]
     columns = (Column("Round"), Column("Challenges", number=True), Column("Company teams"), *(Column(stage) for stage in shown))
     rows = tuple(
         (
             Cell(cohort.name), Cell(str(cohort.challenges) if cohort.challenges else "not recorded"),
             Cell(suppressed_count(cohort.teams) if cohort.teams else "not recorded"),
-            *(Cell(_reached_text(reaches.get(cohort.id or None), stage)) for stage in shown),
+            *(Cell(_reached_text(reached.get((cohort.id, stage)))) for stage in shown),
         )
-        for cohort in rounds
+        for cohort in frame_rows(rounds)
     )  # fmt: skip
     return PublicSection(
         "How far company teams came", HOW_FLOW, Table(columns, rows, "Company teams that reached each stage"), "No round is recorded yet."
     )
 
 
-def _reached_text(reach: CohortReach | None, stage: str) -> str:
-    return suppressed_share(*reach.reached[stage]) if reach is not None and stage in reach.reached else "not known"
+def _reached_text(counts: tuple[int, int] | None) -> str:
+    return "not known" if counts is None else suppressed_share(*counts)
 
 
 def outcomes_section(surveys: Sequence[OutcomeSurvey]) -> PublicSection:

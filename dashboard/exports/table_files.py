@@ -97,6 +97,8 @@ def _export_number(column: tables.Column, value: Any) -> ExportCell:
         return ExportCell(f"{round(value / MINUTES_PER_HOUR, 2):g}", value / MINUTES_PER_HOUR, "0.0#")
     if column.type is tables.PERCENT:
         return ExportCell(f"{round(value * 100, 2):g}", value, SIGNED_SHARE if column.signed else "0%")
+    if isinstance(value, float):  # such as a median between two days
+        return ExportCell(f"{value:g}", value, "0.##") if value % 1 else _export_number(column, int(value))
     return ExportCell(str(value), value, SIGNED if column.signed else "#,##0")
 
 

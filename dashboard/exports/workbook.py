@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from dashboard import tables
 from dashboard.exports.table_files import export_table
-from dashboard.page_content import AnyTable, Cell, Column, Table
-from db.exporting.table_files import ExportCell, ExportTable, column_widths, comment_line, safe_sheet_name, set_cell_value
-from db.frames import column_values
+from dashboard.measures import MEASURES
+from dashboard.measures.measure import Unit
+from dashboard.page_content import AnyTable, Tile
+from dashboard.prose import Shown
+from dashboard.tables import COUNT, DAYS, MONEY, PERCENT, Column, ColumnType, Table
+from dashboard.view import View
+from db.exporting.table_files import ExportCell, ExportTable, column_widths, comment_line, safe_sheet_name, set_cell_value, text_cell
+from db.frames import INTEGER, OBJECT, REAL, frame_of
 from db.values.currency import currency_unit
 
 PlotKind = Literal["bars", "columns", "stacked", "line"]
@@ -19,6 +23,14 @@ LEAD_ROWS, GAP_ROWS = 2, 2  # rows between the remarks of a sheet and its first 
 CHART_ROWS, CHART_WIDTH, CHART_HEIGHT = 18, 20.0, 8.5  # rows a chart covers; width and height in cm
 ROW_CM = 0.55
 PARAGRAPH_COLUMNS = 8  # columns merged for a paragraph
+TILE_COLUMNS: dict[
+    str, tuple[str, str, ColumnType, tuple[Unit, ...]]
+] = {  # label, dtype, type, units of the measures whose values it holds
+    "count": ("Number", REAL, COUNT, (Unit.COUNT, Unit.RATIO)),
+    "days": ("Days", REAL, DAYS, (Unit.DAYS, Unit.WORKING_DAYS)),
+    "money": ("Money", INTEGER, MONEY, (Unit.PENCE,)),
+    "share": ("Share", REAL, PERCENT, (Unit.SHARE,)),
+}
 
 
 @dataclass(frozen=True)
@@ -55,33 +67,36 @@ class ExportSheet:
     parts: Sequence[SheetSection] = field(default=())
 
 
-def sheet_section(title: str, how: str, table: AnyTable, plot: Plot | None = None) -> SheetSection:
-    """Returns a section with a table of a page, as it is exported."""
-    return SheetSection(title, how, export_table(title, (), table), plot)
+def sheet_section(title: str, how: str, table: AnyTable, plot: Plot | None = None, *, turned: str = "") -> SheetSection:
+    """Returns a section with a table of a page, as it is exported. ``turned``: swap its rows and columns, without its notes; the label of the
+    first column then."""
+    if turned and isinstance(table, Table):
+        table = replace(table, columns=tuple(replace(column, note="") for column in table.columns))
+    exported = export_table(title, (), table)
+    return SheetSection(title, how, transpose(exported, turned) if turned else exported, plot)
 
 
-def transpose(table: AnyTable, first: str) -> AnyTable:
-    """Returns the table with rows and columns swapped; ``first`` is the label of the first column.
-
-    Of a table with typed columns, all but the first are of one type; their notes are left out.
-    """
-    if isinstance(table, tables.Table):
-        return _transpose_typed(table, first)
-    names = [str(row[0].text) for row in table.rows]
-    columns = (Column(first), *(Column(name, number=True) for name in names))
-    rows = tuple((Cell(column.label), *(row[place] for row in table.rows)) for place, column in enumerate(table.columns) if place)
-    return Table(columns, rows, table.caption)
+def transpose(table: ExportTable, first: str) -> ExportTable:
+    """Returns the table with rows and columns swapped, each value with its type; ``first`` is the label of the first column."""
+    header = (first, *(row[0].text for row in table.rows))
+    rows = [[text_cell(label), *(row[place] for row in table.rows)] for place, label in enumerate(table.header) if place]
+    return replace(table, header=header, rows=rows)
 
 
-def _transpose_typed(table: tables.Table, first: str) -> tables.Table:
-    """Returns :func:`transpose` of a table with typed columns."""
-    names, values = table.columns[0], table.columns[1:]
-    swapped = table.frame[[column.key for column in values]].T.convert_dtypes()
-    swapped = swapped.set_axis([f"row {place}" for place in range(len(table.frame))], axis=1).reset_index(drop=True)
-    swapped.insert(0, "label", [column.label for column in values])
-    labels = enumerate(str(name) for name in column_values(table.frame, names.key))
-    columns = (tables.Column(f"row {place}", label, values[0].type) for place, label in labels)
-    return tables.Table(swapped, (tables.Column("label", first), *columns), table.caption, table.view)
+def tiles_table(tiles: Sequence[Tile], view: View) -> Table:
+    """Returns the tiles as a table: each value as it is shown, and raw in the column of its unit."""
+    values = [tile.value if isinstance(tile.value, Shown) else None for tile in tiles]
+    raw: dict[str, tuple[str, Sequence[Any]]] = {
+        key: (dtype, [value.value if value is not None and MEASURES[value.measure].unit in units else None for value in values])
+        for key, (_, dtype, _, units) in TILE_COLUMNS.items()
+    }
+    texts: dict[str, tuple[str, Sequence[Any]]] = {
+        "label": (OBJECT, [tile.label for tile in tiles]), "shown": (OBJECT, [str(tile.value) for tile in tiles]),
+        "words": (OBJECT, [tile.words for tile in tiles]), "fresh": (OBJECT, [tile.fresh for tile in tiles]),
+    }  # fmt: skip
+    numbers = (Column(key, label, kind) for key, (label, _, kind, _) in TILE_COLUMNS.items())
+    columns = (Column("label", "What"), Column("shown", "As shown"), *numbers, Column("words", "In words"), Column("fresh", "How fresh"))
+    return Table(frame_of({**texts, **raw}), columns, "At a glance", view).without_empty(*TILE_COLUMNS)
 
 
 def build_workbook(sheets: Sequence[ExportSheet]) -> bytes:

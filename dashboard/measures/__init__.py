@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dashboard.measures import actions, engagement, health, milestones, my_challenge, spend
+from dashboard.measures import actions, cohorts, engagement, health, milestones, my_challenge, spend
 from dashboard.measures.measure import Measure
 
 TOPICS = (
     actions,
+    cohorts,
     engagement,
     health,
     milestones,

@@ -98,33 +98,6 @@ class ReuseIds(StrEnum):
     WANTED = "reuse-wanted"
 
 
-class CohortsIds(StrEnum):
-    """``/cohorts``."""
-
-    SENTENCE = "cohorts-sentence"
-    ROUNDS = "cohorts-rounds"
-    STAGES = "cohorts-stages"
-    LENGTHS = "cohorts-lengths"
-    MONEY = "cohorts-money"
-    FIGURES = "cohorts-figures"
-    FLOW_SWITCH = "cohorts-flow-switch"
-    FLOW = "cohorts-flow"
-    FLOW_BARS = "cohorts-flow-bars"
-    FLOW_DAYS = "cohorts-flow-days"
-    FLOW_EXITS = "cohorts-flow-exits"
-
-
-class CohortIds(StrEnum):
-    """``/cohorts/<id>``."""
-
-    SENTENCE = "cohort-sentence"
-    FACTS = "cohort-facts"
-    TIMELINE = "cohort-timeline"
-    FLOW = "cohort-flow"
-    CHALLENGES = "cohort-challenges"
-    TEAMS = "cohort-teams"
-
-
 class CompanyIds(StrEnum):
     """``/companies/<id>``."""
 

@@ -1,71 +1,112 @@
-"""The Innovation Flow across rounds, for ``/cohorts``: read, filtered by the address, drawn."""
+"""The Innovation Flow across rounds, for ``/cohorts``: read, and filtered by the address."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from dash import html
 
 from callbacks.page_request import PageRequest
-from dashboard.figures.cohorts import flow as figures
+from dashboard.figures.cohorts import durations, exits, flow
 from dashboard.metrics.cohorts import flow as metrics
-from dashboard.metrics.cohorts.comparison import stage_order
+from dashboard.metrics.cohorts.comparison import NO_COHORT
 from dashboard.metrics.cohorts.stage_durations import measure_durations
+from dashboard.page_content import Chart
+from dashboard.view import View
 from db.access import Permission
+from db.frames import OBJECT, frame_of
 from db.queries.cohorts import flow as queries
 from db.session import ScopedSession
-from layouts.components.switch import Switch
-from layouts.ids.pages import CohortsIds as C
+from layouts.components.switch import Switch, switch
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 FILTER_NAMES = ("sector", "sponsor", "size")
+MAX_UNFOLDED_CHOICES = 8  # a switch with more choices is folded
 
 
-def flow_charts(
-    session: ScopedSession, request: PageRequest, rounds: list[dict[str, Any]], stages: list[Any]
-) -> tuple[dict[str, Any], list[Switch], str]:
-    """Returns the charts by block id, the switches, and the sentence on company teams and companies. ``rounds``: the cohorts' rows."""
-    programme_id, flow_stages = request.programme.id, metrics.read_flow_stages(stages)
+@dataclass(frozen=True)
+class FlowData:
+    """The Innovation Flow of the rounds, after the filters of the address. ``teams``: the entries before them; ``cohort``: the chosen one."""
+
+    flows: metrics.RoundFlows
+    durations: pd.DataFrame
+    exits: pd.DataFrame
+    entries: pd.DataFrame
+    teams: pd.DataFrame
+    names: Mapping[str, str]
+    chosen: metrics.FlowFilter
+    narrowed_text: str
+    switches: Sequence[Switch]
+    sees_choice: bool
+    cohort: str
+
+    def text(self, view: View) -> flow.FlowText:
+        """Returns what the texts of the flow need."""
+        narrowed = {name: value for name in FILTER_NAMES if (value := getattr(self.chosen, name))}
+        return flow.FlowText(self.names, narrowed, self.narrowed_text, view)
+
+    def rounds_chart(self, view: View) -> Chart:
+        """Returns the steps of every round."""
+        lacks = " By size of company, applications cannot be told apart." if self.chosen.size else ""
+        return flow.rounds_chart(self.flows, self.text(view), lacks)
+
+    def steps_chart(self, view: View) -> Chart:
+        """Returns the steps of the chosen round, or of all."""
+        return flow.steps_chart(self.flows, self.cohort or metrics.ALL_ROUNDS, self.text(view))
+
+    def durations_chart(self, view: View) -> Chart:
+        """Returns the days in each stage and of waiting."""
+        return durations.durations_chart(self.durations, self.narrowed_text, dict(self.text(view).narrowed), self.sees_choice, view)
+
+    def exits_chart(self, view: View) -> Chart:
+        """Returns how teams left."""
+        return exits.exits_chart(self.flows, self.exits, self.entries, self.text(view))
+
+
+def read_flow(session: ScopedSession, request: PageRequest, cohorts: pd.DataFrame, places: pd.DataFrame, order: pd.Series) -> FlowData:
+    """Returns the Innovation Flow. ``cohorts``: of ``list_cohorts``; ``places`` and ``order``: the stages of the flows."""
+    programme_id = request.programme.id
     all_challenges, sponsors = queries.challenges(session, programme_id), queries.sponsors(session, programme_id)
+    answers = queries.team_challenges(session, programme_id)
+    agreements = queries.agreements(session, programme_id)
     teams = metrics.build_flow_entries(
-        queries.team_entries(session, programme_id),
-        queries.team_challenges(session, programme_id),
-        all_challenges,
-        queries.agreements(session, programme_id),
-        flow_stages,
-        request.today,
+        queries.team_entries(session, programme_id), answers, all_challenges, agreements, places, request.today
     )
-    options = metrics.build_filter_options(all_challenges, sponsors, teams)
+    options = flow.filter_options(all_challenges, sponsors, teams)
     chosen = options.read(request.filters.extra)
-    challenges, entries = metrics.apply_flow_filter(all_challenges, sponsors, teams, chosen)
-    named_rounds = [*((row["id"], row["name"]) for row in rounds), (None, "No cohort")]
-    flows = metrics.flows_by_round(named_rounds, challenges, entries, flow_stages, sized=bool(chosen.size))
-    filter_text = figures.filter_text(chosen, options)
-    shown_flow = next((flow for flow in flows if flow.cohort and flow.cohort == request.cohort), flows[-1] if flows else None)
-    choices = queries.selection_days(session, programme_id) if request.viewer.may(Permission.SEE_PROGRAMME) else []
-    order = stage_order({name: flow.stages for name, flow in flow_stages.items()})
-    entries_by_round = [
-        (flow.cohort, flow.name, entries if flow.whole else [entry for entry in entries if entry.cohort == flow.cohort]) for flow in flows
-    ]
-    limitation = " By size of company, applications cannot be told apart." if chosen.size else ""
-    return (
-        {
-            C.FLOW: figures.rounds_chart(flows, request.search, filter_text, limitation),
-            C.FLOW_BARS: figures.steps_chart(shown_flow, request.palette, filter_text),
-            C.FLOW_DAYS: figures.durations_chart(
-                measure_durations(rounds, challenges, queries.stage_periods(session, programme_id), choices, flow_stages, request.today),
-                request.palette,
-                filter_text,
-            ),
-            C.FLOW_EXITS: figures.exits_chart(entries_by_round, order, request.search, filter_text),
-        },
+    challenges, entries = metrics.apply_flow_filter(all_challenges, sponsors, teams, answers, chosen)
+    rounds = frame_of({"cohort_id": (OBJECT, [*cohorts["id"], ""]), "name": (OBJECT, [*cohorts["name"], NO_COHORT])})
+    flows = metrics.flows_by_round(rounds, challenges, entries, answers, sized=bool(chosen.size))
+    sees_choice = request.viewer.may(Permission.SEE_PROGRAMME)
+    milestones, decisions = (
+        (queries.selection_milestones(session, programme_id), queries.selection_decisions(session, programme_id))
+        if sees_choice
+        else (None, None)
+    )
+    periods = queries.stage_periods(session, programme_id)
+    return FlowData(
+        flows,
+        measure_durations(cohorts, challenges, periods, milestones, decisions, places, request.today),
+        metrics.count_exits_by_stage(flows.rounds, entries, order),
+        entries,
+        teams,
+        dict(metrics.step_names(places)),
+        chosen,
+        options.narrowed_text(chosen),
         _switches(request, options, chosen),
-        figures.teams_and_companies_text(teams),
+        sees_choice,
+        request.cohort or "",
     )
 
 
-def _switches(request: PageRequest, options: metrics.FlowFilterOptions, chosen: metrics.FlowFilter) -> list[Switch]:
+def _switches(request: PageRequest, options: flow.FlowFilterOptions, chosen: metrics.FlowFilter) -> list[Switch]:
     """Returns a switch for each of sector, sponsor and size with at least two options; the others keep their value."""
     current = {name: getattr(chosen, name) for name in FILTER_NAMES}
-    sizes = [(size, figures.size_label(size)) for size in options.sizes]
+    sizes = [(size, flow.size_label(size)) for size in options.sizes]
     choices = {"sector": [(sector, sector) for sector in options.sectors], "sponsor": list(options.sponsors), "size": sizes}
     labels = {"sector": "Sector", "sponsor": "Sponsor", "size": "Size of company"}
     return [Switch(labels[name], _choices(request, name, current, choices[name])) for name in FILTER_NAMES if len(choices[name]) > 1]
@@ -76,3 +117,15 @@ def _choices(request: PageRequest, name: str, current: Mapping[str, str], option
         return "/cohorts" + request.filters.search(**{**current, name: value})
 
     return [("All", address(""), not current[name]), *((label, address(value), current[name] == value) for value, label in options)]
+
+
+def filter_switches(data: FlowData) -> Any:
+    """Returns the switches of the filters; one with many choices is folded under the current one."""
+    return html.Div([_foldable_switch(choice) for choice in data.switches], className="switches")
+
+
+def _foldable_switch(content: Switch) -> Any:
+    if len(content.choices) <= MAX_UNFOLDED_CHOICES:
+        return switch(content)
+    current = next((label for label, _, chosen in content.choices if chosen), "All")
+    return html.Details([html.Summary(f"{content.name}: {current}"), switch(content)], className="how")

@@ -1,103 +1,185 @@
-"""``/cohorts/<id>``: content and callbacks of the page. Events only for viewers who may see milestones."""
+"""``/cohorts/<id>``. Opened by a programme lead or a minister's office: how did this round go, and which challenge to look at next?
+
+Events only for viewers who may see milestones.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from callbacks.forms import lifecycle
 from callbacks.page_request import PageRequest, request_in_programme
-from callbacks.pages.redraw import redraw_callbacks
-from callbacks.security.wiring import CallbackContext
+from callbacks.pages.page import Block, ChartBlock, Page, Section, Sentence
 from dashboard.figures.cohorts import one_cohort as figures
-from dashboard.figures.cohorts.comparison import site_name
+from dashboard.figures.cohorts.comparison import source_addresses
 from dashboard.filters import add_query
 from dashboard.forms import FORMS
 from dashboard.metrics.cohorts import comparison as metrics
+from dashboard.page_content import EmptyState, Listing
+from dashboard.prose import Name
+from dashboard.published_figures import PublishedFigureRow, read_published_figures
+from dashboard.view import View
 from db.access import Permission
+from db.frames import frame_rows
 from db.queries.cohorts import comparison as queries
-from db.queries.programmes.navigation import stages
+from db.queries.cohorts import flow as flow_queries
 from db.session import ScopedSession
+from layouts.components.link import link
+from layouts.components.prose import prose
 from layouts.pages.cohorts import one_cohort as layouts
 
+if TYPE_CHECKING:
+    import pandas as pd
 
-def contents(session: ScopedSession, original_request: PageRequest) -> dict[str, Any]:
-    """Returns the content of the page, by block id."""
-    row = queries.read_cohort(session, original_request.path.get("id", ""))
-    request = request_in_programme(session, original_request, row["programme_id"])
-    programme_id, cohort, sees_programme = row["programme_id"], row["id"], request.viewer.may(Permission.SEE_PROGRAMME)
-    steps = stages(session, programme_id)
-    flows = metrics.stages_by_flow(steps)
+NO_CHALLENGE = EmptyState("No challenge of this cohort is recorded yet.")
+NO_TEAM = EmptyState("No company team of this cohort is recorded yet.")
+HOW_TEAMS = (
+    "The company teams recorded for the cohort, each once, furthest stage first. One company may have entered several teams; its own page joins "
+    "them across rounds."
+)
+RELATED_FORMS = (
+    ("Dates of a stage", "stage-dates"), ("Add a challenge", "challenge"), ("Add a company team", "team"), ("Record a stage move", "stage-move"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class CohortData:
+    """One cohort: its row with the counts of its records, the stages its teams reached, its dates and events, its challenges and teams."""
+
+    cohorts: pd.DataFrame
+    published: Sequence[PublishedFigureRow]
+    reach: metrics.Reach
+    order: pd.Series
+    working: str
+    timelines: metrics.Timelines
+    events: pd.DataFrame
+    challenges: pd.DataFrame
+    sponsors: pd.DataFrame
+    teams: pd.DataFrame
+    answers: pd.DataFrame
+    sees_programme: bool
+    banner: Any
+    forms: Sequence[tuple[str, str]]
+
+    @property
+    def cohort(self) -> Any:
+        """The row of the cohort."""
+        return frame_rows(self.cohorts)[0]
+
+
+def request_of_cohort(session: ScopedSession, request: PageRequest) -> PageRequest:
+    """Returns the request in the programme of the cohort. Raises :class:`NotFound`."""
+    return request_in_programme(session, request, queries.read_cohort(session, request.path.get("id", ""))["programme_id"])
+
+
+def cohort_in_view(session: ScopedSession, request: PageRequest) -> CohortData:
+    """Returns the cohort of the address."""
+    programme_id, cohort_id, sees_programme = request.programme.id, request.path["id"], request.viewer.may(Permission.SEE_PROGRAMME)
+    places = metrics.stage_places(flow_queries.stages(session, programme_id))
     teams = queries.team_counts(session, programme_id)
-    published = metrics.read_published_figures(queries.published_figures(session, programme_id, cohort=cohort))
-    rounds = metrics.summarise_cohorts(
-        [row], queries.challenge_counts(session, programme_id), queries.sponsor_counts(session, programme_id), teams, published
-    )[:1]
-    reach = metrics.reach_by_cohort(teams, flows).get(cohort)
-    events = figures.cohort_events(rounds[0], queries.cohort_milestones(session, cohort) if sees_programme else [])
-    sentence = figures.sentence(rounds[0], reach, metrics.building_stage(steps), request.today)
-    banner = (
-        lifecycle.archived_banner(session, request, "cohort", SimpleNamespace(id=cohort, archived=row["archived"]))
-        if sees_programme
-        else None
-    )
-    return layouts.contents(
-        [sentence, banner] if banner is not None else sentence,
-        figures.facts(rounds[0], published, row),
-        [(site_name(address), address) for address in metrics.split_sources(row["source"])],
-        figures.timeline_chart(
-            metrics.build_timelines(rounds, queries.stage_periods(session, programme_id, cohort=cohort), flows),
-            events,
-            request.today,
-            request.palette,
+    listed = queries.list_cohorts(session, programme_id, cohort_id=cohort_id)
+    cohorts = metrics.summarise_cohorts(
+        listed, queries.challenge_counts(session, programme_id), queries.sponsor_counts(session, programme_id), teams
+    ).head(1)
+    reach = metrics.reach_by_cohort(teams, places)
+    state = SimpleNamespace(id=cohort_id, archived=bool(listed["archived"].iloc[0]))
+    return CohortData(
+        cohorts,
+        read_published_figures(queries.published_figures(session, programme_id, cohort=cohort_id)),
+        metrics.Reach(
+            reach.stages[reach.stages["cohort_id"] == cohort_id].reset_index(drop=True),
+            reach.teams[reach.teams["cohort_id"] == cohort_id].reset_index(drop=True),
         ),
-        figures.flow_chart(reach, request.palette),
-        figures.challenges_table(
-            queries.cohort_challenges(session, cohort),
-            queries.cohort_sponsors(session, cohort),
-            request.labels,
-            request.search,
-            opens=sees_programme,
-        ),
-        figures.teams_table(
-            queries.cohort_teams(session, cohort),
-            queries.cohort_team_challenges(session, cohort),
-            request.labels,
-            metrics.stage_order(flows),
-            request.search,
-            opens=sees_programme,
-        ),
-        search=request.view_search,
-        about=cohort,
+        metrics.stage_order(places),
+        metrics.building_stage(places),
+        metrics.build_timelines(cohorts, queries.stage_periods(session, programme_id, cohort=cohort_id), places),
+        figures.cohort_events(cohorts, queries.cohort_milestones(session, cohort_id) if sees_programme else None),
+        queries.cohort_challenges(session, cohort_id),
+        queries.cohort_sponsors(session, cohort_id),
+        queries.cohort_teams(session, cohort_id),
+        queries.cohort_team_challenges(session, cohort_id),
+        sees_programme,
+        lifecycle.archived_banner(session, request, "cohort", state) if sees_programme else None,
+        _forms(request, state),
     )
 
 
-def page(context: CallbackContext, request: PageRequest, path: str) -> Any:
-    """Returns the whole page."""
-    row = queries.read_cohort(context.session, request.path["id"])
-    programme_request = request_in_programme(context.session, request, row["programme_id"])
-    return layouts.layout(
-        row["name"], row["id"], context.contents(programme_request, contents), programme_request.search, _forms(programme_request, row)
-    )
-
-
-def _forms(request: PageRequest, row: Mapping[str, Any]) -> list[tuple[str, str]]:
+def _forms(request: PageRequest, cohort: SimpleNamespace) -> list[tuple[str, str]]:
     """Returns (label, address) of the forms and actions that the viewer may open for the cohort in its current state."""
-    cohort = row["id"]
-    forms = [("Change the cohort", "cohort", f"/record/cohort/{cohort}{request.search}")]
-    related = (
-        ("Dates of a stage", "stage-dates"),
-        ("Add a challenge", "challenge"),
-        ("Add a company team", "team"),
-        ("Record a stage move", "stage-move"),
-    )
-    all_forms = forms + [(label, kind, f"/record/{kind}{add_query(request.search, for_=cohort)}") for label, kind in related]
-    all_forms.insert(
-        1, ("Its milestones in a grid", "milestone", f"/record/cohort-milestones{request.filters.search(cohort=cohort, challenge='')}")
-    )
-    allowed = [(label, href) for label, kind, href in all_forms if request.may(FORMS[kind].needs)]
-    return allowed + lifecycle.available_act_links(request, "cohort", SimpleNamespace(id=cohort, archived=row["archived"]))
+    grid = f"/record/cohort-milestones{request.filters.search(cohort=cohort.id, challenge='')}"
+    forms = [
+        ("Change the cohort", "cohort", f"/record/cohort/{cohort.id}{request.search}"),
+        ("Its milestones in a grid", "milestone", grid),
+        *((label, kind, f"/record/{kind}{add_query(request.search, for_=cohort.id)}") for label, kind in RELATED_FORMS),
+    ]
+    allowed = [(label, href) for label, kind, href in forms if request.may(FORMS[kind].needs)]
+    return allowed + lifecycle.available_act_links(request, "cohort", cohort)
 
 
-CALLBACKS = redraw_callbacks("/cohorts/", Permission.SEE_MONEY, layouts.IDS, layouts.CHARTS, contents)
+def _sentence(data: CohortData, view: View) -> Any:
+    words = figures.sentence(data.cohort, data.reach, data.working, view)
+    return [words, data.banner] if data.banner is not None else words
+
+
+def _facts(data: CohortData, view: View) -> Any:
+    return layouts.facts(figures.facts(data.cohort, data.published, view), source_addresses(data.cohort.source))
+
+
+def _challenges(data: CohortData, view: View) -> Listing:
+    table = figures.challenges_table(data.challenges, data.sponsors, data.sees_programme, view)
+    measures = ("teams_of_challenge", "max_contract")
+    return Listing(
+        "cohort-challenges", table, NO_CHALLENGE, view.view_search, data.cohort.id, metrics.HOW_CHALLENGES, measures=measures, tall=True
+    )
+
+
+def _teams(data: CohortData, view: View) -> Listing:
+    table = figures.teams_table(data.teams, data.answers, data.order, data.sees_programme, view)
+    return Listing("cohort-teams", table, NO_TEAM, view.view_search, data.cohort.id, HOW_TEAMS, tall=True)
+
+
+def _links(forms: Sequence[tuple[str, str]]) -> list[Any]:
+    return [link(label, href, className="btn btn-primary") for label, href in forms]
+
+
+def _cohort_acts(data: CohortData, view: View) -> list[Any]:
+    """Returns the first two forms, and the workbook with all data of the cohort."""
+    return [*_links(data.forms[:2]), layouts.workbook_link(data.cohort.name, data.cohort.id, view.search)]
+
+
+KNOWN = Section("What is known", acts=(cohort_in_view, _cohort_acts))
+HOW_IT_WENT, ITS_TEAMS = Section("How it went"), Section("Its company teams")
+ITS_CHALLENGES = Section("Its challenges", acts=(cohort_in_view, lambda data, view: _links(data.forms[2:])))
+PAGE = Page(
+    key="cohort",
+    path="/cohorts/<id>",
+    title="Cohort",
+    needs=Permission.SEE_MONEY,
+    question="How did this round go, and which challenge to look at next?",
+    resolve=request_of_cohort,
+    heading=(cohort_in_view, lambda data, view: prose(Name(data.cohort.name))),
+    above=lambda view: link("All cohorts", f"/cohorts{view.search}", className="back"),
+    blocks=(
+        Sentence(make=_sentence, data=cohort_in_view),
+        Block("facts", _facts, cohort_in_view, KNOWN, classes="words"),
+        ChartBlock(
+            "timeline",
+            lambda data, view: figures.timeline_chart(data.timelines, data.events, view),
+            cohort_in_view,
+            HOW_IT_WENT,
+            wide=True,
+        ),
+        ChartBlock(
+            "flow",
+            lambda data, view: figures.flow_chart(data.cohort.id, data.reach, data.order, view),
+            cohort_in_view,
+            HOW_IT_WENT,
+            wide=True,
+        ),
+        Block("challenges", _challenges, cohort_in_view, ITS_CHALLENGES),
+        Block("teams", _teams, cohort_in_view, ITS_TEAMS),
+    ),
+)

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from callbacks.page_request import PageRequest
-from dashboard.metrics.cohorts.comparison import read_published_figures
 from dashboard.metrics.learning.live_counts import MeasureContext, MeasureCount, building_stages_by_flow
 from dashboard.metrics.learning.live_measures import LIVE_MEASURES, LiveMeasure, MeasureValue, compute_measure
+from dashboard.published_figures import read_published_figures
 from db.access import Permission
 from db.queries.cohorts import comparison as cohort_queries
 from db.queries.learning import live_measures as queries

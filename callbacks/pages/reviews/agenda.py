@@ -32,7 +32,7 @@ from db.queries.reviews.meetings import Meeting
 from db.schema.enums.records import AgendaTopic, ReviewState
 from db.session import ScopedSession
 from layouts.ids.learning import LearningIds
-from layouts.ids.pages import ChangesIds, CohortIds, CohortsIds, ResearchIds
+from layouts.ids.pages import ChangesIds, ResearchIds
 
 MAX_ATTENTION, MAX_ROWS = 6, 12  # attention items on a screen; rows of a table on a screen
 
@@ -128,13 +128,13 @@ def headline_changes(period_changes: changes.PeriodChanges, most: int) -> tuple[
 def _flow(screen_context: ScreenContext) -> AgendaScreen:
     cohort_id = screen_context.request.cohort
     page = (
-        cohort.contents(screen_context.session, replace(screen_context.request, path={"id": cohort_id}))
+        cohort.PAGE.contents(screen_context.session, replace(screen_context.request, path={"id": cohort_id}))
         if cohort_id
-        else cohorts.contents(screen_context.session, screen_context.request)
+        else cohorts.PAGE.contents(screen_context.session, screen_context.request)
     )
-    charts = _charts(page, CohortIds.FLOW, CohortIds.TIMELINE) if cohort_id else _charts(page, CohortsIds.STAGES)
-    listings = _listings(page, CohortIds.CHALLENGES) if cohort_id else ()
-    text = page[CohortIds.SENTENCE if cohort_id else CohortsIds.SENTENCE]
+    charts = _charts(page, "cohort-flow", "cohort-timeline") if cohort_id else _charts(page, "cohorts-stages")
+    listings = _listings(page, "cohort-challenges") if cohort_id else ()
+    text = page["cohort-sentence" if cohort_id else "cohorts-sentence"]
     return AgendaScreen(
         AgendaTopic.FLOW, AgendaTopic.FLOW.label, _plain_sentence(text), charts=charts, listings=listings,
         href=screen_context.href(f"/cohorts/{cohort_id}" if cohort_id else "/cohorts"),

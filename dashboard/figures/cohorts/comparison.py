@@ -3,151 +3,216 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 from urllib.parse import urlsplit
 
-from dashboard.formats import capitalise, join_phrases, plural, pounds
-from dashboard.metrics.cohorts.comparison import (
-    HOW_STAGES,
-    CohortReach,
-    CohortSummary,
-    PublishedFigureRow,
-)
-from dashboard.page_content import Cell, Chart, Column, EmptyState, Table, Tone
-from db.values.dates import Day
+import pandas as pd
+
+from dashboard.filters import add_query
+from dashboard.formats import capitalise, pounds
+from dashboard.metrics.cohorts.comparison import Reach, split_sources
+from dashboard.page_content import Cell, Chart, EmptyState
+from dashboard.prose import Name, Prose, join_prose, prose
+from dashboard.published_figures import PublishedFigureRow
+from dashboard.tables import COUNT, DAY, MONEY, Column, Table, Tone
+from dashboard.view import View
+from db.frames import column_values, frame_of, frame_rows
+from db.values.dates import named_day
 
 UNKNOWN = "not known"
 SELECTED_NOTE = "chosen above"
-NO_TEAM = "no team recorded"
+MAX_DRAWN = 12  # cohorts drawn in a figure
+MAX_TABLE_ROWS = 100  # rows of a figure's own table on screen
+NO_COHORT_SCOPE = "none"
+TABLE_FIGURES = ("challenges", "sponsors", "teams")
 
 
-def day_cell(day: Day | None) -> Cell:
-    """Returns a day at its precision; ``UNKNOWN`` for None."""
-    return Cell(str(day), sort=day.on.isoformat()) if day else Cell(UNKNOWN, tone="quiet", sort="")
+def chosen_cohort(view: View) -> str:
+    """Returns the id of the cohort that the filter of the page chooses; empty for all."""
+    return view.scope.get("cohort", "")
 
 
-def _name_cell(cohort: CohortSummary, search: str, chosen: str | None) -> Cell:
-    return Cell(
-        cohort.name, f"/cohorts/{cohort.id}{search}" if cohort.id else "", note=SELECTED_NOTE if chosen and cohort.id == chosen else ""
+def of_cohort(cohort_id: str) -> dict[str, str]:
+    """Returns what a value of a cohort is measured over; of the records without a cohort where the id is empty."""
+    return {"cohort": cohort_id or NO_COHORT_SCOPE}
+
+
+def all_href(view: View, block: str) -> str:
+    """Returns the address at which a block of ``/cohorts`` shows all of its rows."""
+    return f"/cohorts{add_query(view.view_search, all=block)}#{block}"
+
+
+def drawn_cohorts(cohorts: Sequence[str], view: View, block: str) -> list[str]:
+    """Returns the ids of the cohorts that a figure draws: the last ``MAX_DRAWN`` in their order, of which one gives way to the chosen cohort
+    where that comes earlier; all where asked for."""
+    if view.parameters.get("all") == block or len(cohorts) <= MAX_DRAWN:
+        return list(cohorts)
+    earlier = [cohort for cohort in cohorts[:-MAX_DRAWN] if cohort == chosen_cohort(view)]
+    return [*earlier, *cohorts[len(cohorts) - MAX_DRAWN + len(earlier) :]]
+
+
+def drawn_note(drawn: int, total: int, view: View, block: str) -> Prose:
+    """Returns how many of the cohorts a figure draws, with the address of all: ``12 of 100 cohorts are drawn``; empty where it draws all."""
+    if drawn >= total:
+        return Prose()
+    return prose(
+        " {drawn} of {total} are drawn: the last in their order, and the chosen one. {all}.",
+        drawn=view.show("cohorts_drawn", drawn, block=block),
+        total=view.count("cohorts_to_draw", total, "cohort", block=block),
+        all=Name("Draw all", all_href(view, block)),
     )
 
 
-def sentence(cohorts: Sequence[CohortSummary], companies: str = "") -> str:
-    """Returns the number of cohorts, the first launch, and the recorded challenges and company teams.
+def _name_columns(cohorts: pd.DataFrame, view: View) -> dict[str, list[str]]:
+    ids = column_values(cohorts, "id")
+    chosen = chosen_cohort(view)
+    return {
+        "href": [f"/cohorts/{cohort}{view.search}" if cohort else "" for cohort in ids],
+        "name_note": [SELECTED_NOTE if chosen and cohort == chosen else "" for cohort in ids],
+        "scope": [cohort or NO_COHORT_SCOPE for cohort in ids],
+    }
 
-    ``companies``: text with the number of company teams and companies, in place of the number of teams.
+
+NAME = Column("name", "Cohort", href="href", note="name_note")
+
+
+def sentence(cohorts: pd.DataFrame, entries: pd.DataFrame, has_published: bool, view: View) -> Prose:
+    """Returns the number of cohorts, the first launch, and the recorded challenges, company teams and companies.
+
+    ``cohorts``: of :func:`dashboard.metrics.cohorts.comparison.summarise_cohorts`; ``entries``: of ``build_flow_entries``.
     """
-    recorded = [cohort for cohort in cohorts if cohort.id]
-    if not recorded:
-        return "No cohort is recorded yet."
-    first = min((cohort.launch for cohort in recorded if cohort.launch), default=None)
-    since = f" since {first}" if first else ""
-    totals = (("challenge", sum(cohort.challenges for cohort in cohorts)), ("company team", sum(cohort.teams for cohort in cohorts)))
-    counts = join_phrases([plural(totals[0][1], totals[0][0]), companies or plural(totals[1][1], totals[1][0])])
-    published_note = " What others published stands beside the counts, never in them." if any(cohort.figures for cohort in recorded) else ""
-    return f"{plural(len(recorded), 'cohort')}{since}, with {counts} recorded here.{published_note}"
+    recorded = cohorts[cohorts["id"] != ""]
+    if recorded.empty:
+        return prose("No cohort is recorded yet.")
+    launched = recorded[recorded["launch_on"].notna()].sort_values("launch_on", kind="stable")
+    first = [str(day) for day in _days(launched.head(1), "launch")]
+    return prose(
+        "{cohorts}{since}, with {challenges} and {teams} recorded here.{published}",
+        cohorts=view.count("cohorts_recorded", len(recorded), "cohort"),
+        since=Name(f" since {first[0]}") if first else "",
+        challenges=view.count("challenges_recorded", int(cohorts["challenges"].sum()), "challenge"),
+        teams=teams_and_companies(entries, view),
+        published=" What others published stands beside the counts, never in them." if has_published else "",
+    )
 
 
-def money_headings(cohorts: Sequence[CohortSummary]) -> list[str]:
-    """Returns the names of published figures that are amounts of money, sorted."""
-    names = {name for cohort in cohorts for name, figure in cohort.figures.items() if figure.money}
-    return sorted(names)
+def teams_and_companies(entries: pd.DataFrame, view: View) -> Prose:
+    """Returns the numbers of teams and of distinct companies: ``30 company teams from 26 companies``."""
+    return prose(
+        "{teams} from {companies}",
+        teams=view.count("teams_recorded", len(entries), "company team"),
+        companies=view.count("companies_recorded", int(entries["company"].nunique()), "company", "companies"),
+    )
 
 
-def _published_cells(cohort: CohortSummary, names: Sequence[str]) -> list[Cell]:
-    return [
-        _figure_cell(cohort.figures[name], cohort.figures[name].words) if name in cohort.figures else Cell(UNKNOWN, tone="quiet")
-        for name in names
-    ]
+def _days(frame: pd.DataFrame, name: str) -> list[Any]:
+    return [named_day(row, name) for row in frame_rows(frame[[f"{name}_on", f"{name}_precision"]])]
 
 
-def _figure_cell(figure: PublishedFigureRow, words: str) -> Cell:
-    return Cell(words, links=((words, figure.sources[0]),) if figure.sources else ())
-
-
-def _published_counts_cell(cohort: CohortSummary) -> Cell:
-    """Returns the published figures of a cohort except money, each linked to its source."""
-    figures = [
-        (f"{figure.words} {name}", figure.sources[0] if figure.sources else "")
-        for name, figure in sorted(cohort.figures.items())
-        if not figure.money
-    ]
-    return Cell("; ".join(words for words, _ in figures), links=tuple(figures)) if figures else Cell(UNKNOWN, tone="quiet")
-
-
-def rounds_table(cohorts: Sequence[CohortSummary], search: str, chosen: str | None) -> Table:
+def rounds_table(cohorts: pd.DataFrame, published: Sequence[PublishedFigureRow], view: View) -> Table:
     """Returns one row for each cohort: dates, recorded counts, and published counts in a column of their own."""
+    counts = [figure for figure in published if figure.cohort_id and not figure.money]
+    by_cohort = _figures_by_cohort(counts)
+    links = [
+        tuple((f"{figure.words} {figure.heading}", figure.sources[0] if figure.sources else "") for figure in by_cohort.get(cohort, ()))
+        for cohort in column_values(cohorts, "id")
+    ]
+    frame = cohorts.assign(
+        **_name_columns(cohorts, view),
+        published=pd.Series(["; ".join(words for words, _ in shown) or None for shown in links], cohorts.index, dtype=object),
+        published_links=pd.Series(links, cohorts.index, dtype=object),
+        **{f"{key}_tone": ["" if count else "quiet" for count in cohorts[key]] for key in TABLE_FIGURES},
+    )
+    dates = (("launch", "Launch"), ("close", "Close"), ("demo_day", "Demo Day"))
     columns = (
-        Column("Cohort"),
-        Column("Launch"),
-        Column("Close"),
-        Column("Demo Day"),
-        Column("Challenges", number=True),
-        Column("Sponsors", number=True),
-        Column("Teams", number=True),
-        *([Column("As published", sortable=False)] if any(cohort.figures for cohort in cohorts) else []),
+        NAME,
+        *(Column(f"{key}_on", label, DAY, precision=f"{key}_precision", unknown=UNKNOWN) for key, label in dates),
+        *(
+            Column(key, capitalise(key), COUNT, tone=f"{key}_tone", measure=f"{key}_recorded", narrowed=(("cohort", "scope"),))
+            for key in TABLE_FIGURES
+        ),
+        *([Column("published", "As published", links="published_links", unknown=UNKNOWN, sortable=False)] if by_cohort else []),
     )
-    rows = tuple(
-        (
-            _name_cell(cohort, search, chosen),
-            day_cell(cohort.launch),
-            day_cell(cohort.close),
-            day_cell(cohort.demo_day),
-            _count_cell(cohort.challenges),
-            _count_cell(cohort.sponsors),
-            _count_cell(cohort.teams),
-            *([_published_counts_cell(cohort)] if len(columns) > 7 else []),
-        )
-        for cohort in cohorts
-    )
-    published_note = "; what others published of a cohort stands in the last column and is never added up" if len(columns) > 7 else ""
-    return Table(columns, rows, f"Challenges, sponsors and teams as recorded here{published_note}")
+    beside = "; what others published of a cohort stands in the last column and is never added up" if by_cohort else ""
+    return Table(frame, columns, f"Challenges, sponsors and teams as recorded here{beside}", view)
 
 
-def _count_cell(number: int) -> Cell:
-    return Cell(str(number), sort=number) if number else Cell("none", tone="quiet", sort=0)
+def _figures_by_cohort(figures: Sequence[PublishedFigureRow]) -> dict[str, list[PublishedFigureRow]]:
+    """Returns the figures of each cohort by heading; of several with one heading the last by date."""
+    latest: dict[str, dict[str, PublishedFigureRow]] = {}
+    for figure in figures:
+        latest.setdefault(figure.cohort_id or "", {})[figure.heading] = figure
+    return {cohort: [by_heading[name] for name in sorted(by_heading)] for cohort, by_heading in latest.items()}
 
 
-def money_table(cohorts: Sequence[CohortSummary], search: str, chosen: str | None) -> Table:
+def money_table(cohorts: pd.DataFrame, published: Sequence[PublishedFigureRow], view: View) -> Table:
     """Returns published payments, contracts and budgets of each cohort, and the recorded maximum contract."""
-    names = money_headings(cohorts)
-    columns = (
-        Column("Cohort"),
-        Column("Maximum contract recorded", number=True),
-        *(Column(capitalise(name), number=True) for name in names),
+    rows = cohorts[cohorts["high"].notna() | (cohorts["id"] != "")].reset_index(drop=True)
+    money = _figures_by_cohort([figure for figure in published if figure.cohort_id and figure.money])
+    headings = sorted({figure.heading for figures in money.values() for figure in figures})
+    by_cohort = [{figure.heading: figure for figure in money.get(cohort, ())} for cohort in column_values(rows, "id")]
+    columns: dict[str, Any] = {}
+    for place, heading in enumerate(headings):
+        shown = [figures.get(heading) for figures in by_cohort]
+        columns |= {
+            f"published_{place}": [figure.words if figure else None for figure in shown],
+            f"published_{place}_number": pd.array([figure.number if figure else None for figure in shown], dtype="Float64"),
+            f"published_{place}_links": pd.Series([_source_links(figure) for figure in shown], rows.index, dtype=object),
+        }
+    notes = [
+        prose(
+            "known for {priced} of {challenges}", priced=view.show("priced_challenges", row.priced, cohort=row.scope),
+            challenges=view.show("challenges_recorded", row.challenges, cohort=row.scope),
+        ) if row.high is not None and row.priced != row.challenges else ""
+        for row in frame_rows(rows[["high", "priced", "challenges"]].assign(scope=_name_columns(rows, view)["scope"]))
+    ]  # fmt: skip
+    frame = rows.assign(**_name_columns(rows, view), **columns, contract_note=pd.Series(notes, rows.index, dtype=object))
+    low = Column(
+        "low", "Lowest maximum contract recorded", MONEY, unknown=UNKNOWN, measure="max_contract_low", narrowed=(("cohort", "scope"),)
     )
-    rows = tuple(
-        (_name_cell(cohort, search, chosen), _contract_cell(cohort), *_published_cells(cohort, names))
-        for cohort in cohorts
-        if cohort.contract or cohort.id
-    )
-    return Table(
-        columns, rows, "Pounds. The recorded column is of the challenges recorded here; the others are as published, never added up"
-    )
-
-
-def _contract_cell(cohort: CohortSummary) -> Cell:
-    if cohort.contract is None:
-        return Cell(UNKNOWN, tone="quiet", sort=0)
-    low, high = cohort.contract
-    words = pounds(high) if low == high else f"{pounds(low)} to {pounds(high)}"
-    return Cell(words, sort=high, note="" if cohort.priced == cohort.challenges else f"known for {cohort.priced} of {cohort.challenges}")
-
-
-def figures_table(figures: Sequence[PublishedFigureRow], cohorts: Sequence[CohortSummary]) -> Table:
-    """Returns every published figure: value with its bound, date, definition and sources."""
-    names = {cohort.id: cohort.name for cohort in cohorts if cohort.id}
-    columns = (Column("Metric"), Column("As published", number=True), Column("As of"), Column("Definition"), Column("Source"))
-    rows = tuple(
-        (
-            Cell(figure.metric, note=names.get(figure.cohort_id or "", "")),
-            Cell(figure.words if figure.money or "%" in figure.words else f"{figure.words} {figure.unit}"),
-            day_cell(figure.as_of),
-            Cell(_definition_text(figure)),
-            source_cell(figure.sources),
+    high = Column(
+        "high", "Highest maximum contract recorded", MONEY, unknown=UNKNOWN, note="contract_note", measure="max_contract_high",
+        narrowed=(("cohort", "scope"),),
+    )  # fmt: skip
+    amounts = [
+        Column(
+            f"published_{place}", capitalise(heading), links=f"published_{place}_links", sort=f"published_{place}_number", unknown=UNKNOWN
         )
-        for figure in figures
+        for place, heading in enumerate(headings)
+    ]
+    caption = "The recorded columns are of the challenges recorded here; the others are as published, never added up"
+    return Table(frame, (NAME, low, high, *amounts), caption, view)
+
+
+def _source_links(figure: PublishedFigureRow | None) -> tuple[tuple[str, str], ...]:
+    return ((figure.words, figure.sources[0]),) if figure and figure.sources else ()
+
+
+def figures_table(figures: Sequence[PublishedFigureRow], cohorts: pd.DataFrame, view: View) -> Table:
+    """Returns every published figure: value with its bound, date, definition and sources."""
+    names = dict(zip(column_values(cohorts, "id"), column_values(cohorts, "name"), strict=True))
+    shown: dict[str, tuple[str, Sequence[Any]]] = {
+        "metric": ("object", [figure.metric for figure in figures]),
+        "cohort": ("object", [names.get(figure.cohort_id, "") if figure.cohort_id else "" for figure in figures]),
+        "words": (
+            "object",
+            [figure.words if figure.money or "%" in figure.words else f"{figure.words} {figure.unit}" for figure in figures],
+        ),
+        "number": ("Float64", [figure.number for figure in figures]),
+        "as_of_on": ("datetime64[s]", [figure.as_of.on if figure.as_of else None for figure in figures]),
+        "as_of_precision": ("object", [figure.as_of.precision if figure.as_of else None for figure in figures]),
+        "definition": ("object", [_definition_text(figure) for figure in figures]),
+        "source": ("object", [" | ".join(figure.sources) for figure in figures]),
+        "source_links": ("object", [_site_links(figure.sources) for figure in figures]),
+    }
+    columns = (
+        Column("metric", "Metric", note="cohort"),
+        Column("words", "As published", sort="number"),
+        Column("as_of_on", "As of", DAY, precision="as_of_precision", unknown=UNKNOWN),
+        Column("definition", "Definition"),
+        Column("source", "Source", links="source_links", unknown=UNKNOWN),
     )
-    return Table(columns, rows, "As published; never added up")
+    return Table(frame_of(shown), columns, "As published; never added up", view)
 
 
 def _definition_text(figure: PublishedFigureRow) -> str:
@@ -155,10 +220,14 @@ def _definition_text(figure: PublishedFigureRow) -> str:
     return "; ".join(part for part in (figure.definition, total) if part)
 
 
+def _site_links(sources: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """Returns the web addresses among the sources, named after their site; none where there is no web address."""
+    return tuple((site_name(source), source) for source in sources if source.startswith(("https://", "http://")))
+
+
 def source_cell(sources: Sequence[str]) -> Cell:
     """Returns the sources of a record, web addresses as links named after their site."""
-    links = tuple((site_name(source), source) for source in sources if source.startswith(("https://", "http://")))
-    return Cell(" | ".join(sources), links=links) if links else Cell(" | ".join(sources) or UNKNOWN)
+    return Cell(" | ".join(sources) or UNKNOWN, links=_site_links(sources))
 
 
 def site_name(address: str) -> str:
@@ -166,63 +235,124 @@ def site_name(address: str) -> str:
     return urlsplit(address).netloc.removeprefix("www.")
 
 
-def _share_tone(part: int, whole: int) -> Tone:
-    if part == 0:
+def source_addresses(text: str | None) -> list[tuple[str, str]]:
+    """Returns (site, address) of each source in a text."""
+    return [(site_name(address), address) for address in split_sources(text)]
+
+
+def share_tone(part: int | None, whole: int | None) -> Tone:
+    """Returns the tone of a share in a heatmap: deeper from a third and from two thirds on."""
+    if not part or not whole:
         return ""
     return "heat-3" if part * 3 >= whole * 2 else "heat-2" if part * 3 >= whole else "heat-1"
 
 
-def stages_chart(
-    cohorts: Sequence[CohortSummary],
-    reaches: Mapping[str | None, CohortReach],
-    order: Sequence[str],
-    working: str,
-    search: str,
-    chosen: str | None,
-) -> Chart:
-    """How far did teams come in each cohort? One row a cohort, one column a stage: teams that reached it, of those with a known stage."""
-    shown = [stage for stage in order if any(stage in reach.reached for reach in reaches.values())]
-    rows = []
-    for cohort in cohorts:
-        reach = reaches.get(cohort.id or None)
-        cells = [_reach_cell(reach, stage) for stage in shown]
-        unknown = Cell("" if reach is None else str(reach.unknown), tone="quiet")
-        rows.append(
-            (
-                _name_cell(cohort, search, chosen),
-                Cell(str(cohort.teams) if cohort.teams else NO_TEAM, tone="" if cohort.teams else "quiet"),
-                *cells,
-                unknown,
-            )
-        )
-    columns = (
-        Column("Cohort"),
-        Column("Teams recorded", number=True),
-        *(Column(stage) for stage in shown),
-        Column("Stage not known", number=True),
-    )
-    title = _stages_title(reaches, working)
-    table = Table(columns, tuple(rows), "Teams that reached each stage, of the teams recorded with a known stage", heat=True)
+def stages_chart(cohorts: pd.DataFrame, reach: Reach, order: pd.Series, working: str, view: View) -> Chart:
+    """How far did teams come in each cohort? One row a cohort, one column a stage: teams that reached it, of those with a known stage.
+
+    ``reach``: of :func:`dashboard.metrics.cohorts.comparison.reach_by_cohort`; ``order``: all stages; ``working``: the building stage.
+    """
+    block = "cohorts-stages"
+    shown = [stage for stage in order if (reach.stages["stage"] == stage).any()]
+    ids = column_values(cohorts, "id")
+    drawn = drawn_cohorts(ids, view, block)
+    matrix = _stage_matrix(cohorts, reach, shown).assign(**_name_columns(cohorts, view))
+    title = _stages_title(reach, working, view)
+    heat = _stages_heat(matrix[matrix["id"].isin(drawn)].reset_index(drop=True), len(cohorts), shown, view, all_href(view, block))
     return Chart(
-        title=title, subtitle="Teams that reached each stage, of the teams recorded here whose stage is known. Deeper: a larger share.",
-        caption=f"{title}. A table of {plural(len(rows), 'cohort')} by {plural(len(shown), 'stage')}.",
-        table=Table(columns, tuple(rows), table.caption), how=HOW_STAGES, heat=table,
-        empty=None if reaches else EmptyState("No company team is recorded yet."),
-    )  # fmt: skip
+        title=title,
+        subtitle="Teams that reached each stage, of the teams recorded here whose stage is known. Deeper: a larger share."
+        + drawn_note(len(drawn), len(cohorts), view, block),
+        caption=title + ". A table with a row for each cohort and a column for each stage.",
+        table=_stages_table(matrix, shown, view),
+        how="A team counts once, also where it may answer one of several challenges. Teams whose stage is not known stand in a column of "
+        "their own. Counts that somebody published are never mixed in.",
+        measures=("teams_reached_stage", "teams_with_known_stage", "teams_stage_not_known"),
+        heat=heat,
+        empty=None if len(reach.teams) else EmptyState("No company team is recorded yet."),
+    )
 
 
-def _reach_cell(reach: CohortReach | None, stage: str) -> Cell:
-    if reach is None or stage not in reach.reached:
-        return Cell("")
-    part, whole = reach.reached[stage]
-    return Cell(f"{part} of {whole}", tone=_share_tone(part, whole), sort=part)
+def _stage_matrix(cohorts: pd.DataFrame, reach: Reach, shown: Sequence[str]) -> pd.DataFrame:
+    """Returns the cohorts with ``reached_<n>``, ``of_<n>`` and the name ``stage_<n>`` for the n-th stage, and ``unknown``."""
+    matrix = reach.stages.pivot(index="cohort_id", columns="stage", values=["reached", "of"]).reindex(cohorts["id"])
+    unknown = reach.teams.set_index("cohort_id")["unknown"].reindex(cohorts["id"])
+    columns = {f"{key}_{n}": matrix[key, stage].astype("Int64").array for n, stage in enumerate(shown) for key in ("reached", "of")}
+    return cohorts.assign(**columns, **{f"stage_{n}": stage for n, stage in enumerate(shown)}, unknown=unknown.astype("Int64").array)
 
 
-def _stages_title(reaches: Mapping[str | None, CohortReach], working: str) -> str:
-    pairs = [reach.reached[working] for reach in reaches.values() if working in reach.reached]
-    unknown = sum(reach.unknown for reach in reaches.values())
-    if not pairs:
-        return "No recorded team has a known stage" if reaches else "No company team is recorded"
-    part, whole = (sum(numbers) for numbers in zip(*pairs, strict=True))
-    others = f", the stage of {unknown} is not known" if unknown else ""
-    return f"Of {plural(whole + unknown, 'recorded team')} {part} reached the {working}, {whole - part} did not{others}"
+def _stages_table(matrix: pd.DataFrame, shown: Sequence[str], view: View) -> Table:
+    counts = (("reached", "Reached {}", "teams_reached_stage"), ("of", "{}, of", "teams_with_known_stage"))
+    stages = [
+        Column(f"{key}_{n}", label.format(stage), COUNT, measure=measure, narrowed=(("cohort", "scope"), ("stage", f"stage_{n}")))
+        for n, stage in enumerate(shown)
+        for key, label, measure in counts
+    ]
+    unknown = Column("unknown", "Stage not known", COUNT, measure="teams_stage_not_known", narrowed=(("cohort", "scope"),))
+    teams = Column("teams", "Teams recorded", COUNT, measure="teams_recorded", narrowed=(("cohort", "scope"),))
+    return Table(matrix, (NAME, teams, *stages, unknown), "Teams that reached each stage, of the teams recorded with a known stage", view)
+
+
+def _stages_heat(matrix: pd.DataFrame, total: int, shown: Sequence[str], view: View, rest_href: str) -> Table:
+    rows = frame_rows(matrix)
+    columns: dict[str, Any] = {}
+    for n, stage in enumerate(shown):
+        pairs = [(row, getattr(row, f"reached_{n}"), getattr(row, f"of_{n}")) for row in rows]
+        columns[f"cell_{n}"] = pd.Series([_reached_of(row.scope, stage, part, whole, view) for row, part, whole in pairs], dtype=object)
+        columns[f"tone_{n}"] = [share_tone(part, whole) for _, part, whole in pairs]
+    frame = matrix.assign(**columns, quiet="quiet", no_team=["quiet" if not row.teams else "" for row in rows])
+    heat = [Column(f"cell_{n}", stage, tone=f"tone_{n}", sort=f"reached_{n}") for n, stage in enumerate(shown)]
+    columns_ = (
+        NAME,
+        Column("teams", "Teams recorded", COUNT, tone="no_team", measure="teams_recorded", narrowed=(("cohort", "scope"),)),
+        *heat,
+        Column("unknown", "Stage not known", COUNT, tone="quiet", measure="teams_stage_not_known", narrowed=(("cohort", "scope"),)),
+    )
+    caption = "Teams that reached each stage, of the teams recorded with a known stage"
+    return Table(frame, columns_, caption, view, heat=True, total=total, rest_href=rest_href)
+
+
+def _reached_of(scope: str, stage: str, part: int | None, whole: int | None, view: View) -> Prose | str:
+    if part is None or whole is None:
+        return ""
+    return prose(
+        "{part} of {whole}",
+        part=view.show("teams_reached_stage", part, cohort=scope, stage=stage),
+        whole=view.show("teams_with_known_stage", whole, cohort=scope, stage=stage),
+    )
+
+
+def _stages_title(reach: Reach, working: str, view: View) -> Prose:
+    """Returns how many of all teams reached the building stage."""
+    built = reach.stages[reach.stages["stage"] == working]
+    if built.empty:
+        return prose("No recorded team has a known stage" if len(reach.teams) else "No company team is recorded")
+    part, whole, unknown = int(built["reached"].sum()), int(built["of"].sum()), int(reach.teams["unknown"].sum())
+    others = prose(", the stage of {unknown} is not known", unknown=view.show("teams_stage_not_known", unknown)) if unknown else ""
+    return join_prose(
+        [
+            prose(
+                "Of {teams} {part} reached the {stage}, {rest} did not{others}",
+                teams=view.count("teams_with_stage_or_unknown", whole + unknown, "recorded team", stage=working),
+                part=view.show("teams_reached_stage", part, stage=working),
+                stage=Name(working),
+                rest=view.show("teams_short_of_stage", whole - part, stage=working),
+                others=others,
+            )
+        ]
+    )
+
+
+def contract_text(row: Mapping[str, Any], view: View, scope: str) -> Prose | str:
+    """Returns the range of the maximum contract values of a cohort, and for how many of its challenges they are known."""
+    if row["high"] is None:
+        return ""
+    low, high = (view.show(f"max_contract_{end}", row[end], pounds(row[end]), cohort=scope) for end in ("low", "high"))
+    words = prose("{low} to {high}", low=low, high=high) if row["low"] != row["high"] else prose("{high}", high=high)
+    if row["priced"] == row["challenges"]:
+        return words
+    return words + prose(
+        ", known for {priced} of {challenges}",
+        priced=view.show("priced_challenges", row["priced"], cohort=scope),
+        challenges=view.count("challenges_recorded", row["challenges"], "challenge", cohort=scope),
+    )

@@ -1,44 +1,70 @@
-"""Charts of the Innovation Flow across rounds: numbers at each step, durations, and exits."""
+"""Charts of the Innovation Flow across rounds: numbers at each step, and exits."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from dashboard.figures.cohorts.comparison import UNKNOWN
-from dashboard.formats import format_percent, join_phrases, plural
+import pandas as pd
+
+from dashboard.figures.cohorts.comparison import MAX_TABLE_ROWS, UNKNOWN, all_href, drawn_cohorts, drawn_note, of_cohort, share_tone
+from dashboard.figures.figure import figure, text
+from dashboard.formats import join_phrases, plural
 from dashboard.metrics.cohorts.flow import (
-    HOW_EXITS,
-    HOW_FLOW,
-    LEFT_OUTCOMES,
-    OUTCOME_LABELS,
-    FlowEntry,
+    ALL_ROUNDS,
+    APPLICATION_STEPS,
+    UNKNOWN_SIZE,
     FlowFilter,
-    FlowFilterOptions,
-    FlowStep,
-    RoundFlow,
-    count_exits_by_stage,
+    RoundFlows,
 )
-from dashboard.metrics.cohorts.stage_durations import HOW_DAYS, MedianDays, RoundDurations, StageDuration
-from dashboard.page_content import Cell, Chart, Column, EmptyState, Table, Tone
-from dashboard.theme import Palette, base_layout
-from db.schema.enums.records import SizeBand, TeamOutcome
+from dashboard.page_content import Chart, EmptyState
+from dashboard.prose import Name, Prose, Shown, join_prose, prose
+from dashboard.tables import COUNT, PERCENT, Column, Table
+from dashboard.view import View
+from db.frames import column_values, frame_rows
+from db.schema.enums.records import SizeBand
+from db.values.number_formats import format_number
 
 NO_TEAMS = EmptyState("No challenge or company team is recorded here, or none is left by the choice above.")
 ROW_HEIGHT = 38
-MIN_LABELLED_DAYS = 7  # days; a shorter bar has no room for its number
+MEASURES = ("flow_step_count", "step_share")
+STEP_PHRASES = {
+    "Applied": "applied", "Sifted": "were sifted", "Interviewed": "were interviewed", "Agreement": "got a pre-commercial agreement",
+    "In use": "came into use",
+}  # fmt: skip
 
 
-def teams_and_companies_text(entries: Sequence[FlowEntry]) -> str:
-    """Returns the numbers of teams and of distinct companies: ``30 company teams from 26 companies``."""
-    return f"{plural(len(entries), 'company team')} from {plural(len({entry.company for entry in entries}), 'company', 'companies')}"
+@dataclass(frozen=True)
+class FlowFilterOptions:
+    """Options of the filters: sectors of challenges, (id, name) of sponsors, sizes of companies that entered."""
+
+    sectors: tuple[str, ...]
+    sponsors: tuple[tuple[str, str], ...]
+    sizes: tuple[str, ...]
+
+    def read(self, parameters: Mapping[str, str]) -> FlowFilter:
+        """Returns the filter in the parameters of an address; values that are not options are ignored."""
+        allowed = {"sector": self.sectors, "sponsor": [sponsor_id for sponsor_id, _ in self.sponsors], "size": self.sizes}
+        return FlowFilter(**{name: parameters[name] for name, values in allowed.items() if parameters.get(name) in values})
+
+    def narrowed_text(self, chosen: FlowFilter) -> str:
+        """Returns the active filters (sector, sponsor, company size) as text; empty without any."""
+        size = f"companies whose size is {size_label(chosen.size).lower()}" if chosen.size else ""
+        return join_phrases([part for part in (chosen.sector, dict(self.sponsors).get(chosen.sponsor, ""), size) if part])
 
 
-def filter_text(chosen: FlowFilter, offered: FlowFilterOptions) -> str:
-    """Returns the active filters (sector, sponsor, company size) as text; empty without any."""
-    size = f"companies whose size is {size_label(chosen.size).lower()}" if chosen.size else ""
-    return join_phrases([part for part in (chosen.sector, dict(offered.sponsors).get(chosen.sponsor, ""), size) if part])
+def filter_options(challenges: pd.DataFrame, sponsors: pd.DataFrame, entries: pd.DataFrame) -> FlowFilterOptions:
+    """Returns the filter options in the rows; sizes only when at least one is known."""
+    sectors = [sector for sector in challenges["sector"].dropna().drop_duplicates() if sector]
+    posing = frame_rows(sponsors[["organisation_id", "name"]].drop_duplicates())
+    sizes = set(entries["size"])
+    known_sizes = [band.value for band in SizeBand if band.value in sizes]
+    return FlowFilterOptions(
+        tuple(sorted(sectors, key=str.casefold)),
+        tuple(sorted(((row.organisation_id, row.name) for row in posing), key=lambda sponsor: (sponsor[1].casefold(), sponsor[0]))),
+        tuple([*known_sizes, *([UNKNOWN_SIZE] if UNKNOWN_SIZE in sizes else [])] if known_sizes else []),
+    )
 
 
 def size_label(size: str) -> str:
@@ -46,267 +72,213 @@ def size_label(size: str) -> str:
     return SizeBand(size).label if size in {band.value for band in SizeBand} else size.capitalize()
 
 
-def _href(cohort: str | None, search: str) -> str:
-    return f"/cohorts/{cohort}{search}" if cohort else ""
+@dataclass(frozen=True)
+class FlowText:
+    """What the texts of the flow need besides its numbers: the names of the steps, the filters by name and in words, and the view."""
 
+    names: Mapping[str, str]
+    narrowed: Mapping[str, str]
+    narrowed_text: str
+    view: View
 
-def _step_share_text(step: FlowStep) -> str:
-    return f"{format_percent(*step.share)} of the step before" if step.share and step.share[0] <= step.share[1] else ""
+    def show(self, measure: str, value: int | float | None, words: str = "", *, cohort: str = ALL_ROUNDS, **parts: str) -> Shown:
+        """Returns a value of a round, or of all rounds, within the filters."""
+        of = {} if cohort == ALL_ROUNDS else of_cohort(cohort)
+        return self.view.show(measure, value, words, **of, **self.narrowed, **parts)
 
+    def count(self, step: Any) -> Shown:
+        """Returns the number at a step: ``12``, ``at least 12`` or ``not known``."""
+        exact = step.known == step.of > 0
+        words = format_number(step.count) if exact else f"at least {format_number(step.count)}" if step.count else UNKNOWN
+        return self.show("flow_step_count", None if words == UNKNOWN else step.count, words, cohort=step.cohort_id, step=step.step)
 
-def _known_part_text(step: FlowStep) -> str:
-    tally = step.tally
-    return "" if tally.exact or not tally.known else f"{tally.known} of {tally.of} known"
-
-
-def _share_tone(share: tuple[int, int] | None) -> Tone:
-    if share is None or not share[0]:
-        return ""
-    part, whole = share
-    return "heat-3" if part * 3 >= whole * 2 else "heat-2" if part * 3 >= whole else "heat-1"
-
-
-def _step_cell(step: FlowStep) -> Cell:
-    share = _step_share_text(step).removesuffix(" of the step before")
-    note = "; ".join(words for words in (share, _known_part_text(step)) if words)
-    unknown = step.tally.words == UNKNOWN
-    return Cell(step.tally.words, tone="quiet" if unknown else _share_tone(step.share), sort=step.tally.count, note=note)
-
-
-def rounds_chart(flows: Sequence[RoundFlow], search: str, chosen: str, lacks: str = "") -> Chart:
-    """How many came to each step in each round? One row a round and one for all, one column a step: number and share of the step before."""
-    whole = next((flow for flow in flows if flow.whole), None)
-    columns = (Column("Round"), Column("Company teams", number=True), *(Column(step.name) for step in (whole.steps if whole else ())))
-    rows = tuple(
-        (
-            Cell(flow.name, _href(flow.cohort, search)),
-            Cell(str(flow.teams) if flow.teams else "none recorded", note=_companies_note(flow), tone="" if flow.teams else "quiet"),
-            *(_step_cell(step) for step in flow.steps),
+    def share(self, step: Any) -> Prose:
+        """Returns the share of the step before with its denominator: ``14% of 7``; empty where it is not known or more than all."""
+        if step.whole is None or step.part > step.whole:
+            return Prose()
+        parts = {"cohort": step.cohort_id, "step": step.step}
+        return prose(
+            "{share} of {whole}",
+            share=self.show("step_share", step.part / step.whole, **parts),
+            whole=self.show("step_share_whole", step.whole, **parts),
         )
-        for flow in flows
-    )  # fmt: skip
-    title = _flow_title(whole)
-    narrowed_to = f" Narrowed to {chosen}." if chosen else ""
-    table = Table(columns, rows, "The Innovation Flow across rounds", heat=True)
+
+    def known(self, step: Any) -> Prose:
+        """Returns for how many challenges or teams a number is known, where it is not for all: ``5 of 6 known``."""
+        if step.known in (0, step.of):
+            return Prose()
+        parts = {"cohort": step.cohort_id, "step": step.step}
+        return prose(
+            "{known} of {of} known", known=self.show("flow_step_known", step.known, **parts), of=self.show("flow_step_of", step.of, **parts)
+        )
+
+
+def rounds_chart(flows: RoundFlows, words: FlowText, lacks: str = "") -> Chart:
+    """How many came to each step in each round? One row a round and one for all, one column a step: number and share of the step before."""
+    block, view = "cohorts-flow", words.view
+    rounds = flows.rounds
+    cohorts = column_values(rounds[rounds["cohort_id"] != ALL_ROUNDS], "cohort_id")
+    drawn = drawn_cohorts(cohorts, view, block)
+    shown = rounds[rounds["cohort_id"].isin([*drawn, ALL_ROUNDS])].reset_index(drop=True)
+    steps = [step for step, name in words.names.items() if name] if len(rounds) else []
+    narrowed_to = f" Narrowed to {words.narrowed_text}." if words.narrowed_text else ""
+    title = _flow_title(flows, ALL_ROUNDS, words)
     return Chart(
-        title=title, subtitle=f"Numbers recorded here, with their share of the step before. Deeper: a larger share.{narrowed_to}{lacks}",
-        caption=f"{title}.{narrowed_to} A table of {plural(len(rows), 'row')} by {plural(len(columns) - 1, 'step')}.",
-        table=Table(columns, rows, table.caption), how=HOW_FLOW, heat=table, empty=None if flows else NO_TEAMS,
+        title=title,
+        subtitle=prose(
+            "Numbers recorded here, with their share of those at the step before. Deeper: a larger share.{narrowed}{lacks}{drawn}",
+            narrowed=Name(narrowed_to), lacks=lacks, drawn=drawn_note(len(drawn), len(cohorts), view, block),
+        ),
+        caption=prose(
+            "{title}.{narrowed} A table with a row for each round and a column for each step.", title=title, narrowed=Name(narrowed_to)
+        ),
+        table=_steps_table(flows, rounds, words, "The Innovation Flow across rounds", block),
+        how="By size of company, applications cannot be told apart.", measures=MEASURES,
+        heat=_rounds_heat(shown, flows.steps, steps, words, len(rounds), all_href(view, block)), empty=None if len(rounds) else NO_TEAMS,
     )  # fmt: skip
 
 
-def _companies_note(flow: RoundFlow) -> str:
-    return f"from {plural(flow.companies, 'company', 'companies')}" if flow.teams else ""
-
-
-def _flow_title(whole: RoundFlow | None) -> str:
-    """Returns how many teams reached the last steps of which the number is known."""
-    if whole is None or not whole.teams:
-        return "No company team is recorded"
-    reached = [f"{step.tally.words} {_step_phrase(step.name)}" for step in whole.steps if step.tally.words != UNKNOWN]
-    return (
-        f"Of {plural(whole.teams, 'company team')} {join_phrases(reached[-4:])}" if reached else "How far company teams came is not known"
+def _rounds_heat(rounds: pd.DataFrame, steps: pd.DataFrame, keys: Sequence[str], words: FlowText, total: int, rest_href: str) -> Table:
+    numbers = {(row.cohort_id, row.step): row for row in frame_rows(steps[steps["cohort_id"].isin(rounds["cohort_id"])])}
+    rows = frame_rows(rounds)
+    columns: dict[str, Any] = {}
+    for key in keys:
+        found = [numbers[row.cohort_id, key] for row in rows]
+        counts = [words.count(step) for step in found]
+        columns |= {
+            f"{key}_cell": pd.Series([Prose((count,)) for count in counts], dtype=object),
+            f"{key}_sort": pd.array([count.value for count in counts], dtype="Int64"),
+            f"{key}_note": pd.Series([join_prose([words.share(step), words.known(step)], "; ") for step in found], dtype=object),
+            f"{key}_tone": ["quiet" if count.value is None else share_tone(step.part, step.whole) for count, step in zip(counts, found, strict=True)],
+        }  # fmt: skip
+    frame = rounds.assign(
+        **columns,
+        **round_columns(rounds, words),
+        teams_tone=["" if row.teams else "quiet" for row in rows],
+        companies_note=pd.Series([_companies_note(row, words) for row in rows], dtype=object),
     )
+    heat = [
+        Column(f"{key}_cell", words.names[key], tone=f"{key}_tone", sort=f"{key}_sort", note=f"{key}_note") for key in keys
+    ]  # fmt: skip
+    narrowed = (("cohort", "scope"), *((name, name) for name in words.narrowed))
+    teams = Column("teams", "Company teams", COUNT, note="companies_note", tone="teams_tone", measure="teams_recorded", narrowed=narrowed)
+    columns_ = (Column("name", "Round", href="href"), teams, *heat)
+    return Table(frame, columns_, "The Innovation Flow across rounds", words.view, heat=True, total=total, rest_href=rest_href)
 
 
-def _step_phrase(name: str) -> str:
+def round_columns(rounds: pd.DataFrame, words: FlowText) -> dict[str, Any]:
+    """Returns the address of each round, and what its values are measured over."""
+    ids = column_values(rounds, "cohort_id")
     return {
-        "Applied": "applied", "Sifted": "were sifted", "Interviewed": "were interviewed", "Agreement": "got a pre-commercial agreement",
-        "In use": "came into use",
-    }.get(name, f"reached {name}")  # fmt: skip
+        "href": [f"/cohorts/{cohort}{words.view.search}" if cohort not in ("", ALL_ROUNDS) else "" for cohort in ids],
+        "scope": pd.Series([None if cohort == ALL_ROUNDS else of_cohort(cohort)["cohort"] for cohort in ids], rounds.index, dtype=object),
+        **dict(words.narrowed),
+    }
 
 
-def steps_chart(flow: RoundFlow | None, palette: Palette, chosen: str) -> Chart:
+def _companies_note(row: Any, words: FlowText) -> Prose:
+    if not row.teams:
+        return Prose()
+    companies = words.show("companies_recorded", row.companies, plural(row.companies, "company", "companies"), cohort=row.cohort_id)
+    return prose("from {companies}", companies=companies)
+
+
+def _flow_title(flows: RoundFlows, cohort: str, words: FlowText) -> Prose:
+    """Returns how many teams of a round, or of all, reached the last steps of which the number is known."""
+    rows = frame_rows(flows.rounds[flows.rounds["cohort_id"] == cohort])
+    if not rows or not rows[0].teams:
+        return prose("No company team is recorded")
+    steps = frame_rows(flows.steps[flows.steps["cohort_id"] == cohort])
+    reached = [
+        prose("{count} {phrase}", count=count, phrase=_step_phrase(words.names[step.step]))
+        for step in steps
+        if words.names[step.step] and (count := words.count(step)).value is not None
+    ]
+    if not reached:
+        return prose("How far company teams came is not known")
+    teams = words.show("teams_recorded", rows[0].teams, plural(rows[0].teams, "company team"), cohort=cohort)
+    return prose("Of {teams} {reached}", teams=teams, reached=join_prose(reached[-4:], ", ", " and "))
+
+
+def _step_phrase(name: str) -> Name | str:
+    return STEP_PHRASES[name] if name in STEP_PHRASES else Name(f"reached {name}")
+
+
+def steps_chart(flows: RoundFlows, cohort: str, words: FlowText) -> Chart:
     """How do companies flow through the steps, in the round of the filter or in all? One bar a step, with its share of the step before."""
-    steps = list(flow.steps) if flow else []
-    place = [len(steps) - 1 - n for n in range(len(steps))]
-    most = max([step.tally.count for step in steps] + [1])
-    words = ["; ".join(part for part in (step.tally.words, _step_share_text(step), _known_part_text(step)) if part) for step in steps]
-    layout = base_layout(
-        palette, max(len(steps), 1) * ROW_HEIGHT + 30, xaxis={"visible": False, "range": [0, most * 2.4]},
-        yaxis={"tickvals": place, "ticktext": [step.name for step in steps], "range": [-0.6, len(steps) - 0.4], "showline": False, "ticks": ""},
-    )  # fmt: skip
-    drawn = {
-        "type": "bar", "orientation": "h", "y": place, "x": [step.tally.count if step.tally.words != UNKNOWN else 0 for step in steps], "width": 0.62,
-        "marker": {"color": palette.accent, "opacity": [1 if step.tally.exact else 0.45 for step in steps]},
-        "text": [f"  {word}" for word in words], "textposition": "outside", "textfont": {"color": palette.ink}, "cliponaxis": False,
-        "hoverinfo": "text", "hovertext": [f"<b>{step.name}</b><br>{word}" for step, word in zip(steps, words, strict=True)],
-    }  # fmt: skip
-    columns = (Column("Step"), Column("Came to it", number=True), Column("Of the step before", number=True), Column("Known of"))
-    rows = tuple((Cell(step.name), Cell(step.tally.words), Cell(_share_text(step)), Cell(_known_text(step))) for step in steps)
-    narrowed_to = f", narrowed to {chosen}" if chosen else ""
-    name = flow.name if flow else "In all"
+    cohort = cohort if (flows.rounds["cohort_id"] == cohort).any() else ALL_ROUNDS
+    rounds = flows.rounds[flows.rounds["cohort_id"] == cohort].reset_index(drop=True)
+    shown = flows.steps[(flows.steps["cohort_id"] == cohort) & (flows.steps["step"].map(words.names) != "")]
+    steps = frame_rows(shown)
+    labels = [join_prose([words.count(step), _long_share(step, words), words.known(step)], "; ") for step in steps]
+    names = [words.names[step.step] for step in steps]
+    title = _flow_title(flows, cohort, words)
+    name = rounds["name"].iloc[0] if len(rounds) else "In all"
+    narrowed_to = f", narrowed to {words.narrowed_text}" if words.narrowed_text else ""
     return Chart(
-        title=f"{name}: {_flow_title(flow)[:1].lower()}{_flow_title(flow)[1:]}",
-        subtitle=f"Challenges and company teams recorded{narrowed_to}. Paler: known in part.",
-        caption=f"Bars of {plural(len(steps), 'step')}. {'. '.join(f'{step.name}: {word}' for step, word in zip(steps, words, strict=True))}.",
-        table=Table(columns, rows, "The steps of the Innovation Flow"), how=HOW_FLOW, figure={"data": [drawn], "layout": layout},
+        title=prose("{name}: {title}", name=Name(name), title=_lower_first(title)),
+        subtitle=prose("Challenges and company teams recorded{narrowed}. Paler: known in part.", narrowed=Name(narrowed_to)),
+        caption=prose(
+            "Bars of the steps. {steps}.",
+            steps=join_prose([prose("{step}: {label}", step=Name(step), label=label) for step, label in zip(names, labels, strict=True)], ". "),
+        ),
+        table=_steps_table(flows, rounds, words, "The steps of the Innovation Flow"),
+        how="By size of company, applications cannot be told apart.", measures=MEASURES, figure=_steps_figure(steps, names, labels, words.view),
         empty=None if steps else NO_TEAMS,
     )  # fmt: skip
 
 
-def _share_text(step: FlowStep) -> str:
-    return UNKNOWN if step.share is None else f"{step.share[0]} of {step.share[1]}, {format_percent(*step.share)}"
+def _lower_first(title: Prose) -> Prose:
+    first, *rest = title.parts
+    return Prose((f"{first[:1].lower()}{first[1:]}" if isinstance(first, str) else first, *rest))
 
 
-def _known_text(step: FlowStep) -> str:
-    return f"{step.tally.known} of {plural(step.tally.of, step.tally.noun)}"
+def _long_share(step: Any, words: FlowText) -> Prose:
+    share = words.share(step)
+    return share + " at the step before" if share else share
 
 
-def exits_chart(flows: Sequence[tuple[str | None, str, Sequence[FlowEntry]]], order: Sequence[str], search: str, chosen: str) -> Chart:
-    """How did the others leave, and after which stage? One row a round and stage reached, one column an outcome."""
-    columns = (
-        Column("Round"),
-        Column("Stage reached"),
-        Column("Company teams", number=True),
-        *(Column(label) for _, label in OUTCOME_LABELS),
-    )
-    rows = [
-        (
-            Cell(name, _href(cohort, search)), Cell(stage or "Not known", tone="" if stage else "quiet"), Cell(str(sum(counted.values()))),
-            *(_exit_cell(counted, end) for end, _ in OUTCOME_LABELS),
-        )
-        for cohort, name, entries in flows
-        for stage, counted in count_exits_by_stage(entries, order)
-    ]  # fmt: skip
-    all_entries = flows[-1][2] if flows else ()
-    counts = Counter(entry.ended for entry in all_entries)
-    exits = [f"{counts[end]} {label[:1].lower()}{label[1:]}" for end, label in OUTCOME_LABELS if end in LEFT_OUTCOMES and counts[end]]
-    title = (
-        f"Of {plural(len(all_entries), 'company team')} {join_phrases(exits)}" if exits else "No company team is recorded as having left"
-    )
-    unknown = counts[TeamOutcome.NOT_KNOWN.value]
-    title += f"; how {unknown} ended is not known" if unknown else ""
-    table = Table(columns, tuple(rows), "How company teams left, by stage reached", heat=True)
-    return Chart(
-        title=title, subtitle="Company teams by the stage they reached and how their entry ended." + (f" Narrowed to {chosen}." if chosen else ""),
-        caption=f"{title}. A table of {plural(len(rows), 'row')}.", table=Table(columns, tuple(rows), table.caption), how=HOW_EXITS, heat=table,
-        empty=None if rows else EmptyState("No company team is recorded here, or none is left by the choice above."),
-    )  # fmt: skip
-
-
-def _exit_cell(counted: Counter[str], end: str) -> Cell:
-    """Returns the number of teams with an outcome.
-
-    Where the outcome of some teams in the row is not known: "at least" that number, or not known in place of 0.
-    """
-    count, unknown = counted[end], counted[TeamOutcome.NOT_KNOWN.value]
-    if unknown and end != TeamOutcome.NOT_KNOWN and not count:
-        return Cell(UNKNOWN, tone="quiet", sort=0)
-    words = f"at least {count}" if unknown and end != TeamOutcome.NOT_KNOWN else str(count)
-    return Cell(words, tone=_share_tone((count, sum(counted.values()))) if end in LEFT_OUTCOMES else "", sort=count)
-
-
-def durations_chart(rounds: Sequence[RoundDurations], palette: Palette, chosen: str) -> Chart:
-    """How long was each stage, and how long the waiting between? One row a round and flow: median days in sequence, waiting hatched."""
-    shown = [round_ for round_ in rounds if round_.spans]
-    several = {round_.flow for round_ in shown} - {"Standard"}
-    names = [f"{round_.name}, {round_.flow}" if several and round_.flow != "Standard" else round_.name for round_ in shown]
-    place = [len(shown) - 1 - n for n in range(len(shown))]
-    layout = base_layout(
-        palette, max(len(shown), 1) * ROW_HEIGHT + 60, barmode="overlay", xaxis={"ticksuffix": " d", "showline": False},
-        yaxis={"tickvals": place, "ticktext": names, "range": [-0.7, len(shown) - 0.3], "showline": False, "ticks": ""},
-    )  # fmt: skip
-    pieces = [(row, name, *piece) for row, name, round_ in zip(place, names, shown, strict=True) for piece in _duration_pieces(round_)]
-    stages = list(dict.fromkeys(stage for *_, stage, wait, _ in pieces if not wait))
-    layout["showlegend"] = True
-    layout["legend"] = {
-        "orientation": "h", "x": 0, "xanchor": "left", "y": 1.0, "yanchor": "bottom", "traceorder": "normal", "font": {"color": palette.quiet, "size": 12},
+def _steps_figure(steps: Sequence[Any], names: Sequence[str], labels: Sequence[Prose], view: View) -> Any:
+    palette, place = view.palette, [len(steps) - 1 - n for n in range(len(steps))]
+    most = max([step.count for step in steps] + [1])
+    bars = {
+        "type": "bar", "orientation": "h", "y": place, "x": [step.count for step in steps], "width": 0.62,
+        "marker": {"color": palette.accent, "opacity": [1 if step.known == step.of > 0 else 0.45 for step in steps]},
+        "text": [f"  {label}" for label in labels], "textposition": "outside", "textfont": {"color": palette.ink}, "cliponaxis": False,
+        "hoverinfo": "text", "hovertext": [f"<b>{text(name)}</b><br>{label}" for name, label in zip(names, labels, strict=True)],
     }  # fmt: skip
-    traces = [
-        _row_bars(stage, [piece for piece in pieces if piece[4] == stage and not piece[5]], palette, n) for n, stage in enumerate(stages)
-    ]
-    traces.append(_row_bars("Waiting", [piece for piece in pieces if piece[5]], palette))
-    narrowed_to = f" Narrowed to {chosen}." if chosen else ""
-    title = _durations_title([round_ for round_ in rounds if round_.whole])
-    return Chart(
-        title=title,
-        subtitle=f"Median days over challenges. Hatched: waiting, split at the choice where its day is known.{narrowed_to}",
-        caption=f"Bars of {plural(len(shown), 'row')}, one for each round and Innovation Flow, then all. {title}.",
-        table=_durations_table(rounds), how=HOW_DAYS, figure={"data": traces, "layout": layout},
-        empty=None if shown else EmptyState("No dates of stages that ended are recorded to the day."),
+    return figure(
+        [bars], palette, max(len(steps), 1) * ROW_HEIGHT + 30, xaxis={"visible": False, "range": [0, most * 2.4]},
+        yaxis={"tickvals": place, "ticktext": [text(name) for name in names], "range": [-0.6, len(steps) - 0.4], "showline": False, "ticks": ""},
     )  # fmt: skip
 
 
-def _row_bars(
-    name: str, pieces: Sequence[tuple[int, str, float, float, str, bool, str]], palette: Palette, place: int = -1
-) -> dict[str, Any]:
-    """Returns the bars of a stage in all rows. ``place``: index of the colour; -1 for the hatched bars of waiting."""
-    wait, colour = place < 0, palette.quiet if place < 0 else palette.series[place % len(palette.series)]
-    hatch = {"pattern": {"shape": "/", "fgcolor": colour, "size": 6, "solidity": 0.2}} if wait else {}
-    return {
-        "type": "bar",
-        "orientation": "h",
-        "width": 0.56,
-        "name": name,
-        "y": [row for row, *_ in pieces],
-        "base": [piece[2] for piece in pieces],
-        "x": [piece[3] for piece in pieces],
-        "marker": {"color": palette.ground if wait else colour, "line": {"color": colour, "width": 1}, **hatch},
-        "text": [f"<b>{piece[3]:g}</b>" if piece[3] >= MIN_LABELLED_DAYS else "" for piece in pieces],
-        "textposition": "inside",
-        "textangle": 0,
-        "insidetextanchor": "middle",
-        "constraintext": "none",
-        "insidetextfont": {"color": palette.ink if wait else palette.ground},
-        "hoverinfo": "text",
-        "hovertext": [f"<b>{piece[1]}</b><br>{piece[6]}" for piece in pieces],
-    }
-
-
-def _duration_pieces(round_: RoundDurations) -> list[tuple[float, float, str, bool, str]]:
-    """Returns (start, length, stage, whether it is waiting, text) of each bar segment, in days."""
-    start, pieces = 0.0, []
-    for span in round_.spans:
-        for length, words in _span_parts(span):
-            if length:
-                pieces.append((start, length, span.stage, bool(span.before), words))
-                start += length
-    return pieces
-
-
-def _span_parts(span: StageDuration) -> list[tuple[float, str]]:
-    to, after = span.to_choice, span.after_choice
-    if to and after and to.median is not None and after.median is not None and to.known * 2 >= span.days.known:
-        return [
-            (to.median, f"{to.words} days of waiting from {span.before} to the choice, {_median_basis_text(to)}"),
-            (after.median, f"{after.words} days of waiting from the choice to {span.stage}, {_median_basis_text(after)}"),
-        ]
-    waited = (
-        f"{span.days.words} days of waiting from {span.before} to {span.stage}" if span.before else f"{span.stage}: {span.days.words} days"
+def _steps_table(flows: RoundFlows, rounds: pd.DataFrame, words: FlowText, caption: str, block: str = "") -> Table:
+    """Returns a row for each round and step: the number with what is known of it, and the share of the step before with its numbers."""
+    named = rounds.assign(**round_columns(rounds, words))
+    steps = flows.steps.assign(name_of_step=flows.steps["step"].map(words.names))
+    place = steps["step"].map({step: n for n, step in enumerate(words.names)})
+    frame = named.reset_index(names="rank").merge(steps.assign(place=place)[steps["name_of_step"] != ""], on="cohort_id")
+    frame = frame.sort_values(["rank", "place"], kind="stable").reset_index(drop=True)
+    exact = (frame["known"] == frame["of"]) & (frame["of"] > 0)
+    frame = frame.assign(
+        came=frame["count"].where(exact | (frame["count"] > 0)),
+        came_note=pd.Series("at least", frame.index, object).where(~exact & (frame["count"] > 0), ""),
+        share=(frame["part"] / frame["whole"]).astype("Float64").where((frame["part"] <= frame["whole"]).fillna(False)),
+        share_missing=pd.Series(UNKNOWN, frame.index, object).where(frame["step"] != APPLICATION_STEPS[0], ""),
+        counted=pd.Series("challenges", frame.index, object).where(frame["step"].isin(APPLICATION_STEPS), "company teams"),
     )
-    return [(span.days.median or 0.0, f"{waited}, {_median_basis_text(span.days)}")]
-
-
-def _median_basis_text(median: MedianDays) -> str:
-    return f"median of {median.known} of {plural(median.of, 'challenge')}"
-
-
-def _durations_title(rounds: Sequence[RoundDurations]) -> str:
-    spans = [span for round_ in rounds[:1] for span in round_.spans]
-    stages = [f"{span.days.words} days in {span.stage}" for span in spans if not span.before]
-    waits = [f"{span.days.words} waiting before {span.stage}" for span in spans if span.before]
-    return f"At the median {join_phrases([*stages[-2:], *waits[-1:]])}" if stages else "No length of a stage is known to the day"
-
-
-def _durations_table(rounds: Sequence[RoundDurations]) -> Table:
+    narrowed = (("cohort", "scope"), ("step", "step"), *((name, name) for name in words.narrowed))
     columns = (
-        Column("Round"), Column("Innovation Flow"), Column("Stage, or waiting"), Column("Median, days", number=True),
-        Column("To the choice, days", number=True), Column("After the choice, days", number=True), Column("Known of"),
-    )  # fmt: skip
-    rows = [row for round_ in rounds for row in _duration_rows(round_)]
-    return Table(columns, tuple(rows), "Median days in each stage and of waiting between stages")
-
-
-def _duration_rows(round_: RoundDurations) -> list[tuple[Cell, ...]]:
-    head = (Cell(round_.name, f"/cohorts/{round_.cohort}" if round_.cohort else ""), Cell(round_.flow))
-    if not round_.spans:
-        return [(*head, *(Cell(UNKNOWN, tone="quiet") for _ in range(4)), Cell(f"0 of {plural(round_.challenges, 'challenge')}"))]
-    return [
-        (
-            *head, Cell(f"Waiting, {span.before} to {span.stage}" if span.before else span.stage), Cell(span.days.words),
-            *(Cell(part.words if part else UNKNOWN if span.before else "") for part in (span.to_choice, span.after_choice)),
-            Cell(f"{span.days.known} of {plural(span.days.of, 'challenge')}"),
-        )
-        for span in round_.spans
-    ]  # fmt: skip
+        *((Column("name", "Round", href="href"),) if block else ()),
+        Column("name_of_step", "Step"),
+        Column("came", "Came to it", COUNT, note="came_note", unknown=UNKNOWN, measure="flow_step_count", narrowed=narrowed),
+        Column("share", "Share of the step before", PERCENT, missing="share_missing", measure="step_share", narrowed=narrowed),
+        Column("whole", "At the step before", COUNT, missing="share_missing", measure="step_share_whole", narrowed=narrowed),
+        Column("known", "Known for", COUNT, measure="flow_step_known", narrowed=narrowed),
+        Column("of", "Of", COUNT, measure="flow_step_of", narrowed=narrowed),
+        Column("counted", "Counted"),
+    )
+    table = Table(frame, columns, caption, words.view)
+    full = not block or words.view.parameters.get("all") == block
+    return table if full else table.first(MAX_TABLE_ROWS, all_href(words.view, block))

@@ -5,188 +5,236 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dashboard.figures.cohorts.comparison import UNKNOWN, day_cell
-from dashboard.formats import join_phrases, plural
-from dashboard.metrics.cohorts.comparison import HOW_LENGTHS, OPEN_CALL, CohortTimeline, StagePeriod, stage_length_ranges
-from dashboard.page_content import Cell, Chart, Column, EmptyState, Table
-from dashboard.theme import Palette, base_layout
+import pandas as pd
+
+from dashboard.figures.cohorts.comparison import MAX_TABLE_ROWS, UNKNOWN, all_href, chosen_cohort, drawn_cohorts, drawn_note
+from dashboard.figures.figure import figure, segments, short_text, text
+from dashboard.formats import plural
+from dashboard.metrics.cohorts.comparison import OPEN_CALL, Timelines, stage_length_ranges, total_waits
+from dashboard.metrics.days import last_days
+from dashboard.page_content import Chart, EmptyState
+from dashboard.prose import Name, Prose, join_prose, prose
+from dashboard.tables import DAY, DAYS, Column, Table
+from dashboard.theme import Palette
+from dashboard.view import View
+from db.frames import column_values, frame_rows
+from db.values.dates import named_day
 
 ROW_HEIGHT = 40
+BLOCK = "cohorts-lengths"
+LEGEND = {"orientation": "h", "x": 0, "xanchor": "left", "y": 1.0, "yanchor": "bottom", "traceorder": "normal"}
 
 
-def lengths_chart(timelines: Sequence[CohortTimeline], order: Sequence[str], chosen: str | None, palette: Palette) -> Chart:
-    """How long did each stage take, and how long did teams wait between stages? One row a cohort, in days from its launch."""
-    standard = [timeline for timeline in timelines if not timeline.flow]
-    ranges = stage_length_ranges(standard)
-    parts = [OPEN_CALL, *order]
-    stages = [stage for stage in parts if any(period.stage == stage for timeline in timelines for period in timeline.drawn)]
-    place = {id(timeline): len(timelines) - 1 - n for n, timeline in enumerate(timelines)}
-    traces = [_stage_bars(stage, n, timelines, place, palette) for n, stage in enumerate(stages)]
-    traces += [
-        *_waiting_traces(timelines, place, palette),
-        _demo_day_trace(timelines, place, palette),
-        _no_dates_trace(timelines, place, palette),
-    ]
-    names = [_timeline_label(timeline, chosen) for timeline in timelines]
-    layout = base_layout(
-        palette, max(len(timelines), 1) * ROW_HEIGHT + 110, barmode="overlay", showlegend=True,
-        xaxis={"ticksuffix": " d", "showline": False, "zeroline": True, "zerolinecolor": palette.line},
-        yaxis={"tickvals": list(place.values()), "ticktext": names, "range": [-0.7, len(timelines) - 0.3], "showline": False, "ticks": ""},
-        legend={
-            "orientation": "h", "x": 0, "xanchor": "left", "y": 1.0, "yanchor": "bottom", "traceorder": "normal",
-            "font": {"color": palette.quiet, "size": 12},
-        },
-    )  # fmt: skip
-    title = _lengths_title(standard, ranges)
-    dated = sum(any(period.exact for period in timeline.periods) for timeline in timelines)
+def lengths_chart(timelines: Timelines, order: pd.Series, view: View) -> Chart:
+    """How long did each stage take, and how long did teams wait between stages? One row a cohort, in days from its launch.
+
+    ``timelines``: of :func:`dashboard.metrics.cohorts.comparison.build_timelines`; ``order``: all stages.
+    """
+    cohorts = column_values(timelines.rows.drop_duplicates("cohort_id"), "cohort_id")
+    drawn = drawn_cohorts(cohorts, view, BLOCK)
+    rows = timelines.rows[timelines.rows["cohort_id"].isin(drawn)].reset_index(drop=True)
+    periods = _with_positions(timelines.periods, rows)
+    stages = [stage for stage in (OPEN_CALL, *order) if (periods["stage"] == stage).any()]
+    title = _lengths_title(timelines, view)
+    dated = timelines.periods.loc[timelines.periods["exact"], "row"].nunique()
     return Chart(
         title=title,
-        subtitle="Days from launch. In a bar: its length; in a gap: the days of waiting. Paler: not known to the day. "
-        f"Lengths are known for {dated} of {plural(len(timelines), 'row')}.",
-        caption=f"Timeline of {plural(len(timelines), 'row')}, one for each cohort and Innovation Flow. {title}.",
-        table=_lengths_table(timelines), how=HOW_LENGTHS, figure={"data": traces, "layout": layout},
+        subtitle=prose(
+            "Days from launch. In a bar: its length; in a gap: the days of waiting. Paler: not known to the day. Lengths are known for {dated} "
+            "of {rows}.{drawn}",
+            dated=view.show("timelines_with_length", int(dated)),
+            rows=view.count("cohort_timelines", len(timelines.rows), "row"),
+            drawn=drawn_note(len(drawn), len(cohorts), view, BLOCK),
+        ),
+        caption=prose("Timeline with a row for each cohort and Innovation Flow. {title}.", title=title),
+        table=_lengths_table(timelines, view),
+        how="The dates are those of the cohort; where it has none, the dates that most of its challenges share (the earliest of several "
+        "equally common ones). A bar that is known only to the week or month is drawn paler, over the whole of the weeks or months named. "
+        "Planned stages are drawn where nothing else is known.",
+        measures=("stage_length", "wait_before_stage", "cohort_waiting"),
+        figure=_figure(rows, periods, stages, view),
         empty=None if stages else EmptyState("No dates of stages are recorded yet."),
-    )  # fmt: skip
-
-
-def _timeline_label(timeline: CohortTimeline, chosen: str | None) -> str:
-    words = f"{timeline.name}, {timeline.flow}" if timeline.flow else timeline.name
-    words = words if len(words) <= 26 else f"{words[:25].rstrip()}…"
-    return f"<b>{words}</b>" if timeline.cohort_id == chosen else words
-
-
-def _lengths_title(timelines: Sequence[CohortTimeline], length_ranges: Mapping[str, tuple[int, int]]) -> str:
-    counts = {
-        stage: sum(period.stage == stage and period.length is not None for timeline in timelines for period in timeline.periods)
-        for stage in length_ranges
-    }
-    common_stages = sorted(
-        (stage for stage in length_ranges if stage != OPEN_CALL), key=lambda stage: (-counts[stage], -length_ranges[stage][1])
-    )[:2]
-    ranges = [
-        f"{stage} took {_days_range_text(length_ranges[stage])}" for stage in sorted(common_stages, key=lambda stage: length_ranges[stage])
-    ]
-    waited = [days for timeline in timelines if (days := timeline.waited) is not None]
-    waits = f"; a cohort waited {_days_range_text((min(waited), max(waited)))} in all between stages" if waited else ""
-    return f"{join_phrases(ranges)}{waits}" if ranges else "No length of a stage is known to the day"
-
-
-def _days_range_text(pair: tuple[int, int]) -> str:
-    return plural(pair[0], "day") if pair[0] == pair[1] else f"{pair[0]} to {pair[1]} days"
-
-
-def _colour(stage: int, palette: Palette) -> str:
-    return palette.ghost if stage == 0 else palette.series[(stage - 1) % len(palette.series)]
-
-
-def period_text(period: StagePeriod) -> str:
-    """Returns a period as text: dates, length in days, whether planned, and the number of challenges with these dates."""
-    date_source = f"dates of {plural(period.seen, 'challenge')}" if period.seen else ""
-    other_dates = f"{plural(period.others, 'other date')} recorded" if period.others else ""
-    length = f"{plural(period.length, 'day')}" if period.length is not None else "length not known to the day"
-    planned = "planned" if period.planned else ""
-    return "; ".join(
-        part for part in (f"{period.start or UNKNOWN} to {period.end or UNKNOWN}", length, planned, date_source, other_dates) if part
     )
 
 
-def _stage_bars(stage: str, n: int, timelines: Sequence[CohortTimeline], place: Mapping[int, int], palette: Palette) -> dict[str, Any]:
-    drawn = [(timeline, period) for timeline in timelines for period in timeline.drawn if period.stage == stage and timeline.origin]
-    colour = _colour(n, palette)
+def _with_positions(periods: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+    """Returns the periods drawn with the position of their row, and their start, length and wait in days from the origin of the row."""
+    places = rows[["row", "name", "origin_on"]].assign(place=range(len(rows) - 1, -1, -1))
+    shown = periods[periods["drawn"] & periods["row"].isin(rows["row"])].merge(places, on="row")
+    return shown.assign(
+        base=(shown["start_on"] - shown["origin_on"]).dt.days,
+        width=(last_days(shown["end_on"], shown["end_precision"]) - shown["start_on"]).dt.days,
+        wait_base=(shown["waited_from"] - shown["origin_on"]).dt.days,
+    )
+
+
+def _figure(rows: pd.DataFrame, periods: pd.DataFrame, stages: Sequence[str], view: View) -> Any:
+    palette = view.palette
+    by_stage = {stage: frame_rows(periods[periods["stage"] == stage]) for stage in stages}
+    traces = [_stage_bars(stage, n, by_stage[stage], palette) for n, stage in enumerate(stages)]
+    traces += [*_waiting_traces(frame_rows(periods[periods["waited_days"].notna()]), palette), *_event_traces(rows, periods, palette)]
+    places = list(range(len(rows) - 1, -1, -1))
+    return figure(
+        traces, palette, max(len(rows), 1) * ROW_HEIGHT + 110, barmode="overlay", showlegend=True,
+        xaxis={"ticksuffix": " d", "showline": False, "zeroline": True, "zerolinecolor": palette.line},
+        yaxis={"tickvals": places, "ticktext": _labels(rows, view), "range": [-0.7, len(rows) - 0.3], "showline": False, "ticks": ""},
+        legend={**LEGEND, "font": {"color": palette.quiet, "size": 12}},
+    )  # fmt: skip
+
+
+def _labels(rows: pd.DataFrame, view: View) -> list[str]:
+    labels = [short_text(row_name(row), 26) for row in frame_rows(rows)]
+    return [f"<b>{label}</b>" if cohort == chosen_cohort(view) else label for label, cohort in zip(labels, rows["cohort_id"], strict=True)]
+
+
+def row_name(row: Any) -> str:
+    """Returns the name of a row: the cohort, and its Innovation Flow where that is not the usual one."""
+    return f"{row.name}, {row.other_flow}" if row.other_flow else str(row.name)
+
+
+def _lengths_title(timelines: Timelines, view: View) -> Prose:
+    """Returns how long the two stages with the most known lengths took, and how long cohorts waited."""
+    ranges = stage_length_ranges(timelines)
+    common = ranges[ranges["stage"] != OPEN_CALL].sort_values(["known", "longest"], ascending=False, kind="stable").head(2)
+    took = [
+        prose("{stage} took {range}", stage=Name(row.stage), range=_range(row.shortest, row.longest, "stage_length", view, stage=row.stage))
+        for row in frame_rows(common.sort_values(["shortest", "longest"]))
+    ]
+    waited = total_waits(timelines)["waited_days"]
+    waits = (
+        prose(
+            "; a cohort waited {range} in all between stages",
+            range=_range(int(waited.min()), int(waited.max()), "cohort_waiting", view),
+        )
+        if len(waited)
+        else Prose()
+    )
+    return join_prose(took, ", ", " and ") + waits if took else prose("No length of a stage is known to the day")
+
+
+def _range(shortest: int, longest: int, measure: str, view: View, **narrowed: str) -> Prose:
+    least, most = (
+        view.show(measure, days, str(days), part=part, **narrowed) for days, part in ((shortest, "shortest"), (longest, "longest"))
+    )
+    if shortest == longest:
+        return prose("{days}", days=view.count(measure, longest, "day", part="longest", **narrowed))
+    return prose("{least} to {most} days", least=least, most=most)
+
+
+def period_text(row: Any) -> str:
+    """Returns a period as text: dates, length in days, whether planned, and the number of challenges with these dates."""
+    start, end = named_day(row, "start"), named_day(row, "end")
+    parts = (
+        f"{start or UNKNOWN} to {end or UNKNOWN}",
+        plural(row.length_days, "day") if row.length_days is not None else "length not known to the day",
+        "planned" if row.planned else "",
+        f"dates of {plural(row.seen, 'challenge')}" if row.seen else "",
+        f"{plural(row.others, 'other date')} recorded" if row.others else "",
+    )
+    return "; ".join(part for part in parts if part)
+
+
+def _stage_bars(stage: str, n: int, drawn: Sequence[Any], palette: Palette) -> dict[str, Any]:
+    colour = palette.ghost if n == 0 else palette.series[(n - 1) % len(palette.series)]
     return {
-        "type": "bar", "orientation": "h", "name": stage, "legendrank": n, "width": 0.56,
-        "y": [place[id(timeline)] for timeline, _ in drawn],
-        "base": [(period.start.on - timeline.origin).days if period.start and timeline.origin else 0 for timeline, period in drawn],
-        "x": [(period.end.last - period.start.on).days if period.start and period.end else 0 for _, period in drawn],
+        "type": "bar", "orientation": "h", "name": text(stage), "legendrank": n, "width": 0.56, "y": [row.place for row in drawn],
+        "base": [row.base for row in drawn], "x": [row.width for row in drawn],
         "marker": {
-            "color": [palette.ground if period.planned else colour for _, period in drawn], "opacity": [1 if period.exact else 0.45 for _, period in drawn],
+            "color": [palette.ground if row.planned else colour for row in drawn], "opacity": [1 if row.exact else 0.45 for row in drawn],
             "line": {"color": colour, "width": 1.5},
         },
-        "text": [str(period.length) if period.length is not None else "" for _, period in drawn], "textposition": "inside", "textangle": 0,
+        "text": ["" if row.length_days is None else str(row.length_days) for row in drawn], "textposition": "inside", "textangle": 0,
         "insidetextanchor": "middle", "constraintext": "none",
-        "insidetextfont": {"color": [palette.ink if period.planned else palette.ground for _, period in drawn]},
-        "hoverinfo": "text", "hovertext": [f"<b>{timeline.name}: {stage}</b><br>{period_text(period)}" for timeline, period in drawn],
-        "customdata": [f"/cohorts/{timeline.cohort_id}" for timeline, _ in drawn],
+        "insidetextfont": {"color": [palette.ink if row.planned else palette.ground for row in drawn]},
+        "hoverinfo": "text", "hovertext": [f"<b>{text(row.name)}: {text(stage)}</b><br>{period_text(row)}" for row in drawn],
+        "customdata": [f"/cohorts/{row.cohort_id}" for row in drawn],
     }  # fmt: skip
 
 
-def _waiting_traces(timelines: Sequence[CohortTimeline], place: Mapping[int, int], palette: Palette) -> list[dict[str, Any]]:
+def _waiting_traces(waits: Sequence[Any], palette: Palette) -> list[dict[str, Any]]:
     """Returns a dotted line for each wait, and a label with its days."""
-    waits = [
-        (place[id(timeline)], (before.end.on - timeline.origin).days, days,
-         f"<b>{timeline.name}: waiting</b><br>{plural(days, 'day')} from {before.stage} to {after.stage}")
-        for timeline in timelines
-        for before, after, days in timeline.waits
-        if before.end and timeline.origin
-    ]  # fmt: skip
+    starts, ends = [row.wait_base for row in waits], [row.wait_base + row.waited_days for row in waits]
+    places = [row.place for row in waits]
+    words = [
+        f"<b>{text(row.name)}: waiting</b><br>{plural(row.waited_days, 'day')} from {text(row.waited_after)} to {text(row.stage)}"
+        for row in waits
+    ]
     return [
         {
-            "type": "scatter", "mode": "lines", "name": "Waiting", "x": [end for _, start, days, _ in waits for end in (start, start + days, None)],
-            "y": [end for row, _, _, _ in waits for end in (row, row, None)], "line": {"color": palette.quiet, "width": 1.5, "dash": "dot"},
-            "hoverinfo": "skip",
+            "type": "scatter", "mode": "lines", "name": "Waiting", "x": segments(starts, ends), "y": segments(places, places),
+            "line": {"color": palette.quiet, "width": 1.5, "dash": "dot"}, "hoverinfo": "skip",
         },
         {
-            "type": "scatter", "mode": "text", "showlegend": False, "x": [start + days / 2 for _, start, days, _ in waits],
-            "y": [row for row, _, _, _ in waits], "text": [str(days) for _, _, days, _ in waits], "textposition": "top center",
-            "textfont": {"color": palette.quiet, "size": 12}, "hoverinfo": "text", "hovertext": [words for _, _, _, words in waits],
+            "type": "scatter", "mode": "text", "showlegend": False, "x": [(start + end) / 2 for start, end in zip(starts, ends, strict=True)],
+            "y": places, "text": [str(row.waited_days) for row in waits], "textposition": "top center",
+            "textfont": {"color": palette.quiet, "size": 12}, "hoverinfo": "text", "hovertext": words,
         },
     ]  # fmt: skip
 
 
-def _demo_day_trace(timelines: Sequence[CohortTimeline], place: Mapping[int, int], palette: Palette) -> dict[str, Any]:
-    shown = [
-        (timeline, timeline.demo_day, (timeline.demo_day.on - timeline.origin).days)
-        for timeline in timelines
-        if timeline.demo_day and timeline.origin
-    ]
-    return {
-        "type": "scatter", "mode": "markers", "name": "Demo Day", "x": [days for _, _, days in shown], "y": [place[id(timeline)] for timeline, _, _ in shown],
-        "marker": {
-            "symbol": ["diamond" if day.exact else "diamond-open" for _, day, _ in shown], "size": 12, "color": palette.ink,
-            "line": {"width": 1.5, "color": palette.ink},
+def _event_traces(rows: pd.DataFrame, periods: pd.DataFrame, palette: Palette) -> list[dict[str, Any]]:
+    """Returns the Demo Day of each row, and a text in each row of which no dates are known."""
+    placed = rows.assign(place=range(len(rows) - 1, -1, -1), days=(rows["demo_day_on"] - rows["origin_on"]).dt.days)
+    shown = [(row, named_day(row, "demo_day")) for row in frame_rows(placed[placed["days"].notna()])]
+    undated = placed.loc[~placed["row"].isin(periods["row"]), "place"]
+    return [
+        {
+            "type": "scatter", "mode": "markers", "name": "Demo Day", "x": [row.days for row, _ in shown], "y": [row.place for row, _ in shown],
+            "marker": {
+                "symbol": ["diamond" if day and day.exact else "diamond-open" for _, day in shown], "size": 12, "color": palette.ink,
+                "line": {"width": 1.5, "color": palette.ink},
+            },
+            "hoverinfo": "text", "hovertext": [f"<b>{text(row.name)}: Demo Day</b><br>{day}" for row, day in shown],
+            "customdata": [f"/cohorts/{row.cohort_id}" for row, _ in shown],
         },
-        "hoverinfo": "text", "hovertext": [f"<b>{timeline.name}: Demo Day</b><br>{day}" for timeline, day, _ in shown],
-        "customdata": [f"/cohorts/{timeline.cohort_id}" for timeline, _, _ in shown],
-    }  # fmt: skip
+        {
+            "type": "scatter", "mode": "text", "x": [0] * len(undated), "y": list(undated), "showlegend": False,
+            "text": ["Dates of stages not known"] * len(undated), "textposition": "middle right",
+            "textfont": {"color": palette.quiet, "size": 12}, "hoverinfo": "skip",
+        },
+    ]  # fmt: skip
 
 
-def _no_dates_trace(timelines: Sequence[CohortTimeline], place: Mapping[int, int], palette: Palette) -> dict[str, Any]:
-    undated = [timeline for timeline in timelines if not timeline.drawn]
-    return {
-        "type": "scatter", "mode": "text", "x": [0] * len(undated), "y": [place[id(timeline)] for timeline in undated], "showlegend": False,
-        "text": ["Dates of stages not known"] * len(undated), "textposition": "middle right",
-        "textfont": {"color": palette.quiet, "size": 12}, "hoverinfo": "skip",
-    }  # fmt: skip
-
-
-def _lengths_table(timelines: Sequence[CohortTimeline]) -> Table:
-    columns = (
-        Column("Cohort"), Column("Stage"), Column("First day"), Column("Last day"), Column("Length, days", number=True),
-        Column("Waited before it, days", number=True), Column("Whose dates"),
-    )  # fmt: skip
-    rows: list[tuple[Cell, ...]] = []
-    for timeline in timelines:
-        name = f"{timeline.name}, {timeline.flow}" if timeline.flow else timeline.name
-        waited = {id(after): days for _, after, days in timeline.waits}
-        rows += [_period_row(name, timeline.cohort_id, period, waited.get(id(period))) for period in timeline.periods]
-        if not timeline.periods:
-            rows.append((Cell(name, f"/cohorts/{timeline.cohort_id}"), *(Cell(UNKNOWN, tone="quiet") for _ in columns[1:6]), Cell("")))
-    return Table(columns, tuple(rows), "Lengths of stages and waiting between them")
-
-
-def _period_row(name: str, cohort: str, period: StagePeriod, waited: int | None) -> tuple[Cell, ...]:
-    if period.stage == OPEN_CALL or not period.seen:
-        date_source = "the cohort's" + (", planned" if period.planned else "")
-    else:
-        date_source = f"{plural(period.seen, 'challenge')}" + (f"; {plural(period.others, 'other date')} recorded" if period.others else "")
-    length = Cell(UNKNOWN, tone="quiet") if period.length is None else Cell(str(period.length))
-    wait = Cell("" if waited is None else str(waited))
-    return (
-        Cell(name, f"/cohorts/{cohort}"),
-        Cell(period.stage),
-        day_cell(period.start),
-        day_cell(period.end),
-        length,
-        wait,
-        Cell(date_source),
+def _lengths_table(timelines: Timelines, view: View) -> Table:
+    """Returns a row for each stage, and one for each cohort without dates."""
+    periods = timelines.rows[["row", "cohort_id", "name", "other_flow"]].merge(
+        timelines.periods.drop(columns="cohort_id"), on="row", how="left"
     )
+    flow = (", " + periods["other_flow"]).where(periods["other_flow"] != "", "")
+    frame = periods.assign(
+        shown_name=periods["name"] + flow, href="/cohorts/" + periods["cohort_id"] + view.search, whose=_whose_dates(periods)
+    )
+    columns = (
+        Column("shown_name", "Cohort", href="href"),
+        Column("stage", "Stage", unknown=UNKNOWN),
+        *length_columns(),
+        Column("whose", "Whose dates"),
+    )
+    table = Table(frame, columns, "Lengths of stages and waiting between them", view)
+    return table if view.parameters.get("all") == BLOCK else table.first(MAX_TABLE_ROWS, all_href(view, BLOCK))
+
+
+def length_columns(labels: Mapping[str, str] | None = None) -> tuple[Column, ...]:
+    """Returns the columns of the days of a stage, its length and the waiting before it."""
+    names = {"start": "First day", "end": "Last day", **(labels or {})}
+    narrowed = (("cohort", "cohort_id"), ("stage", "stage"), ("flow", "other_flow"))
+    return (
+        Column("start_on", names["start"], DAY, precision="start_precision", unknown=UNKNOWN),
+        Column("end_on", names["end"], DAY, precision="end_precision", unknown=UNKNOWN),
+        Column("length_days", "Length, days", DAYS, unknown=UNKNOWN, measure="stage_length", narrowed=narrowed),
+        Column("waited_days", "Waited before it, days", DAYS, measure="wait_before_stage", narrowed=narrowed),
+    )
+
+
+def _whose_dates(periods: pd.DataFrame) -> list[str]:
+    return [_whose(row) for row in frame_rows(periods[["stage", "planned", "seen", "others"]])]
+
+
+def _whose(row: Any) -> str:
+    """Returns whose dates a stage has: the cohort's, or how many challenges share them, and how many other dates are recorded."""
+    if row.stage is None:
+        return ""
+    if not row.seen:
+        return "the cohort's, planned" if row.planned else "the cohort's"
+    others = f"; {plural(row.others, 'other date')} recorded" if row.others else ""
+    return f"{plural(row.seen, 'challenge')}{others}"

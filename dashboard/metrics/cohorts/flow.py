@@ -1,144 +1,87 @@
-"""The Innovation Flow by round: the number of applications and teams at each step, the share of the step before, and exits."""
+"""The Innovation Flow by round: the number of applications and teams at each step, the share of the step before, and exits.
+
+A cohort id that is missing in the records is the empty text in every frame here; the key of all rounds together is ``ALL_ROUNDS``.
+"""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from db.schema.enums.records import AgreementKind, ChallengeState, SizeBand, TeamOutcome
-from db.values.number_formats import format_number
+import numpy as np
+import pandas as pd
 
-Row = Mapping[str, Any]
+from dashboard.metrics.cohorts.comparison import place_stages
+from db.schema.enums.records import AgreementKind, ChallengeState, TeamOutcome
+
 APPLICATION_STEPS = ("applied", "sifted", "interviewed")
+EXPLORED, BUILT, AGREED, USED = "explored", "built", "agreed", "used"
+STEPS = (*APPLICATION_STEPS, EXPLORED, BUILT, AGREED, USED)
 UNKNOWN_SIZE = "not known"
-HOW_FLOW = (
-    "Applied, sifted and interviewed are the numbers recorded with the challenges; a round's number is known where all its challenges have "
-    "it, else it reads “at least”. From the exploring stage on company teams are counted, each once, also where it may answer one of several "
-    "challenges. The exploring stage is the one before the first stage in which one team is usual, and that one is the building stage; a team "
-    "that reached a later stage of its flow reached them too. Agreement: teams with a pre-commercial agreement; a team that reached the "
-    "building stage and has no agreement recorded at all is not known. In use: teams with a day in use on an agreement, or in the last stage "
-    "of their flow. The share of the step before is worked out over the challenges or teams for which both are known; there is none where a "
-    "team came to a step without being known at the one before. What is not known stays not known; it is never 0. By size of company, "
-    "applications cannot be told apart."
-)
-HOW_EXITS = (
-    "A team stands at the stage it reached, with how its entry ended. Cancelled: all the challenges it answers were cancelled, and it was "
-    "neither turned down nor finished before. A paused team may come back. Teams whose end or stage is not known have a column or row of "
-    "their own; a team counts once."
-)
-
-
-@dataclass(frozen=True)
-class FlowStages:
-    """Stages of a flow with the positions of the exploring and the building stage; ``explored`` None: no stage before the building one."""
-
-    stages: tuple[str, ...]
-    explored: int | None
-    built: int
-
-
-def read_flow_stages(stages: Iterable[Any]) -> dict[str, FlowStages]:
-    """Returns the stages by flow. Built: the first stage with one usual team, else the last. Explored: the stage before it.
-
-    ``stages``: rows (flow, position, name, usual_teams).
-    """
-    flows: dict[str, list[Any]] = defaultdict(list)
-    for row in sorted(stages, key=lambda row: row.position):
-        flows[row.flow].append(row)
-    flow_stages = {}
-    for flow, rows in flows.items():
-        built = next((place for place, row in enumerate(rows) if row.usual_teams == 1), len(rows) - 1)
-        flow_stages[flow] = FlowStages(tuple(row.name for row in rows), built - 1 if built else None, built)
-    return flow_stages
-
-
-@dataclass(frozen=True)
-class FlowEntry:
-    """Entry of a company team. Each step is True, False or None (not known). ``stage`` is empty when it is not known."""
-
-    id: str
-    company: str
-    size: str
-    cohort: str | None
-    challenges: tuple[str, ...]
-    stage: str
-    ended: str
-    explored: bool | None
-    built: bool | None
-    agreed: bool | None
-    used: bool | None
-
-
 CANCELLED = "cancelled"
+ALL_ROUNDS = "*"
+PRE_COMMERCIAL = AgreementKind.PRE_COMMERCIAL.label
+LEFT_OUTCOMES = (TeamOutcome.NOT_SELECTED.value, TeamOutcome.WITHDREW.value, TeamOutcome.PAUSED.value, CANCELLED)
 
 
 def build_flow_entries(
-    teams: Iterable[Row],
-    answers: Iterable[Row],
-    challenges: Iterable[Row],
-    agreements: Iterable[Row],
-    flows: Mapping[str, FlowStages],
-    today: date,
-) -> list[FlowEntry]:
-    """Returns entries from rows of ``db.queries.cohorts.flow``, with the steps known by ``today``."""
-    challenges_by_team: dict[str, list[str]] = defaultdict(list)
-    for row in answers:
-        challenges_by_team[row["team_id"]].append(row["challenge_id"])
-    challenges_by_id = {row["id"]: row for row in challenges}
-    agreement_rows = list(agreements)
-    return [_build_flow_entry(team, challenges_by_team[team["id"]], challenges_by_id, agreement_rows, flows, today) for team in teams]
+    teams: pd.DataFrame, answers: pd.DataFrame, challenges: pd.DataFrame, agreements: pd.DataFrame, places: pd.DataFrame, today: date
+) -> pd.DataFrame:
+    """Returns the entries of company teams with the steps known by ``today``.
+
+    Frames of ``db.queries.cohorts.flow`` (``team_entries``, ``team_challenges``, ``challenges``, ``agreements``) and of
+    :func:`dashboard.metrics.cohorts.comparison.stage_places`. Returns id, company, size, cohort_id, ``stage`` ("" where it is not known),
+    ``ended`` (the outcome; ``cancelled`` where all its challenges were and it was neither turned down nor finished), and the steps
+    (boolean, missing where not known):
+
+    - ``explored``, ``built``: the stage it reached is the exploring (the building) stage of its flow or a later one.
+    - ``agreed``: it has a pre-commercial agreement; not known where none of any kind is recorded and it may have reached the building stage.
+    - ``used``: a day in use has come, or it reached the last stage of its flow, beyond the building one.
+    """
+    placed = _place_teams(teams, answers, challenges, places)
+    place, known = placed["place"], placed["place"].notna()
+    agreed = _agreements_by_team(teams, answers, agreements).reindex(teams["id"]).reset_index(drop=True)
+    recorded = agreed["pre_commercial"].notna()
+    built = place >= placed["built"]
+    used = (
+        ((place == placed["last"]) & (placed["last"] > placed["built"])).fillna(False) | (agreed["in_use_on"] <= pd.Timestamp(today))
+    ).astype(bool)
+    agrees = pd.Series(pd.NA, teams.index, "boolean").mask(recorded | (built == False).fillna(False), False)  # noqa: E712 # of three values
+    return pd.DataFrame({
+        "id": teams["id"], "company": teams["organisation_id"], "size": teams["size_band"].fillna(UNKNOWN_SIZE),
+        "cohort_id": teams["cohort_id"].fillna(""), "stage": teams["stage"].fillna(""), "ended": _outcomes(teams, answers, challenges),
+        EXPLORED: place >= placed["explored"], BUILT: built,
+        AGREED: agrees.mask((agreed["pre_commercial"] > 0).fillna(False), True), USED: used.astype("boolean").where(used | known),
+    })  # fmt: skip
 
 
-def _build_flow_entry(
-    team: Row,
-    challenge_ids: Sequence[str],
-    challenges: Mapping[str, Row],
-    agreements: Sequence[Row],
-    flows: Mapping[str, FlowStages],
-    today: date,
-) -> FlowEntry:
-    flow = _flow_of(
-        team["stage"], [challenges[challenge_id]["flow"] for challenge_id in challenge_ids if challenge_id in challenges], flows
+def _place_teams(teams: pd.DataFrame, answers: pd.DataFrame, challenges: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
+    """Returns the place of each team's stage: in the first flow of its challenges that has the stage, else in any flow that has it."""
+    flows = answers.merge(challenges[["id", "flow"]], left_on="challenge_id", right_on="id")[["team_id", "flow"]]
+    named = flows.merge(teams[["id", "stage"]], left_on="team_id", right_on="id")[["team_id", "flow", "stage"]]
+    own = named.merge(places[["flow", "stage"]], on=["flow", "stage"]).drop_duplicates("team_id").set_index("team_id")["flow"]
+    return place_stages(pd.DataFrame({"flow": own.reindex(teams["id"]).array, "stage": teams["stage"].array}), places)
+
+
+def _agreements_by_team(teams: pd.DataFrame, answers: pd.DataFrame, agreements: pd.DataFrame) -> pd.DataFrame:
+    """Returns by team id ``pre_commercial`` and ``in_use_on`` of its agreements; one that names no team is that of each team of its company
+    that answers its challenge."""
+    columns = ["team_id", "pre_commercial", "in_use_on"]
+    answered = answers.merge(teams[["id", "organisation_id"]], left_on="team_id", right_on="id")
+    unnamed = agreements.loc[agreements["team_id"].isna(), ["organisation_id", "challenge_id", "pre_commercial", "in_use_on"]]
+    matched = answered.merge(unnamed, on=["organisation_id", "challenge_id"])
+    return (
+        pd.concat([agreements.loc[agreements["team_id"].notna(), columns], matched[columns]])
+        .groupby("team_id")
+        .agg({"pre_commercial": "sum", "in_use_on": "min"})
     )
-    place = flow.stages.index(team["stage"]) if flow and team["stage"] in flow.stages else None
-    team_agreements = [row for row in agreements if _is_agreement_of_team(row, team, challenge_ids)]
-    built = None if place is None or flow is None else place >= flow.built
-    explored = None if place is None or flow is None or flow.explored is None else place >= flow.explored
-    last = place is not None and flow is not None and place == len(flow.stages) - 1 > flow.built
-    used = last or any(row["in_use_on"] and row["in_use_on"] <= today for row in team_agreements)
-    return FlowEntry(
-        team["id"], team["organisation_id"], team["size_band"] or UNKNOWN_SIZE, team["cohort_id"], tuple(challenge_ids), team["stage"] or "",
-        _entry_outcome(team, [challenges[challenge_id]["state"] for challenge_id in challenge_ids if challenge_id in challenges]),
-        explored, built, _has_agreement(team_agreements, built), True if used else None if place is None else False,
-    )  # fmt: skip
 
 
-def _flow_of(stage: str | None, named: Sequence[str], flows: Mapping[str, FlowStages]) -> FlowStages | None:
-    """Returns the first flow of the challenges of the team that has its stage, else any flow that has it."""
-    ordered = [flows[name] for name in dict.fromkeys([*named, *flows]) if name in flows]
-    return next((flow for flow in ordered if stage in flow.stages), None)
-
-
-def _is_agreement_of_team(row: Row, team: Row, challenge_ids: Sequence[str]) -> bool:
-    if row["team_id"]:
-        return bool(row["team_id"] == team["id"])
-    return row["organisation_id"] == team["organisation_id"] and row["challenge_id"] in challenge_ids
-
-
-def _has_agreement(agreements: Sequence[Row], built: bool | None) -> bool | None:
-    """Whether it has a pre-commercial agreement; None when no agreement is recorded and it may have reached the building stage."""
-    if any(row["kind"] == AgreementKind.PRE_COMMERCIAL for row in agreements):
-        return True
-    return False if agreements or built is False else None
-
-
-def _entry_outcome(team: Row, states: Sequence[str]) -> str:
-    stopped = bool(states) and all(state == ChallengeState.CANCELLED for state in states)
-    over = team["outcome"] in (TeamOutcome.NOT_SELECTED, TeamOutcome.FINISHED)
-    return CANCELLED if stopped and not over else str(team["outcome"])
+def _outcomes(teams: pd.DataFrame, answers: pd.DataFrame, challenges: pd.DataFrame) -> pd.Series:
+    states = answers.merge(challenges[["id", "state"]], left_on="challenge_id", right_on="id")
+    stopped = (states["state"] == ChallengeState.CANCELLED).groupby(states["team_id"]).all()
+    over = teams["outcome"].isin((TeamOutcome.NOT_SELECTED, TeamOutcome.FINISHED))
+    return teams["outcome"].mask(teams["id"].isin(stopped.index[stopped]) & ~over, CANCELLED)
 
 
 @dataclass(frozen=True)
@@ -150,226 +93,146 @@ class FlowFilter:
     size: str = ""
 
 
-@dataclass(frozen=True)
-class FlowFilterOptions:
-    """Options of the filters: sectors of challenges, (id, name) of sponsors, sizes of companies that entered."""
-
-    sectors: tuple[str, ...]
-    sponsors: tuple[tuple[str, str], ...]
-    sizes: tuple[str, ...]
-
-    def read(self, parameters: Mapping[str, str]) -> FlowFilter:
-        """Returns the filter in the parameters of an address; values that are not options are ignored."""
-        allowed = {"sector": self.sectors, "sponsor": [sponsor_id for sponsor_id, _ in self.sponsors], "size": self.sizes}
-        return FlowFilter(**{name: parameters[name] for name, values in allowed.items() if parameters.get(name) in values})
-
-
-def build_filter_options(challenges: Iterable[Row], sponsors: Iterable[Row], entries: Iterable[FlowEntry]) -> FlowFilterOptions:
-    """Returns the filter options in the rows; sizes only when at least one is known."""
-    sizes = {entry.size for entry in entries}
-    known_sizes = [band.value for band in SizeBand if band.value in sizes]
-    return FlowFilterOptions(
-        tuple(sorted({row["sector"] for row in challenges if row["sector"]}, key=str.casefold)),
-        tuple(sorted({(row["organisation_id"], row["name"]) for row in sponsors}, key=lambda sponsor: (sponsor[1].casefold(), sponsor[0]))),
-        tuple([*known_sizes, *([UNKNOWN_SIZE] if UNKNOWN_SIZE in sizes else [])] if known_sizes else []),
-    )
-
-
 def apply_flow_filter(
-    challenges: Sequence[Row], sponsors: Iterable[Row], entries: Sequence[FlowEntry], chosen: FlowFilter
-) -> tuple[list[Row], list[FlowEntry]]:
-    """Returns the filtered challenges and entries: an entry matches by any of its challenges and by the size of its company."""
-    posed_ids = {row["challenge_id"] for row in sponsors if row["organisation_id"] == chosen.sponsor}
-    filtered_challenges = [
-        row
-        for row in challenges
-        if (not chosen.sector or row["sector"] == chosen.sector) and (not chosen.sponsor or row["id"] in posed_ids)
-    ]
-    ids, any_challenge = {row["id"] for row in filtered_challenges}, not (chosen.sector or chosen.sponsor)
-    filtered_entries = [
-        entry for entry in entries if (any_challenge or ids & set(entry.challenges)) and (not chosen.size or entry.size == chosen.size)
-    ]
+    challenges: pd.DataFrame, sponsors: pd.DataFrame, entries: pd.DataFrame, answers: pd.DataFrame, chosen: FlowFilter
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Returns the filtered challenges and entries: an entry matches by any of its challenges and by the size of its company.
+
+    With a size only the challenges that such a company answers remain.
+    """
+    if chosen.sector:
+        challenges = challenges[challenges["sector"] == chosen.sector]
+    if chosen.sponsor:
+        challenges = challenges[challenges["id"].isin(sponsors.loc[sponsors["organisation_id"] == chosen.sponsor, "challenge_id"])]
+    if chosen.sector or chosen.sponsor:
+        entries = entries[entries["id"].isin(answers.loc[answers["challenge_id"].isin(challenges["id"]), "team_id"])]
     if chosen.size:
-        answered = {challenge_id for entry in filtered_entries for challenge_id in entry.challenges}
-        filtered_challenges = [row for row in filtered_challenges if row["id"] in answered]
-    return filtered_challenges, filtered_entries
+        entries = entries[entries["size"] == chosen.size]
+        challenges = challenges[challenges["id"].isin(answers.loc[answers["team_id"].isin(entries["id"]), "challenge_id"])]
+    return challenges, entries
+
+
+def step_names(places: pd.DataFrame) -> pd.Series:
+    """Returns the name of each step by its key; different names of several flows are joined by " / ", and "" means that no flow has it."""
+    explored = places.loc[(places["place"] == places["explored"]).fillna(False).astype(bool), "stage"].drop_duplicates()
+    built = places.loc[places["place"] == places["built"], "stage"].drop_duplicates()
+    names = ("Applied", "Sifted", "Interviewed", explored.str.cat(sep=" / "), built.str.cat(sep=" / "), "Agreement", "In use")
+    return pd.Series(names, STEPS, dtype=object)
 
 
 @dataclass(frozen=True)
-class Tally:
-    """A count over the challenges or teams (``noun``) for which it is known: ``known`` of ``of``."""
+class RoundFlows:
+    """The flow of the rounds. ``rounds``: cohort_id (``ALL_ROUNDS`` for all together), name, teams, companies. ``steps``: cohort_id, step,
+    count, known, of, part, whole."""
 
-    count: int
-    known: int
-    of: int
-    noun: str
-
-    @property
-    def exact(self) -> bool:
-        """Whether the count is known for all."""
-        return self.known == self.of > 0
-
-    @property
-    def words(self) -> str:
-        """``12``, ``at least 12`` or ``not known``."""
-        if self.exact:
-            return format_number(self.count)
-        return f"at least {format_number(self.count)}" if self.count else "not known"
-
-
-@dataclass(frozen=True)
-class FlowStep:
-    """A step of the flow with its count.
-
-    ``share``: (part, whole) of the step before, over challenges or teams for which both are known; None when not known.
-    """
-
-    name: str
-    tally: Tally
-    share: tuple[int, int] | None = None
-
-
-def stage_names(flows: Mapping[str, FlowStages]) -> tuple[str, str]:
-    """Returns the names of the exploring and of the building stage; different names of several flows are joined."""
-    ordered = sorted(flows.items(), key=lambda item: (item[0] != "Standard", item[0]))
-    explored = dict.fromkeys(flow.stages[flow.explored] for _, flow in ordered if flow.explored is not None)
-    built = dict.fromkeys(flow.stages[flow.built] for _, flow in ordered)
-    return " / ".join(explored), " / ".join(built)
-
-
-def build_flow_steps(
-    challenges: Sequence[Row], entries: Sequence[FlowEntry], flows: Mapping[str, FlowStages], *, sized: bool = False
-) -> list[FlowStep]:
-    """Returns the seven steps of the flow. ``sized``: filtered by company size, for which applications are not known.
-
-    Share = those at this step / those at the step before, over challenges or teams for which both are known.
-    """
-    application_steps = [
-        _application_step(name, challenges, before, sized)
-        for before, name in zip(("", *APPLICATION_STEPS), APPLICATION_STEPS, strict=False)
-    ]
-    explored, built = stage_names(flows)
-    pairs: list[tuple[str, Callable[[FlowEntry], bool | None], Callable[[FlowEntry], bool | None] | None]] = [
-        (explored, lambda entry: entry.explored, None), (built, lambda entry: entry.built, lambda entry: entry.explored),
-        ("Agreement", lambda entry: entry.agreed, lambda entry: entry.built), ("In use", lambda entry: entry.used, lambda entry: entry.agreed),
-    ]  # fmt: skip
-    team_steps = [_team_step(name, entries, reads, before) for name, reads, before in pairs if name]
-    if team_steps and explored and not sized:
-        team_steps[0] = FlowStep(team_steps[0].name, team_steps[0].tally, _interviewed_share(challenges, entries))
-    return [*application_steps, *team_steps]
-
-
-def _application_step(name: str, challenges: Sequence[Row], before: str, sized: bool) -> FlowStep:
-    label = name.capitalize()
-    if sized:
-        return FlowStep(label, Tally(0, 0, len(challenges), "challenge"))
-    counts = [row[name] for row in challenges if row[name] is not None]
-    both = [(row[name], row[before]) for row in challenges if row[name] is not None and row[before] is not None] if before else []
-    return FlowStep(
-        label, Tally(sum(counts), len(counts), len(challenges), "challenge"), _share(sum(a for a, _ in both), sum(b for _, b in both))
-    )
-
-
-def _share(part: int, whole: int) -> tuple[int, int] | None:
-    return (part, whole) if whole else None
-
-
-def _team_step(
-    name: str, entries: Sequence[FlowEntry], reads: Callable[[FlowEntry], bool | None], before: Callable[[FlowEntry], bool | None] | None
-) -> FlowStep:
-    known_entries = [entry for entry in entries if reads(entry) is not None]
-    tally = Tally(sum(bool(reads(entry)) for entry in known_entries), len(known_entries), len(entries), "company team")
-    previous = [entry for entry in known_entries if before is not None and before(entry)]
-    incomplete = before is not None and any(reads(entry) and not before(entry) for entry in known_entries)
-    return FlowStep(name, tally, None if incomplete else _share(sum(bool(reads(entry)) for entry in previous), len(previous)))
-
-
-def _interviewed_share(challenges: Sequence[Row], entries: Sequence[FlowEntry]) -> tuple[int, int] | None:
-    """Returns (teams that explored, teams interviewed); None without a known number.
-
-    Over the challenges with a known number interviewed whose teams all have a known step.
-    """
-    interviewed = {row["id"]: row["interviewed"] for row in challenges if row["interviewed"] is not None}
-    answered = {challenge_id for entry in entries for challenge_id in entry.challenges}
-    doubtful = _with_linked_challenges(
-        {challenge_id for entry in entries if entry.explored is None for challenge_id in entry.challenges} | (answered - set(interviewed)),
-        entries,
-    )
-    counted = {challenge_id for challenge_id in interviewed if challenge_id in answered and challenge_id not in doubtful}
-    part = sum(bool(entry.explored) for entry in entries if entry.challenges and set(entry.challenges) <= counted)
-    return _share(part, sum(interviewed[challenge_id] for challenge_id in counted))
-
-
-def _with_linked_challenges(doubtful: set[str], entries: Sequence[FlowEntry]) -> set[str]:
-    """Returns the challenges with all others connected to them, directly or indirectly, by a shared team."""
-    linked = {challenge_id for entry in entries if doubtful & set(entry.challenges) for challenge_id in entry.challenges}
-    return doubtful if linked <= doubtful else _with_linked_challenges(doubtful | linked, entries)
-
-
-@dataclass(frozen=True)
-class RoundFlow:
-    """The flow of a round, or of all rounds (``cohort`` None, ``whole``)."""
-
-    cohort: str | None
-    name: str
-    steps: tuple[FlowStep, ...]
-    teams: int
-    companies: int
-    whole: bool = False
+    rounds: pd.DataFrame
+    steps: pd.DataFrame
 
 
 def flows_by_round(
-    rounds: Sequence[tuple[str | None, str]],
-    challenges: Sequence[Row],
-    entries: Sequence[FlowEntry],
-    flows: Mapping[str, FlowStages],
-    *,
-    sized: bool = False,
-) -> list[RoundFlow]:
+    rounds: pd.DataFrame, challenges: pd.DataFrame, entries: pd.DataFrame, answers: pd.DataFrame, *, sized: bool = False
+) -> RoundFlows:
     """Returns the flow of every round with a challenge or a team, then of all rounds together.
 
-    ``rounds``: (id, name) in order; id None: records without a round.
+    ``rounds``: cohort_id and name, in order ("": no round); ``sized``: filtered by company size, for which applications are not known.
+    ``steps`` (Int64): ``count`` over the challenges (from the exploring step on: teams) for which the step is known, ``known`` of ``of``.
+    The share of the step before is ``part`` / ``whole``: those at this step / those at the step before, over the challenges or teams for
+    which both are known; missing where there is none, or where a team came to a step without being known at the one before.
     """
-    round_flows = []
-    for cohort, name in rounds:
-        round_challenges = [row for row in challenges if row["cohort_id"] == cohort]
-        teams = [entry for entry in entries if entry.cohort == cohort]
-        if round_challenges or teams:
-            round_flows.append(_build_round_flow(cohort, name, round_challenges, teams, flows, sized))
-    return [*round_flows, _build_round_flow(None, "In all", challenges, entries, flows, sized, whole=True)] if round_flows else []
+    every = {"cohort_id": ALL_ROUNDS}
+    challenges = pd.concat([challenges.assign(cohort_id=challenges["cohort_id"].fillna("")), challenges.assign(**every)], ignore_index=True)
+    entries = pd.concat([entries, entries.assign(**every)], ignore_index=True)
+    applications = _application_sums(challenges, sized=sized)
+    teams = _team_sums(entries)
+    if not sized:
+        teams = teams.join(_interviewed_shares(challenges, entries, answers))
+    present = pd.concat([rounds, pd.DataFrame({"cohort_id": [ALL_ROUNDS], "name": ["In all"]}, dtype=object)])
+    present = present[present["cohort_id"].isin(applications.index) | present["cohort_id"].isin(teams.index)].reset_index(drop=True)
+    sums = applications.reindex(present["cohort_id"]).join(teams.reindex(present["cohort_id"])).fillna(0).astype("Int64")
+    steps = pd.concat([_step(step, sums, sized=sized) for step in STEPS], keys=STEPS, names=["step"]).reset_index()
+    counted = entries.groupby("cohort_id")["company"].agg(teams="size", companies="nunique").reindex(present["cohort_id"]).fillna(0)
+    return RoundFlows(present.assign(**{key: counted[key].astype("Int64").array for key in ("teams", "companies")}), steps)
 
 
-def _build_round_flow(
-    cohort: str | None,
-    name: str,
-    challenges: Sequence[Row],
-    teams: Sequence[FlowEntry],
-    flows: Mapping[str, FlowStages],
-    sized: bool,
-    *,
-    whole: bool = False,
-) -> RoundFlow:
-    return RoundFlow(
-        cohort,
-        name,
-        tuple(build_flow_steps(challenges, teams, flows, sized=sized)),
-        len(teams),
-        len({entry.company for entry in teams}),
-        whole,
+def _application_sums(challenges: pd.DataFrame, *, sized: bool) -> pd.DataFrame:
+    """Returns by round the sums of each application step: count, known, of, part and whole."""
+    columns: dict[str, pd.Series] = {"challenges": pd.Series(1, challenges.index)}
+    before = None
+    for name in APPLICATION_STEPS:
+        value = challenges[name].mask(challenges[name].notna() & sized)
+        both = pd.Series(False, challenges.index) if before is None else value.notna() & before.notna()
+        columns |= {f"{name}_count": value, f"{name}_known": value.notna().astype(int), f"{name}_part": value.where(both)}
+        columns[f"{name}_whole"] = pd.Series(0, challenges.index) if before is None else before.where(both)
+        before = value
+    return pd.DataFrame(columns).groupby(challenges["cohort_id"]).sum()
+
+
+def _team_sums(entries: pd.DataFrame) -> pd.DataFrame:
+    """Returns by round the sums of each step of teams: count, known, of, part, whole, and ``skipped`` (not known at the step before)."""
+    columns: dict[str, pd.Series] = {"entries": pd.Series(1, entries.index)}
+    before = None
+    for name in (EXPLORED, BUILT, AGREED, USED):
+        known, at = entries[name].notna(), entries[name].fillna(False).astype(bool)
+        columns |= {f"{name}_count": at.astype(int), f"{name}_known": known.astype(int)}
+        if before is not None:
+            columns |= {f"{name}_part": (at & before).astype(int), f"{name}_whole": (known & before).astype(int)}
+            columns[f"{name}_skipped"] = (at & ~before).astype(int)
+        before = at
+    return pd.DataFrame(columns).groupby(entries["cohort_id"]).sum()
+
+
+def _step(step: str, sums: pd.DataFrame, *, sized: bool) -> pd.DataFrame:
+    """Returns a step of every round: count, known, of, part and whole."""
+    of = sums["challenges" if step in APPLICATION_STEPS else "entries"]
+    zero = pd.Series(0, sums.index, "Int64")
+    part, whole = (sums.get(f"{step}_{name}", zero) for name in ("part", "whole"))
+    given = (whole > 0) & (sums.get(f"{step}_skipped", zero) == 0)
+    return pd.DataFrame({
+        "cohort_id": sums.index, "count": sums[f"{step}_count"].array, "known": sums[f"{step}_known"].array, "of": of.array,
+        "part": part.where(given).array, "whole": whole.where(given).array,
+    })  # fmt: skip
+
+
+def _interviewed_shares(challenges: pd.DataFrame, entries: pd.DataFrame, answers: pd.DataFrame) -> pd.DataFrame:
+    """Returns by round ``explored_part`` (teams that explored) and ``explored_whole`` (those interviewed).
+
+    Over the challenges with a known number interviewed whose teams all have a known step. Challenges that share a team, directly or through
+    others, count together or not at all.
+    """
+    links = entries[["cohort_id", "id", EXPLORED]].merge(answers, left_on="id", right_on="team_id")
+    links = links.merge(
+        challenges[["cohort_id", "id", "interviewed"]], left_on=["cohort_id", "challenge_id"], right_on=["cohort_id", "id"], how="left"
     )
+    teams, challenge_keys = (links.groupby(["cohort_id", key]).ngroup().to_numpy() for key in ("team_id", "challenge_id"))
+    doubtful = (links[EXPLORED].isna() | links["interviewed"].isna()).to_numpy()
+    found = -1
+    while found != doubtful.sum():  # until no team or challenge is added; as often as the longest chain of shared teams
+        found = doubtful.sum()
+        doubtful = np.isin(challenge_keys, challenge_keys[doubtful])
+        doubtful = np.isin(teams, teams[doubtful])
+    counted = links[~doubtful]
+    explored = counted.drop_duplicates(["cohort_id", "team_id"]).groupby("cohort_id")[EXPLORED].sum()
+    interviewed = counted.drop_duplicates(["cohort_id", "challenge_id"]).groupby("cohort_id")["interviewed"].sum()
+    return pd.DataFrame({f"{EXPLORED}_part": explored, f"{EXPLORED}_whole": interviewed})
 
 
-OUTCOME_LABELS = (
-    (TeamOutcome.NOT_SELECTED.value, "Not selected"), (TeamOutcome.WITHDREW.value, "Withdrew"), (TeamOutcome.PAUSED.value, "Paused"),
-    (CANCELLED, "Challenge cancelled"), (TeamOutcome.FINISHED.value, "Finished"), (TeamOutcome.ACTIVE.value, "Still at work"),
-    (TeamOutcome.NOT_KNOWN.value, "Not known how"),
-)  # fmt: skip
-LEFT_OUTCOMES = (TeamOutcome.NOT_SELECTED.value, TeamOutcome.WITHDREW.value, TeamOutcome.PAUSED.value, CANCELLED)
+def count_exits_by_stage(rounds: pd.DataFrame, entries: pd.DataFrame, order: pd.Series) -> pd.DataFrame:
+    """Returns the number of entries by round, stage reached and outcome, in order: cohort_id, name, stage ("" where it is not known, last),
+    ``teams``, and a column for each outcome that occurs.
+
+    ``rounds``: of :class:`RoundFlows`; ``order``: the stages in order, of :func:`dashboard.metrics.cohorts.comparison.stage_order`.
+    """
+    counted = pd.concat([entries, entries.assign(cohort_id=ALL_ROUNDS)])
+    counted = counted.assign(stage=counted["stage"].where(counted["stage"].isin(order), ""))
+    ranks = pd.Series(np.arange(len(order)), order.array)
+    matrix = counted.pivot_table(index=["cohort_id", "stage"], columns="ended", values="id", aggfunc="count", fill_value=0).astype("Int64")
+    rows = rounds[["cohort_id", "name"]].reset_index(names="round_rank").merge(
+        matrix.assign(teams=matrix.sum(axis=1)).reset_index(), on="cohort_id"
+    )  # fmt: skip
+    rows = rows.assign(stage_rank=ranks.reindex(rows["stage"]).fillna(len(order)).array)
+    return rows.sort_values(["round_rank", "stage_rank"], kind="stable").reset_index(drop=True)
 
 
-def count_exits_by_stage(entries: Sequence[FlowEntry], order: Sequence[str]) -> list[tuple[str, Counter[str]]]:
-    """Returns the number of entries by outcome for each stage reached, in order; an empty stage (not known) comes last."""
-    exits: dict[str, Counter[str]] = defaultdict(Counter)
-    for entry in entries:
-        exits[entry.stage if entry.stage in order else ""][entry.ended] += 1
-    return [(stage, exits[stage]) for stage in [*order, ""] if stage in exits]
+def outcome_counts(entries: pd.DataFrame) -> pd.Series:
+    """Returns the number of entries by outcome."""
+    return entries["ended"].value_counts()

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date
 from statistics import median
 
-from dashboard.metrics.cohorts.comparison import PublishedFigureRow
 from dashboard.metrics.learning.live_counts import (
     MeasureCount,
     count_adopted_elsewhere,
@@ -22,6 +21,7 @@ from dashboard.metrics.learning.live_counts import (
     later_outcome_counter,
 )
 from dashboard.metrics.learning.reply_times import count_reply_days
+from dashboard.published_figures import PublishedFigureRow
 from db.schema.enums.learning import Comparison, LiveMeasureKey
 from db.values.number_formats import format_number
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from db.errors import NotFound
 from db.history import entity
-from db.rows import Rows, fetch_rows
+from db.rows import fetch_rows
 from db.schema.models import (
     Challenge,
     ChallengeSponsor,
@@ -22,6 +22,10 @@ from db.schema.models import (
     Team,
     TeamChallenge,
 )
+from db.session import frame
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def _cohort_columns(cohort: Any) -> tuple[Any, ...]:
@@ -32,11 +36,15 @@ def _cohort_columns(cohort: Any) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def list_cohorts(session: Session, programme_id: str) -> Rows:
-    """Unarchived cohorts in order: id, name, reference, position, flow, dates with precision, notes, source."""
+def list_cohorts(session: Session, programme_id: str, *, cohort_id: str | None = None) -> pd.DataFrame:
+    """Unarchived cohorts in order: id, name, reference, position, flow, dates with precision, notes, source.
+
+    With ``cohort_id`` that cohort alone, also where it is archived.
+    """
     cohort = entity(session, Cohort)
-    statement = select(*_cohort_columns(cohort)).where(cohort.programme_id == programme_id, cohort.archived.is_(False))
-    return fetch_rows(session, statement.order_by(cohort.position, cohort.name, cohort.id))
+    statement = select(*_cohort_columns(cohort)).where(cohort.programme_id == programme_id)
+    statement = statement.where(cohort.archived.is_(False) if cohort_id is None else cohort.id == cohort_id)
+    return frame(session, statement.order_by(cohort.position, cohort.name, cohort.id))
 
 
 def read_cohort(session: Session, cohort_id: str) -> dict[str, Any]:
@@ -51,7 +59,7 @@ def read_cohort(session: Session, cohort_id: str) -> dict[str, Any]:
     return rows[0]
 
 
-def challenge_counts(session: Session, programme_id: str) -> Rows:
+def challenge_counts(session: Session, programme_id: str) -> pd.DataFrame:
     """Challenges by cohort: cohort_id (None: of no cohort), challenges, priced (those with a maximum contract value), and low and high of
     those values in pence."""
     challenge = entity(session, Challenge)
@@ -63,23 +71,23 @@ def challenge_counts(session: Session, programme_id: str) -> Rows:
         func.min(max_pence).label("low"),
         func.max(max_pence).label("high"),
     )
-    return fetch_rows(
+    return frame(
         session, statement.where(challenge.programme_id == programme_id).group_by(challenge.cohort_id).order_by(challenge.cohort_id)
     )
 
 
-def sponsor_counts(session: Session, programme_id: str) -> Rows:
+def sponsor_counts(session: Session, programme_id: str) -> pd.DataFrame:
     """Sponsors by cohort: cohort_id, sponsors (distinct organisations that sponsor a challenge of it)."""
     challenge, link = entity(session, Challenge), entity(session, ChallengeSponsor)
     statement = select(challenge.cohort_id, func.count(func.distinct(link.organisation_id)).label("sponsors")).join(
         link, link.challenge_id == challenge.id
     )
-    return fetch_rows(
+    return frame(
         session, statement.where(challenge.programme_id == programme_id).group_by(challenge.cohort_id).order_by(challenge.cohort_id)
     )
 
 
-def team_counts(session: Session, programme_id: str) -> Rows:
+def team_counts(session: Session, programme_id: str) -> pd.DataFrame:
     """Company teams by cohort, flow and stage: cohort_id, flow, stage (None: not known), teams.
 
     A team is counted once, also where it is a candidate for several challenges. Its flow and, where the team has none, its cohort are those
@@ -97,7 +105,7 @@ def team_counts(session: Session, programme_id: str) -> Rows:
         .group_by(team.id, team.stage, team.cohort_id)
         .subquery()
     )  # fmt: skip
-    return fetch_rows(
+    return frame(
         session,
         select(team_rows.c.cohort_id, team_rows.c.flow, team_rows.c.stage, func.count().label("teams"))
         .group_by(team_rows.c.cohort_id, team_rows.c.flow, team_rows.c.stage)
@@ -105,7 +113,7 @@ def team_counts(session: Session, programme_id: str) -> Rows:
     )
 
 
-def stage_periods(session: Session, programme_id: str, *, cohort: str | None = None) -> Rows:
+def stage_periods(session: Session, programme_id: str, *, cohort: str | None = None) -> pd.DataFrame:
     """Stage dates: cohort_id, flow, stage, planned, own (of the cohort itself, not of a challenge), start and end with precision, seen.
 
     Equal dates of several challenges are one row; ``seen`` is their number.
@@ -125,10 +133,10 @@ def stage_periods(session: Session, programme_id: str, *, cohort: str | None = N
     )
     columns = list(periods.c)
     statement = select(*columns, func.count().label("seen")).group_by(*columns).order_by(periods.c.start_on, periods.c.end_on, *columns)
-    return fetch_rows(session, statement if cohort is None else statement.where(periods.c.cohort_id == cohort))
+    return frame(session, statement if cohort is None else statement.where(periods.c.cohort_id == cohort))
 
 
-def published_figures(session: Session, programme_id: str, *, cohort: str | None = None) -> Rows:
+def published_figures(session: Session, programme_id: str, *, cohort: str | None = None) -> pd.DataFrame:
     """Published figures, all or of one cohort: id, metric, value, low, high, bound, unit, cumulative, as of, definition, source."""
     figure = entity(session, PublishedFigure)
     columns = (
@@ -138,10 +146,10 @@ def published_figures(session: Session, programme_id: str, *, cohort: str | None
     statement = select(*columns).where(figure.programme_id == programme_id)
     if cohort is not None:
         statement = statement.where(figure.cohort_id == cohort)
-    return fetch_rows(session, statement.order_by(figure.metric, figure.as_of_on, figure.id))
+    return frame(session, statement.order_by(figure.metric, figure.as_of_on, figure.id))
 
 
-def cohort_challenges(session: Session, cohort_id: str) -> Rows:
+def cohort_challenges(session: Session, cohort_id: str) -> pd.DataFrame:
     """Unarchived challenges of a cohort: id, code, title, sector, flow, stage, stage_since, state, max_contract_pence, and teams (their number,
     candidates included)."""
     challenge, link = entity(session, Challenge), entity(session, TeamChallenge)
@@ -154,7 +162,7 @@ def cohort_challenges(session: Session, cohort_id: str) -> Rows:
         .outerjoin(team_numbers, team_numbers.c.challenge_id == challenge.id)
         .where(challenge.cohort_id == cohort_id, challenge.archived.is_(False))
     )  # fmt: skip
-    return fetch_rows(session, statement.order_by(challenge.code, challenge.title, challenge.id))
+    return frame(session, statement.order_by(challenge.code, challenge.title, challenge.id))
 
 
 def cohort_by_team(session: Session) -> Any:
@@ -164,7 +172,7 @@ def cohort_by_team(session: Session) -> Any:
     return statement.group_by(link.team_id).subquery()
 
 
-def cohort_teams(session: Session, cohort_id: str) -> Rows:
+def cohort_teams(session: Session, cohort_id: str) -> pd.DataFrame:
     """Company teams of a cohort or of its challenges: id, name, company_id, company, stage (None: not known), outcome."""
     team, company, team_cohorts = entity(session, Team), entity(session, Organisation), cohort_by_team(session)
     statement = (
@@ -173,19 +181,19 @@ def cohort_teams(session: Session, cohort_id: str) -> Rows:
         .outerjoin(team_cohorts, team_cohorts.c.team_id == team.id)
         .where(func.coalesce(team.cohort_id, team_cohorts.c.cohort_id) == cohort_id)
     )
-    return fetch_rows(session, statement.order_by(team.name, team.id))
+    return frame(session, statement.order_by(team.name, team.id))
 
 
-def cohort_team_challenges(session: Session, cohort_id: str) -> Rows:
+def cohort_team_challenges(session: Session, cohort_id: str) -> pd.DataFrame:
     """Challenges of a cohort by team, candidate challenges included: team_id, challenge_id."""
     link, challenge = entity(session, TeamChallenge), entity(session, Challenge)
     statement = (
         select(link.team_id, link.challenge_id).join(challenge, challenge.id == link.challenge_id).where(challenge.cohort_id == cohort_id)
     )
-    return fetch_rows(session, statement.order_by(link.team_id, challenge.code, challenge.title, challenge.id))
+    return frame(session, statement.order_by(link.team_id, challenge.code, challenge.title, challenge.id))
 
 
-def cohort_sponsors(session: Session, cohort_id: str) -> Rows:
+def cohort_sponsors(session: Session, cohort_id: str) -> pd.DataFrame:
     """Sponsors of the challenges of a cohort: challenge_id, organisation_id, name, the lead first."""
     challenge, link, organisation = entity(session, Challenge), entity(session, ChallengeSponsor), entity(session, Organisation)
     statement = (
@@ -194,10 +202,10 @@ def cohort_sponsors(session: Session, cohort_id: str) -> Rows:
         .join(organisation, organisation.id == link.organisation_id)
         .where(challenge.cohort_id == cohort_id)
     )
-    return fetch_rows(session, statement.order_by(link.challenge_id, link.position, organisation.name, organisation.id))
+    return frame(session, statement.order_by(link.challenge_id, link.position, organisation.name, organisation.id))
 
 
-def cohort_milestones(session: Session, cohort_id: str) -> Rows:
+def cohort_milestones(session: Session, cohort_id: str) -> pd.DataFrame:
     """Unarchived milestones of the cohort itself: id, title, type, and the three dates with precision. Not readable by finance."""
     milestone = entity(session, Milestone)
     columns = (
@@ -205,7 +213,7 @@ def cohort_milestones(session: Session, cohort_id: str) -> Rows:
         milestone.forecast_precision, milestone.actual_on, milestone.actual_precision,
     )  # fmt: skip
     statement = select(*columns).where(milestone.cohort_id == cohort_id, milestone.challenge_id.is_(None), milestone.archived.is_(False))
-    return fetch_rows(
+    return frame(
         session,
         statement.order_by(func.coalesce(milestone.actual_on, milestone.forecast_on, milestone.baseline_on), milestone.title, milestone.id),
     )

@@ -2,11 +2,13 @@
 
 from datetime import date
 
+import pandas as pd
 import pytest
 
 from dashboard.exports import published_view
-from dashboard.metrics.cohorts.comparison import CohortReach, CohortSummary
+from dashboard.metrics.cohorts.comparison import Reach
 from dashboard.metrics.learning.outcomes import ANSWER_FIELDS, OutcomeSurvey
+from db.frames import INTEGER, OBJECT, frame_of
 
 
 @pytest.mark.parametrize(("part", "whole", "expected"), [
@@ -56,10 +58,15 @@ def test_outcomes_of_few_companies_are_suppressed_without_names():
 
 
 def test_flow_counts_teams_by_stage_and_suppresses_small_counts():
-    first = CohortSummary("r", "Round 1", "Standard", None, None, None, None, 3, 2, 14, 0, None)
-    second = CohortSummary("s", "Round 2", "Standard", None, None, None, None, 0, 0, 0, 0, None)
-    reach = CohortReach(14, 1, {"Exploration": (9, 13), "Accelerator": (3, 13)})
-    section = published_view.flow_section([first, second], {"r": reach}, ["Open call", "Exploration", "Accelerator"])
+    rounds = frame_of({
+        "id": (OBJECT, ["r", "s"]), "name": (OBJECT, ["Round 1", "Round 2"]), "challenges": (INTEGER, [3, 0]), "teams": (INTEGER, [14, 0]),
+    })  # fmt: skip
+    stages = frame_of({
+        "cohort_id": (OBJECT, ["r", "r"]), "stage": (OBJECT, ["Exploration", "Accelerator"]), "reached": (INTEGER, [9, 3]),
+        "of": (INTEGER, [13, 13]), "before": (INTEGER, [None, 9]),
+    })  # fmt: skip
+    order = pd.Series(["Open call", "Exploration", "Accelerator"])
+    section = published_view.flow_section(rounds, Reach(stages, stages.iloc[:0]), order)
     assert [column.label for column in section.table.columns] == ["Round", "Challenges", "Company teams", "Exploration", "Accelerator"]
     assert [[cell.text for cell in row] for row in section.table.rows] == [
         ["Round 1", "3", "14", "all but fewer than 5 of 13", "fewer than 5 of 13"],

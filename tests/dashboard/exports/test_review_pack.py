@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from callbacks.pages import milestones, spend
+from callbacks.pages.cohorts import comparison as cohorts
+from callbacks.pages.cohorts import one_cohort as cohort
 from dashboard.exports.review_pack import SHAREABLE_CHARTS, build_section, printable_figure
 from dashboard.page_content import AgendaScreen, AttentionItem, Cell, Chart, Column, EmptyState, Listing, Table
 from layouts.ids import pages as ids
@@ -62,8 +64,6 @@ def test_printable_figure_holds_only_drawn_content():
 
 
 def test_shareable_charts_are_known_charts():
-    pages = (ids.CohortIds, ids.CohortsIds, ids.ResearchIds)
-    known = {str(component_id) for page in pages for component_id in page} | {
-        page.block_id(block) for page in (milestones.PAGE, spend.PAGE) for block in page.blocks
-    }
+    declared = (milestones.PAGE, spend.PAGE, cohorts.PAGE, cohort.PAGE)
+    known = {str(component_id) for component_id in ids.ResearchIds} | {page.block_id(block) for page in declared for block in page.blocks}
     assert SHAREABLE_CHARTS.keys() <= known

@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from dashboard.metrics.cohorts.comparison import PublishedFigureRow
 from dashboard.metrics.learning.live_counts import MeasureCount
 from dashboard.metrics.learning.live_measures import LIVE_MEASURES, MeasureDefinition, build_registry, compute_measure, published_series
+from dashboard.published_figures import PublishedFigureRow
 from db.schema.enums.learning import LiveMeasureKey
 from db.values.dates import Day, Precision
 

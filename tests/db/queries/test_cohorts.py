@@ -3,11 +3,13 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
 from callbacks.page_request import resolve_page_request
 from callbacks.pages.cohorts import comparison as cohorts_page
 from callbacks.pages.cohorts import one_cohort as cohort_page
 from db.errors import NotFound
+from db.frames import frame_rows
 from db.queries.cohorts import comparison as queries
 from db.schema.models import (
     Challenge,
@@ -21,7 +23,6 @@ from db.schema.models import (
     Team,
     TeamChallenge,
 )
-from layouts.ids.pages import CohortIds, CohortsIds
 from tests.db.conftest import SEEDED_AT, Cast
 
 
@@ -77,25 +78,29 @@ def rounds(cast: Cast) -> tuple[Cast, str, str]:
 def test_cohorts_are_listed_in_order_without_archived_ones(rounds):
     cast, first, second = rounds
     with cast.sessions.open(cast.lead) as session:
-        assert [(row["id"], row["name"]) for row in queries.list_cohorts(session, cast.north)] == [(first, "Round 1"), (second, "Round 2")]
+        listed = queries.list_cohorts(session, cast.north)
+        gone = session.scalars(select(Cohort.id).where(Cohort.name == "Gone")).one()
+        archived = queries.list_cohorts(session, cast.north, cohort_id=gone)
+    assert list(zip(listed["id"], listed["name"], strict=True)) == [(first, "Round 1"), (second, "Round 2")]
+    assert list(archived["name"]) == ["Gone"]
 
 
 def test_counts_are_by_cohort_with_a_separate_row_for_no_cohort(rounds):
     cast, first, _ = rounds
     with cast.sessions.open(cast.lead) as session:
         counted = {
-            row["cohort_id"]: (row["challenges"], row["priced"], row["low"], row["high"])
-            for row in queries.challenge_counts(session, cast.north)
+            row.cohort_id: (row.challenges, row.priced, row.low, row.high)
+            for row in frame_rows(queries.challenge_counts(session, cast.north))
         }
         assert counted == {first: (2, 2, 100_00, 300_00), None: (1, 0, None, None)}
-        sponsors = {row["cohort_id"]: row["sponsors"] for row in queries.sponsor_counts(session, cast.north)}
+        sponsors = {row.cohort_id: row.sponsors for row in frame_rows(queries.sponsor_counts(session, cast.north))}
         assert sponsors == {first: 1, None: 1}  # the council sponsors A and the Sprint, and counts one time
 
 
 def test_a_candidate_of_two_challenges_counts_once(rounds):
     cast, first, _ = rounds
     with cast.sessions.open(cast.lead) as session:
-        teams = {(row["cohort_id"], row["stage"]): row["teams"] for row in queries.team_counts(session, cast.north)}
+        teams = {(row.cohort_id, row.stage): row.teams for row in frame_rows(queries.team_counts(session, cast.north))}
     # In North the cast has four teams without a stage: of A (counted with the cohort of A), of A and B, of B, of none.
     assert teams == {(first, "Accelerator"): 1, (first, "Exploration"): 1, (first, None): 3, (None, None): 2}
 
@@ -103,21 +108,22 @@ def test_a_candidate_of_two_challenges_counts_once(rounds):
 def test_the_teams_of_a_cohort_are_those_that_are_counted(rounds):
     cast, first, _ = rounds
     with cast.sessions.open(cast.lead) as session:
-        counted = [row for row in queries.team_counts(session, cast.north) if row["cohort_id"] == first]
+        counts = queries.team_counts(session, cast.north)
         teams, answered = queries.cohort_teams(session, first), queries.cohort_team_challenges(session, first)
-    assert sorted(row["stage"] or "" for row in teams) == ["", "", "", "Accelerator", "Exploration"]
-    assert len(teams) == sum(row["teams"] for row in counted)
-    assert {row["team_id"] for row in answered} <= {row["id"] for row in teams}
+    assert sorted(stage or "" for stage in teams["stage"]) == ["", "", "", "Accelerator", "Exploration"]
+    assert len(teams) == counts.loc[counts["cohort_id"] == first, "teams"].sum()
+    assert set(answered["team_id"]) <= set(teams["id"])
     with cast.sessions.open(cast.viewer("lead", programmes=(cast.south,))) as session:
-        assert queries.cohort_teams(session, first) == queries.cohort_team_challenges(session, first) == []
+        assert queries.cohort_teams(session, first).empty
+        assert queries.cohort_team_challenges(session, first).empty
 
 
 def test_dates_of_challenges_are_counted_by_their_cohort_and_flow(rounds):
     cast, first, _ = rounds
     with cast.sessions.open(cast.lead) as session:
         rows = queries.stage_periods(session, cast.north)
-        assert rows == queries.stage_periods(session, cast.north, cohort=first)
-    assert sorted((row["cohort_id"], row["flow"], bool(row["own"]), row["seen"]) for row in rows) == [
+        assert frame_rows(rows) == frame_rows(queries.stage_periods(session, cast.north, cohort=first))
+    assert sorted((row.cohort_id, row.flow, row.own, row.seen) for row in frame_rows(rows)) == [
         (first, "Sprint", False, 1), (first, "Standard", False, 1), (first, "Standard", True, 1),
     ]  # fmt: skip
 
@@ -125,8 +131,8 @@ def test_dates_of_challenges_are_counted_by_their_cohort_and_flow(rounds):
 def test_figures_are_those_of_the_programme_or_of_one_cohort(rounds):
     cast, first, _ = rounds
     with cast.sessions.open(cast.lead) as session:
-        assert [row["metric"] for row in queries.published_figures(session, cast.north)] == ["applications in the round", "jobs"]
-        assert [row["value"] for row in queries.published_figures(session, cast.north, cohort=first)] == ["80+"]
+        assert list(queries.published_figures(session, cast.north)["metric"]) == ["applications in the round", "jobs"]
+        assert list(queries.published_figures(session, cast.north, cohort=first)["value"]) == ["80+"]
 
 
 def test_a_cohort_of_another_programme_is_not_found(rounds):
@@ -141,13 +147,13 @@ def test_everybody_with_a_programme_sees_both_pages(rounds, role):
     viewer = cast.viewer(role)
     with cast.sessions.open(viewer) as session:
         page_request = resolve_page_request(session, viewer, "?programme=north&cohort=" + first)
-        comparison_contents = cohorts_page.contents(session, page_request)
-        cohort_contents = cohort_page.contents(session, resolve_page_request(session, viewer, "", path={"id": first}))
+        comparison_contents = cohorts_page.PAGE.contents(session, page_request)
+        cohort_contents = cohort_page.PAGE.contents(session, resolve_page_request(session, viewer, "", path={"id": first}))
     assert (
-        comparison_contents[CohortsIds.STAGES].title
+        str(comparison_contents["cohorts-stages"].title)
         == "Of 7 recorded teams 1 reached the Accelerator, 1 did not, the stage of 5 is not known"
     )
-    titles = [row[0].text for row in cohort_contents[CohortIds.TIMELINE].table.rows]
+    titles = list(cohort_contents["cohort-timeline"].table.frame["what"])
     assert ("Studio opened" in titles) is (role != "finance")
 
 
@@ -155,6 +161,17 @@ def test_a_cohort_opened_under_another_programmes_url_keeps_its_own_programme(ro
     cast, first, _ = rounds
     viewer = cast.viewer("admin")
     with cast.sessions.open(viewer) as session:
-        content = cohort_page.contents(session, resolve_page_request(session, viewer, "?programme=south", path={"id": first}))
-    table = content[CohortIds.CHALLENGES]
-    assert f"/challenges/{cast.a}?programme=north" in str(table)
+        content = cohort_page.PAGE.contents(session, resolve_page_request(session, viewer, "?programme=south", path={"id": first}))
+    assert f"/challenges/{cast.a}?programme=north" in " ".join(content["cohort-challenges"].table.frame["href"])
+
+
+@pytest.mark.parametrize(("role", "opens"), [("lead", True), ("finance", False)])
+def test_forms_of_a_cohort_stand_in_the_headings_of_its_sections(rounds, role, opens):
+    cast, first, _ = rounds
+    viewer = cast.viewer(role)
+    with cast.sessions.open(viewer) as session:
+        page_request = resolve_page_request(session, viewer, "?programme=north", path={"id": first})
+        layout = str(cohort_page.PAGE.layout(cohort_page.PAGE.contents(session, page_request), page_request.view))
+    assert ("Excel workbook" in layout, "Change the cohort" in layout, "Record a stage move" in layout) == (True, opens, opens)
+    assert layout.count(f"for={first}") == (4 if opens else 0)
+    assert "Round 1" in layout

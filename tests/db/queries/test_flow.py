@@ -7,8 +7,8 @@ import pytest
 
 from callbacks.page_request import resolve_page_request
 from callbacks.pages.cohorts import comparison as cohorts_page
+from dashboard.tables import screen_column
 from db.schema.models import Agreement, Challenge, Cohort, Milestone, Organisation, Stage, StageDates, StageMove, Team, TeamChallenge
-from layouts.ids.pages import CohortsIds as C
 from tests.db.conftest import SEEDED_AT, Cast
 
 
@@ -53,40 +53,40 @@ def flow(cast: Cast) -> tuple[Cast, str]:
 def _page_contents(cast: Cast, role: str, search: str = "?programme=north"):
     viewer = cast.viewer(role)
     with cast.sessions.open(viewer) as session:
-        return cohorts_page.contents(session, resolve_page_request(session, viewer, search))
+        return cohorts_page.PAGE.contents(session, resolve_page_request(session, viewer, search))
 
 
 def _row(table, number):
-    return [cell.text for cell in table.rows[number]]
+    return [screen_column(table, column)[number].text for column in table.columns]
 
 
 def test_the_flow_of_a_round_is_counted_from_the_store(flow):
     cast, _ = flow
     contents = _page_contents(cast, "lead")
-    assert [column.label for column in contents[C.FLOW].heat.columns[2:]] == [
+    assert [column.label for column in contents["cohorts-flow"].heat.columns[2:]] == [
         "Applied", "Sifted", "Interviewed", "Exploration", "Accelerator", "Agreement", "In use",
     ]  # fmt: skip
-    assert _row(contents[C.FLOW].heat, 0) == ["Round 1", "2", "9", "not known", "3", "2", "1", "1", "1"]
-    assert contents[C.FLOW].heat.rows[0][5].note == "67%"
-    assert "2 company teams from 1 company" in contents[C.SENTENCE]
-    assert not re.search(r"\b77\b", str(contents[C.FLOW]))  # as a number: an id may contain the digits
-    assert "Leak" not in str(contents[C.FLOW_SWITCH])
+    assert _row(contents["cohorts-flow"].heat, 0) == ["Round 1", "2", "9", "not known", "3", "2", "1", "1", "1"]
+    assert str(contents["cohorts-flow"].heat.frame["explored_note"][0]) == "67% of 3"
+    assert "2 company teams from 1 company" in str(contents["cohorts-sentence"])
+    assert not re.search(r"\b77\b", str(contents["cohorts-flow"].table.frame.to_dict("list")))  # as a number: an id may contain the digits
+    assert "Leak" not in str(contents["cohorts-flow-switch"])
     # B, which has no round, has no number, so the total of 9 is a lower bound.
-    assert _row(contents[C.FLOW].heat, 2)[:3] == ["In all", "2", "at least 9"]
+    assert _row(contents["cohorts-flow"].heat, 2)[:3] == ["In all", "2", "at least 9"]
 
 
-@pytest.mark.parametrize(("role", "parts"), [("lead", ["7", "31"]), ("finance", ["not known", "not known"])])
+@pytest.mark.parametrize(("role", "parts"), [("lead", ["7", "31"]), ("finance", [])])
 def test_waiting_days_are_split_at_the_interviews_for_roles_that_read_milestones(flow, role, parts):
     # Exploration ended on 24 January, interviews on the 31st (7 days), the Accelerator began on 3 March (31 days more; 38 in all).
-    table = _page_contents(flow[0], role)[C.FLOW_DAYS].table
-    waiting = next(row for row in table.rows if row[2].text == "Waiting, Exploration to Accelerator")
-    assert [cell.text for cell in waiting[3:6]] == ["38", *parts]
-    assert {row[2].text for row in table.rows} == {"Exploration", "Waiting, Exploration to Accelerator", "Accelerator"}
+    table = _page_contents(flow[0], role)["cohorts-flow-days"].table
+    rows = [_row(table, number) for number in range(len(table.frame))]
+    assert next(row for row in rows if row[2] == "Waiting, Exploration to Accelerator")[3:-2] == ["38", *parts]
+    assert {row[2] for row in rows} == {"Exploration", "Waiting, Exploration to Accelerator", "Accelerator"}
 
 
 def test_filters_of_the_url_apply_and_are_passed_on(flow):
     contents = _page_contents(flow[0], "finance", "?programme=north&sector=Water&size=small")
-    assert _row(contents[C.FLOW].heat, 0)[1:5] == ["2", "not known", "not known", "not known"]
-    assert "sector=Water" in str(contents[C.FLOW_SWITCH])
-    assert contents[C.FLOW].subtitle.count("Narrowed to Water and companies") == 1
-    assert _row(_page_contents(flow[0], "lead", "?programme=north&sector=Nothing")[C.FLOW].heat, 0)[2] == "9"
+    assert _row(contents["cohorts-flow"].heat, 0)[1:5] == ["2", "not known", "not known", "not known"]
+    assert "sector=Water" in str(contents["cohorts-flow-switch"])
+    assert str(contents["cohorts-flow"].subtitle).count("Narrowed to Water and companies") == 1
+    assert _row(_page_contents(flow[0], "lead", "?programme=north&sector=Nothing")["cohorts-flow"].heat, 0)[2] == "9"

@@ -64,7 +64,7 @@ def all_callbacks() -> list[CallbackSpec | ClientCallbackSpec]:
         *engagement.PAGE.all_callbacks(),
         *actions.PAGE.all_callbacks(),
         *research.CALLBACKS,
-        *reuse.CALLBACKS,
+        *reuse.PAGE.all_callbacks(),
         *learning.CALLBACKS,
         *hypothesis.CALLBACKS,
         *spend.CALLBACKS,

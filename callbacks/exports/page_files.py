@@ -50,7 +50,7 @@ PAGE_CONTENTS: dict[str, ContentsBuilder] = {
     "engagement": engagement.PAGE.contents,
     "actions": actions.PAGE.contents,
     "research": research.contents,
-    "reuse": reuse.contents,
+    "reuse": reuse.PAGE.contents,
     "learning": learning.contents,
     "hypothesis": hypothesis.contents,
     "spend": spend.contents,

@@ -16,7 +16,7 @@ from dashboard.figures.outcomes import tables as outcomes_tables
 from dashboard.forms import FORMS
 from dashboard.metrics.cohorts.comparison import split_sources
 from dashboard.metrics.learning import outcomes as outcome_metrics
-from dashboard.metrics.learning.reuse import read_reuse_rows
+from dashboard.metrics.learning.reuse import ledger_steps
 from db.access import Permission
 from db.queries import companies as queries
 from db.queries.learning import outcomes as outcome_queries
@@ -45,7 +45,7 @@ def contents(session: ScopedSession, original_request: PageRequest) -> dict[str,
     answers = outcome_queries.outcome_answers(session, programme_id, company=company_id).to_dict("records")
     teams = outcome_metrics.read_outcome_teams(outcome_queries.teams(session, programme_id, company=company_id))
     support = outcome_queries.support_given(session, programme_id, company=company_id).to_dict("records")
-    reuse_rows = read_reuse_rows(reuse_queries.reuse_ledger(session, programme_id, company=company_id))
+    ledger = ledger_steps(reuse_queries.reuse_ledger(session, programme_id, company=company_id))
     money = request.viewer.may(Permission.SEE_MONEY)
     in_use = any(agreement["in_use_on"] and agreement["in_use_on"] <= request.today for agreement in agreements)
     sentence = figures.sentence(row["name"], entries, len({challenge["challenge_id"] for challenge in challenges}), agreements, in_use)
@@ -58,7 +58,7 @@ def contents(session: ScopedSession, original_request: PageRequest) -> dict[str,
         figures.agreements_table(agreements, request.labels, search, opens=request.may(Permission.RECORD_MONEY), money=money),
         figures.outcomes_table(answers, teams, request.today, search, acts=records),
         outcomes_tables.supports_table(support, search, acts=records),
-        reuse_figures.ledger_table(reuse_rows, request.labels, search, money=money),
+        reuse_figures.ledger_table(ledger, request.view),
         company_id,
         search,
     )

@@ -72,7 +72,7 @@ PAGES: tuple[PageSpec | Page, ...] = (
     engagement.PAGE,
     actions.PAGE,
     PageSpec("research", "/research", "Research", P.SEE_PROGRAMME, research.page, "research"),
-    PageSpec("reuse", "/reuse", "What crosses", P.SEE_PROGRAMME, reuse.page, "reuse"),
+    reuse.PAGE,
     PageSpec("learning", "/learning", "Learning", P.SEE_PROGRAMME, learning.page, "learning"),
     PageSpec("hypothesis", "/learning/<id>", "Hypothesis", P.SEE_PROGRAMME, hypothesis.page),
     PageSpec("spend", "/spend", "Spend", P.SEE_MONEY, spend.page, "spend"),

@@ -97,17 +97,6 @@ class OutcomesIds(StrEnum):
     GIVEN = "outcomes-given"
 
 
-class ReuseIds(StrEnum):
-    """``/reuse``."""
-
-    SENTENCE = "reuse-sentence"
-    TILES = "reuse-tiles"
-    SECTORS = "reuse-sectors"
-    COUNTRIES = "reuse-countries"
-    LEDGER = "reuse-ledger"
-    WANTED = "reuse-wanted"
-
-
 class SpendIds(StrEnum):
     """``/spend``."""
 

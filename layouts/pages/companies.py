@@ -11,7 +11,7 @@ from dash import html
 
 from dashboard.figures.companies import HOW_AGREEMENTS, HOW_ENTRIES, HOW_OUTCOMES
 from dashboard.metrics.learning.support import HOW_SUPPORT
-from dashboard.page_content import EmptyState, Listing, Table
+from dashboard.page_content import AnyTable, EmptyState, Listing, Table
 from layouts.components.blocks import explanation, facts
 from layouts.components.link import link
 from layouts.components.page import block, page, section
@@ -34,7 +34,7 @@ class CompanyPageData:
     agreements: Table
     outcomes: Table
     support: Table
-    reuse: Table
+    reuse: AnyTable
     id: str
     search: str
 
@@ -42,7 +42,7 @@ class CompanyPageData:
 def contents(view: CompanyPageData, forms: Mapping[str, str]) -> dict[str, Any]:
     """Returns the content of each block by id. ``forms``: addresses of the forms that the viewer may open, by kind."""
 
-    def listing(name: str, table: Table, how_: str, nothing: str, action: str = "", kind: str = "") -> Listing:
+    def listing(name: str, table: AnyTable, how_: str, nothing: str, action: str = "", kind: str = "") -> Listing:
         href = forms.get(kind, "")
         return Listing(name, table, EmptyState(nothing, action if href else "", href), view.search, view.id, how_)
 

@@ -31,7 +31,7 @@ from dashboard.metrics.cohorts.comparison import split_sources
 from dashboard.metrics.engagement import action_totals, open_action_states
 from dashboard.metrics.learning.reuse import ledger_steps
 from dashboard.metrics.spend import outturn as spend_metrics
-from dashboard.page_content import Table, drop_column
+from dashboard.page_content import AnyTable, Table, drop_column
 from dashboard.prose import Text
 from dashboard.tables import StatusStrip, first_rows
 from db.access import Permission
@@ -94,10 +94,10 @@ def _spend(session: ScopedSession, request: PageRequest, challenge_id: str) -> l
     return spend_tables
 
 
-def _hypotheses_table(session: ScopedSession, request: PageRequest, challenge_id: str) -> Table:
+def _hypotheses_table(session: ScopedSession, request: PageRequest, challenge_id: str) -> AnyTable:
     """Returns its hypotheses with the status by evidence."""
     rows = learning_queries.hypotheses(session, request.programme.id, challenges=[challenge_id], whole=False)
-    return drop_column(learning_tables.hypotheses_table(assess_hypotheses(session, request, rows), request.labels, request.search), "Of")
+    return learning_tables.hypotheses_table(assess_hypotheses(session, request, rows), request.view)
 
 
 def contents(session: ScopedSession, original_request: PageRequest) -> dict[str, Any]:

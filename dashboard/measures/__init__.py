@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dashboard.measures import actions, engagement, health, milestones, my_challenge, reuse
+from dashboard.measures import actions, engagement, health, learning, live, milestones, my_challenge, outcomes, reuse
 from dashboard.measures.measure import Measure
 
 TOPICS = (
     actions,
     engagement,
     health,
+    learning,
+    live,
     milestones,
     my_challenge,
+    outcomes,
     reuse,
 )
 MEASURES: dict[str, Measure] = {measure.key: measure for topic in TOPICS for measure in topic.MEASURES}

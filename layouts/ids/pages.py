@@ -83,20 +83,6 @@ class ResearchIds(StrEnum):
     SESSIONS = "research-sessions"
 
 
-class OutcomesIds(StrEnum):
-    """``/outcomes``."""
-
-    SENTENCE = "outcomes-sentence"
-    MONTHS = "outcomes-months"
-    DUE = "outcomes-due"
-    ANSWERS = "outcomes-answers"
-    GAINS = "outcomes-gains"
-    KINDS = "outcomes-kinds"
-    TEAMS = "outcomes-teams"
-    SUPPORTS = "outcomes-supports"
-    GIVEN = "outcomes-given"
-
-
 class SpendIds(StrEnum):
     """``/spend``."""
 

@@ -10,7 +10,6 @@ from typing import Any
 from dash import html
 
 from dashboard.figures.companies import HOW_AGREEMENTS, HOW_ENTRIES, HOW_OUTCOMES
-from dashboard.metrics.learning.support import HOW_SUPPORT
 from dashboard.page_content import AnyTable, EmptyState, Listing, Table
 from layouts.components.blocks import explanation, facts
 from layouts.components.link import link
@@ -20,6 +19,7 @@ from layouts.pages.cohorts.one_cohort import source_links
 
 IDS = (C.SENTENCE, C.ENTRIES, C.AGREEMENTS, C.OUTCOMES, C.SUPPORT, C.REUSE, C.FACTS)
 CHARTS: dict[str, bool] = {}
+HOW_SUPPORT = "A workshop for three teams is given once, and received by each of the three."
 HOW_REUSE = "What came from one of its entries, or went to the company, and how far it got: the lines of the reuse ledger."
 
 
@@ -32,8 +32,8 @@ class CompanyPageData:
     sources: Sequence[tuple[str, str]]
     entries: Table
     agreements: Table
-    outcomes: Table
-    support: Table
+    outcomes: AnyTable
+    support: AnyTable
     reuse: AnyTable
     id: str
     search: str

@@ -9,7 +9,7 @@ import pandas as pd
 
 from dashboard.figures.actions.summary import RecordLine
 from dashboard.filters import add_query
-from dashboard.formats import capitalise, join_phrases, plural
+from dashboard.formats import capitalise, join_phrases
 from dashboard.metrics.learning.reuse import UNKNOWN, WITHIN_PROGRAMME, lines_by_country, reuse_totals, sector_matrix
 from dashboard.page_content import Chart, EmptyState, Tile
 from dashboard.prose import Prose, Shown, prose
@@ -105,7 +105,7 @@ def sector_matrix_chart(lines: pd.DataFrame, view: View) -> Chart:
     return Chart(
         title=title,
         subtitle=subtitle,
-        caption=f"{title}. A table of {plural(len(matrix), 'sector')} by {plural(len(matrix.columns), 'sector')}.",
+        caption=title + ". A table of the sectors they come from by those they went to.",
         table=_matrix_table(matrix, view, "What crossed, by sector"),
         how="",
         measures=("reuse_offered", "reuse_between_sectors", "reuse_sectors_known"),

@@ -92,10 +92,10 @@ def _last_closed_review(demo: DemoBoard, frame: ProgrammeContext) -> str:
 def _first_hypothesis(demo: DemoBoard, frame: ProgrammeContext) -> str:
     """Returns the id of the first hypothesis."""
     with demo.sessions.system("audit") as session:
-        found = hypotheses(session, frame.id)
+        found = list(hypotheses(session, frame.id)["id"])
     if not found:
         raise RuntimeError("the demo has no hypothesis")
-    return str(found[0]["id"])
+    return str(found[0])
 
 
 def _first_company(demo: DemoBoard, frame: ProgrammeContext) -> str:

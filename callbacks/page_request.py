@@ -128,6 +128,7 @@ class PageRequest:
             permissions=frozenset(permission for permission in Permission if self.may(permission)),
             parameters=self.filters.extra,
             scope_names=self._scope_names,
+            record=self.path.get("id", ""),
         )
 
     @property

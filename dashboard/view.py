@@ -22,7 +22,8 @@ ALL_COHORTS, ALL_CHALLENGES = "all cohorts", "all challenges"
 class View:
     """A view of a page. ``scope``: what its numbers are measured over (programme, cohort, challenge, period, day); ``search``: the query
     string with its filters, ``view_search`` also with the page's own parameters, ``file_search`` the one of
-    its files; ``labels``: challenges by id; ``scope_names``: the parts of the scope in words, for figures that are handed on."""
+    its files; ``labels``: challenges by id; ``scope_names``: the parts of the scope in words, for figures that are handed on;
+    ``record``: the id of the record that the page is about."""
 
     today: date
     scope: Mapping[str, str] = field(default_factory=dict)
@@ -36,6 +37,7 @@ class View:
     permissions: frozenset[Permission] = frozenset()
     parameters: Mapping[str, str] = field(default_factory=dict)
     scope_names: Mapping[str, str] = field(default_factory=dict)
+    record: str = ""
 
     def may(self, permission: Permission) -> bool:
         """Returns whether the viewer has the permission in this view; nothing can be written as at a past moment."""
@@ -53,6 +55,10 @@ class View:
         """Returns the view of the whole programme, for values that the chosen cohort does not change."""
         names = {**self.scope_names, COHORT: ALL_COHORTS} if COHORT in self.scope_names else self.scope_names
         return replace(self, scope={**self.scope, COHORT: ""}, scope_names=names)
+
+    def over_everything(self) -> View:
+        """Returns the view of the whole programme whatever its filters, for values that name what they are measured over themselves."""
+        return replace(self.over_all_cohorts(), scope={**self.scope, COHORT: "", CHALLENGE: ""})
 
     def show(self, measure: str, value: Value, text: str = "", *, href: str = "", **narrowed: str) -> Shown:
         """Returns a value of a measure for a sentence, a tile or a title. ``text``: how it reads, by default in the unit of the measure;

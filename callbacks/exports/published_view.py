@@ -25,16 +25,17 @@ def public_data(session: ScopedSession, request: PageRequest) -> published_view.
         cohort_queries.sponsor_counts(session, programme_id),
         teams,
     )
-    entries = outcomes.read_outcome_teams(outcome_queries.teams(session, programme_id))
-    surveys = outcomes.surveys_by_months(entries, outcome_queries.outcome_answers(session, programme_id), request.today)
+    answers = outcomes.answer_states(outcome_queries.outcome_answers(session, programme_id))
+    questions = outcomes.every_question(outcomes.team_starts(outcome_queries.teams(session, programme_id)), answers)
+    surveys = outcomes.survey_results(questions, answers, request.today)
     return published_view.PublicPage(
         request.programme.name,
         f"As at {date_text(request.today)}{', what was known then' if request.back else ''}",
         (
             published_view.flow_section(rounds, cohorts.reach_by_cohort(teams, places), cohorts.stage_order(places)),
-            published_view.outcomes_section(surveys),
-            published_view.learning_section(queries.hypotheses(session, programme_id).to_dict("records")),
-            published_view.gains_section(outcome_queries.gains(session, programme_id).to_dict("records")),
+            published_view.outcomes_section(surveys, outcomes.turnover_bands(answers)),
+            published_view.learning_section(queries.hypotheses(session, programme_id)),
+            published_view.gains_section(outcome_queries.gains(session, programme_id)),
         ),
         "Invented programme for demonstration: no organisation or company in it exists." if request.programme.invented else "",
     )

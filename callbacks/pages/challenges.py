@@ -30,9 +30,9 @@ from dashboard.metrics import milestones as milestone_metrics
 from dashboard.metrics import research as research_metrics
 from dashboard.metrics.cohorts.comparison import split_sources
 from dashboard.metrics.engagement import action_totals, open_action_states
-from dashboard.metrics.learning.reuse import read_reuse_rows
+from dashboard.metrics.learning.reuse import ledger_steps
 from dashboard.metrics.spend import outturn as spend_metrics
-from dashboard.page_content import AnyTable, Table, drop_column
+from dashboard.page_content import AnyTable, drop_column
 from dashboard.prose import Text
 from dashboard.tables import StatusStrip, first_rows
 from db.access import Permission
@@ -84,10 +84,10 @@ def _spend(session: ScopedSession, request: PageRequest, challenge_id: str) -> l
     return [*challenge_spend_tables(lines, request.filters.search(challenge=challenge_id), request.view)]
 
 
-def _hypotheses_table(session: ScopedSession, request: PageRequest, challenge_id: str) -> Table:
+def _hypotheses_table(session: ScopedSession, request: PageRequest, challenge_id: str) -> AnyTable:
     """Returns its hypotheses with the status by evidence."""
     rows = learning_queries.hypotheses(session, request.programme.id, challenges=[challenge_id], whole=False)
-    return drop_column(learning_tables.hypotheses_table(assess_hypotheses(session, request, rows), request.labels, request.search), "Of")
+    return learning_tables.hypotheses_table(assess_hypotheses(session, request, rows), request.view)
 
 
 def contents(session: ScopedSession, original_request: PageRequest) -> dict[str, Any]:
@@ -111,7 +111,7 @@ def contents(session: ScopedSession, original_request: PageRequest) -> dict[str,
         queries.agreements(session, challenge_id),
     )
     gates, merged = queries.gate_decisions(session, challenge_id), queries.merged_challenges(session, challenge_id)
-    reuse_rows = read_reuse_rows(reuse_queries.reuse_ledger(session, programme_id, challenges=challenge_ids))
+    reuse_rows = ledger_steps(reuse_queries.reuse_ledger(session, programme_id, challenges=challenge_ids))
     decisions = action_queries.decisions(session, programme_id, decided)
     names = replace(action_table_context(session, request, action_tables.linked_records(actions, decisions)), here=challenge_id)
     path = f"/challenges/{challenge_id}"

@@ -13,10 +13,11 @@ from dashboard.figures import companies as figures
 from dashboard.figures.cohorts.comparison import site_name
 from dashboard.figures.learning import reuse as reuse_figures
 from dashboard.figures.outcomes import tables as outcomes_tables
+from dashboard.figures.outcomes.answers import answers_table
 from dashboard.forms import FORMS
 from dashboard.metrics.cohorts.comparison import split_sources
 from dashboard.metrics.learning import outcomes as outcome_metrics
-from dashboard.metrics.learning.reuse import read_reuse_rows
+from dashboard.metrics.learning.reuse import ledger_steps
 from db.access import Permission
 from db.queries import companies as queries
 from db.queries.learning import outcomes as outcome_queries
@@ -42,10 +43,10 @@ def contents(session: ScopedSession, original_request: PageRequest) -> dict[str,
         queries.company_challenges(session, company_id),
         queries.agreements(session, company_id),
     )
-    answers = outcome_queries.outcome_answers(session, programme_id, company=company_id).to_dict("records")
-    teams = outcome_metrics.read_outcome_teams(outcome_queries.teams(session, programme_id, company=company_id))
-    support = outcome_queries.support_given(session, programme_id, company=company_id).to_dict("records")
-    reuse_rows = read_reuse_rows(reuse_queries.reuse_ledger(session, programme_id, company=company_id))
+    answers = outcome_metrics.answer_states(outcome_queries.outcome_answers(session, programme_id, company=company_id))
+    teams = outcome_metrics.team_starts(outcome_queries.teams(session, programme_id, company=company_id))
+    support = outcome_queries.support_given(session, programme_id, company=company_id)
+    ledger = ledger_steps(reuse_queries.reuse_ledger(session, programme_id, company=company_id))
     money = request.viewer.may(Permission.SEE_MONEY)
     in_use = any(agreement["in_use_on"] and agreement["in_use_on"] <= request.today for agreement in agreements)
     sentence = figures.sentence(row["name"], entries, len({challenge["challenge_id"] for challenge in challenges}), agreements, in_use)
@@ -56,9 +57,9 @@ def contents(session: ScopedSession, original_request: PageRequest) -> dict[str,
         [(site_name(address), address) for address in split_sources(row["source"])],
         figures.entries_table(entries, challenges, search, acts=records),
         figures.agreements_table(agreements, request.labels, search, opens=request.may(Permission.RECORD_MONEY), money=money),
-        figures.outcomes_table(answers, teams, request.today, search, acts=records),
-        outcomes_tables.supports_table(support, search, acts=records),
-        reuse_figures.ledger_table(reuse_rows, request.labels, search, money=money),
+        answers_table(outcome_metrics.every_question(teams, answers), request.view, "What became of its entries, by question"),
+        outcomes_tables.supports_table(support, request.view),
+        reuse_figures.ledger_table(ledger, request.view),
         company_id,
         search,
     )

@@ -189,7 +189,7 @@ class Page:
             for section, blocks in groupby(self.blocks, key=lambda block: block.section)
             for part in self._section(section, list(blocks), contents, view)
         ]
-        heading = html.H1(contents.get(self.HEADING, self.title), tabIndex="-1")
+        heading = html.H1(render_content(contents.get(self.HEADING, self.title)), tabIndex="-1")
         above, below = (make(view) if make else None for make in (self.above, self.below))
         return html.Div([above, heading, *parts, below], className="page-body")
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from dashboard.formats import pounds
 from dashboard.metrics.cohorts.comparison import Reach
-from dashboard.metrics.learning.outcomes import AGREEMENT_FIELDS, OutcomeSurvey, count_turnover_bands
+from dashboard.metrics.learning.outcomes import AGREEMENT_FIELDS
 from dashboard.page_content import Cell, Column, Table
 from db.frames import frame_rows
-from db.schema.enums.learning import Beneficiary, HypothesisStatus, TradingStatus, VerdictResult
-from db.values.dates import Day, Precision, date_text
+from db.schema.enums.learning import Beneficiary, HypothesisStatus, TurnoverBand, VerdictResult
+from db.values.dates import date_text, named_day
 from db.values.number_formats import format_number
 
 if TYPE_CHECKING:
@@ -104,77 +106,77 @@ def _reached_text(counts: tuple[int, int] | None) -> str:
     return "not known" if counts is None else suppressed_share(*counts)
 
 
-def outcomes_section(surveys: Sequence[OutcomeSurvey]) -> PublicSection:
-    """Returns the section with the outcomes of companies, one column for each survey (months after the end of their entry)."""
-    columns = (Column("Of the companies"), *(Column(f"After {survey.months} months") for survey in surveys))
-    measures: tuple[tuple[str, Callable[[OutcomeSurvey], str]], ...] = (
-        ("Asked", lambda survey: suppressed_share(len(survey.rows), survey.reached) if survey.rows else "Nobody asked"),
-        ("Answered", lambda survey: suppressed_share(len(survey.answered), len(survey.rows))),
-        ("Still trading", lambda survey: suppressed_share(survey.said("trading").count(TradingStatus.YES), len(survey.said("trading")))),
-        ("People employed, in all", lambda survey: _sum_text(survey, "people", format_number)),
-        ("Turnover in the last year", _bands_text),
-        ("Investment raised since entry", lambda survey: _sum_text(survey, "investment_pence", pounds)),
+def outcomes_section(surveys: pd.DataFrame, bands: pd.DataFrame) -> PublicSection:
+    """Returns the section with the outcomes of companies, one column for each question (months after the end of their entry).
+
+    ``surveys`` and ``bands``: of ``survey_results`` and ``turnover_bands`` of ``dashboard.metrics.learning.outcomes``.
+    """
+    questions = frame_rows(surveys)
+    counts_by_months: dict[int, dict[str, int]] = {row.months: {} for row in questions}
+    for band in frame_rows(bands):
+        counts_by_months[band.months][band.turnover_band] = band.companies
+    columns = (Column("Of the companies"), *(Column(f"After {row.months} months") for row in questions))
+    measures: tuple[tuple[str, Callable[[Any], str]], ...] = (
+        ("Asked", lambda row: suppressed_share(row.asked, row.reached) if row.asked else "Nobody asked"),
+        ("Answered", lambda row: suppressed_share(row.answered, row.asked)),
+        ("Still trading", lambda row: suppressed_share(row.trading_yes, row.trading_said)),
+        ("People employed, in all", lambda row: _sum_text(row.people_sum, row.people_said, format_number)),
+        ("Turnover in the last year", lambda row: _bands_text(row.turnover_band_said, counts_by_months[row.months])),
+        ("Investment raised since entry", lambda row: _sum_text(row.investment_pence_sum, row.investment_pence_said, pounds)),
         *((f"At least one agreement with {customer}", _at_least_one_text(name)) for name, customer in AGREEMENT_FIELDS.items()),
-        ("Product in use", lambda survey: suppressed_share(sum(survey.said("in_use")), len(survey.said("in_use")))),
+        ("Product in use", lambda row: suppressed_share(row.in_use_yes, row.in_use_said)),
     )
-    rows = tuple((Cell(label), *(Cell(cell_text(survey) or NO_ANSWER_TEXT) for survey in surveys)) for label, cell_text in measures)
-    any_asked = any(survey.rows for survey in surveys)
-    table = Table(columns, rows if any_asked else (), "What became of the companies")
+    rows = tuple((Cell(label), *(Cell(cell_text(row) or NO_ANSWER_TEXT) for row in questions)) for label, cell_text in measures)
+    table = Table(columns, rows if any(row.asked for row in questions) else (), "What became of the companies")
     return PublicSection("What became of the companies", HOW_OUTCOMES, table, "No company was asked yet what became of it.")
 
 
-def _at_least_one_text(name: str) -> Callable[[OutcomeSurvey], str]:
-    return lambda survey: suppressed_share(sum(value > 0 for value in survey.said(name)), len(survey.said(name)))
+def _at_least_one_text(name: str) -> Callable[[Any], str]:
+    return lambda row: suppressed_share(getattr(row, f"{name}_any"), getattr(row, f"{name}_said"))
 
 
-def _sum_text(survey: OutcomeSurvey, name: str, format_value: Callable[[int], str]) -> str:
-    answers = [int(value) for value in survey.said(name)]
-    if not answers:
+def _sum_text(total: int | None, said: int, format_value: Callable[[int], str]) -> str:
+    if total is None:
         return ""
-    return (
-        f"{format_value(sum(answers))} at {len(answers)} companies"
-        if len(answers) >= SUPPRESSION_THRESHOLD
-        else f"given by {SUPPRESSED_TEXT}"
-    )
+    return f"{format_value(total)} at {said} companies" if said >= SUPPRESSION_THRESHOLD else f"given by {SUPPRESSED_TEXT}"
 
 
-def _bands_text(survey: OutcomeSurvey) -> str:
-    answered = len(survey.said("turnover_band"))
-    if answered < SUPPRESSION_THRESHOLD:
-        return f"named by {SUPPRESSED_TEXT}" if answered else ""
-    return "; ".join(f"{band.label}: {suppressed_count(count)}" for band, count in count_turnover_bands(survey))
+def _bands_text(said: int, counts: Mapping[str, int]) -> str:
+    if said < SUPPRESSION_THRESHOLD:
+        return f"named by {SUPPRESSED_TEXT}" if said else ""
+    return "; ".join(f"{band.label}: {suppressed_count(counts[band])}" for band in TurnoverBand if counts.get(band))
 
 
-def learning_section(rows: Iterable[Mapping[str, Any]]) -> PublicSection:
-    """Returns the section with hypotheses and verdicts. ``rows`` of ``db.queries.learning.published.hypotheses``."""
+def learning_section(hypotheses: pd.DataFrame) -> PublicSection:
+    """Returns the section with hypotheses and verdicts. ``hypotheses`` of ``db.queries.learning.published``."""
     columns = (Column("Hypothesis"), Column("Challenge"), Column("Verdict"), Column("Why"), Column("On"))
     shown = tuple(
         (
-            Cell(row["statement"], note=row["reference"] or ""),
-            Cell(row["challenge"] or "Whole programme"),
-            Cell(VerdictResult(row["verdict"]).label if row["verdict"] else f"None yet ({HypothesisStatus(row['status']).label.lower()})"),
-            Cell((row["reason"] or "Not published") if row["verdict"] else ""),
-            Cell(date_text(row["decided_on"]) if row["decided_on"] else ""),
+            Cell(row.statement, note=row.reference or ""),
+            Cell(row.challenge or "Whole programme"),
+            Cell(VerdictResult(row.verdict).label if row.verdict else f"None yet ({HypothesisStatus(row.status).label.lower()})"),
+            Cell((row.reason or "Not published") if row.verdict else ""),
+            Cell(date_text(row.decided_on) if row.decided_on else ""),
         )
-        for row in rows
+        for row in frame_rows(hypotheses)
     )
     return PublicSection(
         "What was learned", HOW_LEARNING, Table(columns, shown, "Hypotheses and verdicts"), "No hypothesis is worded for publication yet."
     )
 
 
-def gains_section(rows: Iterable[Mapping[str, Any]]) -> PublicSection:
-    """Returns the section with the published gains by beneficiary. ``rows`` of ``db.queries.learning.outcomes.gains``."""
-    worded = [row for row in rows if row["published_what"]]
+def gains_section(gains: pd.DataFrame) -> PublicSection:
+    """Returns the section with the published gains by beneficiary. ``gains`` of ``db.queries.learning.outcomes``."""
+    worded = [row for row in frame_rows(gains) if row.published_what]
     columns = (Column("Who gained"), Column("What"), Column("Number"), Column("When"))
     shown: list[tuple[Cell, ...]] = []
     for gainer in Beneficiary:
-        gains = [row for row in worded if row["gainer"] == gainer]
+        of_gainer = [row for row in worded if row.gainer == gainer]
         shown += [
-            (Cell(gainer.label), Cell(row["published_what"]), Cell(suppressed_value(row["value"], row["unit"])), Cell(_gained_on_text(row)))
-            for row in gains
+            (Cell(gainer.label), Cell(row.published_what), Cell(suppressed_value(row.value, row.unit)), Cell(_gained_on_text(row)))
+            for row in of_gainer
         ]
-        if not gains:
+        if not of_gainer:
             shown.append((Cell(gainer.label), Cell("Nothing published yet"), Cell(""), Cell("")))
     return PublicSection("What was gained", HOW_GAINS, Table(columns, tuple(shown), "Gains"), "")
 
@@ -187,5 +189,5 @@ def suppressed_value(value: str | None, unit: str | None) -> str:
     return f"{SUPPRESSED_TEXT} {unit}" if small and any(word in (unit or "").casefold() for word in SUPPRESSED_UNITS) else text
 
 
-def _gained_on_text(row: Mapping[str, Any]) -> str:
-    return str(Day(row["gained_on"], Precision(row["gained_precision"]))) if row["gained_on"] else "not recorded"
+def _gained_on_text(row: Any) -> str:
+    return str(named_day(row, "gained") or "not recorded")

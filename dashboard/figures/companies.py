@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from dashboard.figures.cohorts.comparison import UNKNOWN, source_cell
-from dashboard.figures.outcomes.charts import answers_table
-from dashboard.filters import add_query
 from dashboard.formats import challenge_label, format_day, join_phrases, plural, pounds
 from dashboard.metrics.cohorts.comparison import split_sources
-from dashboard.metrics.learning.outcomes import OutcomeTeam, add_months
 from dashboard.page_content import Cell, Column, Table
-from db.schema.enums.learning import OUTCOME_MONTHS
 from db.schema.enums.records import AgreementKind, OrganisationType, SizeBand, TeamOutcome
 from db.values.currency import currency_unit
-from db.values.dates import date_text, row_day
+from db.values.dates import row_day
 
 Row = Mapping[str, Any]
 HOW_ENTRIES = "Each entry of the company is one row, however many challenges it may answer. The stage is the furthest recorded; what is not known reads so."
@@ -104,25 +99,3 @@ def _novation_cell(row: Row, search: str) -> Cell:
     on = row_day(row, "novated")
     words, href = (f"from {row['company']}", row["company_id"]) if row["here"] else (f"to {row['novated_to']}", row["heir_id"])
     return Cell(words, f"/companies/{href}{search}", note=str(on) if on else "day not known")
-
-
-def outcomes_table(rows: Sequence[Row], entered: Sequence[OutcomeTeam], today: date, search: str, *, acts: bool) -> Table:
-    """Returns a row for each entry after 6, 12, 18 and 24 months: the answers, that there was no answer, or that nobody asked."""
-    table = answers_table(rows, search, acts=acts)
-    recorded = {(row["team_id"], row["months"]): cells for row, cells in zip(rows, table.rows, strict=True)}
-    table_rows = [
-        recorded.get((team.id, months)) or _unasked_cells(team, months, today, search, len(table.columns), acts)
-        for team in entered
-        for months in OUTCOME_MONTHS
-    ]
-    return Table(table.columns, tuple(table_rows), "After 6, 12, 18 and 24 months")
-
-
-def _unasked_cells(team: OutcomeTeam, months: int, today: date, search: str, width: int, acts: bool) -> tuple[Cell, ...]:
-    on = add_months(team.since, months) if team.since else None
-    due = "" if on is None else f"due since {date_text(on)}" if on <= today else f"due on {date_text(on)}"
-    href = "/record/outcome" + add_query(search, for_=team.id, months=str(months)) if acts and on and on <= today else ""
-    return (
-        Cell(team.name, href), Cell(str(months), sort=months), Cell("Not asked", tone="quiet", sort="9999", note=due),
-        *(Cell("") for _ in range(width - 3)),
-    )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard.measures import actions, cohorts, engagement, health, milestones, my_challenge, spend
+from dashboard.measures import actions, cohorts, engagement, health, learning, live, milestones, my_challenge, outcomes, reuse, spend
 from dashboard.measures.measure import Measure
 
 TOPICS = (
@@ -10,8 +10,12 @@ TOPICS = (
     cohorts,
     engagement,
     health,
+    learning,
+    live,
     milestones,
     my_challenge,
+    outcomes,
+    reuse,
     spend,
 )
 MEASURES: dict[str, Measure] = {measure.key: measure for topic in TOPICS for measure in topic.MEASURES}

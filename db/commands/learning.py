@@ -9,11 +9,11 @@ from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from db.history import is_loading_file, today
-from db.queries.learning.hypotheses import evidence_links
+from db.queries.learning.hypotheses import evidence
 from db.schema.enums.learning import HypothesisStatus
 from db.schema.models import CriterionChange, Evidence, Hypothesis, Verdict
 from db.session_state import session_state
-from db.values.evidence_scoring import criterion_sentence, summarise_evidence
+from db.values.evidence_scoring import criterion_sentence, score_evidence, side_points, verdicts_of_points
 
 CRITERION_COLUMNS = ("measure", "live_measure", "comparison", "threshold", "unit", "by_on")
 
@@ -69,5 +69,5 @@ def derive_verdict_fields(session: Session, row: Verdict, values: Any) -> None:
 
 def computed_verdict(session: Session, hypothesis_id: str, on: date) -> str | None:
     """Returns the verdict computed from the evidence judged on or before a day; None without evidence."""
-    summary = summarise_evidence(evidence_links(session, [hypothesis_id]).get(hypothesis_id, []), on)
-    return summary.verdict.value if summary.counted else None
+    points = side_points(score_evidence(evidence(session, [hypothesis_id]), on))
+    return None if points.empty else str(verdicts_of_points(points["supporting"], points["weakening"]).iloc[0])

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from db.schema.enums.learning import Comparison, EvidenceDirection, VerdictResult
 from db.schema.enums.records import Strength
 from db.values.dates import date_text
 from db.values.number_formats import format_number
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 # Record kinds that can be evidence. Excluded: containers (challenges, cohorts, teams, organisations) and lists.
 EVIDENCE_KINDS = (
     "milestone", "research-session", "finding", "conversation", "decision", "action", "payment", "stage-move", "agreement", "weekly-update",
     "published-figure", "outcome", "reuse", "gain",
 )  # fmt: skip
-POINTS_BY_STRENGTH = {Strength.WEAK: 1, Strength.MODERATE: 2, Strength.STRONG: 3}
+POINTS_BY_STRENGTH = {Strength.WEAK.value: 1, Strength.MODERATE.value: 2, Strength.STRONG.value: 3}
 MIN_POINTS_IN_ALL = 4  # supporting plus weakening points: at least two sources
 MIN_POINTS_SUPPORTED = 6  # supporting points required for "supported"
 LEANING_RATIO, SUPPORTED_RATIO = 2, 3  # minimum ratio of the points of the two sides
@@ -24,94 +27,55 @@ LEANING_RATIO, SUPPORTED_RATIO = 2, 3  # minimum ratio of the points of the two 
 RecordKey = tuple[str, str]
 
 
-@dataclass(frozen=True)
-class EvidenceLink:
-    """A piece of evidence. ``source``: (kind, id) of its record. ``root``: (kind, id) of the record that the source is based on, else ``source``."""
+def score_evidence(evidence: pd.DataFrame, on: date, of: Sequence[str] = ("hypothesis_id",)) -> pd.DataFrame:
+    """Returns the evidence judged on or before a day, oldest first, with its points.
 
-    id: str
-    hypothesis_id: str
-    source: RecordKey
-    root: RecordKey
-    direction: str
-    strength: str
-    judged_on: date
-    judged_by: str = ""
-    note: str = ""
-
-    @property
-    def points(self) -> int:
-        """Points by strength: 1 weak, 2 moderate, 3 strong; 0 for neutral evidence."""
-        return 0 if self.direction == EvidenceDirection.NEUTRAL else POINTS_BY_STRENGTH[Strength(self.strength)]
-
-
-@dataclass(frozen=True)
-class EvidenceSummary:
-    """Evidence of a hypothesis as at a date. ``counted``: one link for each root source. ``again``: further links to a root source already counted."""
-
-    counted: tuple[EvidenceLink, ...]
-    again: tuple[EvidenceLink, ...]
-
-    def of(self, direction: str, strength: str = "") -> list[EvidenceLink]:
-        """Returns the counted links of a direction, and of a strength where one is given."""
-        return [link for link in self.counted if link.direction == direction and strength in ("", link.strength)]
-
-    @property
-    def supporting(self) -> int:
-        """Sum of the points of the counted links that support the hypothesis."""
-        return sum(link.points for link in self.of(EvidenceDirection.SUPPORTS))
-
-    @property
-    def weakening(self) -> int:
-        """Sum of the points of the counted links that weaken the hypothesis."""
-        return sum(link.points for link in self.of(EvidenceDirection.WEAKENS))
-
-    @property
-    def verdict(self) -> VerdictResult:
-        """The verdict that follows from the points alone, with s supporting and w weakening points.
-
-        s + w < 4: too early. Else s >= 6 and s >= 3w: supported. Else s >= 2w: leaning. Else w >= 2s: not supported. Else: mixed.
-        """
-        supporting, weakening = self.supporting, self.weakening
-        if supporting + weakening < MIN_POINTS_IN_ALL:
-            return VerdictResult.TOO_EARLY
-        if supporting >= MIN_POINTS_SUPPORTED and supporting >= SUPPORTED_RATIO * weakening:
-            return VerdictResult.SUPPORTED
-        if supporting >= LEANING_RATIO * weakening:
-            return VerdictResult.LEANING
-        return VerdictResult.NOT_SUPPORTED if weakening >= LEANING_RATIO * supporting else VerdictResult.MIXED
-
-
-def summarise_evidence(links: Iterable[EvidenceLink], on: date) -> EvidenceSummary:
-    """Returns the evidence that was judged on or before a date, one counted link for each root source.
-
-    Of several links to the same root source the one with most points counts; of equal ones the one judged last; of those judged on the
-    same day one that weakens.
+    ``evidence``: of ``db.queries.learning.hypotheses.evidence``. ``points`` (Int64): 1 weak, 2 moderate, 3 strong; 0 for neutral evidence.
+    ``counted`` (bool): of several pieces with the same ``root`` the one with most points counts; of equal ones the one judged last; of
+    those judged on the same day one that weakens. ``of``: the columns within which a root counts once.
     """
-    by_root: dict[RecordKey, list[EvidenceLink]] = {}
-    for link in links:
-        if link.judged_on <= on:
-            by_root.setdefault(link.root, []).append(link)
-    ranked = [sorted(group, key=_strength_order) for group in by_root.values()]
-    counted = sorted((group[0] for group in ranked), key=_date_order)
-    return EvidenceSummary(tuple(counted), tuple(sorted((link for group in ranked for link in group[1:]), key=_date_order)))
+    import pandas as pd
+
+    judged = evidence[evidence["judged_on"] <= pd.Timestamp(on)]
+    points = judged["strength"].map(POINTS_BY_STRENGTH).mask(judged["direction"] == EvidenceDirection.NEUTRAL, 0).astype("Int64")
+    scored = judged.assign(points=points, other=judged["direction"] != EvidenceDirection.WEAKENS)
+    ranked = scored.sort_values(["points", "judged_on", "other", "id"], ascending=[False, False, True, True], kind="stable")
+    ranked["counted"] = ~ranked.duplicated([*of, "root"])
+    return ranked.drop(columns="other").sort_values(["judged_on", "id"], kind="stable")
 
 
-def _strength_order(link: EvidenceLink) -> tuple[int, int, bool, str]:
-    return -link.points, -link.judged_on.toordinal(), link.direction != EvidenceDirection.WEAKENS, link.id
+def side_points(scored: pd.DataFrame, by: Sequence[str] = ("hypothesis_id",)) -> pd.DataFrame:
+    """Returns by hypothesis ``supporting`` and ``weakening``: the sums of the points of the counted pieces of each side (Int64)."""
+    sides = {"supporting": EvidenceDirection.SUPPORTS, "weakening": EvidenceDirection.WEAKENS}
+    points = {name: scored["points"].where(scored["counted"] & (scored["direction"] == side), 0) for name, side in sides.items()}
+    return scored[list(by)].assign(**points).groupby(list(by), sort=False)[list(sides)].sum()
 
 
-def _date_order(link: EvidenceLink) -> tuple[date, str]:
-    return link.judged_on, link.id
+def verdicts_of_points(supporting: pd.Series, weakening: pd.Series) -> pd.Series:
+    """Returns the verdict that follows from the points alone, with s supporting and w weakening points.
+
+    s + w < 4: too early. Else s >= 6 and s >= 3w: supported. Else s >= 2w: leaning. Else w >= 2s: not supported. Else: mixed.
+    """
+    import pandas as pd
+
+    verdict = pd.Series(VerdictResult.MIXED.value, supporting.index, object)
+    verdict = verdict.mask(weakening >= LEANING_RATIO * supporting, VerdictResult.NOT_SUPPORTED.value)
+    verdict = verdict.mask(supporting >= LEANING_RATIO * weakening, VerdictResult.LEANING.value)
+    enough = (supporting >= MIN_POINTS_SUPPORTED) & (supporting >= SUPPORTED_RATIO * weakening)
+    verdict = verdict.mask(enough, VerdictResult.SUPPORTED.value)
+    return verdict.mask(supporting + weakening < MIN_POINTS_IN_ALL, VerdictResult.TOO_EARLY.value)
 
 
-def verdict_changes(links: Sequence[EvidenceLink], until: date) -> list[tuple[date, VerdictResult]]:
-    """Returns (date, verdict) for each date up to ``until`` on which the computed verdict changed, oldest first."""
-    changes: list[tuple[date, VerdictResult]] = []
-    for on in sorted({link.judged_on for link in links if link.judged_on <= until}):
-        verdict = summarise_evidence(links, on).verdict
-        if not changes or changes[-1][1] != verdict:
-            changes.append((on, verdict))
-    return changes
+def verdict_changes(evidence: pd.DataFrame, until: date) -> pd.DataFrame:
+    """Returns the days up to ``until`` on which the computed verdict of one hypothesis changed, oldest first: day, verdict."""
+    import pandas as pd
+
+    judged = evidence[evidence["judged_on"] <= pd.Timestamp(until)]
+    days = judged[["judged_on"]].drop_duplicates().rename(columns={"judged_on": "day"}).sort_values("day")
+    known = days.merge(judged, how="cross")
+    points = side_points(score_evidence(known[known["judged_on"] <= known["day"]], until, ("day",)), ("day",)).sort_index()
+    verdict = verdicts_of_points(points["supporting"], points["weakening"])
+    return verdict[verdict != verdict.shift()].rename("verdict").reset_index()
 
 
 def criterion_sentence(measure: str | None, comparison: str | None, threshold: int | None, unit: str | None, by: date | None) -> str:

@@ -73,31 +73,6 @@ class ResearchIds(StrEnum):
     SESSIONS = "research-sessions"
 
 
-class OutcomesIds(StrEnum):
-    """``/outcomes``."""
-
-    SENTENCE = "outcomes-sentence"
-    MONTHS = "outcomes-months"
-    DUE = "outcomes-due"
-    ANSWERS = "outcomes-answers"
-    GAINS = "outcomes-gains"
-    KINDS = "outcomes-kinds"
-    TEAMS = "outcomes-teams"
-    SUPPORTS = "outcomes-supports"
-    GIVEN = "outcomes-given"
-
-
-class ReuseIds(StrEnum):
-    """``/reuse``."""
-
-    SENTENCE = "reuse-sentence"
-    TILES = "reuse-tiles"
-    SECTORS = "reuse-sectors"
-    COUNTRIES = "reuse-countries"
-    LEDGER = "reuse-ledger"
-    WANTED = "reuse-wanted"
-
-
 class CompanyIds(StrEnum):
     """``/companies/<id>``."""
 

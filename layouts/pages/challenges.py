@@ -12,7 +12,6 @@ from dash import html
 from dashboard.figures.challenges.story import UpdateSummary
 from dashboard.figures.engagement.tables import HOW_CONVERSATIONS
 from dashboard.metrics.cohorts.comparison import HOW_CHALLENGES
-from dashboard.metrics.learning.hypotheses import HOW_REGISTER
 from dashboard.metrics.milestones import HOW_SLIP
 from dashboard.metrics.research import HOW_FINDINGS, HOW_SESSIONS
 from dashboard.page_content import AnyTable, EmptyState, Listing, Table
@@ -30,6 +29,9 @@ from layouts.pages.records.lifecycle import act_links
 
 IDS = (C.SENTENCE, C.FACTS, C.HEALTH, C.MILESTONES, C.TEAMS, C.DECISIONS, C.ENGAGEMENT, C.RESEARCH, C.BELIEVED, C.SPEND, C.STORY)
 CHARTS: dict[str, bool] = {}
+HOW_REGISTER = (
+    "What the evidence says follows from counting sources; beside it stands the verdict that was declared last, and what is done next."
+)
 HOW_STORY = (
     "Everything recorded of the challenge that has a day, in the order it happened; a day known only to the week or month stands as such. "
     "It joins rounds and challenges: what was merged into it, agreements and to whom they were novated, what others reuse of it and it of others. "
@@ -57,7 +59,7 @@ class ChallengePageData:
     research: str
     findings: Table
     sessions: Table
-    hypotheses: Table
+    hypotheses: AnyTable
     spend: Sequence[AnyTable]
     story: Table
     id: str = ""

@@ -10,8 +10,7 @@ from typing import Any
 from dash import html
 
 from dashboard.figures.companies import HOW_AGREEMENTS, HOW_ENTRIES, HOW_OUTCOMES
-from dashboard.metrics.learning.support import HOW_SUPPORT
-from dashboard.page_content import EmptyState, Listing, Table
+from dashboard.page_content import AnyTable, EmptyState, Listing, Table
 from layouts.components.blocks import explanation, facts
 from layouts.components.link import link
 from layouts.components.page import block, page, section
@@ -20,6 +19,7 @@ from layouts.pages.cohorts.one_cohort import source_links
 
 IDS = (C.SENTENCE, C.ENTRIES, C.AGREEMENTS, C.OUTCOMES, C.SUPPORT, C.REUSE, C.FACTS)
 CHARTS: dict[str, bool] = {}
+HOW_SUPPORT = "A workshop for three teams is given once, and received by each of the three."
 HOW_REUSE = "What came from one of its entries, or went to the company, and how far it got: the lines of the reuse ledger."
 
 
@@ -32,9 +32,9 @@ class CompanyPageData:
     sources: Sequence[tuple[str, str]]
     entries: Table
     agreements: Table
-    outcomes: Table
-    support: Table
-    reuse: Table
+    outcomes: AnyTable
+    support: AnyTable
+    reuse: AnyTable
     id: str
     search: str
 
@@ -42,7 +42,7 @@ class CompanyPageData:
 def contents(view: CompanyPageData, forms: Mapping[str, str]) -> dict[str, Any]:
     """Returns the content of each block by id. ``forms``: addresses of the forms that the viewer may open, by kind."""
 
-    def listing(name: str, table: Table, how_: str, nothing: str, action: str = "", kind: str = "") -> Listing:
+    def listing(name: str, table: AnyTable, how_: str, nothing: str, action: str = "", kind: str = "") -> Listing:
         href = forms.get(kind, "")
         return Listing(name, table, EmptyState(nothing, action if href else "", href), view.search, view.id, how_)
 

@@ -7,15 +7,16 @@ import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
-from urllib.parse import parse_qs
 
 import pytest
 
 from callbacks.page_request import PageRequest, resolve_page_request
 from callbacks.pages.learning.live_measures import all_live_measures, live_measure
 from dashboard.figures.learning.live_measures import give_measure_href, measures_table
+from dashboard.filters import read_filters
 from dashboard.metrics.learning.live_measures import LIVE_MEASURES
-from db.access import Role, Viewer
+from dashboard.view import View
+from db.access import Permission, Role, Viewer
 from db.commands.programmes import add_programme
 from db.commands.save import save
 from db.records import RECORD_SCHEMAS
@@ -161,7 +162,11 @@ def test_live_measures_equal_their_documented_examples(sessions, lead):
     with sessions.open(viewer) as session:
         measures = all_live_measures(session, resolve_request(session, viewer))
         results = {
-            measure.key: {"Gives": [measure.words], "Not known": list(measure.unknown), "Beside": list(measure.beside)}
+            measure.key: {
+                "Gives": [measure.words],
+                "Not known": [str(note) for note in measure.unknown],
+                "Beside": [str(note) for note in measure.beside],
+            }
             for measure in measures
         }
         assert results == documented_examples()
@@ -172,18 +177,26 @@ def test_live_measures_equal_their_documented_examples(sessions, lead):
         assert by_key["gate dates kept"].small == "1 of 3 gate dates: too few to generalise"
         assert (by_key["findings acted on"].small, by_key["findings acted on"].value) == ("", 75.0)
 
-        form = parse_qs(give_measure_href(by_key["gate dates kept"], "", TODAY).partition("?")[2])
-        assert form.pop("definition")[0].endswith("Definition 1, since 28 Nov 2026.")
+        view = resolve_request(session, viewer, f"&challenge={ids['B']}").view
+        form = read_filters(give_measure_href(by_key["gate dates kept"], view).partition("?")[2]).extra
+        assert form.pop("definition").endswith("Definition 1, since 28 Nov 2026.")
         assert form == {
-            "measure": ["gate dates kept"], "value": ["1 of 3 gate dates"], "known": ["2026-06-01"],
-            "wording": ["Gate dates kept: 1 of 3 gate dates: too few to generalise (as at 1 Jun 2026)."],
+            "measure": "gate dates kept", "value": "1 of 3 gate dates", "known": "2026-06-01",
+            "wording": "Gate dates kept: 1 of 3 gate dates: too few to generalise. "
+            "Measured over: North; no cohort; B B; all time; as at 1 Jun 2026.",
         }  # fmt: skip
-        assert [bool(row[1].links) for row in measures_table(measures, "", TODAY, acts=False).rows] == [False] * len(measures)
-        linked_cells = [
-            row[1] for row in measures_table(measures, "", TODAY, acts=True).rows if row[1].links
-        ]  # a cell with links shows them instead of its text
-        assert linked_cells
-        assert [[label for label, _ in cell.links] for cell in linked_cells] == [[cell.text, "Give this figure"] for cell in linked_cells]
+        # each figure fits into its form: the whole definition and scope, and a value of at most 40 characters
+        for measure in measures:
+            form = read_filters(give_measure_href(measure, view).partition("?")[2]).extra
+            assert form["definition"].endswith("since 28 Nov 2026.")
+            assert form["wording"].endswith("as at 1 Jun 2026.")
+            assert len(form.get("value", "")) <= 40
+        assert by_key["citizens heard"].given == "8 citizens per company team"
+        assert list(measures_table(measures, (), View(TODAY)).frame["links"]) == [()] * len(measures)
+        acts = measures_table(measures, (), View(TODAY, permissions=frozenset({Permission.RECORD}))).frame
+        assert [[str(label) for label, _ in links] for links in acts["links"]] == [
+            [measure.words, "Give this figure"] for measure in measures
+        ]
 
         measure_ = live_measure(session, resolve_request(session, viewer, f"&challenge={ids['B']}"), "applications", ids["A"])
         assert (measure_.words, measure_.unknown) == ("14 applications per challenge: 14 over 1 challenge", ())

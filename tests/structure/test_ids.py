@@ -23,7 +23,6 @@ from db.records import RECORD_SCHEMAS
 from db.records.accounts import ACCOUNT, ACCOUNT_CHANGE, HAND_OVER
 from layouts.components.form import FormView, SavedView, form, saved_panel
 from layouts.components.grid import grid
-from layouts.ids import learning as ids_learning
 from layouts.ids import pages as ids
 from layouts.ids import search as ids_search
 from layouts.shell import FilterBarData, NavigationData, bar, rail, shell
@@ -34,7 +33,7 @@ PEOPLE_FORMS = (ACCOUNT, ACCOUNT_CHANGE, HAND_OVER)
 PARTS_OF_A_CHART = ("words", "graph", "plot", "table")
 ENUMERATIONS = [
     enumeration
-    for enumeration in {**vars(ids), **vars(ids_learning), **vars(ids_search)}.values()
+    for enumeration in {**vars(ids), **vars(ids_search)}.values()
     if isinstance(enumeration, type) and issubclass(enumeration, StrEnum) and enumeration is not StrEnum
 ]
 

@@ -1,74 +1,117 @@
-"""``/learning``: content and callbacks of the page."""
+"""``/learning``. Opened by a lead before the review: which of our hypotheses hold, on what evidence? What to test next, and what to stop?"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
+import pandas as pd
+
 from callbacks.page_request import PageRequest
-from callbacks.pages.learning.live_measures import all_live_measures
-from callbacks.pages.redraw import redraw_callbacks
-from callbacks.security.wiring import CallbackContext
+from callbacks.pages.learning.live_measures import all_live_measures, published_figures
+from callbacks.pages.page import Block, ChartBlock, Page, Section, Sentence
 from dashboard.figures.learning import hypotheses as figures
 from dashboard.figures.learning import live_measures, tables
 from dashboard.metrics.learning import hypotheses as metrics
-from dashboard.metrics.learning.hypotheses import HypothesisAssessment
-from dashboard.page_content import Tile
+from dashboard.metrics.learning.live_measures import LIVE_MEASURES, MeasureValue
+from dashboard.page_content import EmptyState, Listing
+from dashboard.published_figures import PublishedFigureRow
+from dashboard.view import View
 from db.access import Permission
 from db.queries.learning import hypotheses as queries
 from db.session import ScopedSession
-from layouts.pages.learning import hypotheses as layouts
+from layouts.components.blocks import tiles
+from layouts.components.explanation import how_worked_out
+from layouts.components.link import link
+
+REGISTER_MEASURES = ("evidence_verdict", "evidence_for", "evidence_against")
+HOW_REGISTER = "Beside what the evidence says stands the verdict that was declared last, and what is done next. A concluded hypothesis stays in the list."
 
 
-def assess_hypotheses(session: ScopedSession, request: PageRequest, rows: Sequence[Any]) -> list[HypothesisAssessment]:
-    """Returns hypotheses with their evidence, verdicts and criterion changes as at the day of the request."""
-    ids = [row["id"] for row in rows]
-    return metrics.assess_hypotheses(
-        rows, queries.evidence_links(session, ids), queries.verdicts(session, ids), queries.criterion_changes(session, ids), request.today
-    )
+def assess_hypotheses(session: ScopedSession, request: PageRequest, hypotheses: pd.DataFrame) -> pd.DataFrame:
+    """Returns hypotheses with what the evidence says and the verdict declared last, as at the day of the request."""
+    ids = list(hypotheses["id"])
+    return metrics.assess_hypotheses(hypotheses, queries.evidence(session, ids), queries.verdicts(session, ids), request.today)
 
 
-def filtered_hypotheses(session: ScopedSession, request: PageRequest) -> list[HypothesisAssessment]:
+@dataclass(frozen=True)
+class LearningInView:
+    """The hypotheses of the view, and what learning has cost; None for who may not see money."""
+
+    assessed: pd.DataFrame
+    cost: metrics.LearningCost | None
+
+
+def learning_in_view(session: ScopedSession, request: PageRequest) -> LearningInView:
     """Returns the hypotheses that match the filters; without a chosen challenge also those of the programme."""
-    rows = queries.hypotheses(session, request.programme.id, challenges=request.challenges, whole=request.challenge is None)
-    return assess_hypotheses(session, request, rows)
-
-
-def contents(session: ScopedSession, request: PageRequest) -> dict[str, Any]:
-    """Returns the content of the page, by block id."""
-    hypotheses = filtered_hypotheses(session, request)
-    return layouts.contents(
-        figures.sentence(hypotheses),
-        figures.evidence_chart(hypotheses, request.search, request.palette),
-        tables.hypotheses_table(hypotheses, request.labels, request.search),
-        _spend(session, request, hypotheses),
-        live_measures.measures_table(
-            all_live_measures(session, request), request.search, request.today, acts=request.may(Permission.RECORD)
-        ),
-        search=request.search,
-        view_search=request.view_search,
-        acts=request.may(Permission.RECORD),
-    )
-
-
-def _spend(session: ScopedSession, request: PageRequest, hypotheses: Sequence[HypothesisAssessment]) -> list[Tile]:
-    """Returns the cost of learning, for viewers who may see money."""
-    if not request.may(Permission.SEE_MONEY):
-        return []
     programme_id, challenges = request.programme.id, request.challenges
-    cost = metrics.LearningCost(
-        queries.total_paid_pence(session, programme_id, challenges=challenges),
-        queries.count_findings(session, programme_id, challenges=challenges),
-        len(metrics.filter_answered(hypotheses)),
+    rows = queries.hypotheses(session, programme_id, challenges=challenges, whole=request.challenge is None)
+    assessed = assess_hypotheses(session, request, rows)
+    if not request.may(Permission.SEE_MONEY):
+        return LearningInView(assessed, None)
+    paid = queries.total_paid_pence(session, programme_id, challenges=challenges)
+    findings = queries.count_findings(session, programme_id, challenges=challenges)
+    return LearningInView(assessed, metrics.LearningCost(paid, findings, int(assessed["answered"].sum())))
+
+
+@dataclass(frozen=True)
+class LiveMeasures:
+    """The live measures of the view, and the published figures of the programme."""
+
+    measures: Sequence[MeasureValue]
+    published: Sequence[PublishedFigureRow]
+
+
+def live_measures_in_view(session: ScopedSession, request: PageRequest) -> LiveMeasures:
+    """Returns the live measures of the view."""
+    return LiveMeasures(all_live_measures(session, request), published_figures(session, request))
+
+
+def _register(data: LearningInView, view: View) -> Listing:
+    first = ("Record a hypothesis", f"/record/hypothesis{view.search}") if view.may(Permission.RECORD) else ("", "")
+    table, nothing = tables.hypotheses_table(data.assessed, view), EmptyState("No hypothesis is recorded here yet.", *first)
+    return Listing("learning-register", table, nothing, view.view_search, how=HOW_REGISTER, measures=REGISTER_MEASURES, tall=True)
+
+
+def _measures(data: LiveMeasures, view: View) -> Listing:
+    table = live_measures.measures_table(data.measures, data.published, view)
+    nothing = EmptyState("Nothing is measured here.")
+    return Listing(
+        "learning-measures", table, nothing, view.view_search, how=live_measures.HOW_LIVE, measures=tuple(LIVE_MEASURES), tall=True
     )
-    return figures.cost_tiles(cost, request.search)
 
 
-def page(context: CallbackContext, request: PageRequest, path: str) -> Any:
-    """Returns the whole page."""
-    return layouts.layout(
-        context.contents(request, contents), request.search, acts=request.may(Permission.RECORD), steers=request.may(Permission.STEER)
-    )
+def _spend(data: LearningInView, view: View) -> list[Any] | None:
+    if data.cost is None:
+        return None
+    return [tiles(figures.cost_tiles(data.cost, view)), how_worked_out(("paid_per_finding", "paid_per_answer"))]
 
 
-CALLBACKS = redraw_callbacks("/learning", Permission.SEE_PROGRAMME, layouts.IDS, layouts.CHARTS, contents)
+def _record_links(view: View) -> Sequence[Any]:
+    record = link("Record a hypothesis", f"/record/hypothesis{view.search}", className="btn btn-primary")
+    decide = link("Record a verdict", f"/record/verdict{view.search}", className="btn btn-outline-secondary")
+    return [record if view.may(Permission.RECORD) else None, decide if view.may(Permission.STEER) else None]
+
+
+PAGE = Page(
+    key="learning",
+    path="/learning",
+    title="Learning",
+    needs=Permission.SEE_PROGRAMME,
+    question="Which of our hypotheses hold, on what evidence? What to test next, and what to stop?",
+    icon="learning",
+    blocks=(
+        Sentence(make=lambda data, view: figures.sentence(data.assessed, view), data=learning_in_view),
+        ChartBlock(
+            "evidence",
+            lambda data, view: figures.evidence_chart(data.assessed, view),
+            learning_in_view,
+            Section("What speaks for and against"),
+            wide=True,
+        ),
+        Block("register", _register, learning_in_view, Section("What we believe", actions=_record_links)),
+        Block("measures", _measures, live_measures_in_view, Section("What the board counts itself")),
+        Block("spend", _spend, learning_in_view, Section("What learning has cost"), needs=Permission.SEE_MONEY),
+    ),
+)

@@ -6,14 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 from callbacks.page_request import PageRequest
-from dashboard.metrics.learning.live_counts import MeasureContext, MeasureCount, building_stages_by_flow
 from dashboard.metrics.learning.live_measures import LIVE_MEASURES, LiveMeasure, MeasureValue, compute_measure
-from dashboard.published_figures import read_published_figures
+from dashboard.metrics.learning.measure_counts import MeasureContext, MeasureCount, building_stages
+from dashboard.published_figures import PublishedFigureRow, read_published_figures
 from db.access import Permission
 from db.queries.cohorts import comparison as cohort_queries
 from db.queries.learning import live_measures as queries
 from db.queries.learning.live_measures import Challenges
-from db.queries.programmes.navigation import stages
 from db.schema.enums.learning import LiveMeasureKey
 from db.session import ScopedSession
 
@@ -42,52 +41,35 @@ def live_measure(session: ScopedSession, request: PageRequest, key: str, challen
     measure = LIVE_MEASURES.get(key)
     if measure is None or not request.viewer.may(Permission.SEE_PROGRAMME):
         return None
-    return _measure_one(
-        session,
-        request,
-        measure,
-        [challenge_id] if challenge_id else None,
-        _count_context(session, request),
-        _published(session, request, challenge_id),
-    )
+    challenges = [challenge_id] if challenge_id else None
+    return compute_measure(measure, _count(session, request.programme.id, measure, challenges, _count_context(session, request)))
 
 
 def all_live_measures(session: ScopedSession, request: PageRequest) -> list[MeasureValue]:
     """Returns every live measure of the challenges that match the filters; empty for viewers who do not see the programme."""
     if not request.viewer.may(Permission.SEE_PROGRAMME):
         return []
-    measure_context, published = _count_context(session, request), _published(session, request, "")
-    return [_measure_one(session, request, measure, request.challenges, measure_context, published) for measure in LIVE_MEASURES.values()]
+    programme_id, context = request.programme.id, _count_context(session, request)
+    return [
+        compute_measure(measure, _count(session, programme_id, measure, request.challenges, context)) for measure in LIVE_MEASURES.values()
+    ]
+
+
+def published_figures(session: ScopedSession, request: PageRequest) -> list[PublishedFigureRow]:
+    """Returns the published figures of the programme."""
+    return read_published_figures(cohort_queries.published_figures(session, request.programme.id))
 
 
 def _count_context(session: ScopedSession, request: PageRequest) -> MeasureContext:
-    return MeasureContext(request.today, building_stages_by_flow(stages(session, request.programme.id)))
-
-
-def _published(session: ScopedSession, request: PageRequest, challenge_id: str) -> list[Any]:
-    """Returns the published figures of the programme; none for a single challenge."""
-    return [] if challenge_id else read_published_figures(cohort_queries.published_figures(session, request.programme.id))
-
-
-def _measure_one(
-    session: ScopedSession,
-    request: PageRequest,
-    measure: LiveMeasure,
-    challenges: Challenges,
-    measure_context: MeasureContext,
-    published: list[Any],
-) -> MeasureValue:
-    return compute_measure(measure, _count(session, request.programme.id, measure, challenges, measure_context), published)
+    return MeasureContext(request.today, building_stages(queries.flow_stages(session, request.programme.id)))
 
 
 def _count(
-    session: ScopedSession, programme_id: str, measure: LiveMeasure, challenges: Challenges, measure_context: MeasureContext
+    session: ScopedSession, programme_id: str, measure: LiveMeasure, challenges: Challenges, context: MeasureContext
 ) -> MeasureCount:
     if measure.key is K.SPONSOR_REPLY:
         return measure.count(
-            queries.sponsor_replies(session, programme_id, challenges),
-            queries.milestone_dates(session, programme_id, challenges),
-            measure_context,
+            queries.sponsor_replies(session, programme_id, challenges), queries.milestone_dates(session, programme_id, challenges), context
         )
     read, columns = QUERIES[measure.key]
-    return measure.count(read(session, programme_id, challenges, *columns), measure_context)
+    return measure.count(read(session, programme_id, challenges, *columns), context)

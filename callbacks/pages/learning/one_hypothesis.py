@@ -1,86 +1,141 @@
-"""``/learning/<id>``: content and callbacks of the page. Read within the viewer's scope, in the programme of the hypothesis."""
+"""``/learning/<id>``. Opened by the person who tests it, before a verdict: does it hold, on what evidence, since when?
+
+Decides to persevere, adapt or stop. Read within the viewer's scope, in the programme of the hypothesis.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
+
+import pandas as pd
 
 from callbacks.forms.linked_records import linked_record_href
 from callbacks.page_request import PageRequest, request_in_programme
-from callbacks.pages.learning.hypotheses import assess_hypotheses
 from callbacks.pages.learning.live_measures import live_measure
-from callbacks.pages.redraw import redraw_callbacks
-from callbacks.security.wiring import CallbackContext
+from callbacks.pages.page import Block, ChartBlock, Page, Section, Sentence
 from dashboard.figures.cohorts.comparison import site_name
-from dashboard.figures.learning import hypotheses as figures
+from dashboard.figures.learning import one_hypothesis as figures
 from dashboard.figures.learning import tables
 from dashboard.filters import add_query
-from dashboard.formats import truncate
 from dashboard.metrics.cohorts.comparison import split_sources
 from dashboard.metrics.learning import hypotheses as metrics
 from dashboard.metrics.learning.live_measures import MeasureValue
+from dashboard.page_content import EmptyState, Listing
+from dashboard.prose import Name, Prose
+from dashboard.view import View
 from db.access import Permission
+from db.frames import frame_rows
 from db.queries.learning import hypotheses as queries
 from db.queries.linked_records import read_linked_records
 from db.records import RECORD_SCHEMAS
 from db.session import ScopedSession
-from db.values.evidence_scoring import EVIDENCE_KINDS
+from db.values.evidence_scoring import EVIDENCE_KINDS, RecordKey, score_evidence, verdict_changes
+from layouts.components.link import link
 from layouts.pages.learning import one_hypothesis as layouts
 
-MAX_TITLE = 90
 KIND_LABELS = {name: RECORD_SCHEMAS[name].plural.replace("-", " ") for name in EVIDENCE_KINDS}
+NO_EVIDENCE = EmptyState(
+    "Nothing speaks for or against it yet. Open a milestone, a finding, a conversation or another record, and choose Use as evidence."
+)
 
 
-def contents(session: ScopedSession, original_request: PageRequest) -> dict[str, Any]:
-    """Returns the content of the page, by block id."""
-    row = queries.read_hypothesis(session, original_request.path.get("id", ""))
-    request = request_in_programme(session, original_request, row["programme_id"])
-    hypothesis = assess_hypotheses(session, request, [row])[0]
-    linked_records = read_linked_records(session, request.programme.id, {link.source for link in hypothesis.links})
-    names = {
-        key: (record.words[:1].upper() + record.words[1:], linked_record_href(request, record)) for key, record in linked_records.items()
-    }
-    view = layouts.HypothesisPageData(
-        sentence=figures.headline(hypothesis),
-        warnings=metrics.evidence_warnings(hypothesis, KIND_LABELS),
-        fact_rows=figures.facts(hypothesis, _live_measure(session, request, row)),
-        of=figures.subject_link(hypothesis, request.labels, request.search),
-        changes=tables.criterion_change_texts(hypothesis.changes),
-        sources=[(site_name(address), address) for address in split_sources(row["source"])],
-        course=figures.verdict_history_chart(hypothesis, request.today, request.palette),
-        evidence=tables.evidence_table(hypothesis, names, request.search, request.today),
-        verdicts=tables.verdicts_table(hypothesis.verdicts, request.search),
-        id=row["id"],
-        search=request.search,
-        decide=_verdict_href(request, row["id"]),
-    )
-    return layouts.contents(view)
+@dataclass(frozen=True)
+class OneHypothesis:
+    """A hypothesis as at a day: its row of ``assess_hypotheses``, its evidence with points, the days on which the computed verdict changed, its
+    verdicts and the changes of its criterion, latest first; ``names``: (text, address) of the sources that the viewer may see."""
+
+    row: Any
+    evidence: pd.DataFrame
+    steps: pd.DataFrame
+    verdicts: pd.DataFrame
+    changes: Sequence[Any]
+    names: Mapping[RecordKey, tuple[str, str]]
+    live: MeasureValue | None
 
 
-def _live_measure(session: ScopedSession, request: PageRequest, row: Mapping[str, Any]) -> MeasureValue | None:
-    """Returns its measure as computed by the application, if it names one."""
-    return live_measure(session, request, row["live_measure"], row["challenge_id"] or "") if row["live_measure"] else None
+def in_its_programme(session: ScopedSession, request: PageRequest) -> PageRequest:
+    """Returns the request in the programme of the hypothesis."""
+    (row,) = frame_rows(queries.read_hypothesis(session, request.path.get("id", "")))
+    return request_in_programme(session, request, row.programme_id)
 
 
-def _verdict_href(request: PageRequest, hypothesis_id: str) -> str:
-    return f"/record/verdict{add_query(request.search, for_=hypothesis_id)}" if request.may(Permission.STEER) else ""
-
-
-def page(context: CallbackContext, request: PageRequest, path: str) -> Any:
-    """Returns the whole page."""
-    row = queries.read_hypothesis(context.session, request.path["id"])
-    programme_request, reference = (
-        request_in_programme(context.session, request, row["programme_id"]),
-        f"{row['reference']}: " if row["reference"] else "",
-    )
-    return layouts.layout(
-        reference + truncate(row["statement"], MAX_TITLE),
-        context.contents(programme_request, contents),
-        programme_request.search,
-        edit=f"/record/hypothesis/{row['id']}{programme_request.search}" if programme_request.may(Permission.RECORD) else "",
-        decide=_verdict_href(programme_request, row["id"]),
-        about=add_query(programme_request.search, id=row["id"]),
+def hypothesis_of_page(session: ScopedSession, request: PageRequest) -> OneHypothesis:
+    """Returns the hypothesis of the address with everything dated on or before the day of the request."""
+    hypothesis, day = queries.read_hypothesis(session, request.path.get("id", "")), pd.Timestamp(request.today)
+    ids = list(hypothesis["id"])
+    evidence, verdicts = queries.evidence(session, ids), queries.verdicts(session, ids)
+    changes = queries.criterion_changes(session, ids)
+    (row,) = frame_rows(metrics.assess_hypotheses(hypothesis, evidence, verdicts, request.today))
+    scored = score_evidence(evidence, request.today)
+    records = read_linked_records(session, request.programme.id, set(zip(scored["about_kind"], scored["about_id"], strict=True)))
+    return OneHypothesis(
+        row=row,
+        evidence=scored,
+        steps=verdict_changes(evidence, request.today),
+        verdicts=verdicts[verdicts["decided_on"] <= day],
+        changes=frame_rows(changes[changes["changed_on"] <= day]),
+        names={key: (record.words[:1].upper() + record.words[1:], linked_record_href(request, record)) for key, record in records.items()},
+        live=live_measure(session, request, row.live_measure, row.challenge_id or "") if row.live_measure else None,
     )
 
 
-CALLBACKS = redraw_callbacks("/learning/", Permission.SEE_PROGRAMME, layouts.IDS, layouts.CHARTS, contents)
+def _facts(data: OneHypothesis, view: View) -> Any:
+    warnings = figures.warnings(data.row, metrics.evidence_quality(data.evidence), data.changes, KIND_LABELS)
+    sources = [(site_name(address), address) for address in split_sources(data.row.source)]
+    return layouts.hypothesis_facts(figures.facts(data.row, data.live, view), figures.change_texts(data.changes), sources, warnings)
+
+
+def _evidence(data: OneHypothesis, view: View) -> Listing:
+    table = tables.evidence_table(data.evidence, data.names, view)
+    return Listing("hypothesis-evidence", table, NO_EVIDENCE, view.search, data.row.id, measures=("evidence_verdict",))
+
+
+def _verdicts(data: OneHypothesis, view: View) -> Listing:
+    decide = ("Record a verdict", _verdict_href(view, data.row.id)) if view.may(Permission.STEER) else ("", "")
+    nothing = EmptyState("No verdict is recorded yet.", *decide)
+    return Listing(
+        "hypothesis-verdicts", tables.verdicts_table(data.verdicts, view), nothing, view.search, data.row.id, measures=("evidence_verdict",)
+    )
+
+
+def _verdict_href(view: View, hypothesis_id: str) -> str:
+    return f"/record/verdict{add_query(view.search, for_=hypothesis_id)}"
+
+
+def _change_link(view: View) -> Sequence[Any]:
+    if not view.may(Permission.RECORD):
+        return ()
+    return (link("Change the hypothesis", f"/record/hypothesis/{view.record}{view.search}", className="btn btn-outline-secondary"),)
+
+
+def _verdict_link(view: View) -> Sequence[Any]:
+    if not view.may(Permission.STEER):
+        return ()
+    return (link("Record a verdict", _verdict_href(view, view.record), className="btn btn-primary"),)
+
+
+PAGE = Page(
+    key="hypothesis",
+    path="/learning/<id>",
+    title="Hypothesis",
+    needs=Permission.SEE_PROGRAMME,
+    question="Does it hold, on what evidence, since when? To persevere, adapt or stop?",
+    resolve=in_its_programme,
+    heading=(hypothesis_of_page, lambda data, view: Prose((Name(figures.title(data.row)),))),
+    above=lambda view: link("All hypotheses", f"/learning{view.search}", className="back"),
+    blocks=(
+        Sentence(make=lambda data, view: figures.headline(data.row, view), data=hypothesis_of_page),
+        Block("facts", _facts, hypothesis_of_page, Section("What is known", actions=_change_link), classes="words"),
+        ChartBlock(
+            "course",
+            lambda data, view: figures.verdict_history_chart(data.steps, data.verdicts, view),
+            hypothesis_of_page,
+            Section("How it went"),
+            wide=True,
+        ),
+        Block("evidence", _evidence, hypothesis_of_page, Section("Evidence")),
+        Block("verdicts", _verdicts, hypothesis_of_page, Section("Verdicts", actions=_verdict_link)),
+    ),
+)

@@ -1,74 +1,197 @@
-"""``/outcomes``: content and callbacks of the page."""
+"""``/outcomes``. Opened by a lead or a minister's office: what became of the companies, and which figures did we give to whom?
+
+Decides which companies to ask now, which team to support, and what to answer.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+import pandas as pd
+
 from callbacks.page_request import PageRequest
-from callbacks.pages.redraw import redraw_callbacks
-from callbacks.security.wiring import CallbackContext
-from dashboard.figures.outcomes import charts as figures
-from dashboard.figures.outcomes import tables
-from dashboard.filters import ALL
+from callbacks.pages.page import Block, Page, Section, Sentence
+from dashboard.figures.outcomes import answers as answer_figures
+from dashboard.figures.outcomes import given, surveys, tables
+from dashboard.filters import ALL, add_query
 from dashboard.metrics.learning import outcomes as metrics
-from dashboard.metrics.learning import support
+from dashboard.page_content import EmptyState, Listing
+from dashboard.tables import Table
+from dashboard.view import View
 from db.access import Permission
 from db.queries.learning import outcomes as queries
 from db.session import ScopedSession
-from layouts.ids.pages import OutcomesIds as O
-from layouts.pages.learning import outcomes as layouts
+from layouts.components.link import link
+
+SURVEY_MEASURES = (
+    "outcomes_reached", "outcomes_asked", "outcomes_answered", "outcomes_trading", "outcomes_people", "outcomes_turnover_band",
+    "outcomes_investment", "outcomes_agreed", "outcomes_in_use",
+)  # fmt: skip
+HOW_ANSWERS = "A row is one question to one team. What was not answered is empty; agreements are those since the team's entry, and include earlier ones."
+HOW_GAINS = "What was recorded as gained, with its source, for each of the four who should gain. Nothing is added up: the numbers are of different things."
+HOW_GIVEN = "Every figure as it was given: the words, the value, what was counted, and the day whose knowledge it holds."
+SUPPORT_MEASURES = ("support_times", "support_teams", "support_hours")
 
 
-def contents(session: ScopedSession, request: PageRequest) -> dict[str, Any]:
-    """Returns the content of the page, by block id."""
-    programme_id, search, acts = request.programme.id, request.search, request.may(Permission.RECORD)
-    answers = queries.outcome_answers(session, programme_id, challenges=request.challenges)
-    wide = answers.empty and not request.challenge  # teams due for a question are seldom of the running cohort
-    if wide:
-        answers = queries.outcome_answers(session, programme_id)
-    teams = queries.teams(session, programme_id, challenges=request.challenges)
-    surveyed_teams = queries.teams(session, programme_id) if wide else teams
-    surveys = metrics.surveys_by_months(metrics.read_outcome_teams(surveyed_teams), answers, request.today)
-    due = _due_teams(session, request)
-    figures_given = queries.figures_given(session, programme_id).to_dict("records")
-    support_given = queries.support_given(session, programme_id, challenges=request.challenges)
-    months = figures.parse_months(request.filters.extra.get("months", ""))
-    rows = [row for row in answers.to_dict("records") if months in (None, row["months"])]
-    return layouts.contents(
-        figures.sentence(surveys, due, len(figures_given)),
-        {
-            O.MONTHS: figures.survey_table(surveys, search, request.today, acts=acts),
-            O.DUE: figures.due_table(due, search, acts=acts),
-            O.ANSWERS: figures.answers_table(rows, search, acts=acts),
-            O.GAINS: tables.gains_table(
-                queries.gains(session, programme_id, challenges=request.challenges).to_dict("records"), request.labels, search, acts=acts
-            ),
-            O.KINDS: tables.support_by_kind_table(support.support_by_kind(support_given)),
-            O.TEAMS: tables.support_by_team_table(support.support_by_team(support_given, teams.to_dict("records")), search, acts=acts),
-            O.SUPPORTS: tables.supports_table(support_given.to_dict("records"), search, acts=acts),
-            O.GIVEN: tables.figures_given_table(figures_given, search, acts=acts),
-        },
-        search=search,
-        view_search=request.view_search,
-        filter_text=f"Asked after {months} months" if months else "",
-        cohort=f"/outcomes{request.filters.with_(cohort=ALL).search()}" if request.cohort and not request.challenge else "",
-        wide=wide,
-        acts=acts,
+@dataclass(frozen=True)
+class Surveys:
+    """The questions and answers of the view, those that are due, and the number of figures given.
+
+    ``wide``: the answers are of every cohort, as no company of the chosen one was asked yet. ``cohort_href``: the address that shows all
+    cohorts, where one is chosen.
+    """
+
+    answers: pd.DataFrame
+    results: pd.DataFrame
+    due: pd.DataFrame
+    given: int
+    wide: bool
+    cohort_href: str
+
+    def read(self, view: View) -> list[surveys.Survey]:
+        """Returns the four questions in the scope that they are measured over."""
+        of_view = view.over_all_cohorts() if self.wide else view
+        return surveys.read_surveys(self.results, metrics.turnover_bands(self.answers), self.answers, of_view)
+
+
+def figures_given(session: ScopedSession, request: PageRequest) -> pd.DataFrame:
+    """Returns the figures of the programme that were given to others."""
+    return queries.figures_given(session, request.programme.id)
+
+
+def surveys_in_view(session: ScopedSession, request: PageRequest) -> Surveys:
+    """Returns the answers of the view; of every cohort where the chosen one has none, as those asked are seldom of the running cohort."""
+    programme_id, challenges, today = request.programme.id, request.challenges, request.today
+    answers = queries.outcome_answers(session, programme_id, challenges=challenges)
+    wide = answers.empty and not request.challenge and request.cohort is not None
+    every_cohort = None if not request.challenge else [request.challenge]
+    due_answers = answers if challenges == every_cohort else queries.outcome_answers(session, programme_id, challenges=every_cohort)
+    answers = metrics.answer_states(due_answers if wide else answers)
+    due_teams = metrics.team_starts(queries.teams(session, programme_id, challenges=every_cohort))
+    in_view = wide or challenges == every_cohort
+    teams = due_teams if in_view else metrics.team_starts(queries.teams(session, programme_id, challenges=challenges))
+    due = metrics.due_questions(metrics.every_question(due_teams, metrics.answer_states(due_answers)), today)
+    results = metrics.survey_results(metrics.every_question(teams, answers), answers, today)
+    cohort_href = f"/outcomes{request.filters.with_(cohort=ALL).search()}" if request.cohort and not request.challenge else ""
+    return Surveys(answers, results, due, len(figures_given(session, request)), wide, cohort_href)
+
+
+def gains_in_view(session: ScopedSession, request: PageRequest) -> pd.DataFrame:
+    """Returns the gains of the challenges of the view, and of no challenge."""
+    return queries.gains(session, request.programme.id, challenges=request.challenges)
+
+
+@dataclass(frozen=True)
+class SupportGiven:
+    """The support given to company teams of the view, and these teams."""
+
+    support: pd.DataFrame
+    teams: pd.DataFrame
+
+
+def support_in_view(session: ScopedSession, request: PageRequest) -> SupportGiven:
+    """Returns the support given to the company teams of the view."""
+    programme_id, challenges = request.programme.id, request.challenges
+    return SupportGiven(
+        queries.support_given(session, programme_id, challenges=challenges), queries.teams(session, programme_id, challenges=challenges)
     )
 
 
-def _due_teams(session: ScopedSession, request: PageRequest) -> list[metrics.DueQuestion]:
-    """Returns the questions due now, of the chosen challenge, else of every cohort: teams due are seldom of the running cohort."""
-    chosen = [request.challenge] if request.challenge else None
-    teams, programme_id = metrics.read_outcome_teams(queries.teams(session, request.programme.id, challenges=chosen)), request.programme.id
-    return metrics.find_due_questions(teams, queries.outcome_answers(session, programme_id, challenges=chosen), request.today)
+def _listing(
+    block: str, table: Table, view: View, nothing: str, *, form: tuple[str, str] = ("", ""), measures: tuple[str, ...] = (), how: str = "",
+    narrowed: tuple[str, str, str] | None = None, tall: bool = False,
+) -> Listing:  # fmt: skip
+    """Returns the listing of a block. ``form``: the text and the kind of the form that its hint offers to who may record."""
+    action, kind = form
+    offered = action and view.may(Permission.RECORD)
+    hint = EmptyState(nothing, action, add_query(view.search, form=kind)) if offered else EmptyState(nothing)
+    return Listing(f"outcomes-{block}", table, hint, view.view_search, how=how, measures=measures, narrowed=narrowed, tall=tall)
 
 
-def page(context: CallbackContext, request: PageRequest, path: str) -> Any:
-    """Returns the whole page."""
-    return layouts.layout(
-        context.contents(request, contents), request.search, acts=request.may(Permission.RECORD), leads=request.viewer.may(Permission.STEER)
+OUTCOME_FORM, SUPPORT_FORM = ("Record an outcome", "outcome"), ("Record support", "support")
+
+
+def _months(data: Surveys, view: View) -> Listing:
+    words = "Of every cohort: no company of the one chosen above was asked yet" if data.wide else "Of the cohort chosen above"
+    narrowed = (words, "All cohorts", data.cohort_href) if data.cohort_href else None
+    table = surveys.survey_table(data.read(view), view)
+    nothing = "No company was asked yet what became of it."
+    return _listing("months", table, view, nothing, form=OUTCOME_FORM, measures=SURVEY_MEASURES, narrowed=narrowed, tall=True)
+
+
+def _due(data: Surveys, view: View) -> Listing:
+    nothing = "No company team of any cohort is due for a question today."
+    return _listing("due", answer_figures.due_table(data.due, view), view, nothing, measures=("outcomes_due",))
+
+
+def _answers(data: Surveys, view: View) -> Listing:
+    months = surveys.parse_months(view.parameters.get("months", ""))
+    answers = data.answers if months is None else data.answers[data.answers["months"] == months]
+    narrowed = (f"Asked after {months} months", "Show all", f"/outcomes{view.search}") if months else None
+    table, nothing = answer_figures.answers_table(answers, view), "No question was asked here yet."
+    return _listing("answers", table, view, nothing, form=OUTCOME_FORM, how=HOW_ANSWERS, narrowed=narrowed)
+
+
+def _gains(gains: pd.DataFrame, view: View) -> Listing:
+    return _listing(
+        "gains", tables.gains_table(gains, view), view, "No gain is recorded here yet.", form=("Record a gain", "gain"), how=HOW_GAINS
     )
 
 
-CALLBACKS = redraw_callbacks("/outcomes", Permission.SEE_PROGRAMME, layouts.IDS, layouts.CHARTS, contents)
+def _kinds(data: SupportGiven, view: View) -> Listing:
+    table, nothing = tables.support_by_kind_table(data.support, view), "No support is recorded here yet."
+    return _listing("kinds", table, view, nothing, form=SUPPORT_FORM, measures=SUPPORT_MEASURES)
+
+
+def _teams(data: SupportGiven, view: View) -> Listing:
+    table = tables.support_by_team_table(data.support, data.teams, view)
+    return _listing("teams", table, view, "No company team is at work here.", measures=SUPPORT_MEASURES)
+
+
+def _supports(data: SupportGiven, view: View) -> Listing:
+    table = tables.supports_table(data.support, view)
+    return _listing("supports", table, view, "No support is recorded here yet.", measures=SUPPORT_MEASURES)
+
+
+def _given(rows: pd.DataFrame, view: View) -> Listing:
+    table, form = given.figures_given_table(rows, view), ("Record a figure given", "figure-given")
+    return _listing("given", table, view, "No figure was given to anybody yet.", form=form, how=HOW_GIVEN)
+
+
+def _record(words: str, kind: str, look: str = "outline-secondary") -> Callable[[View], Sequence[Any]]:
+    """Returns the maker of the link to a form, for who may record."""
+
+    def links(view: View) -> Sequence[Any]:
+        return [link(words, add_query(view.search, form=kind), className=f"btn btn-{look}")] if view.may(Permission.RECORD) else []
+
+    return links
+
+
+def _survey_links(view: View) -> Sequence[Any]:
+    kinds = (("csv", "Disclosure export (CSV)"), ("xlsx", "Disclosure export (Excel)"))
+    exports = [link(label, f"/data/disclosure.{ending}{view.search}") for ending, label in kinds] if view.may(Permission.STEER) else []
+    return [*exports, *_record(*OUTCOME_FORM, "primary")(view)]
+
+
+SUPPORT_SECTION = Section("Support given", actions=_record(*SUPPORT_FORM))
+PAGE = Page(
+    key="outcomes",
+    path="/outcomes",
+    title="Outcomes",
+    needs=Permission.SEE_PROGRAMME,
+    question="What became of the companies, who gained what, which figures did we give to whom? Whom to ask, and what to answer?",
+    icon="outcomes",
+    blocks=(
+        Sentence(make=lambda data, view: surveys.sentence(data.read(view), len(data.due), data.given, view), data=surveys_in_view),
+        Block("months", _months, surveys_in_view, Section("What became of the companies", actions=_survey_links)),
+        Block("due", _due, surveys_in_view, Section("Whom to ask now")),
+        Block("answers", _answers, surveys_in_view, Section("What was asked and answered")),
+        Block("gains", _gains, gains_in_view, Section("Who has gained", actions=_record("Record a gain", "gain"))),
+        Block("kinds", _kinds, support_in_view, SUPPORT_SECTION),
+        Block("teams", _teams, support_in_view, SUPPORT_SECTION),
+        Block("supports", _supports, support_in_view, SUPPORT_SECTION),
+        Block("given", _given, figures_given, Section("Figures given", actions=_record("Record a figure given", "figure-given"))),
+    ),
+)

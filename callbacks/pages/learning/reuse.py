@@ -1,80 +1,124 @@
-"""``/reuse``, and the interested challenges below the form of a finding or a challenge: content and callbacks."""
+"""``/reuse``, and the challenges that could reuse a record, below its form. Opened by a programme lead: what to offer to whom next?"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
+import pandas as pd
+
 from callbacks.page_request import PageRequest
-from callbacks.pages.redraw import redraw_callbacks
-from callbacks.security.wiring import CallbackContext
+from callbacks.pages.page import Block, ChartBlock, Page, Section, Sentence
 from dashboard.figures.learning import reuse as figures
+from dashboard.filters import add_query
 from dashboard.metrics.learning import reuse as metrics
+from dashboard.page_content import EmptyState, Listing
+from dashboard.view import View
 from db.access import Permission
 from db.queries.learning import reuse as queries
 from db.session import ScopedSession
+from layouts.components.blocks import tiles
+from layouts.components.link import link
 from layouts.pages.learning import reuse as layouts
 
-MAX_FINDINGS = 6  # findings on the page, challenges below a form
+NO_MATCH_TEXT = (
+    "No other challenge shares a tag or its sector with the latest findings. Tags stand in the forms of findings and challenges."
+)
+STEP_MEASURES = ("reuse_offered", "reuse_tried", "reuse_adopted", "reuse_declined")
 
 
-def contents(session: ScopedSession, request: PageRequest) -> dict[str, Any]:
-    """Returns the content of the page, by block id."""
-    programme_id, search, money, acts = (
-        request.programme.id,
-        request.search,
-        request.may(Permission.SEE_MONEY),
-        request.may(Permission.RECORD),
-    )
-    rows = queries.reuse_ledger(session, programme_id, challenges=request.challenges)
-    reuse_rows = metrics.read_reuse_rows(rows)
-    filtered, filter_text = figures.filter_ledger(reuse_rows, request.filters.extra)
-    all_rows = rows if request.challenges is None else queries.reuse_ledger(session, programme_id)
-    candidates = queries.candidate_challenges(session, programme_id)
-    offers = metrics.build_reuse_offers(
-        queries.findings(session, programme_id, challenges=request.challenges, limit=MAX_FINDINGS), all_rows
-    )
-    return layouts.contents(
-        layouts.ReusePageData(
-            figures.sentence(reuse_rows),
-            figures.tiles(reuse_rows, search, money=money),
-            figures.sector_matrix_chart(reuse_rows, search, acts=acts),
-            figures.countries_table(reuse_rows, search),
-            figures.ledger_table(filtered, request.labels, search, money=money),
-            figures.empty_ledger(search, acts=acts),
-            figures.candidates_table(
-                [(offer, metrics.find_candidates(offer, candidates)) for offer in offers], request.labels, search, acts=acts
-            ),
-            search,
-            request.view_search,
-            filter_text,
-            money,
-        )
-    )
+def ledger_in_view(session: ScopedSession, request: PageRequest) -> pd.DataFrame:
+    """Returns the lines of the ledger from or to the challenges of the view, or without any, with what became of each."""
+    return metrics.ledger_steps(queries.reuse_ledger(session, request.programme.id, challenges=request.challenges))
 
 
-def page(context: CallbackContext, request: PageRequest, path: str) -> Any:
-    """Returns the whole page."""
-    return layouts.layout(context.contents(request, contents), request.search, acts=request.may(Permission.RECORD))
+@dataclass(frozen=True)
+class Offers:
+    """Findings as offers, the challenges that could reuse them, and the sponsors of the challenges."""
+
+    offers: pd.DataFrame
+    candidates: pd.DataFrame
+    sponsors: pd.DataFrame
+
+
+def offers_in_view(session: ScopedSession, request: PageRequest) -> Offers:
+    """Returns the findings of the view with the challenges of the programme that could reuse them."""
+    programme_id = request.programme.id
+    offers = metrics.finding_offers(queries.findings(session, programme_id, challenges=request.challenges))
+    sponsors = queries.sponsors(session, programme_id)
+    taken = metrics.places_taken(queries.reuse_ledger(session, programme_id), "finding_id")
+    candidates = metrics.find_candidates(offers, queries.candidate_challenges(session, programme_id), sponsors, taken)
+    return Offers(offers, candidates, sponsors)
+
+
+def _countries(lines: pd.DataFrame, view: View) -> Listing:
+    nothing = EmptyState("Nothing has gone to any country yet.")
+    return Listing("reuse-countries", figures.countries_table(lines, view), nothing, view.search, measures=STEP_MEASURES)
+
+
+def _ledger(lines: pd.DataFrame, view: View) -> Listing:
+    shown, filter_text = figures.filter_ledger(lines, view.parameters)
+    nothing = EmptyState("No line of the ledger is like that.") if filter_text else figures.empty_ledger(view)
+    measures = (*STEP_MEASURES, *(("reuse_contract_value",) if view.may(Permission.SEE_MONEY) else ()))
+    narrowed = (filter_text, "Show all", f"/reuse{view.search}") if filter_text else None
+    table = figures.ledger_table(shown, view)
+    return Listing("reuse-ledger", table, nothing, view.view_search, measures=measures, narrowed=narrowed, tall=True)
+
+
+def _wanted(data: Offers, view: View) -> Listing:
+    whole = view.parameters.get("all") == "reuse-wanted"
+    rest_href = "" if whole else f"/reuse{add_query(view.view_search, all='reuse-wanted')}#reuse-wanted"
+    table = figures.candidates_table(data.offers, data.candidates, data.sponsors, view, rest_href=rest_href)
+    return Listing("reuse-wanted", table, EmptyState(NO_MATCH_TEXT), view.view_search, measures=("reuse_candidates",), tall=True)
+
+
+def _offer_link(view: View) -> Sequence[Any]:
+    if not view.may(Permission.RECORD):
+        return ()
+    return (link("Offer this elsewhere", add_query(view.search, form="reuse"), className="btn btn-primary"),)
 
 
 def interested_section(session: ScopedSession, request: PageRequest, kind: str, row: Any) -> Any:
     """Returns the challenges that may want a finding or a challenge, shown below its form; None for other records and without any."""
     if row is None or kind not in ("finding", "challenge") or not request.may(Permission.RECORD):
         return None
-    candidates, rows = queries.candidate_challenges(session, row.programme_id), queries.reuse_ledger(session, row.programme_id)
+    programme_id = row.programme_id
+    challenges, ledger = queries.candidate_challenges(session, programme_id), queries.reuse_ledger(session, programme_id)
     if kind == "finding":
-        offers = metrics.build_reuse_offers(queries.findings(session, row.programme_id, only=row.id), rows)
+        offers, taken = (
+            metrics.finding_offers(queries.findings(session, programme_id, only=row.id)),
+            metrics.places_taken(ledger, "finding_id"),
+        )
     else:
-        offers = [metrics.build_challenge_offer(challenge, rows) for challenge in candidates if challenge["id"] == row.id]
-    return layouts.interested_section(
-        [
-            line
-            for offer in offers
-            for line in figures.candidate_lines(
-                offer, metrics.find_candidates(offer, candidates)[:MAX_FINDINGS], request.labels, request.search
-            )
-        ]
-    )
+        offers, taken = challenges[challenges["id"] == row.id], metrics.places_taken(ledger, "challenge_id")
+        offers = offers.assign(challenge_id=offers["id"])
+    sponsors = queries.sponsors(session, programme_id)
+    candidates = metrics.find_candidates(offers, challenges, sponsors, taken)
+    return layouts.interested_section(figures.candidate_lines(candidates, sponsors, request.view))
 
 
-CALLBACKS = redraw_callbacks("/reuse", Permission.SEE_PROGRAMME, layouts.IDS, layouts.CHARTS, contents)
+AT_A_GLANCE = Section(label="What crosses at a glance")
+PAGE = Page(
+    key="reuse",
+    path="/reuse",
+    title="What crosses",
+    needs=Permission.SEE_PROGRAMME,
+    question="What of ours did others adopt, and who else would want it? What to offer to whom next?",
+    icon="reuse",
+    blocks=(
+        Sentence(make=figures.sentence, data=ledger_in_view),
+        Block("tiles", lambda lines, view: tiles(figures.tiles(lines, view)), ledger_in_view, AT_A_GLANCE),
+        ChartBlock(
+            "sectors",
+            figures.sector_matrix_chart,
+            ledger_in_view,
+            Section("From sector to sector", actions=_offer_link),
+            wide=True,
+            heat=True,
+        ),
+        Block("countries", _countries, ledger_in_view, Section("By country")),
+        Block("ledger", _ledger, ledger_in_view, Section("The ledger")),
+        Block("wanted", _wanted, offers_in_view, Section("Others who would want this")),
+    ),
+)

@@ -31,7 +31,6 @@ from db.frames import frame_rows
 from db.queries.reviews.meetings import Meeting
 from db.schema.enums.records import AgendaTopic, ReviewState
 from db.session import ScopedSession
-from layouts.ids.learning import LearningIds
 from layouts.ids.pages import ChangesIds, ResearchIds
 
 MAX_ATTENTION, MAX_ROWS = 6, 12  # attention items on a screen; rows of a table on a screen
@@ -170,14 +169,14 @@ def _research(screen_context: ScreenContext) -> AgendaScreen:
 
 def _learning(screen_context: ScreenContext) -> AgendaScreen:
     """Returns the hypotheses first, then the findings. While the meeting is open, a verdict is recorded for it."""
-    page, findings = learning.contents(screen_context.session, screen_context.request), screen_context.research[ResearchIds.FINDINGS]
-    has_hypotheses = page[LearningIds.EVIDENCE].empty is None
+    page, findings = learning.PAGE.contents(screen_context.session, screen_context.request), screen_context.research[ResearchIds.FINDINGS]
+    has_hypotheses = page["learning-evidence"].empty is None
     text = f"{findings.title}.".replace("..", ".")
     may_decide = has_hypotheses and screen_context.meeting.state == ReviewState.OPEN and screen_context.request.may(Permission.STEER)
     return AgendaScreen(
-        AgendaTopic.LEARNING, AgendaTopic.LEARNING.label, f"{_plain_sentence(page[LearningIds.SENTENCE])} {text}" if has_hypotheses else text,
-        charts=(*(_charts(page, LearningIds.EVIDENCE) if has_hypotheses else ()), (ResearchIds.FINDINGS, findings)),
-        listings=_listings(page, LearningIds.REGISTER) if has_hypotheses else (), href=screen_context.href("/learning" if has_hypotheses else "/research"),
+        AgendaTopic.LEARNING, AgendaTopic.LEARNING.label, f"{_plain_sentence(page['learning-sentence'])} {text}" if has_hypotheses else text,
+        charts=(*(_charts(page, "learning-evidence") if has_hypotheses else ()), (ResearchIds.FINDINGS, findings)),
+        listings=_listings(page, "learning-register") if has_hypotheses else (), href=screen_context.href("/learning" if has_hypotheses else "/research"),
         acts=(("Record a verdict", f"/record/verdict{add_query(screen_context.request.search, review=screen_context.meeting.id)}"),) if may_decide else (),
     )  # fmt: skip
 

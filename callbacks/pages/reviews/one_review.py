@@ -52,7 +52,7 @@ def contents(session: ScopedSession, original_request: PageRequest) -> Mapping[s
         ),
         figures.meeting_actions_table(actions, request.labels, request.search, request.today),
         figures.health_table(healths, request.labels, request.search),
-        learning_tables.meeting_verdicts_table(hypothesis_queries.verdicts_of_review(session, meeting.id), request.search),
+        learning_tables.meeting_verdicts_table(hypothesis_queries.verdicts_of_review(session, meeting.id), request.view),
     )
     comparison, past_agenda = (
         _compare_closing(session, request, meeting, closing) if closing is not None and closing.revision else (None, [])

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+import pandas as pd
+
 from dashboard.figures.challenges.story import StoryEvent, challenge_title
 from dashboard.formats import join_phrases
-from dashboard.metrics.learning.reuse import ReuseRow
+from db.frames import frame_rows
 from db.schema.enums.learning import ReuseStage
 from db.schema.enums.records import AgreementKind, TeamOutcome
-from db.values.dates import Day, row_day
+from db.values.dates import Day, named_day, row_day
 
 Row = Mapping[str, Any]
 STEP_LABELS = {"offered": "Offered", "tried": "Tried", "adopted": "Adopted"}
@@ -28,15 +30,15 @@ def merge_events(rows: Iterable[Row], search: str) -> Iterator[StoryEvent]:
             )
 
 
-def filter_by_challenge(reuse_rows: Iterable[ReuseRow], challenge: str) -> list[ReuseRow]:
-    """Returns the reuse rows that come from the challenge or go to it."""
-    return [line for line in reuse_rows if challenge in (line.challenge_id, line.to_challenge_id)]
+def filter_by_challenge(ledger: pd.DataFrame, challenge: str) -> list[Any]:
+    """Returns the lines of the reuse ledger that come from the challenge or go to it, as rows."""
+    return frame_rows(ledger[(ledger["challenge_id"] == challenge) | (ledger["to_challenge_id"] == challenge)])
 
 
-def reuse_events(reuse_rows: Iterable[ReuseRow], challenge: str, labels: Mapping[str, str], search: str) -> Iterator[StoryEvent]:
+def reuse_events(ledger: pd.DataFrame, challenge: str, labels: Mapping[str, str], search: str) -> Iterator[StoryEvent]:
     """Yields each dated step of reuse from the challenge or by it."""
-    for line in filter_by_challenge(reuse_rows, challenge):
-        for step, on in line.days.items():
+    for line in filter_by_challenge(ledger, challenge):
+        for step, on in step_days(line).items():
             yield StoryEvent(
                 on,
                 f"{STEP_LABELS[step]} {_direction_text(line, challenge, labels, step)}: {line.what}",
@@ -45,15 +47,21 @@ def reuse_events(reuse_rows: Iterable[ReuseRow], challenge: str, labels: Mapping
             )
 
 
-def _direction_text(line: ReuseRow, challenge: str, labels: Mapping[str, str], step: str) -> str:
+def step_days(line: Any) -> dict[str, Day]:
+    """Returns the days of the steps of a line that are recorded, by step."""
+    days = {step: named_day(line, step) for step in STEP_LABELS}
+    return {step: day for step, day in days.items() if day is not None}
+
+
+def _direction_text(line: Any, challenge: str, labels: Mapping[str, str], step: str) -> str:
     if line.challenge_id == challenge:
-        places = [labels.get(line.to_challenge_id or "", ""), line.to_body or "", line.to_country or "", line.to_sector or ""]
+        places = [labels.get(line.to_challenge_id or "", ""), line.to_organisation or "", line.to_country or "", line.to_sector or ""]
         return f"{'to' if step == ReuseStage.OFFERED else 'by'} {next((place for place in places if place), 'others')}"
     return f"from {labels.get(line.challenge_id or '', 'the whole programme')}"
 
 
 def undated_events(
-    reuse_rows: Sequence[ReuseRow], challenge: str, labels: Mapping[str, str], teams: Sequence[Row], gates: Sequence[Row], agreements: Iterable[Row],
+    ledger: pd.DataFrame, challenge: str, labels: Mapping[str, str], teams: Sequence[Row], gates: Sequence[Row], agreements: Iterable[Row],
     merged_: Iterable[Row], search: str,
 ) -> list[UndatedEvent]:  # fmt: skip
     """Returns (text, address, kind) of events without a day: entries and outcomes, agreements, merges, reuse."""
@@ -75,10 +83,10 @@ def undated_events(
         for row in merged_
         if not row["decided_on"]
     ]
-    lines = [line for line in filter_by_challenge(reuse_rows, challenge) if not line.days]
+    lines = [line for line in filter_by_challenge(ledger, challenge) if not step_days(line)]
     return shown + [
         (
-            f"{line.stage.label} {_direction_text(line, challenge, labels, line.stage)}: {line.what}",
+            f"{ReuseStage(line.stage).label} {_direction_text(line, challenge, labels, line.stage)}: {line.what}",
             f"/record/reuse/{line.id}{search}",
             "Reuse",
         )

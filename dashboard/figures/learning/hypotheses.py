@@ -1,22 +1,23 @@
-"""Charts and sentences of hypotheses and their evidence; tiles of the cost of learning."""
+"""Sentences and charts of hypotheses and their evidence; tiles of the cost of learning."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Sequence
 from typing import Any
 
-from dashboard.figures.engagement.quiet_sponsors import number_word
-from dashboard.formats import format_day, join_phrases, plural, pounds, short_pounds, truncate
-from dashboard.metrics.learning import hypotheses as metrics
-from dashboard.metrics.learning.hypotheses import HypothesisAssessment, LearningCost
-from dashboard.metrics.learning.live_measures import MeasureValue
-from dashboard.page_content import Cell, Chart, Column, EmptyState, Table, Tile, Tone
-from dashboard.theme import Palette, base_layout
-from db.schema.enums.learning import EvidenceDirection, HypothesisStatus, VerdictResult
+import pandas as pd
+
+from dashboard.figures.figure import figure, short_text, text
+from dashboard.formats import number_word, plural, pounds
+from dashboard.metrics.learning.hypotheses import STRENGTHS, LearningCost, count_verdicts
+from dashboard.page_content import Chart, EmptyState, Tile, Tone
+from dashboard.prose import Name, Prose, Shown, join_prose, prose
+from dashboard.tables import COUNT, STATUS, Column, Table
+from dashboard.view import View
+from db.frames import frame_rows
+from db.schema.enums.learning import EvidenceDirection, VerdictResult
 from db.schema.enums.records import Strength
-from db.values.evidence_scoring import EvidenceSummary, verdict_changes
+from db.values.evidence_scoring import POINTS_BY_STRENGTH
 
 VERDICT_MARKS: dict[VerdictResult, tuple[str, Tone]] = {
     VerdictResult.SUPPORTED: ("●", "good"),
@@ -27,8 +28,10 @@ VERDICT_MARKS: dict[VerdictResult, tuple[str, Tone]] = {
 }
 VERDICT_ORDER = (VerdictResult.TOO_EARLY, VerdictResult.NOT_SUPPORTED, VerdictResult.MIXED, VerdictResult.LEANING, VerdictResult.SUPPORTED)
 STRENGTH_OPACITY = {Strength.STRONG: 1.0, Strength.MODERATE: 0.6, Strength.WEAK: 0.2}
-MAX_LABEL_LENGTH = 44
+SHORT = 44  # characters of a label in the chart
 NO_EVIDENCE = "No evidence"
+HOW_DRAWN = "Points of the sources that weaken a hypothesis to the left, of those that support it to the right."
+SIDE_MEASURES = {EvidenceDirection.SUPPORTS: "evidence_for", EvidenceDirection.WEAKENS: "evidence_against"}
 
 
 def verdict_mark(word: str | None) -> tuple[str, Tone]:
@@ -39,292 +42,238 @@ def verdict_mark(word: str | None) -> tuple[str, Tone]:
     return f"{glyph} {VerdictResult(word).label}", tone
 
 
-def sentence(hypotheses: Sequence[HypothesisAssessment]) -> str:
+def verdict_rank(word: str | None) -> int:
+    """Returns the place of a verdict, from without evidence to supported."""
+    return -1 if word is None else VERDICT_ORDER.index(VerdictResult(word))
+
+
+def verdict_text(word: str) -> str:
+    """Returns a verdict inside a sentence."""
+    return {VerdictResult.LEANING.value: "leaning towards supported"}.get(word, word)
+
+
+def sentence(assessed: pd.DataFrame, view: View) -> Prose:
     """Returns the counted verdicts, and the number of declared verdicts that differ from the evidence.
 
     Example: ``Of eight hypotheses two are supported and one is mixed; five are too early to say.``
     """
-    if not hypotheses:
-        return "No hypothesis is recorded here yet."
-    differing = sum(hypothesis.apart for hypothesis in hypotheses)
-    differs = f" Of {number_word(differing)} the declared verdict differs from what the evidence says." if differing else ""
-    return f"{evidence_message(hypotheses)}.{differs}"
-
-
-def evidence_message(hypotheses: Sequence[HypothesisAssessment]) -> str:
-    """Returns the verdicts computed from the evidence, counted."""
-    words: Counter[VerdictResult] = Counter(
-        hypothesis.computed for hypothesis in hypotheses if hypothesis.computed and hypothesis.computed != VerdictResult.TOO_EARLY
+    if assessed.empty:
+        return prose("No hypothesis is recorded here yet.")
+    apart = int(assessed["apart"].sum())
+    differs = prose(
+        "Of {apart} the declared verdict differs from what the evidence says.", apart=_in_words("hypotheses_apart", apart, view)
     )
+    return join_prose([evidence_message(assessed, view) + ".", differs if apart else ""])
+
+
+def _in_words(measure: str, count: int, view: View, **narrowed: str) -> Shown:
+    return view.show(measure, count, number_word(count).lower(), **narrowed)
+
+
+def evidence_message(assessed: pd.DataFrame, view: View) -> Prose:
+    """Returns the verdicts computed from the evidence, counted."""
+    counts = {word: int(count) for word, count in count_verdicts(assessed).items()}
+    early = counts.pop(VerdictResult.TOO_EARLY.value)
+    if len(assessed) == 1:
+        said = next((word for word, count in counts.items() if count), "")
+        one = prose("the {one} hypothesis", one=_in_words("hypotheses", 1, view))
+        if not said:
+            return "It is too early to say of " + one
+        return prose("The evidence for ") + one + f" says: {verdict_text(str(said))}"
     parts = [
-        f"{number_word(words[word])} {_is_or_are(words[word])} {_verdict_text(word)}" for word in reversed(VERDICT_ORDER) if words[word]
-    ]
-    early = len(hypotheses) - sum(words.values())
-    rest = f"{number_word(early)} {_is_or_are(early)} too early to say" if early else ""
-    if len(hypotheses) == 1:
-        return (
-            f"The evidence for the one hypothesis says: {_verdict_text(next(iter(words)))}"
-            if words
-            else "It is too early to say of the one hypothesis"
+        prose(
+            "{count} {verb} {verdict}",
+            count=_in_words("hypotheses_by_verdict", counts[word.value], view, verdict=word.value),
+            verb=is_or_are(counts[word.value]),
+            verdict=verdict_text(word.value),
         )
-    return f"Of {number_word(len(hypotheses))} hypotheses {'; '.join(part for part in (join_phrases(parts), rest) if part)}"
+        for word in reversed(VERDICT_ORDER)
+        if counts.get(word.value)
+    ]
+    too_early = prose(
+        "{count} {verb} too early to say",
+        count=_in_words("hypotheses_by_verdict", early, view, verdict=VerdictResult.TOO_EARLY.value),
+        verb=is_or_are(early),
+    )
+    said_of_them = join_prose([join_prose(parts, ", ", " and "), too_early if early else ""], "; ")
+    return prose("Of {all} hypotheses ", all=_in_words("hypotheses", len(assessed), view)) + said_of_them
 
 
-def _is_or_are(count: int) -> str:
+def is_or_are(count: int) -> str:
+    """Returns the verb after a count."""
     return "is" if count == 1 else "are"
 
 
-def _verdict_text(word: VerdictResult | None) -> str:
-    return {VerdictResult.LEANING: "leaning towards supported"}.get(word, str(word)) if word is not None else ""
+def hypothesis_label(row: Any) -> str:
+    """Returns the reference, if any, and the statement of a hypothesis."""
+    return f"{row.reference} {row.statement}" if row.reference else str(row.statement)
 
 
-def hypothesis_label(hypothesis: HypothesisAssessment) -> str:
-    """Returns the reference and the statement, cut at ``MAX_LABEL_LENGTH``."""
-    reference = f"{hypothesis.row['reference']} " if hypothesis.row["reference"] else ""
-    return truncate(reference + hypothesis.row["statement"], MAX_LABEL_LENGTH)
-
-
-def evidence_chart(hypotheses: Sequence[HypothesisAssessment], search: str, palette: Palette) -> Chart:
-    """What speaks for and against each hypothesis? Points of weakening sources to the left, of supporting ones to the right, by strength.
-
-    Points of a source: weak 1, moderate 2, strong 3.
-    """
-    most = max(
-        [hypothesis.weighed.supporting for hypothesis in hypotheses] + [hypothesis.weighed.weakening for hypothesis in hypotheses] + [1]
+def evidence_chart(assessed: pd.DataFrame, view: View) -> Chart:
+    """What speaks for and against each hypothesis? Points of weakening sources to the left, of supporting ones to the right, by strength."""
+    rows = frame_rows(assessed)
+    title = evidence_message(assessed, view) if rows else prose("No hypothesis is recorded here yet")
+    return Chart(
+        title=title,
+        subtitle="Points of distinct sources: weak one, moderate two, strong three. Full colour: strong; lighter: moderate; lightest: weak.",
+        caption=join_prose(
+            [title + ".", *(prose("{label}: {sides}.", label=Name(hypothesis_label(row)), sides=sides_text(row, view)) for row in rows)]
+        ),
+        table=_evidence_table(assessed, view),
+        how=HOW_DRAWN,
+        measures=("evidence_verdict",),
+        figure=_evidence_figure(rows, view),
+        empty=None
+        if rows
+        else EmptyState("No hypothesis is recorded here yet.", "Record a hypothesis", f"/record/hypothesis{view.search}"),
     )
-    places = [len(hypotheses) - 1 - n for n in range(len(hypotheses))]
-    layout = base_layout(
-        palette, len(hypotheses) * 50 + 50, barmode="relative",
-        xaxis={"range": [-most * 1.1, most * 1.9], "showticklabels": False, "ticks": "", "showline": False, "zeroline": True, "zerolinecolor": palette.quiet},
-        yaxis={"showticklabels": False, "showline": False, "ticks": "", "range": [-0.6, len(hypotheses) - 0.2]},
-    )  # fmt: skip
-    layout["margin"]["t"] = 28
-    layout["annotations"] = [_name_annotation(hypothesis, place, palette) for hypothesis, place in zip(hypotheses, places, strict=True)] + [
+
+
+def _evidence_figure(rows: Sequence[Any], view: View) -> Any:
+    palette, places = view.palette, list(range(len(rows) - 1, -1, -1))
+    most = max([1, *(max(row.supporting, row.weakening) for row in rows)])
+    traces = [
+        _evidence_bars(rows, places, direction, strength, view)
+        for direction in (EvidenceDirection.SUPPORTS, EvidenceDirection.WEAKENS)
+        for strength in STRENGTH_OPACITY
+    ]
+    sides = [
         {
             "text": f"<b>{words}</b>", "x": 0, "xanchor": anchor, "xshift": shift, "y": 1, "yref": "paper", "yanchor": "bottom",
             "showarrow": False, "font": {"color": palette.ink, "size": 12},
         }
         for words, anchor, shift in (("← Weakens", "right", -6), ("Supports →", "left", 6))
     ]  # fmt: skip
-    traces = [
-        _evidence_bars(hypotheses, places, direction, strength, search, palette)
-        for direction in (EvidenceDirection.SUPPORTS, EvidenceDirection.WEAKENS)
-        for strength in STRENGTH_OPACITY
-    ]
-    title = evidence_message(hypotheses) if hypotheses else "No hypothesis is recorded here yet"
-    return Chart(
-        title=title,
-        subtitle="Points of distinct sources: weak 1, moderate 2, strong 3. Full colour: strong; lighter: moderate; lightest: weak.",
-        caption=f"{title}. " + " ".join(f"{hypothesis_label(hypothesis)}: {sides_text(hypothesis.weighed)}." for hypothesis in hypotheses),
-        table=_evidence_table(hypotheses, search),
-        how=metrics.HOW_EVIDENCE,
-        figure={"data": [*traces, _verdict_trace(hypotheses, places, search, palette)], "layout": layout},
-        empty=None
-        if hypotheses
-        else EmptyState("No hypothesis is recorded here yet.", "Record a hypothesis", f"/record/hypothesis{search}"),
-    )
+    names = [
+        {  # above the bars, so that these keep the full width on a phone
+            "text": short_text(hypothesis_label(row), SHORT), "x": 0, "xref": "paper", "xanchor": "left", "y": place + 0.26,
+            "yanchor": "bottom", "showarrow": False, "font": {"color": palette.ink, "size": 12},
+        }
+        for row, place in zip(rows, places, strict=True)
+    ]  # fmt: skip
+    return figure(
+        [*traces, _verdict_trace(rows, places, view)],
+        palette,
+        len(rows) * 50 + 50,
+        barmode="relative",
+        xaxis={
+            "range": [-most * 1.1, most * 1.9], "showticklabels": False, "ticks": "", "showline": False, "zeroline": True,
+            "zerolinecolor": palette.quiet,
+        },
+        yaxis={"showticklabels": False, "showline": False, "ticks": "", "range": [-0.6, len(rows) - 0.2]},
+        margin={"t": 28},
+        annotations=[*names, *sides],
+    )  # fmt: skip
 
 
-def _name_annotation(hypothesis: HypothesisAssessment, place: int, palette: Palette) -> dict[str, Any]:
-    """Returns a label above the bars of a hypothesis, so that the bars keep the full width on a phone."""
-    return {
-        "text": hypothesis_label(hypothesis), "x": 0, "xref": "paper", "xanchor": "left", "y": place + 0.26, "yanchor": "bottom", "showarrow": False,
-        "font": {"color": palette.ink, "size": 12},
-    }  # fmt: skip
-
-
-def _evidence_bars(
-    hypotheses: Sequence[HypothesisAssessment],
-    places: Sequence[int],
-    direction: EvidenceDirection,
-    strength: Strength,
-    search: str,
-    palette: Palette,
-) -> dict[str, Any]:
-    colour = palette.series[0] if direction is EvidenceDirection.SUPPORTS else palette.series[2]
-    side = 1 if direction is EvidenceDirection.SUPPORTS else -1
-    links_by_hypothesis = [hypothesis.weighed.of(direction, strength) for hypothesis in hypotheses]
+def _evidence_bars(rows: Sequence[Any], places: list[int], direction: EvidenceDirection, strength: Strength, view: View) -> dict[str, Any]:
+    supports = direction is EvidenceDirection.SUPPORTS
+    colour = view.palette.series[0] if supports else view.palette.series[2]
+    sources = [getattr(row, f"{direction.value}_{strength.value}") for row in rows]
+    points = POINTS_BY_STRENGTH[strength.value] * (1 if supports else -1)
     return {
         "type": "bar",
         "orientation": "h",
-        "y": list(places),
-        "x": [side * sum(link.points for link in links) for links in links_by_hypothesis],
+        "y": places,
+        "x": [count * points for count in sources],
         "width": 0.42,
         "marker": {
             "color": colour,
             "opacity": STRENGTH_OPACITY[strength],
-            "line": {"color": colour, "width": [int(bool(links)) for links in links_by_hypothesis]},
+            "line": {"color": colour, "width": [int(bool(count)) for count in sources]},
         },
         "hoverinfo": "text",
-        "customdata": [f"/learning/{hypothesis.row['id']}{search}" for hypothesis in hypotheses],
+        "customdata": [_address(row, view) for row in rows],
         "hovertext": [
-            f"{hypothesis_label(hypothesis)}: {_sources_text(len(links), direction, f'{strength} ')}"
-            for hypothesis, links in zip(hypotheses, links_by_hypothesis, strict=True)
+            f"{short_text(hypothesis_label(row), SHORT)}: {plural(count, f'{strength} source')} {_verb(direction, count)} it"
+            for row, count in zip(rows, sources, strict=True)
         ],
     }
 
 
-def _sources_text(count: int, direction: EvidenceDirection, strength: str = "") -> str:
-    """Returns the number of sources on one side: ``2 strong sources support it``."""
-    verb = direction.value if count == 1 else direction.value.removesuffix("s")
-    return f"{plural(count, strength + 'source')} {verb} it"
+def _address(row: Any, view: View) -> str:
+    return f"/learning/{row.id}{view.search}"
 
 
-def _verdict_trace(hypotheses: Sequence[HypothesisAssessment], places: Sequence[int], search: str, palette: Palette) -> dict[str, Any]:
-    words = [verdict_mark(hypothesis.computed)[0].replace(" towards supported", "") for hypothesis in hypotheses]
+def _verb(direction: EvidenceDirection, count: int) -> str:
+    return direction.value if count == 1 else direction.value.removesuffix("s")
+
+
+def _verdict_trace(rows: Sequence[Any], places: list[int], view: View) -> dict[str, Any]:
+    words = [verdict_mark(row.computed)[0].replace(" towards supported", "") for row in rows]
     return {
-        "type": "scatter", "mode": "text", "x": [hypothesis.weighed.supporting for hypothesis in hypotheses], "y": list(places), "textposition": "middle right",
-        "text": [f"  {word}" for word in words], "textfont": {"color": palette.ink, "size": 12}, "hoverinfo": "skip",
-        "customdata": [f"/learning/{hypothesis.row['id']}{search}" for hypothesis in hypotheses],
+        "type": "scatter", "mode": "text", "x": [row.supporting for row in rows], "y": places, "textposition": "middle right",
+        "text": [f"  {text(word)}" for word in words], "textfont": {"color": view.palette.ink, "size": 12}, "hoverinfo": "skip",
+        "customdata": [_address(row, view) for row in rows],
     }  # fmt: skip
 
 
-def sides_text(summary: EvidenceSummary) -> str:
+def sides_text(row: Any, view: View) -> Prose:
     """Returns sources and points by direction: ``3 sources support it (7 points), 1 source weakens it (2 points), 1 is neutral``."""
-    neutral = len(summary.of(EvidenceDirection.NEUTRAL))
+    sides = (
+        (EvidenceDirection.SUPPORTS, row.supports, row.supporting, "points_for"),
+        (EvidenceDirection.WEAKENS, row.weakens, row.weakening, "points_against"),
+    )
     parts = [
-        f"{_sources_text(len(summary.of(side)), side)} ({plural(points, 'point')})"
-        for side, points in ((EvidenceDirection.SUPPORTS, summary.supporting), (EvidenceDirection.WEAKENS, summary.weakening))
+        prose(
+            "{sources} {verb} it ({points})",
+            sources=view.count(SIDE_MEASURES[side], sources, "source", hypothesis=row.id),
+            verb=_verb(side, sources),
+            points=view.count(measure, points, "point", hypothesis=row.id),
+        )
+        for side, sources, points, measure in sides
         if points
     ]
-    parts += [f"{neutral} {_is_or_are(neutral)} neutral"] if neutral else []
-    return ", ".join(parts) or "no evidence yet"
+    neutral = prose(
+        "{neutral} {verb} neutral", neutral=view.show("evidence_neutral", row.neutral, hypothesis=row.id), verb=is_or_are(row.neutral)
+    )
+    return join_prose([*parts, neutral if row.neutral else ""], ", ") or prose("no evidence yet")
 
 
-def _evidence_table(hypotheses: Sequence[HypothesisAssessment], search: str) -> Table:
-    columns = (
-        Column("Hypothesis"), *(Column(f"{word}, {strength.label.lower()}", number=True) for word in ("Weakens", "Supports") for strength in STRENGTH_OPACITY),
-        Column("Neutral", number=True), Column("Evidence says"),
-    )  # fmt: skip
-    rows = tuple(
-        (
-            Cell(hypothesis.row["statement"], f"/learning/{hypothesis.row['id']}{search}"),
-            *(
-                Cell(str(len(hypothesis.weighed.of(side, strength))))
-                for side in (EvidenceDirection.WEAKENS, EvidenceDirection.SUPPORTS)
-                for strength in STRENGTH_OPACITY
-            ),
-            Cell(str(len(hypothesis.weighed.of(EvidenceDirection.NEUTRAL)))),
-            Cell(verdict_mark(hypothesis.computed)[0]),
+def _evidence_table(assessed: pd.DataFrame, view: View) -> Table:
+    rows = frame_rows(assessed)
+    marks = [verdict_mark(row.computed) for row in rows]
+    frame = assessed.assign(
+        href=[_address(row, view) for row in rows],
+        says=[word for word, _ in marks],
+        says_rank=[verdict_rank(row.computed) for row in rows],
+        **{strength: [strength] * len(rows) for strength in STRENGTHS},
+    )
+    sides = ((EvidenceDirection.WEAKENS, "Weakens"), (EvidenceDirection.SUPPORTS, "Supports"))
+    counts = [
+        Column(
+            f"{side.value}_{strength}", f"{word}, {Strength(strength).label.lower()}", COUNT, measure=SIDE_MEASURES[side],
+            narrowed=(("hypothesis", "id"), ("strength", strength)),
         )
-        for hypothesis in hypotheses
+        for side, word in sides
+        for strength in STRENGTHS
+    ]  # fmt: skip
+    columns = (
+        Column("statement", "Hypothesis", href="href"),
+        *counts,
+        Column("neutral", "Neutral", COUNT, measure="evidence_neutral", narrowed=(("hypothesis", "id"),)),
+        Column("says", "Evidence says", STATUS, sort="says_rank"),
     )
-    return Table(columns, rows, "Sources by what they do to each hypothesis and how strongly")
+    return Table(frame, columns, "Sources by what they do to each hypothesis and how strongly", view)
 
 
-def cost_tiles(cost: LearningCost, search: str) -> list[Tile]:
+def cost_tiles(cost: LearningCost, view: View) -> list[Tile]:
     """What has learning cost so far? Money paid / findings, and money paid / hypotheses with a verdict."""
-    paid = f"{short_pounds(cost.paid)} paid so far" if cost.paid is not None else "No payment is recorded here"
+    paid = (
+        prose("{paid} paid so far", paid=view.show("learning_paid", cost.paid))
+        if cost.paid is not None
+        else prose("No payment is recorded here")
+    )
+    findings = Prose((view.count("learning_findings", cost.findings, "finding"),))
+    answered = prose("{answered} with a verdict", answered=view.count("hypotheses_answered", cost.answered, "hypothesis", "hypotheses"))
     return [
-        Tile("Paid for each finding", _cost_text(cost.pence_per_finding), f"{plural(cost.findings, 'finding')}", paid, f"/research{search}"),
+        Tile("Paid for each finding", _pounds_each("paid_per_finding", cost.pence_per_finding, view), findings, paid, f"/research{view.search}"),
         Tile(
-            "Paid for each hypothesis answered", _cost_text(cost.pence_per_answer), f"{plural(cost.answered, 'hypothesis', 'hypotheses')} with a verdict", paid,
-            f"/learning{search}",
+            "Paid for each hypothesis answered", _pounds_each("paid_per_answer", cost.pence_per_answer, view), answered, paid,
+            f"/learning{view.search}",
         ),
     ]  # fmt: skip
 
 
-def _cost_text(pence: int | None) -> str:
-    return "Not known" if pence is None else pounds(pence)
-
-
-def verdict_history_chart(hypothesis: HypothesisAssessment, today: date, palette: Palette) -> Chart:
-    """How did the computed verdict change, and what was declared when? A step for each change, a diamond for each declared verdict."""
-    steps = verdict_changes(hypothesis.links, today)
-    declared = sorted(hypothesis.verdicts, key=lambda row: row["decided_on"])
-    line = {
-        "type": "scatter", "mode": "lines", "line": {"shape": "hv", "color": palette.series[0], "width": 2}, "hoverinfo": "text",
-        "x": [*(on.isoformat() for on, _ in steps), today.isoformat()], "y": [*(VERDICT_ORDER.index(word) for _, word in steps), *_last_position(steps)],
-        "hovertext": [*(f"{format_day(on)}: the evidence said {word.label.lower()}" for on, word in steps), "Today"],
-    }  # fmt: skip
-    markers = {
-        "type": "scatter", "mode": "markers", "x": [row["decided_on"].isoformat() for row in declared], "hoverinfo": "text",
-        "y": [VERDICT_ORDER.index(VerdictResult(row["verdict"])) for row in declared],
-        "marker": {"symbol": "diamond", "size": 12, "color": palette.series[2], "line": {"color": palette.ground, "width": 1}},
-        "hovertext": [f"{format_day(row['decided_on'])}: declared {VerdictResult(row['verdict']).label.lower()}" for row in declared],
-    }  # fmt: skip
-    layout = base_layout(
-        palette,
-        230,
-        xaxis={"type": "date", "tickformat": "%-d %b\n%Y"},
-        yaxis={
-            "tickvals": list(range(len(VERDICT_ORDER))),
-            "ticktext": [word.value.capitalize() for word in VERDICT_ORDER],
-            "range": [-0.4, len(VERDICT_ORDER) - 0.6],
-        },
-    )
-    title, rows = _history_message(steps, declared), _history_rows(steps, declared)
-    return Chart(
-        title=title,
-        subtitle="Line: what the evidence said. Diamonds: verdicts that were declared.",
-        caption=f"{title}. " + " ".join(f"{format_day(on)}, {what.lower()}: {word}." for on, what, word in rows),
-        table=Table(
-            (Column("Day"), Column("What"), Column("Verdict")),
-            tuple((Cell(format_day(on), sort=on.isoformat()), Cell(what), Cell(word)) for on, what, word in rows),
-            "What the evidence said and what was declared, the oldest first",
-        ),
-        how=metrics.HOW_COMPUTED,
-        figure={"data": [line, markers], "layout": layout},
-        empty=None
-        if steps
-        else EmptyState("No evidence is recorded yet. Open a milestone, a finding or another record and choose Use as evidence."),
-    )
-
-
-def _last_position(steps: Sequence[tuple[date, VerdictResult]]) -> list[int]:
-    return [VERDICT_ORDER.index(steps[-1][1])] if steps else []
-
-
-def _history_message(steps: Sequence[tuple[date, VerdictResult]], declared: Sequence[Any]) -> str:
-    if not steps:
-        return "Nothing speaks for or against it yet"
-    now = f"Since {format_day(steps[-1][0])} the evidence says: {_verdict_text(steps[-1][1])}"
-    if not declared:
-        return f"{now}; no verdict is declared"
-    return f"{now}; declared on {format_day(declared[-1]['decided_on'])}: {VerdictResult(declared[-1]['verdict']).label.lower()}"
-
-
-def _history_rows(steps: Sequence[tuple[date, VerdictResult]], declared: Sequence[Any]) -> list[tuple[date, str, str]]:
-    evidence = [(on, "Evidence", word.label) for on, word in steps]
-    return sorted([*evidence, *((row["decided_on"], "Declared", VerdictResult(row["verdict"]).label) for row in declared)])
-
-
-def subject_label(hypothesis: HypothesisAssessment, labels: Mapping[str, str]) -> str:
-    """Returns the challenge, company team or programme of a hypothesis."""
-    return labels.get(hypothesis.row["challenge_id"] or "", "") or hypothesis.row["team"] or "The programme"
-
-
-def subject_link(hypothesis: HypothesisAssessment, labels: Mapping[str, str], search: str) -> tuple[str, str]:
-    """Returns the subject of a hypothesis and its address; the address is empty for the programme and for a team."""
-    challenge = hypothesis.row["challenge_id"]
-    return subject_label(hypothesis, labels), f"/challenges/{challenge}{search}" if challenge else ""
-
-
-def facts(hypothesis: HypothesisAssessment, live: MeasureValue | None = None) -> list[tuple[str, str]]:
-    """Returns (label, text) of a hypothesis, the statement first. ``live``: the current value of its measure."""
-    row = hypothesis.row
-    return [
-        ("We believe", row["statement"]), ("Criterion", hypothesis.criterion), *([("Measured now", live_measure_text(hypothesis, live))] if live else []),
-        ("Criterion set", format_day(row["fixed_on"])), ("Owner", row["owner"] or ""), ("Status", HypothesisStatus(row["status"]).label),
-        *([("Missing to answer it", row["missing"])] if row["missing"] else []),
-        ("The sponsor reads", row["published_statement"] or "Nothing: it stays within the programme team"),
-    ]  # fmt: skip
-
-
-def live_measure_text(hypothesis: HypothesisAssessment, live: MeasureValue) -> str:
-    """Returns a live measure with its caveats, and whether it meets the criterion."""
-    met = live.meets(hypothesis.row["comparison"], hypothesis.row["threshold"])
-    criterion_text = "" if met is None else "The criterion is met." if met else "The criterion is not met."
-    return " ".join(f"{part.rstrip('.')}." for part in (f"{live.label}: {live.words}", live.small, *live.unknown, criterion_text) if part)
-
-
-def headline(hypothesis: HypothesisAssessment) -> str:
-    """Returns the first sentence of a hypothesis's page: computed verdict, number of sources, declared verdict."""
-    if hypothesis.computed is None:
-        return "No evidence is recorded yet, so nothing can be said."
-    declared = (
-        f" Declared on {format_day(hypothesis.declared['decided_on'])}: {VerdictResult(hypothesis.declared['verdict']).label.lower()}."
-        if hypothesis.declared
-        else ""
-    )
-    return f"The evidence says: {_verdict_text(hypothesis.computed)}. {sides_text(hypothesis.weighed).capitalize()}.{declared}"
+def _pounds_each(measure: str, pence: int | None, view: View) -> Shown:
+    return view.show(measure, pence, "Not known" if pence is None else pounds(pence))

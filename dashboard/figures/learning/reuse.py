@@ -2,254 +2,324 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
 
 from dashboard.figures.actions.summary import RecordLine
 from dashboard.filters import add_query
-from dashboard.formats import capitalise, format_percent, join_phrases, plural, pounds, short_pounds, truncate
-from dashboard.metrics.learning.reuse import (
-    HOW_SECTORS,
-    ReuseCandidate,
-    ReuseCounts,
-    ReuseOffer,
-    ReuseRow,
-    count_by_country,
-    count_by_sectors,
-    count_reuse_steps,
-    reuse_country,
-    sum_contracts,
-)
-from dashboard.page_content import Cell, Chart, Column, EmptyState, Table, Tile, Tone
-from db.schema.enums.learning import ReuseStage
+from dashboard.formats import capitalise, join_phrases
+from dashboard.metrics.learning.reuse import UNKNOWN, WITHIN_PROGRAMME, lines_by_country, reuse_totals, sector_matrix
+from dashboard.page_content import Chart, EmptyState, Tile
+from dashboard.prose import Prose, Shown, prose
+from dashboard.tables import COUNT, DAY, MONEY, STATUS, Column, Table, Tone
+from dashboard.view import View
+from db.access import Permission
+from db.frames import INTEGER, OBJECT, frame_of, frame_rows
+from db.schema.enums.learning import ReuseKind, ReuseStage
+from db.values.dates import named_day
 
-NO_SECTOR, NO_COUNTRY, WITHIN_PROGRAMME = "sector not recorded", "country not recorded", "within this programme"
-UNKNOWN_PARAMETER = "-"  # parameter value for "not recorded"
-MAX_LABEL_LENGTH, MAX_CANDIDATES, MAX_TEXT_LENGTH = 30, 2, 110
+NO_SECTOR, NO_COUNTRY = "sector not recorded", "country not recorded"
+WHOLE_PROGRAMME, NOT_RECORDED = "Whole programme", "not recorded"
+SHORT = 30  # characters of a challenge's label on screen
+CANDIDATES_SHOWN, FINDINGS_SHOWN = 2, 6  # on screen: the best candidates of the latest findings
 GLYPHS = {ReuseStage.OFFERED: "○", ReuseStage.TRIED: "◐", ReuseStage.ADOPTED: "●", ReuseStage.DECLINED: "×"}
-TONES: dict[ReuseStage, Tone] = {ReuseStage.ADOPTED: "good", ReuseStage.DECLINED: "quiet"}
-STEP_LABELS = {"tried": "Tried", "adopted": "Adopted", "declined": "Declined"}
+TONES: dict[str, Tone] = {ReuseStage.ADOPTED: "good", ReuseStage.DECLINED: "quiet"}
+STAGE_ORDER = list(ReuseStage)
+STEPS = ("tried", "adopted", "declined")
 
 
-def sentence(lines: Sequence[ReuseRow]) -> str:
+def sentence(lines: pd.DataFrame, view: View) -> Prose:
     """Returns the numbers of offers, and of those tried, adopted and declined.
 
     Example: ``Of 9 offers made elsewhere 5 were tried, 3 adopted and 1 declined; 2 of those adopted crossed to another sector.``
     """
-    if not lines:
-        return "Nothing is recorded yet as offered to another challenge, body, sector or country."
-    counts = count_reuse_steps(lines)
-    results = f"{counts.tried} {'was' if counts.tried == 1 else 'were'} tried, {counts.adopted} adopted and {counts.declined} declined"
-    across = f"; {counts.across} of those adopted crossed to another sector" if counts.adopted else ""
-    return f"Of {plural(counts.offered, 'offer')} made elsewhere {results}{across}."
-
-
-def tiles(lines: Sequence[ReuseRow], search: str, *, money: bool) -> list[Tile]:
-    """Returns the tiles Offered, Tried (share of offers) and Adopted (share of tried); empty without rows.
-
-    ``money``: add the value of adopted contracts.
-    """
-    if not lines:
-        return []
-    counts = count_reuse_steps(lines)
-    fresh = "Whatever the period"
-    step_tiles = [
-        Tile("Offered elsewhere", str(counts.offered), f"{plural(counts.declined, 'was', 'were')} declined", fresh, f"/reuse{search}"),
-        Tile(
-            "Tried",
-            f"{counts.tried} of {counts.offered}",
-            _share_text(counts.tried, counts.offered, "of all offers"),
-            fresh,
-            _step_href(search, "tried"),
-        ),
-        Tile(
-            "Adopted",
-            f"{counts.adopted} of {counts.offered}",
-            _share_text(counts.adopted, counts.tried, "of those tried"),
-            fresh,
-            _step_href(search, "adopted"),
-        ),
-    ]
-    value, known, contracts = sum_contracts(lines)
-    words = f"known for {known} of {plural(contracts, 'contract')}" if contracts else "No contract was adopted elsewhere"
-    return (
-        [*step_tiles, Tile("Value of adopted contracts", short_pounds(value), words, fresh, _step_href(search, "adopted"))]
-        if money
-        else step_tiles
+    totals = reuse_totals(lines)
+    if not totals.offered:
+        return prose("Nothing is recorded yet as offered to another challenge, body, sector or country.")
+    results = prose(
+        "Of {offered} made elsewhere {tried} {verb} tried, {adopted} adopted and {declined} declined",
+        offered=view.count("reuse_offered", totals.offered, "offer", href=f"/reuse{view.search}"),
+        tried=view.show("reuse_tried", totals.tried, href=_step_href(view, "tried")),
+        verb="was" if totals.tried == 1 else "were",
+        adopted=view.show("reuse_adopted", totals.adopted, href=_step_href(view, "adopted")),
+        declined=view.show("reuse_declined", totals.declined, href=_step_href(view, "declined")),
     )
+    if not totals.adopted:
+        return results + "."
+    return results + prose("; {across} of those adopted crossed to another sector.", across=view.show("reuse_across", totals.across))
 
 
-def _share_text(part: int, whole: int, what: str) -> str:
-    return f"{format_percent(part, whole)} {what}" if whole else "None was tried yet"
-
-
-def _step_href(search: str, step: str) -> str:
-    return "/reuse" + add_query(search, step=step)
-
-
-def sector_matrix_chart(lines: Sequence[ReuseRow], search: str, *, acts: bool = False) -> Chart:
-    """What crossed sectors? Origin sectors down, destination sectors across, rows of the ledger counted in the cell."""
-    origins, targets, pairs = count_by_sectors(lines)
-    most = max(pairs.values(), default=0)
-    columns = (Column("From"), *(Column(f"to {name or NO_SECTOR}", number=True) for name in targets), Column("All", number=True))
-    rows = tuple(
-        (
-            Cell(capitalise(name or NO_SECTOR)), *(_matrix_cell(pairs[name, target], most, name, target, search) for target in targets),
-            Cell(str(sum(pairs[name, target] for target in targets)), tone="quiet"),
+def tiles(lines: pd.DataFrame, view: View) -> list[Tile]:
+    """Returns the tiles Offered, Tried (share of offers), Adopted (share of tried) and, for who may see money, the value of adopted contracts;
+    empty without lines."""
+    totals = reuse_totals(lines)
+    if not totals.offered:
+        return []
+    fresh = "Whatever the period"
+    offered = view.show("reuse_offered", totals.offered)
+    declined = view.count("reuse_declined", totals.declined, "was", "were", href=_step_href(view, "declined"))
+    tried = prose("{share} of all offers", share=view.show("reuse_tried_share", totals.tried / totals.offered))
+    adopted = (
+        prose("{share} of those tried", share=view.show("reuse_adopted_share", totals.adopted / totals.tried))
+        if totals.tried
+        else "None was tried yet"
+    )
+    shown = [
+        Tile("Offered elsewhere", offered, prose("{declined} declined", declined=declined), fresh, f"/reuse{view.search}"),
+        Tile("Tried", _of("reuse_tried", totals.tried, totals.offered, view), tried, fresh, _step_href(view, "tried")),
+        Tile("Adopted", _of("reuse_adopted", totals.adopted, totals.offered, view), adopted, fresh, _step_href(view, "adopted")),
+    ]
+    if not view.may(Permission.SEE_MONEY):
+        return shown
+    known = (
+        prose(
+            "known for {valued} of {contracts}",
+            valued=view.show("reuse_contracts_valued", totals.contracts_valued),
+            contracts=view.count("reuse_contracts", totals.contracts, "contract"),
         )
-        for name in origins
-    )  # fmt: skip
-    between = sum(count for (origin, target), count in pairs.items() if origin and target and origin != target)
-    with_sectors = sum(count for (origin, target), count in pairs.items() if origin and target)
-    title = _matrix_title(between, with_sectors, len(lines))
+        if totals.contracts
+        else "No contract was adopted elsewhere"
+    )
+    value = view.show("reuse_contract_value", totals.contract_pence)
+    return [*shown, Tile("Value of adopted contracts", value, known, fresh, _step_href(view, "adopted"))]
+
+
+def _of(measure: str, part: int, whole: int, view: View) -> Shown:
+    return view.show(measure, part, f"{part} of {whole}")
+
+
+def _step_href(view: View, step: str) -> str:
+    return "/reuse" + add_query(view.search, step=step)
+
+
+def sector_matrix_chart(lines: pd.DataFrame, view: View) -> Chart:
+    """What crossed sectors? Origin sectors down, destination sectors across, lines of the ledger counted in the cell."""
+    matrix = sector_matrix(lines)
+    title = _matrix_title(lines, view)
+    subtitle = prose(
+        "Lines of the ledger by sector, {lines} in all. Darker: more of them. A number opens its lines.",
+        lines=view.count("reuse_offered", len(lines), "line"),
+    )
     return Chart(
         title=title,
-        subtitle=f"Lines of the ledger by sector, {plural(len(lines), 'line')} in all. Darker: more of them. A number opens its lines.",
-        caption=f"{title}. A table of {plural(len(origins), 'sector')} by {plural(len(targets), 'sector')}.",
-        table=Table(columns, rows, "What crossed, by sector"),
-        how=HOW_SECTORS,
-        heat=Table(columns, rows, "What crossed from sector to sector", heat=True),
-        empty=None if lines else empty_ledger(search, acts=acts),
+        subtitle=subtitle,
+        caption=title + ". A table of the sectors they come from by those they went to.",
+        table=_matrix_table(matrix, view, "What crossed, by sector"),
+        how="",
+        measures=("reuse_offered", "reuse_between_sectors", "reuse_sectors_known"),
+        heat=_matrix_table(matrix, view, "What crossed from sector to sector", heat=True),
+        empty=None if len(lines) else empty_ledger(view),
     )
 
 
-def _matrix_title(between: int, with_sectors: int, total: int) -> str:
-    if not total:
-        return "Nothing is recorded as having crossed yet"
-    if not with_sectors:
-        return f"Of {plural(total, 'offer')} none has the sectors of both sides recorded"
-    rest = f"; the sectors of {total - with_sectors} are not recorded" if total > with_sectors else ""
-    return f"{between} of {plural(with_sectors, 'offer')} went to another sector{rest}"
+def _matrix_title(lines: pd.DataFrame, view: View) -> Prose:
+    totals = reuse_totals(lines)
+    if not totals.offered:
+        return prose("Nothing is recorded as having crossed yet")
+    if not totals.sectors_known:
+        return prose(
+            "Of {offered} none has the sectors of both sides recorded", offered=view.count("reuse_offered", totals.offered, "offer")
+        )
+    between = prose(
+        "{between} of {known} went to another sector",
+        between=view.show("reuse_between_sectors", totals.between_sectors),
+        known=view.count("reuse_sectors_known", totals.sectors_known, "offer"),
+    )
+    missing = totals.offered - totals.sectors_known
+    rest = prose("; the sectors of {missing} are not recorded", missing=view.show("reuse_sectors_not_known", missing))
+    return between + rest if missing else between
 
 
-def _matrix_cell(count: int, most: int, origin: str | None, target: str | None, search: str) -> Cell:
+def _matrix_table(matrix: pd.DataFrame, view: View, caption: str, *, heat: bool = False) -> Table:
+    """Returns the matrix as a table: a column of counts for each sector they went to, each with the address of its lines, and their sum."""
+    most = int(matrix.to_numpy().max()) if matrix.size else 0
+    origins, targets = list(matrix.index), list(matrix.columns)
+    cells: dict[str, tuple[str, list[Any]]] = {"origin": (OBJECT, [capitalise(_sector(name)) for name in origins])}
+    columns = [Column("origin", "From")]
+    for place, target in enumerate(targets):
+        counts = [int(count) for count in matrix[target]]
+        cells |= {
+            f"to_{place}": (INTEGER, [count or None for count in counts]),
+            f"to_{place}_href": (
+                OBJECT,
+                [_pair_href(view, origin, target) if n else "" for origin, n in zip(origins, counts, strict=True)],
+            ),
+            f"to_{place}_tone": (OBJECT, [_heat(count, most) for count in counts]),
+            f"to_{place}_scope": (OBJECT, [f"{origin} to {target}" for origin in origins]),
+        }
+        columns.append(
+            Column(
+                f"to_{place}", f"to {_sector(target)}", COUNT, href=f"to_{place}_href", tone=f"to_{place}_tone", unknown="none",
+                measure="reuse_offered", narrowed=(("sectors", f"to_{place}_scope"),),
+            )
+        )  # fmt: skip
+    cells |= {
+        "all": (INTEGER, [int(count) for count in matrix.sum(axis=1)]),
+        "all_tone": (OBJECT, ["quiet"] * len(origins)),
+        "all_scope": (OBJECT, [f"from {origin}" for origin in origins]),
+    }
+    columns.append(Column("all", "All", COUNT, tone="all_tone", measure="reuse_offered", narrowed=(("sectors", "all_scope"),)))
+    return Table(frame_of(cells), tuple(columns), caption, view, heat=heat)
+
+
+def _sector(name: str) -> str:
+    return NO_SECTOR if name == UNKNOWN else name
+
+
+def _pair_href(view: View, origin: str, target: str) -> str:
+    return "/reuse" + add_query(view.search, **{"from": origin, "to": target})
+
+
+def _heat(count: int, most: int) -> Tone:
     if not count:
-        return Cell("none", tone="quiet", sort=0)
-    tone: Tone = "heat-3" if count * 3 >= most * 2 else "heat-2" if count * 3 >= most else "heat-1"
-    return Cell(
-        str(count), "/reuse" + add_query(search, **{"from": origin or UNKNOWN_PARAMETER, "to": target or UNKNOWN_PARAMETER}), tone, count
-    )
+        return "quiet"
+    return "heat-3" if count * 3 >= most * 2 else "heat-2" if count * 3 >= most else "heat-1"
 
 
-def countries_table(lines: Sequence[ReuseRow], search: str) -> Table:
+def countries_table(lines: pd.DataFrame, view: View) -> Table:
     """Returns the numbers offered, tried, adopted and declined in each country."""
-    columns = (Column("Country"), *(Column(name, number=True) for name in ("Offered", "Tried", "Adopted", "Declined")))
-    return Table(
-        columns, tuple(_country_cells(name, counts, search) for name, counts in count_by_country(lines)), "What crossed, by country"
+    countries = lines_by_country(lines)
+    names = list(countries["country"])
+    frame = countries.assign(
+        name=[capitalise(NO_COUNTRY if name == UNKNOWN else name) for name in names],
+        href=["/reuse" + add_query(view.search, country=name) for name in names],
     )
-
-
-def _country_cells(name: str | None, counts: ReuseCounts, search: str) -> tuple[Cell, ...]:
-    words = NO_COUNTRY if name is None else name or WITHIN_PROGRAMME
-    first = Cell(
-        capitalise(words), "/reuse" + add_query(search, country=name if name else UNKNOWN_PARAMETER if name is None else WITHIN_PROGRAMME)
+    steps = ("offered", "tried", "adopted", "declined")
+    columns = (
+        Column("name", "Country", href="href"),
+        *(Column(step, step.capitalize(), COUNT, measure=f"reuse_{step}", narrowed=(("country", "country"),)) for step in steps),
     )
-    return (first, *(Cell(str(count), sort=count) for count in (counts.offered, counts.tried, counts.adopted, counts.declined)))
+    return Table(frame, columns, "What crossed, by country", view)
 
 
-def ledger_table(lines: Sequence[ReuseRow], labels: Mapping[str, str], search: str, *, money: bool) -> Table:
-    """Returns the rows of the reuse ledger; values only with ``money``."""
-    names = ("What", "What it is", "From", "To", "How far it got", "When", *(("Value",) if money else ()))
-    columns = tuple(Column(name, number=name == "Value") for name in names)
-    return Table(columns, tuple(_ledger_cells(line, labels, search, money) for line in lines), "The reuse ledger, the latest step first")
-
-
-def _ledger_cells(line: ReuseRow, labels: Mapping[str, str], search: str, money: bool) -> tuple[Cell, ...]:
-    value = Cell(
-        pounds(line.value_pence) or "not recorded", sort=line.value_pence or -1, tone="" if line.value_pence is not None else "quiet"
+def ledger_table(lines: pd.DataFrame, view: View) -> Table:
+    """Returns the lines of the reuse ledger; values only for who may see money."""
+    rows = frame_rows(lines)
+    frame = lines.assign(
+        href=[f"/record/reuse/{row.id}{view.search}" for row in rows],
+        kind_label=[ReuseKind(row.kind).label for row in rows],
+        kind_href=[f"/record/finding/{row.finding_id}{view.search}" if row.finding_id else "" for row in rows],
+        origin=[view.labels.get(row.challenge_id or "", WHOLE_PROGRAMME) for row in rows],
+        origin_href=[f"/challenges/{row.challenge_id}{view.search}" if row.challenge_id else "" for row in rows],
+        origin_note=[row.team or row.from_sector or "" for row in rows],
+        target=[next(iter(destinations(row, view.labels)), "") for row in rows],
+        target_href=[f"/challenges/{row.to_challenge_id}{view.search}" if row.to_challenge_id in view.labels else "" for row in rows],
+        target_note=[", ".join(destinations(row, view.labels)[1:]) for row in rows],
+        stage_label=[f"{GLYPHS[ReuseStage(row.stage)]} {ReuseStage(row.stage).label}" for row in rows],
+        stage_rank=[STAGE_ORDER.index(ReuseStage(row.stage)) for row in rows],
+        tone=[TONES.get(row.stage, "") for row in rows],
+        when_note=[_steps_text(row) for row in rows],
     )
-    return (
-        Cell(line.what, f"/record/reuse/{line.id}{search}"),
-        Cell(line.kind.label, f"/record/finding/{line.finding_id}{search}" if line.finding_id else ""),
-        Cell(
-            truncate(labels.get(line.challenge_id or "", "Whole programme"), MAX_LABEL_LENGTH),
-            f"/challenges/{line.challenge_id}{search}" if line.challenge_id else "",
-            note=line.team or line.from_sector or "",
-        ),
-        _destination_cell(line, labels, search),
-        Cell(f"{GLYPHS[line.stage]} {line.stage.label}", tone=TONES.get(line.stage, "")),
-        _step_day_cell(line),
-        *((value,) if money else ()),
+    columns = (
+        Column("what", "What", href="href"),
+        Column("kind_label", "What it is", href="kind_href"),
+        Column("origin", "From", href="origin_href", note="origin_note", most=SHORT),
+        Column("target", "To", href="target_href", note="target_note", most=SHORT, unknown=NOT_RECORDED),
+        Column("stage_label", "How far it got", STATUS, tone="tone", sort="stage_rank"),
+        Column("last_on", "When", DAY, precision="last_precision", note="when_note", unknown=NOT_RECORDED),
+        Column("value_pence", "Value", MONEY, unknown=NOT_RECORDED, measure="reuse_line_value", narrowed=(("line", "id"),)),
     )
+    table = Table(frame, columns, "The reuse ledger, the latest step first", view)
+    return table if view.may(Permission.SEE_MONEY) else table.without("value_pence")
 
 
-def _step_day_cell(line: ReuseRow) -> Cell:
-    """Returns the day of the furthest dated step, with the days of earlier steps as note."""
-    if not line.days:
-        return Cell("not recorded", tone="quiet", sort="")
-    *before, (step, last) = line.days.items()
-    return Cell(f"{step} {last}", sort=last.on.isoformat(), note=", ".join(f"{name} {day}" for name, day in before))
-
-
-def _destination_cell(line: ReuseRow, labels: Mapping[str, str], search: str) -> Cell:
-    places = [labels.get(line.to_challenge_id or "", ""), line.to_body, line.to_country, line.to_sector]
-    named = [place for place in places if place]
-    href = f"/challenges/{line.to_challenge_id}{search}" if line.to_challenge_id in labels else ""
-    return Cell(truncate(named[0], MAX_LABEL_LENGTH) if named else "not recorded", href, note=", ".join(named[1:]))
-
-
-def filter_ledger(lines: Sequence[ReuseRow], parameters: Mapping[str, str]) -> tuple[list[ReuseRow], str]:
-    """Returns the rows that match an address, and its filter as text; empty without a filter."""
-    origin, target, country, step = (parameters.get(name, "") for name in ("from", "to", "country", "step"))
-    step = step if step in STEP_LABELS else ""
-    filtered = [
-        line
-        for line in lines
-        if origin in ("", line.from_sector or UNKNOWN_PARAMETER)
-        and target in ("", line.to_sector or UNKNOWN_PARAMETER)
-        and country in ("", _country_parameter(line))
-        and (not step or {"tried": line.tried, "adopted": line.adopted}.get(step, line.stage.value == step))
+def _steps_text(row: Any) -> str:
+    """Returns the name of the furthest step that has a day, and the earlier ones with theirs: ``adopted; offered 3 May 2026``."""
+    earlier = [
+        f"{step} {named_day(row, step)}" for step in ("offered", "tried", "adopted") if step != row.last_step and named_day(row, step)
     ]
+    return "; ".join(part for part in (row.last_step, ", ".join(earlier)) if part)
+
+
+def destinations(row: Any, labels: Mapping[str, str]) -> list[str]:
+    """Returns where a line went: the label of the challenge, the body, the country and the sector that are recorded."""
+    return [place for place in (labels.get(row.to_challenge_id or "", ""), row.to_organisation, row.to_country, row.to_sector) if place]
+
+
+def filter_ledger(lines: pd.DataFrame, parameters: Mapping[str, str]) -> tuple[pd.DataFrame, str]:
+    """Returns the lines that match an address, and its filter as text; empty without a filter."""
+    origin, target, country, step = (parameters.get(name, "") for name in ("from", "to", "country", "step"))
+    step = step if step in STEPS else ""
+    for column, wanted in (("from_sector", origin), ("to_sector", target), ("country", country)):
+        if wanted:
+            lines = lines[lines[column].fillna(UNKNOWN) == wanted]
     parts = (
-        f"from {NO_SECTOR if origin == UNKNOWN_PARAMETER else origin}" if origin else "",
-        f"to {NO_SECTOR if target == UNKNOWN_PARAMETER else target}" if target else "",
-        {"": "", UNKNOWN_PARAMETER: NO_COUNTRY, WITHIN_PROGRAMME: WITHIN_PROGRAMME}.get(country, f"in {country}"),
+        f"from {_sector(origin)}" if origin else "",
+        f"to {_sector(target)}" if target else "",
+        {"": "", UNKNOWN: NO_COUNTRY, WITHIN_PROGRAMME: WITHIN_PROGRAMME}.get(country, f"in {country}"),
         step,
     )
     words = ", ".join(part for part in parts if part)
-    return filtered, f"Lines {words}" if words else ""
+    return (lines[lines[step]] if step else lines), f"Lines {words}" if words else ""
 
 
-def _country_parameter(line: ReuseRow) -> str:
-    name = reuse_country(line)
-    return UNKNOWN_PARAMETER if name is None else name or WITHIN_PROGRAMME
-
-
-def empty_ledger(search: str, *, acts: bool) -> EmptyState:
+def empty_ledger(view: View) -> EmptyState:
     """Returns the hint for an empty ledger."""
     sentence = "Nothing is recorded as offered elsewhere yet. When a finding, a component or a contract is offered to somebody else, write it down."
-    return EmptyState(sentence, "Write a line of the ledger", add_query(search, form="reuse")) if acts else EmptyState(sentence)
+    acts = view.may(Permission.RECORD)
+    return EmptyState(sentence, "Write a line of the ledger", add_query(view.search, form="reuse")) if acts else EmptyState(sentence)
 
 
-def candidates_table(
-    offers: Sequence[tuple[ReuseOffer, Sequence[ReuseCandidate]]], labels: Mapping[str, str], search: str, *, acts: bool
-) -> Table:
-    """Returns a row for each of the latest findings and each challenge that could reuse it, with the reason."""
-    columns = (Column("Finding"), Column("Who would want it"), Column("Why"), *((Column("Offer it", sortable=False),) if acts else ()))
-    rows = tuple(
-        (
-            Cell(
-                truncate(offer.what, MAX_TEXT_LENGTH), f"/record/finding/{offer.id}{search}", note=labels.get(offer.challenge_id or "", "")
-            ),
-            Cell(labels.get(taker.challenge_id, ""), f"/challenges/{taker.challenge_id}{search}", note=", ".join(taker.bodies)),
-            Cell(capitalise(taker.why)),
-            *((Cell("Offer it", offer_href(offer.id, taker.challenge_id, search)),) if acts else ()),
-        )
-        for offer, takers in offers
-        for taker in takers[:MAX_CANDIDATES]
+def candidates_table(offers: pd.DataFrame, candidates: pd.DataFrame, sponsors: pd.DataFrame, view: View, *, rest_href: str = "") -> Table:
+    """Returns a row for each finding and each challenge that could reuse it, with the reason.
+
+    The best candidates of the latest findings come first; with ``rest_href``, its address, the screen shows these alone.
+    """
+    frame = candidates.merge(offers[["id", "what", "challenge_id"]], left_on="offer_id", right_on="id", how="left")
+    frame = frame.assign(later=frame["rank"] >= CANDIDATES_SHOWN).sort_values("later", kind="stable")
+    rows, bodies = frame_rows(frame), sponsor_names(sponsors)
+    frame = frame.assign(
+        href=[f"/record/finding/{row.offer_id}{view.search}" for row in rows],
+        of=[view.labels.get(row.challenge_id or "", "") for row in rows],
+        taker=[view.labels.get(row.to_challenge_id, "") for row in rows],
+        taker_href=[f"/challenges/{row.to_challenge_id}{view.search}" for row in rows],
+        taker_note=[bodies.get(row.to_challenge_id, "") for row in rows],
+        why=[candidate_reason(row) for row in rows],
+        offer=["Offer it"] * len(rows),
+        offer_href=[offer_href(row.offer_id, row.to_challenge_id, view.search) for row in rows],
     )
-    return Table(columns, rows, "Others who would want the latest findings")
+    columns = (
+        Column("what", "Finding", href="href", note="of", most=110),
+        Column("taker", "Who would want it", href="taker_href", note="taker_note"),
+        Column("why", "Why"),
+        Column("offer", "Offer it", href="offer_href", act=True),
+    )
+    table = Table(frame, columns, "Others who would want the latest findings", view)
+    if rest_href:
+        best = frame.loc[~frame["later"], "offer_id"]
+        table = table.first(int(best.isin(best.drop_duplicates().head(FINDINGS_SHOWN)).sum()), rest_href)
+    return table if view.may(Permission.RECORD) else table.without("offer")
 
 
-def candidate_lines(offer: ReuseOffer, takers: Sequence[ReuseCandidate], labels: Mapping[str, str], search: str) -> list[RecordLine]:
+def candidate_reason(row: Any) -> str:
+    """Returns why a challenge could reuse an offer: ``Same sector: Health; shares tags: forms, mobile``."""
+    tags = f"shares {'tag' if row.shared == 1 else 'tags'}: {row.shared_tags}" if row.shared else ""
+    return capitalise("; ".join(part for part in (f"same sector: {row.same_sector}" if row.same_sector else "", tags) if part))
+
+
+def sponsor_names(sponsors: pd.DataFrame) -> dict[str, str]:
+    """Returns the names of the sponsors of each challenge, the leading one first."""
+    named = sponsors.groupby("challenge_id", sort=False)["name"].agg(", ".join)
+    return dict(zip(named.index, named, strict=True))
+
+
+def candidate_lines(candidates: pd.DataFrame, sponsors: pd.DataFrame, view: View) -> list[RecordLine]:
     """Returns the challenges that could reuse one finding or challenge: label with the link to offer it, reason, sponsors."""
+    bodies = sponsors.groupby("challenge_id", sort=False)["name"].agg(list)
     return [
         RecordLine(
-            labels.get(taker.challenge_id, ""),
-            offer_href(offer.id, taker.challenge_id, search),
-            tuple(part for part in (capitalise(taker.why), f"Posed by {join_phrases(taker.bodies)}" if taker.bodies else "") if part),
+            view.labels.get(row.to_challenge_id, ""),
+            offer_href(row.offer_id, row.to_challenge_id, view.search),
+            tuple(part for part in (candidate_reason(row), _posed_by(bodies.get(row.to_challenge_id))) if part),
         )
-        for taker in takers
+        for row in frame_rows(candidates)
     ]
+
+
+def _posed_by(names: list[str] | None) -> str:
+    return f"Posed by {join_phrases(names)}" if names else ""
 
 
 def offer_href(offered: str, to: str, search: str) -> str:

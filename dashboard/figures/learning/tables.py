@@ -6,14 +6,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+import pandas as pd
+
 from dashboard.figures.actions.summary import RecordLine
-from dashboard.figures.learning.hypotheses import subject_label, verdict_mark
-from dashboard.formats import format_day, format_near_day, plural, truncate
-from dashboard.metrics.learning.hypotheses import HypothesisAssessment
-from dashboard.page_content import Cell, Column, Table
+from dashboard.figures.learning.hypotheses import verdict_mark, verdict_rank
+from dashboard.figures.learning.one_hypothesis import criterion, subject_label
+from dashboard.formats import format_day, format_near_day, truncate
+from dashboard.prose import Name, Prose
+from dashboard.tables import COUNT, DAY, STATUS, Column, Table
+from dashboard.view import View
+from db.frames import OBJECT, frame_of, frame_rows
 from db.schema.enums.learning import EvidenceDirection, HypothesisStatus, NextStep
 from db.schema.enums.records import Strength
-from db.values.evidence_scoring import EvidenceLink, RecordKey
+from db.values.evidence_scoring import POINTS_BY_STRENGTH, RecordKey
 
 SOURCE_REMOVED = "Source removed"
 MAX_TEXT_LENGTH = 160
@@ -22,123 +27,156 @@ DIRECTION_LABELS = {
     EvidenceDirection.WEAKENS: "← Weakens",
     EvidenceDirection.NEUTRAL: "○ Neutral",
 }
+OF_HYPOTHESIS = (("hypothesis", "id"),)
 
 
-def hypotheses_table(hypotheses: Iterable[HypothesisAssessment], labels: Mapping[str, str], search: str) -> Table:
-    """Returns hypotheses with the computed and the declared verdict."""
+def hypotheses_table(assessed: pd.DataFrame, view: View) -> Table:
+    """Returns hypotheses of ``assess_hypotheses`` with the computed and the declared verdict."""
+    rows = frame_rows(assessed)
+    criteria: list[Any] = [_recorded(criterion(row)) for row in rows]
+    points: dict[str, list[Any]] = {
+        side: [_points_text(measure, count, row.id, view) for row, count in ((row, getattr(row, side)) for row in rows)]
+        for side, measure in (("supporting", "points_for"), ("weakening", "points_against"))
+    }
+    frame = assessed.assign(
+        href=[f"/learning/{row.id}{view.search}" for row in rows],
+        about=[_about_text(row, view.labels) for row in rows],
+        says=[verdict_mark(row.computed)[0] for row in rows],
+        says_tone=[verdict_mark(row.computed)[1] for row in rows],
+        says_rank=[verdict_rank(row.computed) for row in rows],
+        points_for=points["supporting"],
+        points_against=points["weakening"],
+        declared_label=[verdict_mark(row.declared)[0] if row.declared else "" for row in rows],
+        declared_href=[f"/record/verdict/{row.declared_id}{view.search}" if row.declared else "" for row in rows],
+        declared_tone=["quiet" if not row.declared else "warn" if row.apart else "" for row in rows],
+        declared_note=[f"{NextStep(row.next_step).label}, {format_day(row.declared_on)}" if row.declared else "" for row in rows],
+        declared_rank=[verdict_rank(row.declared) for row in rows],
+        criterion=criteria,
+        criterion_tone=["" if criterion(row) else "warn" for row in rows],
+        owner_tone=["" if row.owner else "quiet" for row in rows],
+    )
     columns = (
-        Column("Hypothesis"), Column("Evidence says"), Column("Supports", number=True), Column("Weakens", number=True),
-        Column("Declared, next step"), Column("Criterion"), Column("Owner"),
+        Column("statement", "Hypothesis", href="href", note="about"),
+        Column("says", "Evidence says", STATUS, tone="says_tone", note="missing", sort="says_rank"),
+        Column("supports", "Supports", COUNT, note="points_for", measure="evidence_for", narrowed=OF_HYPOTHESIS),
+        Column("weakens", "Weakens", COUNT, note="points_against", measure="evidence_against", narrowed=OF_HYPOTHESIS),
+        Column(
+            "declared_label", "Declared, next step", STATUS, href="declared_href", tone="declared_tone", note="declared_note",
+            sort="declared_rank", unknown="Not declared",
+        ),
+        Column("criterion", "Criterion", tone="criterion_tone", unknown="No criterion is set"),
+        Column("owner", "Owner", tone="owner_tone", unknown="Nobody yet"),
     )  # fmt: skip
-    return Table(
-        columns, tuple(_hypothesis_cells(hypothesis, labels, search) for hypothesis in hypotheses), "Hypotheses, those being tested first"
-    )
+    return Table(frame, columns, "Hypotheses, those being tested first", view)
 
 
-def _hypothesis_cells(hypothesis: HypothesisAssessment, labels: Mapping[str, str], search: str) -> tuple[Cell, ...]:
-    row, declared = hypothesis.row, hypothesis.declared
-    word, tone = verdict_mark(hypothesis.computed)
-    about = " · ".join(
-        filter(None, (row["reference"], HypothesisStatus(row["status"]).label, truncate(subject_label(hypothesis, labels), 28)))
-    )
-    return (
-        Cell(row["statement"], f"/learning/{row['id']}{search}", note=about),
-        Cell(word, tone=tone, note=row["missing"] or ""), _count_cell(hypothesis, EvidenceDirection.SUPPORTS),
-        _count_cell(hypothesis, EvidenceDirection.WEAKENS),
-        _declared_cell(declared, hypothesis.apart, search), Cell(hypothesis.criterion or "No criterion is set", tone="" if hypothesis.criterion else "warn"),
-        Cell(row["owner"] or "Nobody yet", tone="" if row["owner"] else "quiet"),
-    )  # fmt: skip
+def _recorded(text: str) -> Prose | None:
+    """Returns text of a record; None without any."""
+    return Prose((Name(text),)) if text else None
 
 
-def _declared_cell(row: Mapping[str, Any] | None, differs: bool, search: str) -> Cell:
-    if row is None:
-        return Cell("Not declared", tone="quiet")
-    note = f"{NextStep(row['next_step']).label}, {format_day(row['decided_on'])}"
-    return Cell(verdict_mark(row["verdict"])[0], f"/record/verdict/{row['id']}{search}", "warn" if differs else "", note=note)
+def _points_text(measure: str, points: int, hypothesis: str, view: View) -> Prose | str:
+    return Prose((view.count(measure, points, "point", hypothesis=hypothesis),)) if points else ""
 
 
-def _count_cell(hypothesis: HypothesisAssessment, direction: EvidenceDirection) -> Cell:
-    links = hypothesis.weighed.of(direction)
-    return Cell(str(len(links)), note=plural(sum(link.points for link in links), "point") if links else "", sort=len(links))
+def _about_text(row: Any, labels: Mapping[str, str]) -> str:
+    return " · ".join(part for part in (row.reference, HypothesisStatus(row.status).label, subject_label(row, labels)) if part)
 
 
-def evidence_table(hypothesis: HypothesisAssessment, sources: Mapping[RecordKey, tuple[str, str]], search: str, today: date) -> Table:
-    """Returns the evidence of a hypothesis, each linked to its source; a source that is counted already is marked.
+def evidence_table(scored: pd.DataFrame, sources: Mapping[RecordKey, tuple[str, str]], view: View) -> Table:
+    """Returns the evidence of a hypothesis, the latest first, each linked to its source; a source that is counted already is marked.
 
-    ``sources``: (text, address) of the records that the viewer may see.
+    ``scored``: of ``score_evidence``; ``sources``: (text, address) of the records that the viewer may see.
     """
-    columns = (
-        Column("Source"), Column("What it does"), Column("How strongly"), Column("Why"), Column("Judged"), Column("By"), Column("Counts"),
-    )  # fmt: skip
-    first = {link.root: link for link in hypothesis.weighed.counted}
-    links = sorted([*hypothesis.weighed.counted, *hypothesis.weighed.again], key=lambda link: (-link.judged_on.toordinal(), link.id))
-    return Table(
-        columns, tuple(_evidence_cells(link, first[link.root], sources, search, today) for link in links), "Evidence, the latest first"
+    latest_first = scored.sort_values(["judged_on", "id"], ascending=[False, True], kind="stable")
+    rows = frame_rows(latest_first)
+    first = {row.root: row for row in rows if row.counted}
+    named = [sources.get((row.about_kind, row.about_id)) for row in rows]
+    frame = latest_first.assign(
+        source=[words if words else SOURCE_REMOVED for words in (found[0] if found else "" for found in named)],
+        source_href=[found[1] if found else "" for found in named],
+        source_tone=["" if found else "quiet" for found in named],
+        does=[DIRECTION_LABELS[EvidenceDirection(row.direction)] for row in rows],
+        does_href=[f"/record/evidence/{row.id}{view.search}" for row in rows],
+        strength_label=[Strength(row.strength).label for row in rows],
+        strength_rank=[POINTS_BY_STRENGTH[row.strength] for row in rows],
+        counts=["Once" if row.counted else f"No: the same source as {_named(first[row.root], sources)}" for row in rows],
+        counts_tone=["" if row.counted else "quiet" for row in rows],
     )
+    columns = (
+        Column("source", "Source", href="source_href", tone="source_tone"),
+        Column("does", "What it does", href="does_href"),
+        Column("strength_label", "How strongly", STATUS, sort="strength_rank"),
+        Column("note", "Why"),
+        Column("judged_on", "Judged", DAY),
+        Column("judged_by", "By", unknown="Not recorded"),
+        Column("counts", "Counts", tone="counts_tone"),
+    )
+    return Table(frame, columns, "Evidence, the latest first", view)
 
 
-def _evidence_cells(
-    link: EvidenceLink, first: EvidenceLink, sources: Mapping[RecordKey, tuple[str, str]], search: str, today: date
-) -> tuple[Cell, ...]:
-    words, href = sources.get(link.source, (SOURCE_REMOVED, ""))
-    counted = link.id == first.id
-    counts_text = "Once" if counted else f"No: the same source as {sources.get(first.source, (SOURCE_REMOVED.lower(), ''))[0]}"
-    return (
-        Cell(words, href, "" if link.source in sources else "quiet"),
-        Cell(DIRECTION_LABELS[EvidenceDirection(link.direction)], f"/record/evidence/{link.id}{search}"), Cell(Strength(link.strength).label), Cell(link.note),
-        Cell(format_near_day(link.judged_on, today), sort=link.judged_on.isoformat()), Cell(link.judged_by or "Not recorded"),
-        Cell(counts_text, tone="" if counted else "quiet"),
-    )  # fmt: skip
+def _named(row: Any, sources: Mapping[RecordKey, tuple[str, str]]) -> str:
+    return sources.get((row.about_kind, row.about_id), (SOURCE_REMOVED.lower(), ""))[0]
 
 
-def verdicts_table(rows: Sequence[Mapping[str, Any]], search: str) -> Table:
+def verdicts_table(verdicts: pd.DataFrame, view: View) -> Table:
     """Returns the declared verdicts on a hypothesis, latest first, with the verdict computed from the evidence at that time."""
+    rows = frame_rows(verdicts)
+    frame = verdicts.assign(
+        href=[f"/record/verdict/{row.id}{view.search}" for row in rows],
+        **_verdict_cells([row.verdict for row in rows], [row.computed for row in rows]),
+        step=[NextStep(row.next_step).label for row in rows],
+        published=["Published to the sponsor" if row.published_reason else "" for row in rows],
+        review=[f"Review of {format_day(row.review_on)}" if row.review_on else "" for row in rows],
+        review_href=[f"/review/{row.review_id}{view.search}" if row.review_on else "" for row in rows],
+    )
     columns = (
-        Column("Decided"),
-        Column("Verdict"),
-        Column("Evidence said"),
-        Column("Next step"),
-        Column("Reason"),
-        Column("By"),
-        Column("Review"),
+        Column("decided_on", "Decided", DAY, href="href"),
+        *VERDICT_COLUMNS,
+        Column("step", "Next step"),
+        Column("reason", "Reason", note="published"),
+        Column("decided_by", "By", unknown="Not recorded"),
+        Column("review", "Review", href="review_href", sort="review_on"),
     )
-    cells = tuple(
-        (
-            Cell(format_day(row["decided_on"]), f"/record/verdict/{row['id']}{search}", sort=row["decided_on"].isoformat()),
-            Cell(*_verdict_cell_parts(row["verdict"])),
-            Cell(
-                verdict_mark(row["computed"])[0] if row["computed"] else "Not recorded",
-                tone="quiet" if row["computed"] in (None, row["verdict"]) else "warn",
-            ),
-            Cell(NextStep(row["next_step"]).label),
-            Cell(row["reason"], note="Published to the sponsor" if row["published_reason"] else ""),
-            Cell(row["decided_by"] or "Not recorded"),
-            Cell(f"Review of {format_day(row['review_on'])}", f"/review/{row['review_id']}{search}") if row["review_on"] else Cell(""),
-        )
-        for row in rows
-    )
-    return Table(columns, cells, "Verdicts, the latest first")
+    return Table(frame, columns, "Verdicts, the latest first", view)
 
 
-def meeting_verdicts_table(rows: Sequence[Mapping[str, Any]], search: str) -> Table:
+VERDICT_COLUMNS = (
+    Column("word", "Verdict", STATUS, tone="word_tone", sort="word_rank"),
+    Column("said", "Evidence said", STATUS, tone="said_tone", sort="said_rank", unknown="Not recorded"),
+)
+
+
+def _verdict_cells(declared: Sequence[str], computed: Sequence[str | None]) -> dict[str, list[Any]]:
+    """Returns the cells of :data:`VERDICT_COLUMNS`; what the evidence said is marked where it differs."""
+    return {
+        "word": [verdict_mark(word)[0] for word in declared],
+        "word_tone": [verdict_mark(word)[1] for word in declared],
+        "word_rank": [verdict_rank(word) for word in declared],
+        "said": [verdict_mark(word)[0] if word else "" for word in computed],
+        "said_tone": ["quiet" if said in (None, word) else "warn" for said, word in zip(computed, declared, strict=True)],
+        "said_rank": [verdict_rank(word) for word in computed],
+    }
+
+
+def meeting_verdicts_table(rows: Sequence[Mapping[str, Any]], view: View) -> Table:
     """Returns the verdicts declared at a meeting, with the verdict computed from the evidence."""
-    columns = Column("Hypothesis"), Column("Verdict"), Column("Evidence said"), Column("Next step"), Column("Reason")
-    cells = tuple(
-        (
-            Cell(row["statement"], f"/learning/{row['hypothesis_id']}{search}", note=row["reference"] or ""),
-            Cell(*_verdict_cell_parts(row["verdict"])),
-            Cell(verdict_mark(row["computed"])[0] if row["computed"] else "Not recorded", tone="quiet"),
-            Cell(NextStep(row["next_step"]).label),
-            Cell(row["reason"]),
-        )
-        for row in rows
+    cells = {
+        "statement": [row["statement"] for row in rows],
+        "href": [f"/learning/{row['hypothesis_id']}{view.search}" for row in rows],
+        "reference": [row["reference"] for row in rows],
+        **_verdict_cells([row["verdict"] for row in rows], [row["computed"] for row in rows]),
+        "said_tone": ["quiet"] * len(rows),
+        "step": [NextStep(row["next_step"]).label for row in rows],
+        "reason": [row["reason"] for row in rows],
+    }
+    columns = (
+        Column("statement", "Hypothesis", href="href", note="reference"),
+        *VERDICT_COLUMNS,
+        Column("step", "Next step"),
+        Column("reason", "Reason"),
     )
-    return Table(columns, cells, "Verdicts on hypotheses")
-
-
-def _verdict_cell_parts(word: str) -> tuple[str, str, Any]:
-    text, tone = verdict_mark(word)
-    return text, "", tone
+    return Table(frame_of({name: (OBJECT, values) for name, values in cells.items()}), columns, "Verdicts on hypotheses", view)
 
 
 def evidence_lines(rows: Iterable[Mapping[str, Any]], search: str, today: date) -> list[RecordLine]:
@@ -157,8 +195,3 @@ def evidence_lines(rows: Iterable[Mapping[str, Any]], search: str, today: date) 
         )
         for row in rows
     ]
-
-
-def criterion_change_texts(rows: Iterable[Mapping[str, Any]]) -> list[str]:
-    """Returns the changes of a criterion: ``Changed on 3 May 2026, was: applications per challenge: at least 6. Why: …``."""
-    return [f"Changed on {format_day(row['changed_on'])}, was: {row['was']}{'. Why: ' + row['why'] if row['why'] else ''}" for row in rows]

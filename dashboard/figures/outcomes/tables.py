@@ -1,140 +1,139 @@
-"""Tables of recorded gains, of support given to company teams, and of figures given to others."""
+"""Tables of recorded gains and of support given to company teams."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dashboard.formats import join_phrases, plural, truncate
-from dashboard.metrics.learning.support import SupportSummary
-from dashboard.page_content import Cell, Column, Table
+import pandas as pd
+
+from dashboard.formats import join_phrases
+from dashboard.metrics.learning.support import each_support, kinds_by_team, support_by_kind, support_by_team
+from dashboard.prose import Prose, join_prose, prose
+from dashboard.tables import COUNT, DAY, HOURS, Column, Table
+from dashboard.view import View
+from db.access import Permission
+from db.frames import frame_rows
 from db.schema.enums.learning import Beneficiary, SupportKind
-from db.values.dates import Day, Precision, date_text
-from db.values.number_formats import format_number
 
-HOW_GAINS = "What was recorded as gained, with its source, for each of the four who should gain. Nothing is added up: the numbers are of different things."
-HOW_GIVEN = "Every figure as it was given: the words, the value, what was counted, and the day whose knowledge it holds."
-NOTHING_RECORDED = "Nothing recorded yet"
-MAX_LABEL_LENGTH = 22
+NOTHING_RECORDED, NOT_RECORDED = "Nothing recorded yet", "Not recorded"
+SHORT = 22  # characters of a challenge's label on screen
+KIND_ORDER = {kind.value: place for place, kind in enumerate(SupportKind)}
+GAINER_ORDER = {gainer.value: place for place, gainer in enumerate(Beneficiary)}
 
 
-def gains_table(rows: Sequence[Mapping[str, Any]], labels: Mapping[str, str], search: str, *, acts: bool) -> Table:
+def gains_table(gains: pd.DataFrame, view: View) -> Table:
     """Returns the gains of each kind of beneficiary; one without gains has a row that says so."""
-    columns = (Column("Who gained"), Column("What"), Column("Number", number=True), Column("Challenge"), Column("When"), Column("Source"))
-    shown: list[tuple[Cell, ...]] = []
-    for gainer in Beneficiary:
-        gains = [row for row in rows if row["gainer"] == gainer]
-        shown += [_gain_cells(row, gainer, labels, search, acts=acts) for row in gains]
-        if not gains:
-            shown.append((Cell(gainer.label), Cell(NOTHING_RECORDED, tone="quiet"), *(Cell("") for _ in columns[2:])))
-    return Table(columns, tuple(shown), "What each of those who should gain has gained")
+    acts = view.may(Permission.RECORD)
+    every = pd.DataFrame({"gainer": list(GAINER_ORDER)}, dtype=object).merge(gains, on="gainer", how="left")
+    rows = frame_rows(every)
+    frame = every.assign(
+        gainer_label=[Beneficiary(row.gainer).label for row in rows],
+        gainer_rank=[GAINER_ORDER[row.gainer] for row in rows],
+        href=[f"/record/gain/{row.id}{view.search}" if row.id and acts else "" for row in rows],
+        what_tone=["" if row.id else "quiet" for row in rows],
+        number=[" ".join(part for part in (row.value, row.unit) if part) for row in rows],
+        challenge=[view.labels.get(row.challenge_id or "", "Whole programme") if row.id else "" for row in rows],
+        challenge_href=[f"/challenges/{row.challenge_id}{view.search}" if row.challenge_id else "" for row in rows],
+        missing_day=["Not known" if row.id else "" for row in rows],
+    )
+    columns = (
+        Column("gainer_label", "Who gained", href="href", note="organisation", sort="gainer_rank"),
+        Column("what", "What", tone="what_tone", unknown=NOTHING_RECORDED),
+        Column("number", "Number"),
+        Column("challenge", "Challenge", href="challenge_href", most=SHORT),
+        Column("gained_on", "When", DAY, precision="gained_precision", missing="missing_day"),
+        Column("source", "Source"),
+    )
+    return Table(frame, columns, "What each of those who should gain has gained", view)
 
 
-def _gain_cells(row: Mapping[str, Any], gainer: Beneficiary, labels: Mapping[str, str], search: str, *, acts: bool) -> tuple[Cell, ...]:
-    return (
-        Cell(gainer.label, f"/record/gain/{row['id']}{search}" if acts else "", note=row["organisation"] or ""),
-        Cell(row["what"]),
-        Cell(" ".join(part for part in (row["value"], row["unit"]) if part)),
-        Cell(
-            truncate(labels.get(row["challenge_id"] or "", "Whole programme"), MAX_LABEL_LENGTH),
-            f"/challenges/{row['challenge_id']}{search}" if row["challenge_id"] else "",
+def support_by_kind_table(support: pd.DataFrame, view: View) -> Table:
+    """Returns support by kind: times, teams, hours and givers. ``support``: of ``db.queries.learning.outcomes.support_given``."""
+    kinds = support_by_kind(support)
+    kinds = kinds.iloc[kinds["kind"].map(KIND_ORDER).argsort()]
+    rows = frame_rows(kinds)
+    untimed: list[Any] = [_untimed_text(row, view, kind=row.kind) for row in rows]
+    frame = kinds.assign(
+        label=[SupportKind(row.kind).label for row in rows],
+        untimed=untimed,
+        tone=["" if row.timed else "quiet" for row in rows],
+        by=[_givers_text(row.givers) for row in rows],
+    )
+    of_kind = (("kind", "kind"),)
+    columns = (
+        Column("label", "Support"),
+        Column("times", "Times", COUNT, measure="support_times", narrowed=of_kind),
+        Column("teams", "Company teams", COUNT, measure="support_teams", narrowed=of_kind),
+        Column("minutes", "Hours", HOURS, note="untimed", tone="tone", unknown=NOT_RECORDED, measure="support_hours", narrowed=of_kind),
+        Column("by", "By whom"),
+    )
+    return Table(frame, columns, "Support by kind", view)
+
+
+def support_by_team_table(support: pd.DataFrame, teams: pd.DataFrame, view: View) -> Table:
+    """Returns support by company team, those without any first. ``teams``: of ``db.queries.learning.outcomes.teams``."""
+    acts = view.may(Permission.RECORD)
+    supported = support_by_team(support, teams)
+    rows = frame_rows(supported)
+    kinds: dict[str, list[Prose]] = {}
+    for row in frame_rows(kinds_by_team(support)):
+        times = view.count("support_times", row.times, SupportKind(row.kind).label.lower(), team=row.team_id, kind=row.kind)
+        kinds.setdefault(row.team_id, []).append(Prose((times,)))
+    untimed: list[Any] = [_untimed_text(row, view, team=row.id) for row in rows]
+    what: list[Any] = [join_prose(kinds.get(row.id, []), ", ", " and ") if row.times else None for row in rows]
+    frame = supported.assign(
+        href=[f"/record/team/{row.id}{view.search}" if acts else "" for row in rows],
+        untimed=untimed,
+        tone=["quiet" if row.times and not row.timed else "" for row in rows],
+        missing=[NOT_RECORDED if row.times else "" for row in rows],
+        what=what,
+        what_tone=["" if row.times else "warn" for row in rows],
+        by=[_givers_text(row.givers) for row in rows],
+    )
+    of_team = (("team", "id"),)
+    columns = (
+        Column("name", "Company team", href="href"),
+        Column("times", "Times", COUNT, measure="support_times", narrowed=of_team),
+        Column("minutes", "Hours", HOURS, note="untimed", tone="tone", missing="missing", measure="support_hours", narrowed=of_team),
+        Column("what", "What", tone="what_tone", unknown="None recorded"),
+        Column("by", "By whom"),
+        Column("last_on", "Last", DAY),
+    )
+    return Table(frame, columns, "Support by company team, those without any first", view)
+
+
+def _untimed_text(row: Any, view: View, **narrowed: str) -> Prose:
+    """Returns how many records have no length beside those that have one; empty without any."""
+    untimed = row.times - row.timed
+    if not untimed or not row.timed:
+        return Prose()
+    return prose("{untimed} without a length", untimed=view.show("support_untimed", untimed, **narrowed))
+
+
+def _givers_text(givers: Any) -> str:
+    return join_phrases(name or "not recorded" for name in givers) if givers is not None else ""
+
+
+def supports_table(support: pd.DataFrame, view: View) -> Table:
+    """Returns the support given, newest first, each once with its teams."""
+    acts = view.may(Permission.RECORD)
+    each = each_support(support)
+    rows = frame_rows(each)
+    frame = each.assign(
+        href=[f"/record/support/{row.id}{view.search}" if acts else "" for row in rows],
+        kind_label=[SupportKind(row.kind).label for row in rows],
+        team_names=[join_phrases(row.teams) for row in rows],
+        by=[join_phrases([row.given_by or "", row.organisation or ""], "of") or NOT_RECORDED for row in rows],
+        minutes_tone=["quiet" if row.minutes is None else "" for row in rows],
+    )
+    columns = (
+        Column("topic", "Topic", href="href"),
+        Column("kind_label", "What"),
+        Column("team_names", "Company teams"),
+        Column("by", "By whom"),
+        Column(
+            "minutes", "Minutes", COUNT, tone="minutes_tone", unknown=NOT_RECORDED, measure="support_length", narrowed=(("support", "id"),)
         ),
-        Cell(str(Day(row["gained_on"], Precision(row["gained_precision"]))) if row["gained_on"] else "Not known",
-             sort=row["gained_on"].isoformat() if row["gained_on"] else ""),
-        Cell(row["source"] or ""),
-    )  # fmt: skip
-
-
-def support_by_kind_table(summaries: Sequence[SupportSummary]) -> Table:
-    """Returns support by kind: times, teams, hours and givers."""
-    columns = (
-        Column("Support"),
-        Column("Times", number=True),
-        Column("Company teams", number=True),
-        Column("Hours", number=True),
-        Column("By whom"),
+        Column("held_on", "Date", DAY, precision="held_precision"),
     )
-    rows = tuple(
-        (Cell(summary.name), Cell(str(summary.times)), Cell(str(len(summary.teams))), hours_cell(summary), Cell(_given_by_text(summary)))
-        for summary in summaries
-    )
-    return Table(columns, rows, "Support by kind")
-
-
-def support_by_team_table(summaries: Sequence[SupportSummary], search: str, *, acts: bool) -> Table:
-    """Returns support by company team, those without any first."""
-    columns = (
-        Column("Company team"), Column("Times", number=True), Column("Hours", number=True), Column("What"), Column("By whom"), Column("Last"),
-    )  # fmt: skip
-    return Table(
-        columns, tuple(_team_cells(summary, search, acts=acts) for summary in summaries), "Support by company team, those without any first"
-    )
-
-
-def _team_cells(summary: SupportSummary, search: str, *, acts: bool) -> tuple[Cell, ...]:
-    name = Cell(summary.name, f"/record/team/{summary.id}{search}" if acts else "")
-    if not summary.times:
-        return (name, Cell("0"), Cell(""), Cell("None recorded", tone="warn"), Cell(""), Cell(""))
-    what = join_phrases(plural(count, SupportKind(kind).label.lower()) for kind, count in sorted(summary.kinds.items()))
-    last = Cell(date_text(summary.last), sort=summary.last.isoformat()) if summary.last else Cell("")
-    return (name, Cell(str(summary.times)), hours_cell(summary), Cell(what), Cell(_given_by_text(summary)), last)
-
-
-def hours_cell(summary: SupportSummary) -> Cell:
-    """Returns the hours recorded (``4.5``), with the number of entries without a length as note.
-
-    "Not recorded" where no entry has a length.
-    """
-    if not summary.timed:
-        return Cell("Not recorded", tone="quiet", sort=-1)
-    untimed = summary.times - summary.timed
-    return Cell(format_number(summary.minutes / 60, 1, 0), note=f"{untimed} without a length" if untimed else "", sort=summary.minutes)
-
-
-def _given_by_text(summary: SupportSummary) -> str:
-    return join_phrases(name or "not recorded" for name in summary.by)
-
-
-def supports_table(rows: Sequence[Mapping[str, Any]], search: str, *, acts: bool) -> Table:
-    """Returns the support given, newest first, each once with its teams. ``rows`` of ``db.queries.learning.outcomes.supports``."""
-    columns = (Column("Topic"), Column("What"), Column("Company teams"), Column("By whom"), Column("Minutes", number=True), Column("Date"))
-    teams_by_support: dict[str, list[str]] = {}
-    support_by_id: dict[str, Mapping[str, Any]] = {}
-    for row in rows:
-        support_by_id.setdefault(row["id"], row)
-        teams_by_support.setdefault(row["id"], []).append(row["team"])
-    shown = tuple(
-        (
-            Cell(row["topic"], f"/record/support/{support_id}{search}" if acts else ""),
-            Cell(SupportKind(row["kind"]).label),
-            Cell(join_phrases(teams_by_support[support_id])),
-            Cell(join_phrases([row["given_by"] or "", row["organisation"] or ""], "of") or "Not recorded"),
-            Cell("Not recorded" if row["minutes"] is None else str(row["minutes"]), tone="quiet" if row["minutes"] is None else ""),
-            Cell(str(Day(row["held_on"], Precision(row["held_precision"]))), sort=row["held_on"].isoformat()),
-        )
-        for support_id, row in support_by_id.items()
-    )
-    return Table(columns, shown, "Support given, the newest first")
-
-
-def figures_given_table(rows: Sequence[Mapping[str, Any]], search: str, *, acts: bool) -> Table:
-    """Returns the figures given to others: recipient, day, wording, value, definition and day of the data."""
-    columns = (
-        Column("Given to"), Column("On"), Column("In which words"), Column("Value"), Column("By which definition"), Column("As at"), Column("By whom"),
-    )  # fmt: skip
-    shown = tuple(
-        (
-            Cell(row["to_whom"], f"/record/figure-given/{row['id']}{search}" if acts else ""),
-            Cell(date_text(row["given_on"]), sort=row["given_on"].isoformat()),
-            Cell(row["wording"], note=f"Asked: {row['question']}" if row["question"] else ""),
-            Cell(row["value"] or "", note=row["measure"] or ""),
-            Cell(row["definition"]),
-            Cell(
-                date_text(row["known_on"]) if row["known_on"] else "Not recorded",
-                sort=row["known_on"].isoformat() if row["known_on"] else "",
-            ),
-            Cell(row["given_by"] or ""),
-        )
-        for row in rows
-    )
-    return Table(columns, shown, "Figures given to others, the newest first")
+    return Table(frame, columns, "Support given, the newest first", view)

@@ -1,128 +1,84 @@
-"""Hypotheses with their evidence, verdicts, warnings, and cost of learning."""
+"""Hypotheses with their evidence, verdicts, and cost of learning."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+
+import pandas as pd
 
 from db.schema.enums.learning import EvidenceDirection, HypothesisStatus, VerdictResult
-from db.values.dates import date_text
-from db.values.evidence_scoring import EvidenceLink, EvidenceSummary, criterion_sentence, summarise_evidence
+from db.schema.enums.records import Strength
+from db.values.evidence_scoring import score_evidence, side_points, verdicts_of_points
 
-HOW_COMPUTED = (
-    "What the evidence says follows from counting sources, never from a test of significance. Each source gives points to its side: weak 1, moderate "
-    "2, strong 3. Fewer than 4 points on both sides together: too early. 6 points or more for it, and at least three times those against: "
-    "supported. At least twice those against: leaning towards supported. Those against at least twice those for it: not supported. Otherwise: "
-    "mixed. What is neutral gives none. The same source counts once: a finding that rests on one session alone and that session, a decision or an "
-    "action about a record and that record; the strongest link counts, of equally strong ones the one judged last. Only what was judged by the "
-    "day looked at counts."
-)
-HOW_EVIDENCE = f"Points of the sources that weaken a hypothesis to the left, of those that support it to the right. {HOW_COMPUTED}"
-HOW_REGISTER = (
-    f"Beside what the evidence says stands the verdict that was declared last, and what is done next. {HOW_COMPUTED} A hypothesis that "
-    "somebody concluded stays in the list."
-)
-HOW_SPEND = (
-    "Money paid so far, less credits and without accruals, in the view that is chosen, divided by the findings recorded, and by the hypotheses "
-    "that have a verdict other than too early. It says what learning has cost, not what it is worth: the money also bought everything else."
-)
-HOW_WARNINGS = (
-    "Look twice: everything that counts is of one kind of record; the criterion was set, or changed, after the first evidence was judged; one "
-    "person alone judged all of it."
-)
+SIDES = (EvidenceDirection.SUPPORTS.value, EvidenceDirection.WEAKENS.value, EvidenceDirection.NEUTRAL.value)
+STRENGTHS = (Strength.STRONG.value, Strength.MODERATE.value, Strength.WEAK.value)
+SOURCE_COUNTS = [f"{side}_{strength}" for side in SIDES for strength in STRENGTHS]
 
 
-@dataclass(frozen=True)
-class HypothesisAssessment:
-    """A hypothesis as at a day: its row, all evidence links, their summary, verdicts and criterion changes, the latest first."""
+def assess_hypotheses(hypotheses: pd.DataFrame, evidence: pd.DataFrame, verdicts: pd.DataFrame, on: date) -> pd.DataFrame:
+    """What the evidence says of each hypothesis as at a day, and what was declared last.
 
-    row: Mapping[str, Any]
-    links: tuple[EvidenceLink, ...]
-    weighed: EvidenceSummary
-    verdicts: tuple[Mapping[str, Any], ...] = ()
-    changes: tuple[Mapping[str, Any], ...] = ()
+    ``hypotheses``, ``evidence`` and ``verdicts``: of ``db.queries.learning.hypotheses``; only what is dated on or before the day counts.
+    Returns the hypotheses, in their order, with
 
-    @property
-    def computed(self) -> VerdictResult | None:
-        """The verdict computed from the evidence; None without evidence."""
-        return self.weighed.verdict if self.weighed.counted else None
-
-    @property
-    def declared(self) -> Mapping[str, Any] | None:
-        """The latest declared verdict."""
-        return self.verdicts[0] if self.verdicts else None
-
-    @property
-    def apart(self) -> bool:
-        """Whether the declared verdict differs from the computed one."""
-        return self.declared is not None and self.computed is not None and self.declared["verdict"] != self.computed
-
-    @property
-    def open(self) -> bool:
-        """Whether it is still being tested."""
-        return bool(self.row["status"] == HypothesisStatus.TESTING)
-
-    @property
-    def criterion(self) -> str:
-        """The criterion as a sentence; empty when none is set."""
-        row = self.row
-        return criterion_sentence(row["measure"], row["comparison"], row["threshold"], row["unit"], row["by_on"])
-
-
-def assess_hypotheses(
-    rows: Iterable[Mapping[str, Any]],
-    links: Mapping[str, Sequence[EvidenceLink]],
-    verdicts: Mapping[str, Sequence[Mapping[str, Any]]],
-    changes: Mapping[str, Sequence[Mapping[str, Any]]],
-    on: date,
-) -> list[HypothesisAssessment]:
-    """Returns hypotheses with the evidence, verdicts and criterion changes dated on or before a day, in the order of the rows.
-
-    Rows, links, verdicts and changes are those of ``db.queries.learning.hypotheses``.
+    - ``supporting``, ``weakening`` (Int64): points of the counted sources of each side. ``sources`` (Int64): counted sources.
+    - ``<side>_<strength>`` and ``<side>`` (Int64): counted sources that support, weaken or are neutral.
+    - ``computed``: the verdict that follows from the points; None without evidence.
+    - ``declared``, ``declared_id``, ``declared_on``, ``next_step``: of the verdict declared last; missing without any.
+    - ``apart`` (bool): declared and computed differ. ``answered`` (bool): declared other than too early. ``open`` (bool): still tested.
     """
-    return [
-        HypothesisAssessment(
-            row, tuple(link for link in links.get(row["id"], ()) if link.judged_on <= on), summarise_evidence(links.get(row["id"], ()), on),
-            tuple(verdict for verdict in verdicts.get(row["id"], ()) if verdict["decided_on"] <= on),
-            tuple(change for change in changes.get(row["id"], ()) if change["changed_on"] <= on),
-        )
-        for row in rows
-    ]  # fmt: skip
-
-
-def evidence_warnings(assessment: HypothesisAssessment, kinds: Mapping[str, str]) -> list[str]:
-    """Returns warnings about the evidence of a hypothesis as sentences. ``kinds``: plural names of the kinds of record."""
-    return [*_single_kind_warnings(assessment, kinds), *_late_criterion_warnings(assessment), *_sole_judge_warnings(assessment)]
-
-
-def _single_kind_warnings(assessment: HypothesisAssessment, kinds: Mapping[str, str]) -> list[str]:
-    counted_kinds = {link.root[0] for link in assessment.weighed.counted if link.direction != EvidenceDirection.NEUTRAL}
-    if len(counted_kinds) != 1:
-        return []
-    kind = next(iter(counted_kinds))
-    return [f"All the evidence is of one kind: {kinds.get(kind, kind)}."]
-
-
-def _late_criterion_warnings(assessment: HypothesisAssessment) -> list[str]:
-    first = min((link.judged_on for link in assessment.links), default=None)
-    if first is None:
-        return []
-    after = [f"The criterion was changed on {date_text(change['changed_on'])}, after the first evidence." for change in assessment.changes]
-    fixed = assessment.row["fixed_on"]
-    if fixed is None:
-        return ["No day is recorded on which the criterion was set, so it may have been set after the first evidence."]
-    return after or (
-        [f"The criterion was set on {date_text(fixed)}, after the first evidence of {date_text(first)}."] if fixed > first else []
+    scored = score_evidence(evidence, on)
+    counted = scored[scored["counted"]]
+    kinds = counted.assign(kind=counted["direction"].astype(object) + "_" + counted["strength"].astype(object))
+    sources = kinds.groupby(["hypothesis_id", "kind"]).size().unstack().reindex(columns=SOURCE_COUNTS)
+    known = verdicts[verdicts["decided_on"] <= pd.Timestamp(on)].drop_duplicates("hypothesis_id")
+    declared = known[["hypothesis_id", "id", "verdict", "decided_on", "next_step"]].set_axis(
+        ["hypothesis_id", "declared_id", "declared", "declared_on", "next_step"], axis=1
+    )
+    points = side_points(scored).join(sources)
+    assessed = hypotheses.join(points, on="id").merge(declared.set_index("hypothesis_id"), left_on="id", right_index=True, how="left")
+    assessed[["supporting", "weakening", *SOURCE_COUNTS]] = assessed[["supporting", "weakening", *SOURCE_COUNTS]].fillna(0).astype("Int64")
+    sides = {side: assessed[[name for name in SOURCE_COUNTS if name.startswith(side)]].sum(axis=1).astype("Int64") for side in SIDES}
+    total = sides[SIDES[0]] + sides[SIDES[1]] + sides[SIDES[2]]
+    computed = verdicts_of_points(assessed["supporting"], assessed["weakening"]).where(total > 0, None)
+    stated = assessed["declared"].notna()
+    return assessed.assign(
+        **sides,
+        sources=total,
+        computed=computed,
+        apart=stated & (total > 0) & (assessed["declared"] != computed),
+        answered=stated & (assessed["declared"] != VerdictResult.TOO_EARLY),
+        open=assessed["status"] == HypothesisStatus.TESTING,
     )
 
 
-def _sole_judge_warnings(assessment: HypothesisAssessment) -> list[str]:
-    judges = {" ".join(link.judged_by.split()).casefold(): link.judged_by for link in assessment.links}
-    if len(judges) != 1 or not next(iter(judges)):
-        return []
-    return [f"{next(iter(judges.values()))} alone judged all the evidence."]
+def count_verdicts(assessed: pd.DataFrame) -> pd.Series:
+    """Returns the number of hypotheses by computed verdict; without evidence it is too early."""
+    counts = assessed["computed"].fillna(VerdictResult.TOO_EARLY.value).value_counts()
+    return counts.reindex([verdict.value for verdict in VerdictResult], fill_value=0)
+
+
+@dataclass(frozen=True)
+class EvidenceQuality:
+    """What to look at twice in the evidence of one hypothesis. ``single_kind``: the only kind of record that counts for or against it;
+    ``first_on``: the day of the first evidence; ``sole_judge``: who alone judged all of it. Empty or None where there is nothing to say."""
+
+    single_kind: str
+    first_on: date | None
+    sole_judge: str
+
+
+def evidence_quality(scored: pd.DataFrame) -> EvidenceQuality:
+    """Returns what to look at twice in evidence of :func:`~db.values.evidence_scoring.score_evidence` for one hypothesis."""
+    counted = scored[scored["counted"] & (scored["direction"] != EvidenceDirection.NEUTRAL)]
+    kinds, judges = counted["root_kind"].unique(), scored["judged_by"].fillna("").astype(object).str.split().str.join(" ")
+    first, sole = scored["judged_on"].min(), judges.str.casefold().nunique() == 1
+    return EvidenceQuality(
+        single_kind=str(kinds[0]) if len(kinds) == 1 else "",
+        first_on=None if pd.isna(first) else first.date(),
+        sole_judge=str(judges.iloc[-1]) if sole and judges.iloc[0] else "",
+    )
 
 
 @dataclass(frozen=True)
@@ -142,12 +98,3 @@ class LearningCost:
     def pence_per_answer(self) -> int | None:
         """Paid / hypotheses with a verdict, in pence; None without money or verdicts."""
         return None if self.paid is None or not self.answered else round(self.paid / self.answered)
-
-
-def filter_answered(assessments: Iterable[HypothesisAssessment]) -> list[HypothesisAssessment]:
-    """Returns the hypotheses whose declared verdict is other than too early."""
-    return [
-        assessment
-        for assessment in assessments
-        if assessment.declared is not None and assessment.declared["verdict"] != VerdictResult.TOO_EARLY
-    ]

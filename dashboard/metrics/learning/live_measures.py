@@ -1,15 +1,15 @@
-"""Live measures of what hypotheses are about, computed from the records: counts with denominators, no test of significance."""
+"""The live measures: measures computed from stored records, for use in hypotheses. Their documentation with worked examples is
+``docs/measures.md``; name, formula, denominator and source are in the registry of measures (``dashboard.measures.live``)."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from statistics import median
 
+from dashboard.measures import MEASURES
+from dashboard.measures.measure import Measure
 from dashboard.metrics.learning.live_counts import (
-    MeasureCount,
     count_adopted_elsewhere,
     count_applications,
     count_citizens_heard,
@@ -20,18 +20,13 @@ from dashboard.metrics.learning.live_counts import (
     count_small_suppliers,
     later_outcome_counter,
 )
+from dashboard.metrics.learning.measure_counts import MeasureCount, MeasureNote
 from dashboard.metrics.learning.reply_times import count_reply_days
-from dashboard.published_figures import PublishedFigureRow
 from db.schema.enums.learning import Comparison, LiveMeasureKey
 from db.values.number_formats import format_number
 
 SMALL_SAMPLE = 10
 FIRST_DEFINITION_DATE = date(2026, 11, 28)
-HOW_LIVE = (
-    "Each measure is counted from the records here and names its denominator. What is not recorded is named beside it and is never 0. "
-    f"Fewer than {SMALL_SAMPLE} cases are named one by one and say that they are too few to generalise. Figures that somebody published stand in series "
-    "of their own, one for each definition, and are never joined with what is counted here."
-)
 
 
 @dataclass(frozen=True)
@@ -45,7 +40,7 @@ class MeasureDefinition:
 
 @dataclass(frozen=True)
 class LiveMeasure:
-    """A measure of the registry.
+    """What is special to a live measure, besides its entry in the registry of measures under the same key.
 
     ``shape``: ``share`` (per cent), ``each`` (ratio) or ``median``; ``cases``: singular and plural noun of what is counted; ``published``:
     metrics of published figures on the same topic.
@@ -56,7 +51,6 @@ class LiveMeasure:
     unit: str
     cases: tuple[str, str]
     question: str
-    source: str
     definitions: tuple[MeasureDefinition, ...]
     count: Callable[..., MeasureCount]
     published: tuple[str, ...] = ()
@@ -67,26 +61,22 @@ class LiveMeasure:
         return self.key.label
 
     @property
+    def declared(self) -> Measure:
+        """Its entry in the registry of measures."""
+        return MEASURES[self.key.value]
+
+    @property
     def definition(self) -> MeasureDefinition:
         """The definition used: the latest."""
         return self.definitions[-1]
 
 
 @dataclass(frozen=True)
-class PublishedSeries:
-    """Published figures of one metric and definition, by date. Never joined with another series or with a count."""
-
-    metric: str
-    definition: str
-    figures: tuple[PublishedFigureRow, ...]
-
-
-@dataclass(frozen=True)
 class MeasureValue:
     """A live measure with its value. ``value`` in ``unit`` (per cent, ratio, days); None when nothing is known.
 
-    ``words``: the value as text; ``small``: the sentence for few cases, else empty; ``unknown``: phrases about what is not known;
-    ``beside``: phrases about additional counts; ``published``: published figures, one series for each definition.
+    ``words``: the value as text; ``given``: the shorter text under which it is given to others; ``small``: the sentence for few cases, else
+    empty; ``unknown``: phrases about what is not known; ``beside``: phrases about additional counts.
     """
 
     measure: LiveMeasure
@@ -94,10 +84,10 @@ class MeasureValue:
     numerator: int | None
     denominator: int
     words: str
+    given: str
     small: str = ""
-    unknown: tuple[str, ...] = ()
-    beside: tuple[str, ...] = ()
-    published: tuple[PublishedSeries, ...] = ()
+    unknown: tuple[MeasureNote, ...] = ()
+    beside: tuple[MeasureNote, ...] = ()
 
     @property
     def key(self) -> str:
@@ -113,6 +103,12 @@ class MeasureValue:
     def unit(self) -> str:
         """The unit of ``value``."""
         return self.measure.unit
+
+    @property
+    def raw(self) -> float | None:
+        """The value in the unit of the registry: a share as a fraction."""
+        share = self.value is not None and self.measure.shape == "share"
+        return (self.numerator or 0) / self.denominator if share else self.value
 
     @property
     def definition(self) -> MeasureDefinition:
@@ -131,7 +127,7 @@ def format_measure(value: float) -> str:
     return format_number(value, 1, 0)
 
 
-def compute_measure(measure: LiveMeasure, counted: MeasureCount, published: Iterable[PublishedFigureRow] = ()) -> MeasureValue:
+def compute_measure(measure: LiveMeasure, counted: MeasureCount) -> MeasureValue:
     """Returns the value of a measure from its count.
 
     Formula: share = 100 * numerator / denominator; each = numerator / denominator; median = the middle of the values (the mean of the two
@@ -142,205 +138,100 @@ def compute_measure(measure: LiveMeasure, counted: MeasureCount, published: Iter
     few = f"{counted.denominator} {cases}: too few to generalise" if 0 < counted.denominator < SMALL_SAMPLE else ""
     if measure.shape == "share" and few:
         few = f"{counted.numerator} of {few}"
-    text = "Not known: nothing is recorded to count" if value is None else _value_text(measure, counted, value, cases)
-    figures = [figure for figure in published if figure.metric in measure.published]
     numerator = None if value is None else counted.numerator
-    return MeasureValue(
-        measure, value, numerator, counted.denominator, text, few, counted.unknown, counted.beside, published_series(figures)
-    )
+    given, words = ("", "Not known: nothing is recorded to count") if value is None else _value_texts(measure, counted, value, cases)
+    return MeasureValue(measure, value, numerator, counted.denominator, words, given, few, counted.unknown, counted.beside)
 
 
 def _compute_value(measure: LiveMeasure, counted: MeasureCount) -> float | None:
     if not counted.denominator:
         return None
     if measure.shape == "median":
-        return float(median(counted.values))
+        return counted.median
     ratio = (counted.numerator or 0) / counted.denominator
     return 100 * ratio if measure.shape == "share" else ratio
 
 
-def _value_text(measure: LiveMeasure, counted: MeasureCount, value: float, cases: str) -> str:
+def _value_texts(measure: LiveMeasure, counted: MeasureCount, value: float, cases: str) -> tuple[str, str]:
+    """Returns the value in short and with its cases."""
+    denominator, short = f"{format_number(counted.denominator)} {cases}", f"{format_measure(value)} {measure.unit}"
     if measure.shape == "median":
-        return f"{format_measure(value)} {measure.unit}, the median of {format_number(counted.denominator)} {cases}"
+        return short, f"{short}, the median of {denominator}"
     if measure.shape == "each":
-        return (
-            f"{format_measure(value)} {measure.unit}: {format_number(counted.numerator)} over {format_number(counted.denominator)} {cases}"
-        )
-    share = "" if counted.denominator < SMALL_SAMPLE else f", {format_measure(value)} per cent"
-    return f"{format_number(counted.numerator)} of {format_number(counted.denominator)} {cases}{share}"
-
-
-def published_series(figures: Iterable[PublishedFigureRow]) -> tuple[PublishedSeries, ...]:
-    """Returns published figures as series by metric and definition, each by date."""
-    grouped: dict[tuple[str, str], list[PublishedFigureRow]] = defaultdict(list)
-    for figure in figures:
-        grouped[figure.metric, figure.definition].append(figure)
-    ordered = {
-        key: sorted(group, key=lambda figure: (figure.as_of.on if figure.as_of else date.min, figure.id)) for key, group in grouped.items()
-    }
-    return tuple(PublishedSeries(*key, tuple(group)) for key, group in sorted(ordered.items()))
+        return short, f"{short}: {format_number(counted.numerator or 0)} over {denominator}"
+    counts = f"{format_number(counted.numerator or 0)} of {denominator}"
+    return counts, counts if counted.denominator < SMALL_SAMPLE else f"{counts}, {format_measure(value)} per cent"
 
 
 def build_registry(measures: Sequence[LiveMeasure]) -> Mapping[str, LiveMeasure]:
-    """Returns measures by key. Raises :class:`ValueError` unless keys are complete and in order and definitions are numbered from 1."""
+    """Returns measures by key.
+
+    Raises :class:`ValueError` unless keys are complete and in order, definitions are numbered from 1, and the latest is the formula of the
+    registry of measures.
+    """
     if [measure.key for measure in measures] != list(LiveMeasureKey):
         raise ValueError("one measure for each key, in their order")
     for measure in measures:
         if [definition.number for definition in measure.definitions] != list(range(1, len(measure.definitions) + 1)):
             raise ValueError(f"{measure.key}: definitions are numbered from 1")
+        if measure.definition.words != measure.declared.formula:
+            raise ValueError(f"{measure.key}: the latest definition is the formula in dashboard/measures/live.py")
     return {measure.key.value: measure for measure in measures}
 
 
-def _first_definition(text: str) -> tuple[MeasureDefinition, ...]:
-    return (MeasureDefinition(1, FIRST_DEFINITION_DATE, text),)
+def _first_definition(key: LiveMeasureKey) -> tuple[MeasureDefinition, ...]:
+    """Returns the definition of a measure whose formula never changed. When it does, the former words are written out as number 1."""
+    return (MeasureDefinition(1, FIRST_DEFINITION_DATE, MEASURES[key.value].formula),)
 
 
+K = LiveMeasureKey
 LIVE_MEASURES: Mapping[str, LiveMeasure] = build_registry(
     (
         LiveMeasure(
-            LiveMeasureKey.APPLICATIONS,
-            "each",
-            "applications per challenge",
-            ("challenge", "challenges"),
-            "Does an open question bring enough answers?",
-            "Applications recorded on each challenge",
-            _first_definition(
-                "Applications recorded, divided by the challenges for which they are recorded. A challenge without a count is left out and named."
-            ),
-            count_applications,
+            K.APPLICATIONS, "each", "applications per challenge", ("challenge", "challenges"), "Does an open question bring enough answers?",
+            _first_definition(K.APPLICATIONS), count_applications,
             ("applications in pilot", "applications in the round", "comparator: GovTech Catalyst applications"),
         ),
         LiveMeasure(
-            LiveMeasureKey.SMALL_SUPPLIERS,
-            "share",
-            "per cent",
-            ("company team", "company teams"),
-            "Do smaller companies come through the open door?",
-            "Size of the company of each company team",
-            _first_definition(
-                "Company teams whose company is micro, small or medium, of the company teams whose company's size is recorded. A team is one "
-                "entry: a company with two entries counts twice."
-            ),
-            count_small_suppliers,
-            ("teams that are pre-start, start-up or SME",),
+            K.SMALL_SUPPLIERS, "share", "per cent", ("company team", "company teams"), "Do smaller companies come through the open door?",
+            _first_definition(K.SMALL_SUPPLIERS), count_small_suppliers, ("teams that are pre-start, start-up or SME",),
         ),
         LiveMeasure(
-            LiveMeasureKey.FIRST_TIME,
-            "share",
-            "per cent",
-            ("company team", "company teams"),
-            "Do companies come that never sold to a public body?",
-            "First time, on each company team",
-            _first_definition("Company teams recorded as first-time suppliers, of those for which it is recorded whether they are."),
-            count_first_time_suppliers,
+            K.FIRST_TIME, "share", "per cent", ("company team", "company teams"), "Do companies come that never sold to a public body?",
+            _first_definition(K.FIRST_TIME), count_first_time_suppliers,
         ),
         LiveMeasure(
-            LiveMeasureKey.GATES_KEPT,
-            "share",
-            "per cent",
-            ("gate date", "gate dates"),
-            "Does the procurement fit the calendar it promises?",
-            "Milestones of the type gate decision",
-            _first_definition(
-                "Gate decisions taken on or before their baseline day, of those whose baseline day has passed or that were taken. One that is "
-                "past its day and not taken counts as not kept, unless its challenge is paused, cancelled or merged or its day passed more "
-                "than 366 days ago: then it is not known. Dates not known to the day are not known."
-            ),
-            count_gates_kept,
+            K.GATES_KEPT, "share", "per cent", ("gate date", "gate dates"), "Does the procurement fit the calendar it promises?",
+            _first_definition(K.GATES_KEPT), count_gates_kept,
         ),
         LiveMeasure(
-            LiveMeasureKey.CITIZENS_HEARD,
-            "each",
-            "citizens per company team",
-            ("company team", "company teams"),
-            "Are citizens heard while it is built?",
-            "Research sessions held that name a company team",
-            _first_definition(
-                "Citizens counted in held sessions that name a company team, each session once, divided by the company teams that such "
-                "sessions name. A citizen who came twice counts twice: no record of a citizen is kept."
-            ),
-            count_citizens_heard,
+            K.CITIZENS_HEARD, "each", "citizens per company team", ("company team", "company teams"), "Are citizens heard while it is built?",
+            _first_definition(K.CITIZENS_HEARD), count_citizens_heard,
         ),
         LiveMeasure(
-            LiveMeasureKey.FINDINGS_ACTED,
-            "share",
-            "per cent",
-            ("finding", "findings"),
-            "Does what citizens say change anything?",
-            "Findings and what they led to",
-            _first_definition(
-                "Findings recorded to have changed something, of all findings. One that nobody decided about counts as not acted on."
-            ),
-            count_findings_acted_on,
+            K.FINDINGS_ACTED, "share", "per cent", ("finding", "findings"), "Does what citizens say change anything?",
+            _first_definition(K.FINDINGS_ACTED), count_findings_acted_on,
         ),
         LiveMeasure(
-            LiveMeasureKey.SPONSOR_REPLY,
-            "median",
-            "days",
-            ("action", "actions"),
-            "Do quick sponsors and kept dates go together?",
-            "Actions that sponsors owe; milestones of the same challenges",
-            _first_definition(
-                "Median calendar days from the day an action owed by a sponsor was raised to its answer; an open one counts by its age so far, "
-                "unless its challenge is paused, cancelled or merged. Dropped ones are left out. Beside it the median slip of the same "
-                "challenges' milestones: counts side by side, no coefficient."
-            ),
-            count_reply_days,
+            K.SPONSOR_REPLY, "median", "days", ("action", "actions"), "Do quick sponsors and kept dates go together?",
+            _first_definition(K.SPONSOR_REPLY), count_reply_days,
         ),
         LiveMeasure(
-            LiveMeasureKey.FOLLOW_ON,
-            "share",
-            "per cent",
-            ("accelerated team", "accelerated teams"),
-            "Does the sponsor go on with what was built?",
-            "Agreements and stages of company teams",
-            _first_definition(
-                "Company teams with a pre-commercial or support agreement, of those that have one or have ended and that reached the stage in "
-                "which one team is left to build, or a later one. A team still at work and one of which it is not recorded how it went on are "
-                "named and not counted as without. An agreement that was novated is one agreement of one team."
-            ),
-            count_follow_on_agreements,
-            ("teams winning further contracts from own sponsor",),
+            K.FOLLOW_ON, "share", "per cent", ("accelerated team", "accelerated teams"), "Does the sponsor go on with what was built?",
+            _first_definition(K.FOLLOW_ON), count_follow_on_agreements, ("teams winning further contracts from own sponsor",),
         ),
         LiveMeasure(
-            LiveMeasureKey.LATER_AGREEMENTS,
-            "share",
-            "per cent",
-            ("company team", "company teams"),
-            "Do they find customers afterwards?",
-            "Outcomes of company teams",
-            _first_definition(
-                "Company teams whose latest answer about outcomes has at least one agreement of any kind, of the teams that answered about "
-                "agreements. A team that was asked and did not answer is named, never counted as none."
-            ),
-            later_outcome_counter("agreements"),
+            K.LATER_AGREEMENTS, "share", "per cent", ("company team", "company teams"), "Do they find customers afterwards?",
+            _first_definition(K.LATER_AGREEMENTS), later_outcome_counter("agreements"),
             ("accelerator companies winning some commercial contract", "contracts won by participants"),
         ),
         LiveMeasure(
-            LiveMeasureKey.ELSEWHERE,
-            "share",
-            "per cent",
-            ("company team", "company teams"),
-            "Do they sell to other sectors and countries?",
-            "Outcomes of company teams",
-            _first_definition(
-                "Company teams whose latest answer about outcomes has a customer in another sector or an agreement in another country, of the "
-                "teams that answered about either."
-            ),
-            later_outcome_counter("customers elsewhere"),
+            K.ELSEWHERE, "share", "per cent", ("company team", "company teams"), "Do they sell to other sectors and countries?",
+            _first_definition(K.ELSEWHERE), later_outcome_counter("customers elsewhere"),
         ),
         LiveMeasure(
-            LiveMeasureKey.ADOPTED_ELSEWHERE,
-            "share",
-            "per cent",
-            ("line of the ledger", "lines of the ledger"),
-            "Is what was learned taken up elsewhere?",
-            "The reuse ledger",
-            _first_definition(
-                "Lines of the reuse ledger that were adopted, of those that go to another country, or to another sector than the challenge they "
-                "come from."
-            ),
-            count_adopted_elsewhere,
+            K.ADOPTED_ELSEWHERE, "share", "per cent", ("line of the ledger", "lines of the ledger"), "Is what was learned taken up elsewhere?",
+            _first_definition(K.ADOPTED_ELSEWHERE), count_adopted_elsewhere,
         ),
     )
-)
+)  # fmt: skip

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import calendar
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from db.frames import Frame
-from db.schema.enums.learning import OUTCOME_MONTHS, TradingStatus, TurnoverBand
+import pandas as pd
+
+from dashboard.metrics.days import add_months
+from db.frames import INTEGER, frame_of
+from db.schema.enums.learning import OUTCOME_MONTHS, TradingStatus
 from db.schema.enums.records import TeamOutcome
 
 ACTIVE_OUTCOMES = (TeamOutcome.ACTIVE.value, TeamOutcome.PAUSED.value)
@@ -22,120 +20,75 @@ AGREEMENT_FIELDS = {
     "agreements_abroad": "a customer abroad",
 }
 ANSWER_FIELDS = ("trading", "people", "turnover_band", "investment_pence", *AGREEMENT_FIELDS, "other_sectors", "in_use")
-HOW_DUE = (
-    "A team's months run from the gate decision that ended its entry; of a team still in it, from the end of its cohort, else its demo day. A question is due "
-    "6, 12, 18 and 24 months later, until it is asked or the next one takes its place. Where none of these days is known, nothing is due."
-)
-HOW_MONTHS = (
-    "Each column is a question of its own: who was asked that many months after, who answered, and what those who answered said, each out of how many said it. "
-    "Nothing is filled in for who did not answer, nothing is averaged, and no column is added to another: what a company says at 12 months includes what it "
-    "said at 6. " + HOW_DUE
-)
 
 
-def add_months(day: date, months: int) -> date:
-    """Returns the same day some months later; the last day of a shorter month: 31 August and 6 months is 28 February."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+def team_starts(teams: pd.DataFrame) -> pd.DataFrame:
+    """The day from which the months of each company team are counted.
 
-
-@dataclass(frozen=True)
-class OutcomeTeam:
-    """A company team with the day from which its months are counted; None when it is not known."""
-
-    id: str
-    name: str
-    since: date | None
-    archived: bool = False
-
-
-def read_outcome_teams(frame: Frame) -> list[OutcomeTeam]:
-    """Returns the teams of a frame of ``db.queries.learning.outcomes.teams``. See :data:`HOW_DUE` for the day."""
-    teams = []
-    for row in frame.to_dict("records"):
-        left_on = row["left_on"] if row["outcome"] not in ACTIVE_OUTCOMES else None
-        teams.append(OutcomeTeam(row["id"], row["name"], left_on or row["ended_on"] or row["demo_day_on"], bool(row["archived"])))
-    return teams
-
-
-@dataclass(frozen=True)
-class DueQuestion:
-    """A question due to a team: after how many months, and since which day."""
-
-    team_id: str
-    team: str
-    months: int
-    since: date
-
-
-def find_due_questions(teams: Iterable[OutcomeTeam], frame: Frame, today: date) -> list[DueQuestion]:
-    """Returns the questions due today, the longest due first. ``frame`` of ``db.queries.learning.outcomes.outcome_answers``.
-
-    Due: from N months after the day of the team until 6 months later, for N = 6, 12, 18, 24, unless asked already.
+    ``teams``: of ``db.queries.learning.outcomes.teams``. Returns it with ``since``: the day of the gate decision that ended its entry; of a
+    team still in it, or without such a day, the end of its cohort, else its demo day; NaT where none is known.
     """
-    asked_questions = {(row["team_id"], row["months"]) for row in frame.to_dict("records")}
-    due = []
-    for team in teams:
-        for months in OUTCOME_MONTHS:
-            if team.since is None or team.archived or (team.id, months) in asked_questions:
-                continue
-            if add_months(team.since, months) <= today < add_months(team.since, months + QUESTION_WINDOW_MONTHS):
-                due.append(DueQuestion(team.id, team.name, months, add_months(team.since, months)))
-    return sorted(due, key=lambda question: (question.since, question.team))
+    left = teams["left_on"].mask(teams["outcome"].isin(ACTIVE_OUTCOMES))
+    return teams.assign(since=left.fillna(teams["ended_on"]).fillna(teams["demo_day_on"]))
 
 
-@dataclass(frozen=True)
-class OutcomeSurvey:
-    """The question after some months: the rows asked, and ``reached``, the number of teams whose months have passed or that were asked."""
-
-    months: int
-    reached: int
-    rows: tuple[dict[str, Any], ...]
-
-    @property
-    def answered(self) -> list[dict[str, Any]]:
-        """The rows with an answer."""
-        return [row for row in self.rows if is_answered(row)]
-
-    @property
-    def silent(self) -> list[str]:
-        """Names of the teams that were asked and did not answer."""
-        return [row["team"] for row in self.rows if not is_answered(row)]
-
-    def said(self, name: str) -> list[Any]:
-        """Returns the answers to one field. "Not known" is no answer."""
-        return [row[name] for row in self.answered if row[name] is not None and row[name] != TradingStatus.NOT_KNOWN]
+def answer_states(answers: pd.DataFrame) -> pd.DataFrame:
+    """Returns the outcomes of ``db.queries.learning.outcomes.outcome_answers`` with ``answered`` (bool): whether a row holds an answer."""
+    return answers.assign(answered=answers[["answered_on", *ANSWER_FIELDS]].notna().any(axis=1))
 
 
-def is_answered(row: dict[str, Any]) -> bool:
-    """Whether an outcome row holds an answer."""
-    return row["answered_on"] is not None or any(row[name] is not None for name in ANSWER_FIELDS)
+def every_question(teams: pd.DataFrame, answers: pd.DataFrame) -> pd.DataFrame:
+    """Every question to every company team, by team and months, with its answer where it was asked.
+
+    ``teams``: of :func:`team_starts`; ``answers``: of :func:`answer_states`. Columns: team_id, team, archived, since, months (Int64),
+    ``due_on`` (the day N months after ``since``), and those of the answers; their ``id`` is missing where the question was not asked.
+    """
+    months = frame_of({"months": (INTEGER, list(OUTCOME_MONTHS))})
+    named = teams[["id", "name", "archived", "since"]].set_axis(["team_id", "team", "archived", "since"], axis=1)
+    questions = named.merge(months, how="cross")
+    questions = questions.assign(due_on=add_months(questions["since"], questions["months"]))
+    return questions.merge(answers.drop(columns="team"), on=["team_id", "months"], how="left")
 
 
-def surveys_by_months(teams: Sequence[OutcomeTeam], frame: Frame, today: date) -> list[OutcomeSurvey]:
-    """Returns the four surveys in order. ``frame`` of ``db.queries.learning.outcomes.outcome_answers``."""
-    rows = frame.to_dict("records")
-    surveys = []
-    for months in OUTCOME_MONTHS:
-        asked_rows = tuple(row for row in rows if row["months"] == months)
-        due_ids = {team.id for team in teams if team.since is not None and add_months(team.since, months) <= today}
-        surveys.append(OutcomeSurvey(months, len(due_ids | {row["team_id"] for row in asked_rows}), asked_rows))
-    return surveys
+def due_questions(questions: pd.DataFrame, today: date) -> pd.DataFrame:
+    """Returns the questions of :func:`every_question` that are due, the longest due first.
+
+    Due: from N months after the day of the team until 6 months later, unless it was asked or the team is archived.
+    """
+    now = pd.Timestamp(today)
+    replaced = add_months(questions["since"], questions["months"] + QUESTION_WINDOW_MONTHS)
+    open_ = questions["id"].isna() & ~questions["archived"].astype(bool)
+    return questions[open_ & (questions["due_on"] <= now) & (now < replaced)].sort_values(["due_on", "team"], kind="stable")
 
 
-def people_range(survey: OutcomeSurvey) -> tuple[int, int, int, int] | None:
-    """Returns (least, most, sum) of people employed and the number of companies that gave one; None without any."""
-    counts = [int(value) for value in survey.said("people")]
-    return (min(counts), max(counts), sum(counts), len(counts)) if counts else None
+def survey_results(questions: pd.DataFrame, answers: pd.DataFrame, today: date) -> pd.DataFrame:
+    """What the companies answered: one row for each question after 6, 12, 18 and 24 months.
+
+    ``questions``: of :func:`every_question`; ``answers``: of :func:`answer_states`. Counts of company teams (Int64), 0 where there is none:
+
+    - ``reached``: their months have passed, or they were asked; ``asked``; ``answered``: gave any answer.
+    - ``<field>_said``: answered this field; "not known" is no answer. ``trading_yes``, ``trading_sold``, ``trading_no``; ``in_use_yes``;
+      ``<agreements>_any``: at least one.
+
+    ``people_least``, ``people_most``, ``<field>_sum`` of people, investment_pence and agreements: ``<NA>`` where nobody answered.
+    """
+    reached = pd.concat([questions[questions["due_on"] <= pd.Timestamp(today)], answers])[["team_id", "months"]].drop_duplicates()
+    trading = answers["trading"].mask(answers["trading"] == TradingStatus.NOT_KNOWN)
+    flags = {"asked": answers["id"].notna(), "answered": answers["answered"], "trading_said": trading.notna()}
+    flags |= {f"trading_{status.value}": trading == status for status in (TradingStatus.YES, TradingStatus.SOLD, TradingStatus.NO)}
+    flags |= {f"{name}_said": answers[name].notna() for name in ANSWER_FIELDS if name != "trading"}
+    flags |= {f"{name}_any": answers[name].fillna(0) > 0 for name in AGREEMENT_FIELDS} | {
+        "in_use_yes": answers["in_use"].fillna(value=False)
+    }
+    of_months = answers["months"].astype("int64")
+    counts = pd.DataFrame(flags).astype("int64").groupby(of_months).sum().reindex(OUTCOME_MONTHS, fill_value=0).astype("Int64")
+    by_months = answers.assign(months=of_months).groupby("months")
+    spread = by_months["people"].agg(["min", "max"]).set_axis(["people_least", "people_most"], axis=1)
+    sums = by_months[["people", "investment_pence", *AGREEMENT_FIELDS]].sum(min_count=1).add_suffix("_sum")
+    counts["reached"] = reached.groupby(reached["months"].astype("int64")).size().reindex(OUTCOME_MONTHS, fill_value=0).astype("Int64")
+    return counts.join(spread).join(sums).rename_axis("months").reset_index()
 
 
-def count_turnover_bands(survey: OutcomeSurvey) -> list[tuple[TurnoverBand, int]]:
-    """Returns (band, companies) from the lowest band, without empty bands."""
-    counted = Counter(survey.said("turnover_band"))
-    return [(band, counted[band.value]) for band in TurnoverBand if counted[band.value]]
-
-
-def count_with_any(survey: OutcomeSurvey, name: str) -> tuple[int, int, int]:
-    """Returns (companies with at least one, companies that answered, total number) of a field."""
-    counts = [int(value) for value in survey.said(name)]
-    return sum(value > 0 for value in counts), len(counts), sum(counts)
+def turnover_bands(answers: pd.DataFrame) -> pd.DataFrame:
+    """Returns the number of companies by question and band of turnover: months, turnover_band, companies (Int64); no empty bands."""
+    return answers.groupby(["months", "turnover_band"]).size().astype("Int64").rename("companies").reset_index()

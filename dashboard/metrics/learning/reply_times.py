@@ -2,80 +2,87 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from statistics import median
+from collections.abc import Mapping
 
-from dashboard.metrics.learning.live_counts import MeasureContext, MeasureCount, count_note
-from dashboard.metrics.milestones import slip_days
-from db.frames import Frame
+import pandas as pd
+
+from dashboard.metrics.days import days_between, first_known
+from dashboard.metrics.learning.measure_counts import MeasureContext, MeasureCount, MeasureNote, count_note
 from db.schema.enums.records import STOPPED_STATES
-from db.values.dates import Day, Precision
+from db.values.dates import Precision
 from db.values.number_formats import format_number
 
-DaysByChallenge = Mapping[str | None, Sequence[int]]
 
+def reply_days(actions: pd.DataFrame, context: MeasureContext) -> pd.DataFrame:
+    """Returns a row for each action: challenge_id, ``days`` (Int64, calendar days from raised to answered, at least 0) and ``open`` (bool).
 
-def reply_days_by_challenge(frame: Frame, context: MeasureContext) -> tuple[DaysByChallenge, int]:
-    """Returns calendar days from raised to answered by challenge id, and the number of open actions; these count with their age so far.
-
-    ``frame`` of ``db.queries.learning.live_measures.sponsor_replies``. Open actions of stopped challenges are left out.
+    An open one counts by its age so far; open ones of stopped challenges are left out. ``actions`` of
+    ``db.queries.learning.live_measures.sponsor_replies``.
     """
-    replies: dict[str | None, list[int]] = defaultdict(list)
-    open_count = 0
-    for row in frame.to_dict("records"):
-        if row["answered_on"] is None and row["state"] in STOPPED_STATES:
-            continue
-        open_count += row["actions"] if row["answered_on"] is None else 0
-        days = max(((row["answered_on"] or context.today) - row["raised_on"]).days, 0)
-        replies[row["challenge_id"]] += [days] * row["actions"]
-    return replies, open_count
+    open_ = actions["answered_on"].isna()
+    counted = actions.assign(open=open_)[~(open_ & actions["state"].isin(STOPPED_STATES))]
+    until = counted["answered_on"].fillna(pd.Timestamp(context.today))
+    days = days_between(counted["raised_on"], until).clip(lower=0)
+    return counted.assign(days=days).loc[counted.index.repeat(counted["actions"].astype(int)), ["challenge_id", "days", "open"]]
 
 
-def slip_days_by_challenge(frame: Frame) -> DaysByChallenge:
-    """Returns the slip of milestones in calendar days by challenge id; those not exact to the day are left out.
-
-    ``frame`` of ``db.queries.learning.live_measures.milestone_dates``.
-    """
-    slips: dict[str | None, list[int]] = defaultdict(list)
-    for row in frame.to_dict("records"):
-        ends = "actual" if row["actual_on"] else "forecast"
-        last = Day(row[f"{ends}_on"], Precision(row[f"{ends}_precision"])) if row[f"{ends}_on"] else None
-        slip = slip_days(Day(row["baseline_on"], Precision(row["baseline_precision"])), last)
-        if slip is not None:
-            slips[row["challenge_id"]] += [slip] * row["milestones"]
-    return slips
+def milestone_slips(milestones: pd.DataFrame) -> pd.DataFrame:
+    """Returns a row for each milestone whose slip is known: challenge_id, ``slip`` (Int64, calendar days: actual, else forecast, minus
+    baseline). Days that are not exact are left out. ``milestones`` of ``db.queries.learning.live_measures.milestone_dates``."""
+    ends = first_known(milestones, "actual", "forecast")
+    exact = (milestones["baseline_precision"] == Precision.DAY) & (ends["precision"] == Precision.DAY)
+    known = milestones.assign(slip=days_between(milestones["baseline_on"], ends["on"]))[exact]
+    return known.loc[known.index.repeat(known["milestones"].astype(int)), ["challenge_id", "slip"]]
 
 
-def count_reply_days(actions: Frame, milestones: Frame, context: MeasureContext) -> MeasureCount:
-    """Returns the reply times of all actions in calendar days, with the median slip of all, quick and slow challenges as notes.
+def count_reply_days(actions: pd.DataFrame, milestones: pd.DataFrame, context: MeasureContext) -> MeasureCount:
+    """Returns the median reply time of all actions in calendar days, with the median slip of all, quick and slow challenges as notes.
 
     Quick: challenges whose own median reply time is at most the median of these medians.
     """
-    replies, open_count = reply_days_by_challenge(actions, context)
-    slips = slip_days_by_challenge(milestones)
-    values = tuple(sorted(days for challenge_days in replies.values() for days in challenge_days))
-    medians = {
-        challenge_id: median(challenge_days) for challenge_id, challenge_days in replies.items() if challenge_id and slips.get(challenge_id)
-    }
-    unknown = len([challenge_id for challenge_id in replies if challenge_id]) - len(medians)
-    notes = [*count_note(open_count, "of them open, counted by its age so far", "of them open, counted by their age so far")]
-    if medians:
-        middle = median(medians.values())
-        notes.append(_slip_text("All challenges with both", list(medians), slips))
-        for name, chosen in (
-            (f"Replies within {middle:g} days", [challenge_id for challenge_id, days in medians.items() if days <= middle]),
-            ("Slower replies", [challenge_id for challenge_id, days in medians.items() if days > middle]),
-        ):
-            notes += [_slip_text(name, chosen, slips)] if chosen and len(chosen) < len(medians) else []
-    missing = count_note(unknown, "challenge with actions but no known slip", "challenges with actions but no known slip")
-    return MeasureCount(None, len(values), missing, tuple(notes), values)
+    replies, slips = reply_days(actions, context), milestone_slips(milestones)
+    challenges = replies.dropna(subset=["challenge_id"]).groupby("challenge_id")["days"].median()
+    both = challenges[challenges.index.isin(slips["challenge_id"])]
+    open_count = int(replies["open"].sum())
+    notes = list(
+        count_note("replies_open", open_count, "of them open, counted by its age so far", "of them open, counted by their age so far")
+    )
+    if len(both):
+        middle = float(both.median())
+        notes.append(_slip_note("All challenges with both", "all", both.index, slips, {}))
+        groups = {"quick": both.index[both <= middle], "slow": both.index[both > middle]}
+        names = {"quick": "Replies within {middle} days", "slow": "Slower replies"}
+        within = {"middle": ("median_reply_of_challenges", middle, f"{middle:g}")}
+        notes += [
+            _slip_note(names[group], group, chosen, slips, within if group == "quick" else {})
+            for group, chosen in groups.items()
+            if 0 < len(chosen) < len(both)
+        ]
+    unknown = count_note(
+        "challenges_without_slip",
+        len(challenges) - len(both),
+        "challenge with actions but no known slip",
+        "challenges with actions but no known slip",
+    )
+    median = None if replies.empty else float(replies["days"].median())
+    return MeasureCount(None, len(replies), unknown, tuple(notes), median)
 
 
-def _slip_text(name: str, chosen: Sequence[str | None], slips: DaysByChallenge) -> str:
-    all_slips = [slip for challenge_id in chosen for slip in slips[challenge_id]]
-    days = median(all_slips)
-    challenge_noun = "challenge" if len(chosen) == 1 else "challenges"
-    milestone_noun = "milestone" if len(all_slips) == 1 else "milestones"
-    sample = f"{format_number(len(all_slips))} {milestone_noun} of {format_number(len(chosen))} {challenge_noun}"
-    return f"{name}: median slip {days:g} {'day' if days == 1 else 'days'} ({sample})"
+def _slip_note(
+    name: str, group: str, challenges: pd.Index, slips: pd.DataFrame, values: Mapping[str, tuple[str, float, str]]
+) -> MeasureNote:
+    """Returns the median slip of the milestones of challenges as a phrase. ``group``: all, quick or slow; ``values``: those in ``name``."""
+    chosen = slips["slip"][slips["challenge_id"].isin(challenges)]
+    days = float(chosen.median())
+    milestones = f"{format_number(len(chosen))} {'milestone' if len(chosen) == 1 else 'milestones'}"
+    of = f"{format_number(len(challenges))} {'challenge' if len(challenges) == 1 else 'challenges'}"
+    return MeasureNote(
+        f"{name}: median slip {{days}} ({{milestones}} of {{challenges}})",
+        {
+            **values,
+            "days": ("slip_beside_replies", days, f"{days:g} {'day' if days == 1 else 'days'}"),
+            "milestones": ("slips_beside_replies", len(chosen), milestones),
+            "challenges": ("challenges_with_replies_and_slip", len(challenges), of),
+        },
+        {"replies": group},
+    )

@@ -2,226 +2,176 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
+import pandas as pd
+
+from dashboard.metrics.days import first_known
 from db.schema.enums.learning import ReuseKind, ReuseStage
-from db.values.dates import Day, Precision
 
-Row = Mapping[str, Any]
-HOW_STEPS = (
-    "A line of the ledger is one thing offered to one place. It counts as offered whatever became of it; as tried when it was tried or adopted; as "
-    "adopted when that is how far it got; as declined when it was turned down. All lines count, whatever the period chosen."
-)
-HOW_SECTORS = (
-    "Lines of the ledger by the sector of the challenge they come from and the sector they went to: the one recorded with the line, else that of "
-    "the challenge it went to. What has none stands under “sector not recorded”; nothing is guessed."
-)
-HOW_COUNTRIES = (
-    "Lines of the ledger by the country recorded with them. Those that went to another challenge and name no country stayed within this "
-    "programme; the others stand under “country not recorded”."
-)
-HOW_VALUE = "The values of contracts that were adopted, added up where they are recorded; how many are not is said beside it."
-HOW_WANTED = (
-    "Challenges that share a tag with the finding or are of its challenge's sector, those with most shared tags first. A finding without tags has "
-    "those of its challenge. Left out: its own challenge, those it was offered to or whose sponsor it was offered to, and those cancelled, merged or archived."
-)
+UNKNOWN = "-"  # a sector or country that is not recorded; also its value in an address
+WITHIN_PROGRAMME = "within this programme"  # the country of what went to another challenge and names none
+PLACES = ["to_country", "from_sector", "to_sector"]
 
 
-@dataclass(frozen=True)
-class ReuseRow:
-    """A record of the reuse ledger. ``days``: the recorded days by step (offered, tried, adopted)."""
+def plain_texts(texts: pd.Series) -> pd.Series:
+    """Returns texts with single spaces, without those at their ends; empty where one is missing."""
+    return texts.fillna("").astype(object).str.split().str.join(" ")
 
-    id: str
-    kind: ReuseKind
-    what: str
-    stage: ReuseStage
-    challenge_id: str | None
-    finding_id: str | None
-    to_challenge_id: str | None
-    to_body: str | None
-    to_country: str | None
-    from_sector: str | None
-    to_sector: str | None
-    team: str | None
-    value_pence: int | None
-    days: Mapping[str, Day]
 
-    @property
-    def adopted(self) -> bool:
-        """Whether it was adopted at its destination."""
-        return self.stage is ReuseStage.ADOPTED
+def ledger_steps(ledger: pd.DataFrame) -> pd.DataFrame:
+    """What became of each line of the reuse ledger.
 
-    @property
-    def tried(self) -> bool:
-        """Whether it was tried at its destination, whatever the result."""
-        return self.adopted or self.stage is ReuseStage.TRIED or "tried" in self.days
+    ``ledger``: of ``db.queries.learning.reuse.reuse_ledger``. Returns it with
+
+    - ``to_country``, ``from_sector``, ``to_sector``: those that differ only in case are unified to the first spelling; None where missing.
+    - ``adopted``, ``declined`` (bool): how far it got. ``tried``: adopted, tried, or with a day on which it was tried, whatever the result.
+    - ``across`` (bool): the sectors of both sides are recorded and differ. ``sectors_known`` (bool): both are recorded.
+    - ``country``: the country it went to; :data:`WITHIN_PROGRAMME` to another challenge without one; else :data:`UNKNOWN`.
+    - ``last_on``, ``last_precision``: the day of the furthest step that has one; ``last_step``: its name, empty without any.
+    """
+    plain = pd.DataFrame({name: plain_texts(ledger[name]) for name in PLACES}, index=ledger.index)
+    spelled = plain.melt(ignore_index=False)["value"].sort_index(kind="stable")
+    spelled = spelled[spelled != ""].astype(object)
+    spelling = spelled[~spelled.str.casefold().duplicated()]
+    first = pd.Series(spelling.to_numpy(object), index=spelling.str.casefold().to_numpy(object), dtype=object)
+    unified = {name: plain[name].str.casefold().map(first).astype(object).where(plain[name] != "", None) for name in PLACES}
+    lines = ledger.assign(**unified)
+    last = first_known(lines, "adopted", "tried", "offered")
+    adopted = lines["stage"] == ReuseStage.ADOPTED
+    known = lines["from_sector"].notna() & lines["to_sector"].notna()
+    within = pd.Series(UNKNOWN, lines.index, object).mask(lines["to_challenge_id"].notna(), WITHIN_PROGRAMME)
+    step = pd.Series("", lines.index, object)
+    for name in (ReuseStage.OFFERED.value, ReuseStage.TRIED.value, ReuseStage.ADOPTED.value):
+        step = step.mask(lines[f"{name}_on"].notna(), name)
+    return lines.assign(
+        adopted=adopted,
+        declined=lines["stage"] == ReuseStage.DECLINED,
+        tried=adopted | (lines["stage"] == ReuseStage.TRIED) | lines["tried_on"].notna(),
+        sectors_known=known,
+        across=known & (lines["from_sector"] != lines["to_sector"]),
+        country=lines["to_country"].where(lines["to_country"].notna(), within),
+        last_on=last["on"],
+        last_precision=last["precision"],
+        last_step=step,
+    )
 
 
 @dataclass(frozen=True)
-class ReuseCounts:
-    """Number of records offered, tried, adopted and declined; ``across``: adopted ones in another sector than their origin."""
+class ReuseTotals:
+    """Counts of lines of the reuse ledger. ``across``: adopted in another sector than their origin; ``between_sectors``: of those with the
+    sectors of both sides (``sectors_known``), in another sector, adopted or not. ``contracts``: adopted contracts; ``contract_pence``: the sum
+    of the values that are recorded, of ``contracts_valued`` of them; None where none is."""
 
     offered: int
     tried: int
     adopted: int
     declined: int
     across: int
+    sectors_known: int
+    between_sectors: int
+    contracts: int
+    contracts_valued: int
+    contract_pence: int | None
 
 
-def read_reuse_rows(rows: Iterable[Row]) -> list[ReuseRow]:
-    """Returns the records of :func:`db.queries.learning.reuse.reuse_ledger`.
-
-    Sectors and countries that differ only in case are unified to the first spelling.
-    """
-    spelled: dict[str, str] = {}
-    return [_read_reuse_row(row, spelled) for row in rows]
-
-
-def _read_reuse_row(row: Row, spelled: dict[str, str]) -> ReuseRow:
-    days = {
-        step: Day(row[f"{step}_on"], Precision(row[f"{step}_precision"])) for step in ("offered", "tried", "adopted") if row[f"{step}_on"]
-    }
-    country, origin, target = (_unify_spelling(row[name], spelled) for name in ("to_country", "from_sector", "to_sector"))
-    return ReuseRow(
-        row["id"], ReuseKind(row["kind"]), row["what"], ReuseStage(row["stage"]), row["challenge_id"], row["finding_id"], row["to_challenge_id"],
-        row["to_organisation"], country, origin, target, row["team"], row["value_pence"], days,
-    )  # fmt: skip
-
-
-def _unify_spelling(text: str | None, spelled: dict[str, str]) -> str | None:
-    plain = " ".join((text or "").split())
-    return spelled.setdefault(plain.casefold(), plain) if plain else None
-
-
-def count_reuse_steps(rows: Sequence[ReuseRow]) -> ReuseCounts:
-    """Returns the counts of records by step. ``across``: adopted in another sector than the origin, both known."""
-    adopted = [row for row in rows if row.adopted]
-    return ReuseCounts(
-        len(rows), sum(row.tried for row in rows), len(adopted), sum(row.stage is ReuseStage.DECLINED for row in rows),
-        sum(bool(row.from_sector and row.to_sector and row.from_sector != row.to_sector) for row in adopted),
-    )  # fmt: skip
-
-
-def sum_contracts(rows: Sequence[ReuseRow]) -> tuple[int | None, int, int]:
-    """Returns (value of adopted contracts in pence or None, contracts with a known value, adopted contracts)."""
-    adopted = [row for row in rows if row.adopted and row.kind is ReuseKind.CONTRACT]
-    values = [row.value_pence for row in adopted if row.value_pence is not None]
-    return sum(values) if values else None, len(values), len(adopted)
-
-
-def count_by_sectors(rows: Sequence[ReuseRow]) -> tuple[list[str | None], list[str | None], Counter[tuple[str | None, str | None]]]:
-    """Returns origin sectors, destination sectors, by name with None (unknown) last, and the number of records by pair."""
-    pairs = Counter((row.from_sector, row.to_sector) for row in rows)
-    return _sort_unknown_last(pair[0] for pair in pairs), _sort_unknown_last(pair[1] for pair in pairs), pairs
-
-
-def reuse_country(row: ReuseRow) -> str | None:
-    """Returns the destination country; empty for another challenge of this programme, None when it is not recorded."""
-    return row.to_country or ("" if row.to_challenge_id else None)
-
-
-def count_by_country(rows: Sequence[ReuseRow]) -> list[tuple[str | None, ReuseCounts]]:
-    """Returns the counts of records by :func:`reuse_country`, by name with None last."""
-    names = _sort_unknown_last({reuse_country(row) for row in rows})
-    return [(name, count_reuse_steps([row for row in rows if reuse_country(row) == name])) for name in names]
-
-
-def _sort_unknown_last(names: Iterable[str | None]) -> list[str | None]:
-    return sorted(set(names), key=lambda name: (name is None, (name or "").casefold()))
-
-
-@dataclass(frozen=True)
-class ReuseOffer:
-    """A finding or a whole challenge offered for reuse. ``taken``: ids of challenges and organisations to which it was offered."""
-
-    id: str
-    what: str
-    challenge_id: str | None
-    sector: str | None
-    tags: tuple[str, ...]
-    taken: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True)
-class ReuseCandidate:
-    """A challenge that could reuse an offer, its sponsors, and the reason: shared tags, and the sector when it is the same."""
-
-    challenge_id: str
-    bodies: tuple[str, ...]
-    tags: tuple[str, ...]
-    sector: str | None
-
-    @property
-    def why(self) -> str:
-        """The reason as text: ``same sector: Health; shares tags: forms, mobile``."""
-        parts = (f"same sector: {self.sector}" if self.sector else "", _tags_text(self.tags))
-        return "; ".join(part for part in parts if part)
-
-
-def _tags_text(tags: Sequence[str]) -> str:
-    return f"shares {'tag' if len(tags) == 1 else 'tags'}: {', '.join(tags)}" if tags else ""
-
-
-def parse_tags(text: str | None) -> tuple[str, ...]:
-    """Returns the tags of a text: separated by ";", trimmed, without repetition in another case."""
-    tags: dict[str, str] = {}
-    for part in (text or "").split(";"):
-        plain = " ".join(part.split())
-        if plain:
-            tags.setdefault(plain.casefold(), plain)
-    return tuple(tags.values())
-
-
-def build_reuse_offers(findings: Iterable[Row], ledger: Iterable[Row]) -> list[ReuseOffer]:
-    """Returns offers for rows of :func:`db.queries.learning.reuse.findings`, with the places each was offered to."""
-    taken: dict[str, set[str]] = {}
-    for row in ledger:
-        if row["finding_id"]:
-            taken.setdefault(row["finding_id"], set()).update(_destination_ids(row))
-    return [
-        ReuseOffer(
-            row["id"], row["what"], row["challenge_id"], row["sector"], parse_tags(row["tags"]) or parse_tags(row["of_tags"]),
-            frozenset(taken.get(row["id"], ())),
-        )
-        for row in findings
-    ]  # fmt: skip
-
-
-def build_challenge_offer(challenge: Row, ledger: Iterable[Row]) -> ReuseOffer:
-    """Returns a row of :func:`db.queries.learning.reuse.candidate_challenges` as an offer.
-
-    ``taken`` holds all places to which anything of the challenge was offered.
-    """
-    taken = {place for row in ledger if row["challenge_id"] == challenge["id"] for place in _destination_ids(row)}
-    return ReuseOffer(
-        challenge["id"], challenge["title"], challenge["id"], challenge["sector"], parse_tags(challenge["tags"]), frozenset(taken)
+def reuse_totals(lines: pd.DataFrame) -> ReuseTotals:
+    """Returns the counts over the lines of :func:`ledger_steps`."""
+    adopted = lines["adopted"]
+    values = lines["value_pence"][adopted & (lines["kind"] == ReuseKind.CONTRACT)]
+    pence = values.sum(min_count=1)
+    return ReuseTotals(
+        offered=len(lines),
+        tried=int(lines["tried"].sum()),
+        adopted=int(adopted.sum()),
+        declined=int(lines["declined"].sum()),
+        across=int((lines["across"] & adopted).sum()),
+        sectors_known=int(lines["sectors_known"].sum()),
+        between_sectors=int(lines["across"].sum()),
+        contracts=len(values),
+        contracts_valued=int(values.notna().sum()),
+        contract_pence=None if pd.isna(pence) else int(pence),
     )
 
 
-def _destination_ids(row: Row) -> set[str]:
-    return {place for place in (row["to_challenge_id"], row["to_organisation_id"]) if place}
+def _name_order(names: pd.Index) -> pd.Index:
+    """Returns the sort key of names: as people sort them, :data:`WITHIN_PROGRAMME` first and :data:`UNKNOWN` last."""
+    keys = names.astype(object).str.casefold().where(names != UNKNOWN, "\U0010ffff")
+    return keys.where(names != WITHIN_PROGRAMME, "")
 
 
-def find_candidates(offer: ReuseOffer, challenges: Iterable[Row]) -> list[ReuseCandidate]:
-    """Returns the challenges that could reuse an offer: most shared tags first, then the same sector.
+def sector_matrix(lines: pd.DataFrame) -> pd.DataFrame:
+    """Returns the number of lines by sector of origin (rows) and sector they went to (columns), by name with :data:`UNKNOWN` last."""
+    pairs = lines[["from_sector", "to_sector"]].fillna(UNKNOWN).astype(object)
+    counts = pairs.groupby(["from_sector", "to_sector"]).size().unstack(fill_value=0)
+    return counts.sort_index(key=_name_order).sort_index(axis=1, key=_name_order)
 
-    ``challenges``: rows of :func:`db.queries.learning.reuse.candidate_challenges`.
+
+def lines_by_country(lines: pd.DataFrame) -> pd.DataFrame:
+    """Returns by ``country`` the lines offered, tried, adopted and declined (Int64), by name with :data:`UNKNOWN` last."""
+    counted = lines.assign(offered=True).groupby("country")[["offered", "tried", "adopted", "declined"]].sum().astype("Int64")
+    return counted.sort_index(key=_name_order).reset_index()
+
+
+def split_tags(records: pd.DataFrame) -> pd.DataFrame:
+    """Returns a row for each tag of each record: id, tag, ``tag_key`` (in small letters). Tags are separated by ";"; one that a record
+    repeats in another case counts once. ``records``: id, tags."""
+    tags = records[["id"]].assign(tag=records["tags"].fillna("").astype(object).str.split(";")).explode("tag")
+    tags["tag"] = plain_texts(tags["tag"])
+    tags["tag_key"] = tags["tag"].str.casefold()
+    return tags[tags["tag_key"] != ""].drop_duplicates(["id", "tag_key"])
+
+
+def finding_offers(findings: pd.DataFrame) -> pd.DataFrame:
+    """Returns findings as what can be offered: a finding without tags has those of its challenge.
+
+    ``findings``: of ``db.queries.learning.reuse.findings``. Columns: id, what, challenge_id, sector, tags.
     """
-    offer_tags = {tag.casefold() for tag in offer.tags}
-    candidates = []
-    for row in challenges:
-        if row["id"] == offer.challenge_id or row["id"] in offer.taken or any(body in offer.taken for body, _ in row["bodies"]):
-            continue
-        shared = tuple(tag for tag in parse_tags(row["tags"]) if tag.casefold() in offer_tags)
-        sector = row["sector"].strip() if _is_same_text(offer.sector, row["sector"]) else None
-        if shared or sector:
-            candidates.append(ReuseCandidate(row["id"], tuple(name for _, name in row["bodies"]), shared, sector))
-    return sorted(candidates, key=lambda candidate: (-len(candidate.tags), candidate.sector is None))
+    tagged = findings["tags"].fillna("").astype(object).str.replace(";", " ").str.strip() != ""
+    return findings.assign(tags=findings["tags"].where(tagged, findings["of_tags"]))[["id", "what", "challenge_id", "sector", "tags"]]
 
 
-def _is_same_text(value: str | None, other: str | None) -> bool:
-    first, second = (" ".join((text or "").split()).casefold() for text in (value, other))
-    return bool(first) and first == second
+def places_taken(ledger: pd.DataFrame, offered: str) -> pd.DataFrame:
+    """Returns to which challenge or organisation anything was offered: offer_id, place. ``offered``: the column of the ledger that names what
+    was offered, ``finding_id`` or ``challenge_id``."""
+    places = ledger.melt(id_vars=[offered], value_vars=["to_challenge_id", "to_organisation_id"], value_name="place")
+    return places[[offered, "place"]].dropna().rename(columns={offered: "offer_id"})
+
+
+def find_candidates(offers: pd.DataFrame, challenges: pd.DataFrame, sponsors: pd.DataFrame, taken: pd.DataFrame) -> pd.DataFrame:
+    """Challenges that could reuse an offer: they share a tag with it, or its sector.
+
+    ``offers``: of :func:`finding_offers`; ``challenges`` and ``sponsors``: of ``db.queries.learning.reuse``; ``taken``: of
+    :func:`places_taken`. Left out: the offer's own challenge, those it was offered to, and those whose sponsor it was offered to.
+
+    Returns offer_id, to_challenge_id, ``shared`` (number of tags, Int64), ``shared_tags`` (text), ``same_sector`` (None: another), ``rank``
+    (0 for the best of an offer), in the order of the offers: most shared tags first, then those of the same sector.
+    """
+    offer_tags, challenge_tags = split_tags(offers), split_tags(challenges)
+    shared = challenge_tags.merge(offer_tags[["id", "tag_key"]].rename(columns={"id": "offer_id"}), on="tag_key")
+    by_tags = shared.groupby(["offer_id", "id"], sort=False)["tag"].agg(["size", ", ".join]).reset_index()
+    by_tags.columns = pd.Index(["offer_id", "to_challenge_id", "shared", "shared_tags"])
+    sectors = offers[["id", "sector"]].assign(sector_key=plain_texts(offers["sector"]).str.casefold())
+    targets = challenges[["id", "sector"]].assign(sector_key=plain_texts(challenges["sector"]).str.casefold())
+    sectors, targets = sectors[sectors["sector_key"] != ""], targets[targets["sector_key"] != ""]
+    by_sector = sectors[["id", "sector_key"]].merge(targets.assign(same_sector=plain_texts(targets["sector"])), on="sector_key")
+    by_sector = by_sector.rename(columns={"id_x": "offer_id", "id_y": "to_challenge_id"})[["offer_id", "to_challenge_id", "same_sector"]]
+    found = by_tags.merge(by_sector, on=["offer_id", "to_challenge_id"], how="outer")
+    by_sponsor = taken.merge(sponsors, left_on="place", right_on="organisation_id")[["offer_id", "challenge_id"]]
+    excluded = pd.concat(
+        [
+            offers[["id", "challenge_id"]].set_axis(["offer_id", "to_challenge_id"], axis=1),
+            taken.set_axis(["offer_id", "to_challenge_id"], axis=1),
+            by_sponsor.set_axis(["offer_id", "to_challenge_id"], axis=1),
+        ]
+    ).drop_duplicates()
+    found = found.merge(excluded, on=["offer_id", "to_challenge_id"], how="left", indicator="left_out")
+    found = found[found["left_out"] == "left_only"].drop(columns="left_out")
+    found["shared"] = found["shared"].fillna(0).astype("Int64")
+    order = found.assign(
+        offer=found["offer_id"].map(pd.Series(range(len(offers)), index=offers["id"])),
+        other=found["same_sector"].isna(),
+        challenge=found["to_challenge_id"].map(pd.Series(range(len(challenges)), index=challenges["id"])),
+    ).sort_values(["offer", "shared", "other", "challenge"], ascending=[True, False, True, True], kind="stable")
+    ranked = found.loc[order.index].reset_index(drop=True)
+    return ranked.assign(rank=ranked.groupby("offer_id").cumcount())

@@ -2,68 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import date
-from typing import Any
+import pandas as pd
 
 from dashboard.metrics.learning.outcomes import ACTIVE_OUTCOMES
-from db.frames import Frame
-from db.schema.enums.learning import SupportKind
-
-HOW_SUPPORT = (
-    "A workshop for three teams is given once, and received by each of the three. Hours add the lengths that are recorded; what has no length is counted "
-    "beside them and adds nothing. Teams without any support are those at work now."
-)
 
 
-@dataclass
-class SupportSummary:
-    """Support of one kind or to one team. ``minutes``: sum of known durations, of ``timed`` of the ``times``."""
+def each_support(support: pd.DataFrame) -> pd.DataFrame:
+    """Returns each record of support once, with ``teams``: the list of the names of its company teams, in their order.
 
-    name: str
-    id: str = ""
-    times: int = 0
-    minutes: int = 0
-    timed: int = 0
-    last: date | None = None
-    kinds: dict[str, int] = field(default_factory=dict)
-    by: dict[str, None] = field(default_factory=dict)
-    teams: set[str] = field(default_factory=set)
-
-    def take(self, row: dict[str, Any]) -> None:
-        """Add one record of support."""
-        self.times += 1
-        self.minutes += row["minutes"] or 0
-        self.timed += row["minutes"] is not None
-        self.last = max(self.last or row["held_on"], row["held_on"])
-        self.kinds[row["kind"]] = self.kinds.get(row["kind"], 0) + 1
-        self.by.setdefault(row["given_by"] or row["organisation"] or "")
-
-
-def support_by_kind(frame: Frame) -> list[SupportSummary]:
-    """Returns the support by kind, each record counted once for any number of teams.
-
-    ``frame`` of ``db.queries.learning.outcomes.support_given``.
+    ``support``: of ``db.queries.learning.outcomes.support_given``, which has a row for each team.
     """
-    summaries = {kind.value: SupportSummary(kind.label) for kind in SupportKind}
-    counted_ids: set[str] = set()
-    for row in frame.to_dict("records"):
-        summaries[row["kind"]].teams.add(row["team_id"])
-        if row["id"] not in counted_ids:
-            counted_ids.add(row["id"])
-            summaries[row["kind"]].take(row)
-    return [summary for summary in summaries.values() if summary.times]
+    teams = support.groupby("id", sort=False)["team"].agg(list).rename("teams")
+    return support.drop_duplicates("id").merge(teams, left_on="id", right_index=True)
 
 
-def support_by_team(frame: Frame, teams: Iterable[dict[str, Any]]) -> list[SupportSummary]:
-    """Returns the support by team, the least supported first, including active teams without any.
+def _totals(support: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    """Returns by columns: ``times``, ``timed`` (with a recorded length), ``minutes`` (``<NA>`` where none has a length), ``last_on`` and
+    ``givers`` (a list: the person, else the organisation, else empty; each once, in order)."""
+    giver = support["given_by"].replace("", None).fillna(support["organisation"]).fillna("")
+    grouped = support.assign(giver=giver).groupby(by, sort=False)
+    totals = grouped.agg(times=("id", "size"), timed=("minutes", "count"), last_on=("held_on", "max"), givers=("giver", "unique"))
+    totals["minutes"] = grouped["minutes"].sum(min_count=1)
+    return totals.astype({"times": "Int64", "timed": "Int64"})
 
-    ``frame`` of ``db.queries.learning.outcomes.support_given``, ``teams``: rows of ``db.queries.learning.outcomes.teams``.
+
+def support_by_kind(support: pd.DataFrame) -> pd.DataFrame:
+    """Support by kind, each record counted once for any number of teams.
+
+    Returns kind, times, timed, minutes, last_on, givers and ``teams`` (Int64: number of different company teams).
     """
-    summaries = {
-        row["id"]: SupportSummary(row["name"], row["id"]) for row in teams if row["outcome"] in ACTIVE_OUTCOMES and not row["archived"]
-    }
-    for row in frame.to_dict("records"):
-        summaries.setdefault(row["team_id"], SupportSummary(row["team"], row["team_id"])).take(row)
-    return sorted(summaries.values(), key=lambda summary: (summary.times, summary.name))
+    totals = _totals(support.drop_duplicates("id"), ["kind"])
+    teams = support.groupby("kind")["team_id"].nunique().astype("Int64").rename("teams")
+    return totals.join(teams).reset_index()
+
+
+def support_by_team(support: pd.DataFrame, teams: pd.DataFrame) -> pd.DataFrame:
+    """Support by company team, the least supported first, including the teams at work without any.
+
+    ``teams``: of ``db.queries.learning.outcomes.teams``. Returns id, name, times (0 without any), timed, minutes, last_on, givers.
+    """
+    at_work = teams[teams["outcome"].isin(ACTIVE_OUTCOMES) & ~teams["archived"].astype(bool)][["id", "name"]]
+    supported = support[["team_id", "team"]].set_axis(["id", "name"], axis=1)
+    every = pd.concat([at_work, supported]).drop_duplicates("id")
+    totals = every.merge(_totals(support, ["team_id"]), left_on="id", right_index=True, how="left")
+    totals[["times", "timed"]] = totals[["times", "timed"]].fillna(0)
+    return totals.sort_values(["times", "name"], kind="stable").reset_index(drop=True)
+
+
+def kinds_by_team(support: pd.DataFrame) -> pd.DataFrame:
+    """Returns how often each company team received each kind of support: team_id, kind, times (Int64), by kind."""
+    return support.groupby(["team_id", "kind"]).size().astype("Int64").rename("times").reset_index()

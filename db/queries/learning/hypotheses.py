@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
@@ -28,12 +28,16 @@ from db.schema.models import (
     Team,
     Verdict,
 )
-from db.values.evidence_scoring import EVIDENCE_KINDS, EvidenceLink, RecordKey
+from db.session import frame
+from db.values.evidence_scoring import EVIDENCE_KINDS, RecordKey
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MAX_DEPTH = 4  # maximum length of a chain of sources, such as action, finding, research session
 
 
-def hypotheses(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None, whole: bool = True) -> Rows:
+def hypotheses(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None, whole: bool = True) -> pd.DataFrame:
     """Hypotheses of a programme, by status (testing first): id, programme_id, reference, statement, published_statement, challenge_id, team_id,
     team (name of its company), measure, live_measure, comparison, threshold, unit, by_on, fixed_on, owner, status, missing, source.
 
@@ -44,7 +48,7 @@ def hypotheses(session: Session, programme_id: str, *, challenges: Sequence[str]
     if challenges is not None:
         of_challenges = hypothesis.challenge_id.in_(challenges)
         statement = statement.where(or_(of_challenges, hypothesis.challenge_id.is_(None)) if whole else of_challenges)
-    return fetch_rows(
+    return frame(
         session,
         statement.order_by(
             hypothesis.status.desc(), hypothesis.reference.is_(None), hypothesis.reference, hypothesis.statement, hypothesis.id
@@ -66,37 +70,35 @@ def _hypotheses_statement(session: Session) -> Any:
     )  # fmt: skip
 
 
-def read_hypothesis(session: Session, hypothesis_id: str) -> dict[str, Any]:
-    """Returns a hypothesis with the keys of :func:`hypotheses`. Raises :class:`NotFound` when it is not in the viewer's scope."""
-    rows = fetch_rows(session, _hypotheses_statement(session).where(entity(session, Hypothesis).id == hypothesis_id))
-    if not rows:
+def read_hypothesis(session: Session, hypothesis_id: str) -> pd.DataFrame:
+    """Returns a hypothesis as one row with the columns of :func:`hypotheses`. Raises :class:`NotFound` when it is not in the viewer's scope."""
+    rows = frame(session, _hypotheses_statement(session).where(entity(session, Hypothesis).id == hypothesis_id))
+    if rows.empty:
         raise NotFound(hypothesis_id)
-    return rows[0]
+    return rows
 
 
-def evidence_links(session: Session, ids: Sequence[str]) -> dict[str, list[EvidenceLink]]:
-    """Returns evidence by hypothesis id, oldest first, each piece with the root record of its source."""
-    evidence = entity(session, Evidence)
-    rows = [
-        row
-        for batch in split_batches(ids)
-        for row in session.execute(
-            select(
-                evidence.id, evidence.hypothesis_id, evidence.about_kind, evidence.about_id, evidence.direction, evidence.strength,
-                evidence.judged_on, evidence.judged_by, evidence.note,
-            ).where(evidence.hypothesis_id.in_(batch)).order_by(evidence.judged_on, evidence.id)
-        )
-    ]  # fmt: skip
-    roots = root_records(session, {(row.about_kind, row.about_id) for row in rows})
-    links: dict[str, list[EvidenceLink]] = defaultdict(list)
-    for row in rows:
-        key = (row.about_kind, row.about_id)
-        links[row.hypothesis_id].append(
-            EvidenceLink(
-                row.id, row.hypothesis_id, key, roots[key], row.direction, row.strength, row.judged_on, row.judged_by or "", row.note or ""
-            )
-        )
-    return links
+def evidence(session: Session, ids: Sequence[str]) -> pd.DataFrame:
+    """Evidence for hypotheses, oldest first: id, hypothesis_id, about_kind, about_id, direction, strength, judged_on, judged_by, note, and
+    the root record of its source as root_kind and ``root`` (``kind:id``)."""
+    link = entity(session, Evidence)
+    columns = (
+        link.id, link.hypothesis_id, link.about_kind, link.about_id, link.direction, link.strength, link.judged_on, link.judged_by, link.note,
+    )  # fmt: skip
+    links = _of_hypotheses(session, select(*columns).order_by(link.judged_on, link.id), link, ids)
+    keys = list(zip(links["about_kind"], links["about_id"], strict=True))
+    roots = root_records(session, keys)
+    return links.assign(root_kind=[roots[key][0] for key in keys], root=[":".join(roots[key]) for key in keys])
+
+
+def _of_hypotheses(session: Session, statement: Any, source: Any, ids: Sequence[str]) -> pd.DataFrame:
+    """Returns the rows of a statement that belong to hypotheses. One statement for each batch of ids, so that none has too many parameters."""
+    import pandas as pd
+
+    batches = [frame(session, statement.where(source.hypothesis_id.in_(batch))) for batch in split_batches(ids)] or [
+        frame(session, statement.where(source.hypothesis_id.in_(())))
+    ]
+    return batches[0] if len(batches) == 1 else pd.concat(batches, ignore_index=True)
 
 
 def root_records(session: Session, keys: Iterable[RecordKey]) -> dict[RecordKey, RecordKey]:
@@ -153,22 +155,22 @@ def _linked_sources(session: Session, kind: str, model: type[Any], ids: list[str
     return sources
 
 
-def criterion_changes(session: Session, ids: Sequence[str]) -> dict[str, Rows]:
-    """Returns criterion changes by hypothesis id, latest first: hypothesis_id, changed_on, was, why."""
-    criterion_change = entity(session, CriterionChange)
-    statement = select(criterion_change.hypothesis_id, criterion_change.changed_on, criterion_change.was, criterion_change.why)
-    return _by_hypothesis(session, statement, criterion_change, ids, criterion_change.changed_on.desc(), criterion_change.id)
+def criterion_changes(session: Session, ids: Sequence[str]) -> pd.DataFrame:
+    """Changes of the criteria of hypotheses, latest first: hypothesis_id, changed_on, was, why."""
+    change = entity(session, CriterionChange)
+    statement = select(change.hypothesis_id, change.changed_on, change.was, change.why).order_by(change.changed_on.desc(), change.id)
+    return _of_hypotheses(session, statement, change, ids)
 
 
-def verdicts(session: Session, ids: Sequence[str]) -> dict[str, Rows]:
-    """Returns verdicts by hypothesis id, latest first: id, hypothesis_id, decided_on, verdict, computed, next_step, reason,
-    published_reason, decided_by, review_id, review_on."""
+def verdicts(session: Session, ids: Sequence[str]) -> pd.DataFrame:
+    """Verdicts on hypotheses, latest first: id, hypothesis_id, decided_on, verdict, computed, next_step, reason, published_reason,
+    decided_by, review_id, review_on."""
     verdict, review = entity(session, Verdict), entity(session, Review)
     statement = select(
         verdict.id, verdict.hypothesis_id, verdict.decided_on, verdict.verdict, verdict.computed, verdict.next_step, verdict.reason,
         verdict.published_reason, verdict.decided_by, verdict.review_id, review.held_on.label("review_on"),
     ).outerjoin(review, review.id == verdict.review_id)  # fmt: skip
-    return _by_hypothesis(session, statement, verdict, ids, verdict.decided_on.desc(), verdict.id)
+    return _of_hypotheses(session, statement.order_by(verdict.decided_on.desc(), verdict.id), verdict, ids)
 
 
 def verdicts_of_review(session: Session, review_id: str) -> Rows:
@@ -179,14 +181,6 @@ def verdicts_of_review(session: Session, review_id: str) -> Rows:
         verdict.reason
     ).join(hypothesis, hypothesis.id == verdict.hypothesis_id)  # fmt: skip
     return fetch_rows(session, statement.where(verdict.review_id == review_id).order_by(hypothesis.reference, verdict.id))
-
-
-def _by_hypothesis(session: Session, statement: Any, source: Any, ids: Sequence[str], *order: Any) -> dict[str, Rows]:
-    rows: dict[str, Rows] = defaultdict(list)
-    for batch in split_batches(ids):
-        for row in fetch_rows(session, statement.where(source.hypothesis_id.in_(batch)).order_by(*order)):
-            rows[row["hypothesis_id"]].append(row)
-    return rows
 
 
 def hypotheses_with_evidence(session: Session, kind: str, record_id: str) -> Rows:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from db.frames import Frame
 from db.history import entity
 from db.schema.enums.records import ActionOutcome, AgreementKind, MilestoneType, Party, SessionStatus
 from db.schema.models import (
@@ -22,23 +21,27 @@ from db.schema.models import (
     ResearchSession,
     ResearchSessionChallenge,
     Reuse,
+    Stage,
     Team,
     TeamChallenge,
 )
-from db.session import read_frame
+from db.session import frame
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 FOLLOW_ON = (AgreementKind.PRE_COMMERCIAL.value, AgreementKind.SUPPORT.value)
 Challenges = Sequence[str] | None
 
 
-def applications(session: Session, programme_id: str, challenges: Challenges) -> Frame:
+def applications(session: Session, programme_id: str, challenges: Challenges) -> pd.DataFrame:
     """One row: challenges (number), known (those with a recorded number of applications), applied (the sum of applications; None: none known)."""
     challenge = entity(session, Challenge)
     columns = select(
         func.count().label("challenges"), func.count(challenge.applied).label("known"), func.sum(challenge.applied).label("applied")
     )
     statement = columns.where(challenge.programme_id == programme_id, challenge.archived.is_(False))
-    return read_frame(session, statement if challenges is None else statement.where(challenge.id.in_(challenges)))
+    return frame(session, statement if challenges is None else statement.where(challenge.id.in_(challenges)))
 
 
 def _filter_teams(session: Session, statement: Any, team: Any, programme_id: str, challenges: Challenges) -> Any:
@@ -50,15 +53,15 @@ def _filter_teams(session: Session, statement: Any, team: Any, programme_id: str
     return statement.where(team.id.in_(select(link.team_id).where(link.challenge_id.in_(challenges))))
 
 
-def supplier_counts(session: Session, programme_id: str, challenges: Challenges) -> Frame:
+def supplier_counts(session: Session, programme_id: str, challenges: Challenges) -> pd.DataFrame:
     """Company teams by size of company and first participation: size_band, first_time, teams (number)."""
     team, company = entity(session, Team), entity(session, Organisation)
     statement = select(company.size_band, team.first_time, func.count().label("teams")).join(company, company.id == team.organisation_id)
     statement = _filter_teams(session, statement, team, programme_id, challenges)
-    return read_frame(session, statement.group_by(company.size_band, team.first_time))
+    return frame(session, statement.group_by(company.size_band, team.first_time))
 
 
-def gate_dates(session: Session, programme_id: str, challenges: Challenges) -> Frame:
+def gate_dates(session: Session, programme_id: str, challenges: Challenges) -> pd.DataFrame:
     """Gate milestones, without open ones that were dropped, by dates: baseline and actual with precision, ``state`` of the challenge, gates
     (number)."""
     milestone, challenge = entity(session, Milestone), entity(session, Challenge)
@@ -70,10 +73,10 @@ def gate_dates(session: Session, programme_id: str, challenges: Challenges) -> F
         .where(or_(milestone.dropped_on.is_(None), milestone.actual_on.is_not(None)))
     )
     statement = statement if challenges is None else statement.where(milestone.challenge_id.in_(challenges))
-    return read_frame(session, statement.group_by(*columns))
+    return frame(session, statement.group_by(*columns))
 
 
-def citizen_counts(session: Session, programme_id: str, challenges: Challenges) -> Frame:
+def citizen_counts(session: Session, programme_id: str, challenges: Challenges) -> pd.DataFrame:
     """One row of held sessions: sessions, unnamed (without a team), uncounted (with a team, without a count of citizens), teams (distinct, with
     counts), citizens (sum; None: no counts)."""
     research_session = entity(session, ResearchSession)
@@ -90,18 +93,18 @@ def citizen_counts(session: Session, programme_id: str, challenges: Challenges) 
     if challenges is not None:
         link = entity(session, ResearchSessionChallenge)
         statement = statement.where(research_session.id.in_(select(link.research_session_id).where(link.challenge_id.in_(challenges))))
-    return read_frame(session, statement)
+    return frame(session, statement)
 
 
-def finding_counts(session: Session, programme_id: str, challenges: Challenges) -> Frame:
+def finding_counts(session: Session, programme_id: str, challenges: Challenges) -> pd.DataFrame:
     """Findings by outcome: acted, findings (number)."""
     finding = entity(session, Finding)
     statement = select(finding.acted, func.count().label("findings")).where(finding.programme_id == programme_id)
     statement = statement if challenges is None else statement.where(finding.challenge_id.in_(challenges))
-    return read_frame(session, statement.group_by(finding.acted))
+    return frame(session, statement.group_by(finding.acted))
 
 
-def sponsor_replies(session: Session, programme_id: str, challenges: Challenges) -> Frame:
+def sponsor_replies(session: Session, programme_id: str, challenges: Challenges) -> pd.DataFrame:
     """Actions owed by sponsors, without dropped ones: challenge_id, raised_on, answered_on, ``state`` of the challenge, actions (number)."""
     action, challenge = entity(session, Action), entity(session, Challenge)
     columns = (action.challenge_id, action.raised_on, action.answered_on, challenge.state)
@@ -112,10 +115,10 @@ def sponsor_replies(session: Session, programme_id: str, challenges: Challenges)
         .where(or_(action.outcome.is_(None), action.outcome != ActionOutcome.DROPPED.value))
     )
     statement = statement if challenges is None else statement.where(action.challenge_id.in_(challenges))
-    return read_frame(session, statement.group_by(*columns))
+    return frame(session, statement.group_by(*columns))
 
 
-def milestone_dates(session: Session, programme_id: str, challenges: Challenges) -> Frame:
+def milestone_dates(session: Session, programme_id: str, challenges: Challenges) -> pd.DataFrame:
     """Milestones of challenges with a baseline, without open ones that were dropped: challenge_id, baseline, forecast and actual with precision,
     milestones (number)."""
     milestone = entity(session, Milestone)
@@ -129,10 +132,10 @@ def milestone_dates(session: Session, programme_id: str, challenges: Challenges)
         or_(milestone.dropped_on.is_(None), milestone.actual_on.is_not(None)),
     )  # fmt: skip
     statement = statement if challenges is None else statement.where(milestone.challenge_id.in_(challenges))
-    return read_frame(session, statement.group_by(*columns))
+    return frame(session, statement.group_by(*columns))
 
 
-def follow_on_agreements(session: Session, programme_id: str, challenges: Challenges) -> Frame:
+def follow_on_agreements(session: Session, programme_id: str, challenges: Challenges) -> pd.DataFrame:
     """Company teams by flow, stage, outcome and ``agreed`` (has a pre-commercial or support agreement): these, teams and agreements (numbers).
 
     A team is counted once, also where it is a candidate for several challenges; its flow is that of its challenges.
@@ -153,10 +156,10 @@ def follow_on_agreements(session: Session, programme_id: str, challenges: Challe
     ).subquery()  # fmt: skip
     columns = (team_rows.c.flow, team_rows.c.stage, team_rows.c.outcome, agreement_counts.c.team_id.is_not(None).label("agreed"))
     statement = select(*columns, func.count().label("teams"), func.coalesce(func.sum(agreement_counts.c.agreements), 0).label("agreements"))
-    return read_frame(session, statement.outerjoin(agreement_counts, agreement_counts.c.team_id == team_rows.c.id).group_by(*columns))
+    return frame(session, statement.outerjoin(agreement_counts, agreement_counts.c.team_id == team_rows.c.id).group_by(*columns))
 
 
-def outcome_counts(session: Session, programme_id: str, challenges: Challenges, *columns: str) -> Frame:
+def outcome_counts(session: Session, programme_id: str, challenges: Challenges, *columns: str) -> pd.DataFrame:
     """One row with numbers of teams: asked (with an outcome), known (with an answer in one of the columns), some (known, and the latest
     answer's sum is above 0), behind (known, and without an answer to a later request).
 
@@ -179,14 +182,21 @@ def outcome_counts(session: Session, programme_id: str, challenges: Challenges, 
         func.count().filter(and_(ranked.c.known == 1, ranked.c.total > 0)).label("some"),
         func.count().filter(and_(ranked.c.known == 1, ranked.c.months < ranked.c.newest)).label("behind"),
     ).where(ranked.c.place == 1)  # fmt: skip
-    return read_frame(session, statement)
+    return frame(session, statement)
 
 
-def reuse_counts(session: Session, programme_id: str, challenges: Challenges) -> Frame:
+def reuse_counts(session: Session, programme_id: str, challenges: Challenges) -> pd.DataFrame:
     """Rows of the reuse ledger by step and destination: stage, sector (of origin), to_sector, to_country, lines (number)."""
     reuse, origin, target = entity(session, Reuse), aliased(entity(session, Challenge)), aliased(entity(session, Challenge))
     columns = (reuse.stage, origin.sector, func.coalesce(reuse.to_sector, target.sector).label("to_sector"), reuse.to_country)
     statement = select(*columns).outerjoin(origin, origin.id == reuse.challenge_id).outerjoin(target, target.id == reuse.to_challenge_id)
     statement = statement.where(reuse.programme_id == programme_id)
     rows = (statement if challenges is None else statement.where(reuse.challenge_id.in_(challenges))).subquery()
-    return read_frame(session, select(*rows.c, func.count().label("lines")).group_by(*rows.c))
+    return frame(session, select(*rows.c, func.count().label("lines")).group_by(*rows.c))
+
+
+def flow_stages(session: Session, programme_id: str) -> pd.DataFrame:
+    """Stages of the programme's Innovation Flows, in order: flow, stage (its name), usual_teams."""
+    stage = entity(session, Stage)
+    statement = select(stage.flow, stage.name.label("stage"), stage.usual_teams).where(stage.programme_id == programme_id)
+    return frame(session, statement.order_by(stage.flow, stage.position, stage.id))

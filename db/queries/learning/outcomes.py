@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from db.frames import Frame
 from db.history import entity
 from db.schema.enums.records import GateDecision
 from db.schema.models import Cohort, FigureGiven, Gain, Organisation, Outcome, StageMove, Support, SupportTeam, Team, TeamChallenge
-from db.session import read_frame
+from db.session import frame
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 ENDING_DECISIONS = (GateDecision.NOT_SELECTED.value, GateDecision.WITHDREW.value, GateDecision.FINISHED.value)
 
@@ -25,7 +27,7 @@ def _filter_by_teams(session: Session, statement: Select[Any], team_id: Any, cha
     return statement if challenges is None else statement.where(team_id.in_(select(link.team_id).where(link.challenge_id.in_(challenges))))
 
 
-def teams(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None, company: str = "") -> Frame:
+def teams(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None, company: str = "") -> pd.DataFrame:
     """Company teams, one row each, by name.
 
     Columns: id, name, outcome, archived, left_on (date of the last gate decision that ended its entry), ended_on and demo_day_on of its cohort.
@@ -44,10 +46,10 @@ def teams(session: Session, programme_id: str, *, challenges: Sequence[str] | No
         .where(team.programme_id == programme_id)
         .order_by(team.name, team.id)
     )
-    return read_frame(session, _filter_by_teams(session, statement, team.id, challenges, company))
+    return frame(session, _filter_by_teams(session, statement, team.id, challenges, company))
 
 
-def outcome_answers(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None, company: str = "") -> Frame:
+def outcome_answers(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None, company: str = "") -> pd.DataFrame:
     """Outcomes, one row for each team and number of months, with ``team`` (its name), by months and team."""
     outcome, team = entity(session, Outcome), entity(session, Team)
     statement = (
@@ -60,10 +62,10 @@ def outcome_answers(session: Session, programme_id: str, *, challenges: Sequence
         .where(outcome.programme_id == programme_id)
         .order_by(outcome.months, team.name, outcome.id)
     )  # fmt: skip
-    return read_frame(session, _filter_by_teams(session, statement, outcome.team_id, challenges, company))
+    return frame(session, _filter_by_teams(session, statement, outcome.team_id, challenges, company))
 
 
-def gains(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None) -> Frame:
+def gains(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None) -> pd.DataFrame:
     """Gains, one row each, newest first; with ``challenges`` also those of no challenge.
 
     Columns: id, challenge_id, gainer, what, published_what, organisation (its name), value, unit, gained_on, gained_precision, source.
@@ -80,10 +82,10 @@ def gains(session: Session, programme_id: str, *, challenges: Sequence[str] | No
     )  # fmt: skip
     if challenges is not None:
         statement = statement.where(gain.challenge_id.is_(None) | gain.challenge_id.in_(challenges))
-    return read_frame(session, statement)
+    return frame(session, statement)
 
 
-def support_given(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None, company: str = "") -> Frame:
+def support_given(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None, company: str = "") -> pd.DataFrame:
     """Support given, one row for each team, newest first: a workshop for three teams has three rows with the same ``id``.
 
     Columns: id, team_id, team (its name), held_on, held_precision, kind, topic, minutes, given_by, organisation (its name).
@@ -100,16 +102,16 @@ def support_given(session: Session, programme_id: str, *, challenges: Sequence[s
         .where(support.programme_id == programme_id)
         .order_by(support.held_on.desc(), support.topic, support.id, team.name)
     )  # fmt: skip
-    return read_frame(session, _filter_by_teams(session, statement, link.team_id, challenges, company))
+    return frame(session, _filter_by_teams(session, statement, link.team_id, challenges, company))
 
 
-def figures_given(session: Session, programme_id: str) -> Frame:
+def figures_given(session: Session, programme_id: str) -> pd.DataFrame:
     """Figures given to others, newest first: id, given_on, to_whom, question, measure, value, wording, definition, known_on, given_by."""
     figure = entity(session, FigureGiven)
     columns = (
         figure.id, figure.given_on, figure.to_whom, figure.question, figure.measure, figure.value, figure.wording, figure.definition,
         figure.known_on, figure.given_by,
     )  # fmt: skip
-    return read_frame(
+    return frame(
         session, select(*columns).where(figure.programme_id == programme_id).order_by(figure.given_on.desc(), figure.to_whom, figure.id)
     )

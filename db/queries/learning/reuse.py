@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from db.history import entity
-from db.rows import Rows, fetch_rows
 from db.schema.enums.records import ChallengeState
 from db.schema.models import Challenge, ChallengeSponsor, Finding, Organisation, Reuse, Team
+from db.session import frame
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 ENDED_STATES = (ChallengeState.CANCELLED.value, ChallengeState.MERGED.value)  # challenges to which nothing is offered any more
 
 
-def reuse_ledger(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None, company: str = "") -> Rows:
+def reuse_ledger(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None, company: str = "") -> pd.DataFrame:
     """Rows of the ledger, latest step first. ``challenges``: only from or to one of them, or without any challenge. ``company``: only from one
     of its teams or to it.
 
-    Keys: id, kind, what, stage, challenge_id (else that of the finding), finding_id, to_challenge_id,
+    Columns: id, kind, what, stage, challenge_id (else that of the finding), finding_id, to_challenge_id,
     to_organisation_id, to_organisation, to_country, from_sector, to_sector, team, value_pence, and ``<step>_on`` with
     ``<step>_precision`` of offered, tried and adopted.
     """
@@ -48,11 +51,12 @@ def reuse_ledger(session: Session, programme_id: str, *, challenges: Sequence[st
     if challenges is not None:
         without_challenge = challenge_id.is_(None) & reuse.to_challenge_id.is_(None)
         statement = statement.where(or_(challenge_id.in_(challenges), reuse.to_challenge_id.in_(challenges), without_challenge))
-    return fetch_rows(session, statement)
+    return frame(session, statement)
 
 
-def findings(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None, limit: int = 6, only: str = "") -> Rows:
-    """The latest findings, or the one with the id ``only``: id, what, challenge_id, sector of the challenge, tags of the finding, of_tags of the challenge."""
+def findings(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None, only: str = "") -> pd.DataFrame:
+    """Findings, the latest first, or the one with the id ``only``: id, what, challenge_id, sector of the challenge, tags of the finding,
+    of_tags of the challenge."""
     finding, challenge = entity(session, Finding), entity(session, Challenge)
     statement = (
         select(
@@ -66,34 +70,30 @@ def findings(session: Session, programme_id: str, *, challenges: Sequence[str] |
         .outerjoin(challenge, challenge.id == finding.challenge_id)
         .where(finding.programme_id == programme_id)
         .order_by(finding.found_on.desc(), finding.statement, finding.id)
-        .limit(limit)
     )
     if only:
         statement = statement.where(finding.id == only)
-    return [
-        dict(row)
-        for row in session.execute(statement if challenges is None else statement.where(finding.challenge_id.in_(challenges))).mappings()
-    ]
+    return frame(session, statement if challenges is None else statement.where(finding.challenge_id.in_(challenges)))
 
 
-def candidate_challenges(session: Session, programme_id: str) -> Rows:
-    """Challenges that findings could be offered to: id, code, title, sector, tags, and ``bodies``: (id, name) of the sponsors.
-
-    Archived, cancelled and merged challenges are excluded.
-    """
-    challenge, link, organisation = entity(session, Challenge), entity(session, ChallengeSponsor), entity(session, Organisation)
+def candidate_challenges(session: Session, programme_id: str) -> pd.DataFrame:
+    """Challenges that findings could be offered to: id, code, title, sector, tags. Archived, cancelled and merged ones are excluded."""
+    challenge = entity(session, Challenge)
     statement = (
         select(challenge.id, challenge.code, challenge.title, challenge.sector, challenge.tags)
         .where(challenge.programme_id == programme_id, challenge.archived.is_(False), challenge.state.not_in(ENDED_STATES))
         .order_by(challenge.code, challenge.title, challenge.id)
     )
-    sponsors = (
-        select(link.challenge_id, organisation.id, organisation.name)
+    return frame(session, statement)
+
+
+def sponsors(session: Session, programme_id: str) -> pd.DataFrame:
+    """Sponsors of challenges, the leading one first: challenge_id, organisation_id, name."""
+    link, organisation = entity(session, ChallengeSponsor), entity(session, Organisation)
+    statement = (
+        select(link.challenge_id, organisation.id.label("organisation_id"), organisation.name)
         .join(organisation, organisation.id == link.organisation_id)
         .where(link.programme_id == programme_id)
         .order_by(link.challenge_id, link.position, organisation.name, organisation.id)
     )
-    sponsors_by_challenge: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for challenge_id, organisation_id, name in session.execute(sponsors):
-        sponsors_by_challenge[challenge_id].append((organisation_id, name))
-    return [{**row, "bodies": sponsors_by_challenge.get(row["id"], [])} for row in session.execute(statement).mappings()]
+    return frame(session, statement)

@@ -9,7 +9,7 @@ from typing import Any
 
 from dash import html
 
-from dashboard.page_content import EmptyState, Listing, Table
+from dashboard.page_content import AnyTable, EmptyState, Listing, Table
 from layouts.components.agenda import AgendaItem
 from layouts.components.agenda import agenda as agenda_of
 from layouts.components.blocks import explanation, facts
@@ -29,7 +29,7 @@ class MeetingTables:
     decisions: Table
     actions: Table
     healths: Table
-    verdicts: Table
+    verdicts: AnyTable
 
 
 @dataclass(frozen=True)

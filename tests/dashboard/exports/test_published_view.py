@@ -6,8 +6,9 @@ import pandas as pd
 import pytest
 
 from dashboard.exports import published_view
+from dashboard.measures.outcomes import answers_of, teams_of
 from dashboard.metrics.cohorts.comparison import Reach
-from dashboard.metrics.learning.outcomes import ANSWER_FIELDS, OutcomeSurvey
+from dashboard.metrics.learning.outcomes import every_question, survey_results, turnover_bands
 from db.frames import INTEGER, OBJECT, frame_of
 
 
@@ -27,34 +28,29 @@ def test_small_gain_of_people_or_companies_is_suppressed(value, unit, expected):
     assert published_view.suppressed_value(value, unit) == expected
 
 
-def answers(*people):
-    rows = [
-        {
-            "team": f"Secret {n}",
-            "answered_on": date(2026, 5, 4),
-            **dict.fromkeys(ANSWER_FIELDS),
-            "people": count,
-            "trading": "yes",
-            "turnover_band": "none",
-        }
+def survey(*people):
+    """Returns the survey after 6 months of companies that gave these numbers of people, still trade and have no turnover; None: not answered."""
+    given = [
+        {"team_id": f"secret {n}", **({} if count is None else {"people": count, "trading": "yes", "turnover_band": "none"})}
         for n, count in enumerate(people)
     ]
-    return OutcomeSurvey(6, len(rows), tuple(rows))
+    answers = answers_of(*given)
+    return survey_results(every_question(teams_of(), answers), answers, date(2026, 5, 4)), turnover_bands(answers)
 
 
-def outcome_texts(survey):
-    return {row[0].text: row[1].text for row in published_view.outcomes_section([survey]).table.rows}
+def outcome_texts(*people):
+    return {row[0].text: row[1].text for row in published_view.outcomes_section(*survey(*people)).table.rows}
 
 
 def test_outcomes_of_few_companies_are_suppressed_without_names():
-    small, large = outcome_texts(answers(3, 4, 900, 8)), outcome_texts(answers(3, 4, 900, 8, 10))
+    small, large = outcome_texts(3, 4, 900, 8), outcome_texts(3, 4, 900, 8, 10)
     assert small["Answered"] == small["Still trading"] == "fewer than 5 in all"
     assert (small["People employed, in all"], small["Turnover in the last year"]) == ("given by fewer than 5", "named by fewer than 5")
     assert (large["Still trading"], large["People employed, in all"]) == ("5 of 5", "925 at 5 companies")
     assert large["Turnover in the last year"] == "No turnover yet: 5"
     assert large["Product in use"] == "Nothing said"
-    assert "Secret" not in str(published_view.outcomes_section([answers(1, 2)]))
-    assert published_view.outcomes_section([OutcomeSurvey(6, 3, ())]).table.rows == ()
+    assert "Secret" not in str(published_view.outcomes_section(*survey(1, 2)))
+    assert published_view.outcomes_section(*survey()).table.rows == ()
 
 
 def test_flow_counts_teams_by_stage_and_suppresses_small_counts():

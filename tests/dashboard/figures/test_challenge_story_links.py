@@ -3,36 +3,33 @@ from __future__ import annotations
 from datetime import date
 
 from dashboard.figures.challenges import story_links
-from dashboard.metrics.learning.reuse import ReuseRow
-from db.schema.enums.learning import ReuseKind, ReuseStage
-from db.values.dates import Day
+from dashboard.measures.reuse import ledger_of
 
 LABELS = {"a": "1.1 A", "b": "2.1 B"}
 
 
-def line(name, origin, target, stage=ReuseStage.OFFERED, days=None, **overrides):
-    values = {
-        "finding_id": None,
-        "to_body": None,
-        "to_country": None,
-        "from_sector": None,
-        "to_sector": None,
-        "team": None,
-        "value_pence": None,
+def line(name, origin, target, stage="offered", days=None, to_country=None):
+    """Returns a line of the reuse ledger by its challenges, its step and the days of its steps."""
+    steps = {f"{step}_on": (days or {}).get(step) for step in ("offered", "tried", "adopted")}
+    return {
+        "id": name,
+        "what": f"what {name}",
+        "stage": stage,
+        "challenge_id": origin,
+        "to_challenge_id": target,
+        "to_country": to_country,
+        **steps,
     }
-    return ReuseRow(
-        id=name, kind=ReuseKind.COMPONENT, what=f"what {name}", stage=stage, challenge_id=origin, to_challenge_id=target, days=days or {},
-        **{**values, **overrides}
-    )  # fmt: skip
 
 
-LEDGER = [
-    line("out", "a", "b", ReuseStage.TRIED, {"offered": Day(date(2026, 1, 5)), "tried": Day(date(2026, 2, 5))}),
-    line("in", "b", "a", days={"offered": Day(date(2026, 3, 5))}),
-    line("abroad", "a", None, ReuseStage.ADOPTED, to_country="Wales"),
+LINES = [
+    line("out", "a", "b", "tried", {"offered": date(2026, 1, 5), "tried": date(2026, 2, 5)}),
+    line("in", "b", "a", days={"offered": date(2026, 3, 5)}),
+    line("abroad", "a", None, "adopted", to_country="Wales"),
     line("others", "b", None, to_country="Wales"),
     line("none", None, None, to_country="Wales"),
 ]
+LEDGER = ledger_of(*LINES).assign(what=[row["what"] for row in LINES], to_organisation=None)
 
 
 def test_reuse_events_include_both_directions_of_the_challenge_only():

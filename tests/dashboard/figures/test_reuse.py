@@ -4,96 +4,167 @@ from __future__ import annotations
 
 from datetime import date
 
+from dashboard.exports.table_files import export_typed_table
 from dashboard.figures.learning import reuse as figures
+from dashboard.measures.reuse import LEDGER, ledger_of
 from dashboard.metrics.learning import reuse as metrics
-from db.values.dates import Precision
+from dashboard.tables import screen_column
+from dashboard.view import View
+from db.access import Permission
+from db.frames import OBJECT, column_values, frame_of, frame_rows
+from layouts.pages.learning.reuse import interested_section
 
-NOTHING = dict.fromkeys(
-    (
-        "challenge_id", "finding_id", "to_challenge_id", "to_organisation_id", "to_organisation", "to_country", "from_sector", "to_sector",
-        "team", "value_pence", *(f"{step}_{part}" for step in ("offered", "tried", "adopted") for part in ("on", "precision")),
-    )
-)  # fmt: skip
+VIEW = View(date(2026, 5, 4), labels={"b": "1.2 B"}, permissions=frozenset({Permission.RECORD, Permission.SEE_MONEY}))
+MAY = date(2026, 5, 3)
+LINES = ledger_of(
+    {"id": "one", "stage": "adopted", "kind": "contract", "from_sector": "Health", "to_sector": "transport", "value_pence": 40_000_00},
+    {"id": "two", "stage": "tried", "from_sector": "health", "to_sector": " Health ", "to_challenge_id": "b"},
+    {"id": "three", "stage": "declined", "from_sector": "Health", "to_country": "Norway", "tried_on": MAY},
+    {"id": "four", "stage": "offered", "kind": "contract", "to_sector": "Transport", "value_pence": 9_99},
+    {
+        "id": "five",
+        "stage": "adopted",
+        "kind": "contract",
+        "from_sector": "Health",
+        "to_sector": "Health",
+        "offered_on": MAY,
+        "adopted_on": MAY,
+    },
+)
 
 
-def row(name: str, stage: str, **overrides: object) -> dict[str, object]:
-    days = {"tried_on": date(2026, 5, 3), "tried_precision": Precision.DAY} if overrides.pop("was_tried", False) else {}
-    return {**NOTHING, "id": name, "kind": "insight", "what": name, "stage": stage, **days, **overrides}
+def with_texts(lines):
+    """Returns the lines with the other columns of the ledger."""
+    return lines.assign(what=lines["id"], finding_id=None, team=None, to_organisation=None)
 
 
-LEDGER = [
-    row("one", "adopted", from_sector="Health", to_sector="transport", kind="contract", value_pence=40_000_00),
-    row("two", "tried", from_sector="health", to_sector="Health", to_challenge_id="b"),
-    row("three", "declined", from_sector="Health", to_country="Norway", was_tried=True),
-    row("four", "offered", to_sector="Transport", kind="contract", value_pence=9_99),
-    row("five", "adopted", from_sector="Health", to_sector="Health", kind="contract"),
-]
+def cells(table):
+    """Returns the texts on screen, row by row."""
+    return [list(row) for row in zip(*[[cell.text for cell in screen_column(table, column)] for column in table.columns], strict=True)]
 
 
-def test_count_reuse_steps_includes_tried_then_declined_and_known_sectors_only():
-    lines = metrics.read_reuse_rows(LEDGER)
-    assert metrics.count_reuse_steps(lines) == metrics.ReuseCounts(offered=5, tried=4, adopted=2, declined=1, across=1)
-    assert metrics.sum_contracts(lines) == (40_000_00, 1, 2)
-    assert metrics.sum_contracts(lines[1:3]) == (None, 0, 0)
-    assert figures.sentence(lines) == (
+def test_totals_include_tried_then_declined_and_known_sectors_only():
+    totals = metrics.reuse_totals(LINES)
+    assert (totals.offered, totals.tried, totals.adopted, totals.declined, totals.across) == (5, 4, 2, 1, 1)
+    assert (totals.contract_pence, totals.contracts_valued, totals.contracts) == (40_000_00, 1, 2)
+    some = metrics.reuse_totals(LINES.iloc[1:3])
+    assert (some.contract_pence, some.contracts_valued, some.contracts) == (None, 0, 0)
+    assert str(figures.sentence(LINES, VIEW)) == (
         "Of 5 offers made elsewhere 4 were tried, 2 adopted and 1 declined; 1 of those adopted crossed to another sector."
     )
 
 
+def test_empty_ledger_has_no_numbers():
+    assert metrics.reuse_totals(ledger_of()).offered == 0
+    assert figures.tiles(ledger_of(), VIEW) == []
+    assert figures.sector_matrix_chart(ledger_of(), VIEW).empty is not None
+    assert figures.countries_table(ledger_of(), VIEW).row_count == 0
+
+
 def test_sector_matrix_counts_every_line_including_unrecorded_sectors():
-    chart = figures.sector_matrix_chart(metrics.read_reuse_rows(LEDGER), "")
+    chart = figures.sector_matrix_chart(LINES, VIEW)
     assert [column.label for column in chart.table.columns] == ["From", "to Health", "to transport", "to sector not recorded", "All"]
-    assert [[cell.text for cell in cells] for cells in chart.table.rows] == [
-        ["Health", "2", "1", "1", "4"], ["Sector not recorded", "none", "1", "none", "1"],
-    ]  # fmt: skip
-    assert chart.title == "1 of 3 offers went to another sector; the sectors of 2 are not recorded"
-    assert figures.sector_matrix_chart([], "").empty is not None
+    assert cells(chart.table) == [["Health", "2", "1", "1", "4"], ["Sector not recorded", "none", "1", "none", "1"]]
+    assert column_values(chart.table.frame, "to_1_href") == ["/reuse?from=Health&to=transport", "/reuse?from=-&to=transport"]
+    assert str(chart.title) == "1 of 3 offers went to another sector; the sectors of 2 are not recorded"
 
 
 def test_countries_table_separates_programme_and_unknown():
-    rows = figures.countries_table(metrics.read_reuse_rows(LEDGER), "").rows
-    assert [[cell.text for cell in cells] for cells in rows] == [
+    assert cells(figures.countries_table(LINES, VIEW)) == [
         ["Within this programme", "1", "1", "0", "0"], ["Norway", "1", "1", "0", "1"], ["Country not recorded", "3", "2", "2", "0"],
     ]  # fmt: skip
 
 
 def test_reuse_values_are_shown_only_with_money():
-    lines = metrics.read_reuse_rows(LEDGER)
-    for money in (True, False):
-        text = f"{figures.tiles(lines, '', money=money)} {figures.ledger_table(lines, {}, '', money=money)}"
-        assert ("40,000" in text, "Value" in text, "£40k" in text) == (money, money, money)
+    without = View(VIEW.today, permissions=frozenset({Permission.RECORD}))
+    assert [str(tile.value) for tile in figures.tiles(LINES, VIEW)] == ["5", "4 of 5", "2 of 5", "£40k"]
+    assert [str(tile.value) for tile in figures.tiles(LINES, without)] == ["5", "4 of 5", "2 of 5"]
+    assert [column.label for column in figures.ledger_table(with_texts(LINES), without).columns][-1] == "When"
+
+
+def test_ledger_table_has_typed_days_and_money():
+    rows = export_typed_table("ledger", (), figures.ledger_table(with_texts(LINES), VIEW)).rows
+    assert [[cell.text for cell in rows[place][-3:]] for place in (0, 2, 4)] == [
+        ["not recorded", "", "40000.00"],
+        ["2026-05-03", "tried", "not recorded"],
+        ["2026-05-03", "adopted; offered 3 May 2026", "not recorded"],
+    ]
 
 
 def test_filter_ledger_returns_the_lines_behind_a_number():
-    lines = metrics.read_reuse_rows(LEDGER)
-    assert [line.id for line in figures.filter_ledger(lines, {"from": "-", "to": "transport"})[0]] == ["four"]
-    assert [line.id for line in figures.filter_ledger(lines, {"step": "tried"})[0]] == ["one", "two", "three", "five"]
-    assert figures.filter_ledger(lines, {"step": "nonsense"}) == (lines, "")
-    assert figures.filter_ledger(lines, {"country": "-", "step": "adopted"})[1] == "Lines country not recorded, adopted"
+    def filtered(**parameters):
+        return list(figures.filter_ledger(LINES, parameters)[0]["id"])
+
+    assert filtered(**{"from": "-", "to": "transport"}) == ["four"]
+    assert filtered(step="tried") == ["one", "two", "three", "five"]
+    assert filtered(country="within this programme") == ["two"]
+    assert figures.filter_ledger(LINES, {"step": "nonsense"})[1] == ""
+    assert len(filtered(step="nonsense")) == 5
+    assert figures.filter_ledger(LINES, {"country": "-", "step": "adopted"})[1] == "Lines country not recorded, adopted"
 
 
-def challenge(name: str, sector: str | None, tags: str | None, *bodies: str) -> dict[str, object]:
-    return {"id": name, "code": name, "title": name, "sector": sector, "tags": tags, "bodies": [(body, body.upper()) for body in bodies]}
+def texts(**columns):
+    return frame_of({name: (OBJECT, values) for name, values in columns.items()})
+
+
+def challenges(*rows):
+    names, sectors, tags = zip(*rows, strict=True)
+    return texts(id=list(names), sector=list(sectors), tags=list(tags))
+
+
+NO_SPONSORS, NOTHING_TAKEN = texts(challenge_id=[], organisation_id=[], name=[]), texts(offer_id=[], place=[])
 
 
 def test_find_candidates_matches_tags_or_sector_and_skips_earlier_offers():
-    finding = {"id": "f", "what": "it", "challenge_id": "own", "sector": "Health", "tags": " Forms;mobile ; forms", "of_tags": "x"}
-    challenges = [
-        challenge("own", "Health", "forms"), challenge("same sector", " health", None, "x"), challenge("tags", "Culture", "MOBILE; forms; sea", "y"),
-        challenge("nothing", None, "sea"), challenge("offered", "Health", "forms"), challenge("its sponsor was", "Health", None, "z", "trust"),
+    finding = texts(id=["f"], what=["it"], challenge_id=["own"], sector=["Health"], tags=[" Forms;mobile ; forms"], of_tags=["x"])
+    others = challenges(
+        ("own", "Health", "forms"), ("same sector", " health", None), ("tags", "Culture", "MOBILE; forms; sea"),
+        ("nothing", None, "sea"), ("offered", "Health", "forms"), ("its sponsor was", "Health", None),
+    )  # fmt: skip
+    sponsors = texts(
+        challenge_id=["same sector", "tags", "its sponsor was", "its sponsor was"],
+        organisation_id=["x", "y", "z", "trust"],
+        name=["X", "Y", "Z", "TRUST"],
+    )
+    ledger = texts(finding_id=["f", "f", None], to_challenge_id=["offered", None, "tags"], to_organisation_id=[None, "trust", None])
+    offers = metrics.finding_offers(finding)
+    candidates = metrics.find_candidates(offers, others, sponsors, metrics.places_taken(ledger, "finding_id"))
+    assert [(row.to_challenge_id, figures.candidate_reason(row), row.rank) for row in frame_rows(candidates)] == [
+        ("tags", "Shares tags: MOBILE, forms", 0), ("same sector", "Same sector: health", 1),
     ]  # fmt: skip
-    ledger = [row("l", "offered", finding_id="f", to_challenge_id="offered"), row("m", "tried", finding_id="f", to_organisation_id="trust")]
-    (offer,) = metrics.build_reuse_offers([finding], ledger)
-    assert offer.tags == ("Forms", "mobile")
-    candidates = metrics.find_candidates(offer, challenges)
-    assert [(candidate.challenge_id, candidate.bodies, candidate.why) for candidate in candidates] == [
-        ("tags", ("Y",), "shares tags: MOBILE, forms"), ("same sector", ("X",), "same sector: health"),
+    assert [line.notes for line in figures.candidate_lines(candidates, sponsors, VIEW)] == [
+        ("Shares tags: MOBILE, forms", "Posed by Y"), ("Same sector: health", "Posed by X"),
     ]  # fmt: skip
 
 
 def test_find_candidates_without_a_challenge_needs_tags():
-    finding = {"id": "f", "what": "it", "challenge_id": None, "sector": None, "tags": None, "of_tags": None}
-    assert (
-        metrics.find_candidates(metrics.build_reuse_offers([finding], [])[0], [challenge("a", None, ""), challenge("b", "Health", "x")])
-        == []
+    offers = metrics.finding_offers(texts(id=["f"], what=["it"], challenge_id=[None], sector=[None], tags=[None], of_tags=[None]))
+    assert metrics.find_candidates(offers, challenges(("a", None, ""), ("b", "Health", "x")), NO_SPONSORS, NOTHING_TAKEN).empty
+
+
+def test_finding_without_tags_has_those_of_its_challenge():
+    offers = metrics.finding_offers(
+        texts(id=["f", "g"], what=["", ""], challenge_id=["a", "a"], sector=[None, None], tags=[" ; ", "x"], of_tags=["sea", "sea"])
     )
+    assert list(offers["tags"]) == ["sea", "x"]
+
+
+def test_screen_shows_the_best_candidates_and_says_how_many_there_are():
+    findings = texts(id=["f", "g"], what=["first", "second"], challenge_id=[None, None], sector=["Health", "Health"], tags=[None, None])
+    found = metrics.find_candidates(findings, challenges(*((name, "Health", None) for name in "abc")), NO_SPONSORS, NOTHING_TAKEN)
+    table = figures.candidates_table(findings, found, NO_SPONSORS, VIEW, rest_href="/reuse?all=reuse-wanted")
+    assert (table.cut, table.rest_href) == ((4, 6), "/reuse?all=reuse-wanted")
+    assert column_values(table.frame, "to_challenge_id") == ["a", "b", "a", "b", "c", "c"]
+    assert len(export_typed_table("wanted", (), table).rows) == 6
+    assert figures.candidates_table(findings, found, NO_SPONSORS, VIEW).cut is None
+
+
+def test_form_folds_the_candidates_after_the_first_six():
+    findings = texts(id=["f"], what=["first"], challenge_id=[None], sector=["Health"], tags=[None])
+    found = metrics.find_candidates(findings, challenges(*((name, "Health", None) for name in "abcdefgh")), NO_SPONSORS, NOTHING_TAKEN)
+    section = interested_section(figures.candidate_lines(found, NO_SPONSORS, VIEW))
+    assert section.children[2].children[0].children == "Show 2 more of 8"
+
+
+def test_example_of_the_measures_is_the_ledger_given():
+    assert metrics.reuse_totals(ledger_of(*LEDGER)).sectors_known == 3

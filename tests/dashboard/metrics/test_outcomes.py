@@ -1,154 +1,110 @@
 """Outcomes, due questions and support, with numbers computed by hand."""
 
 from datetime import date
-from urllib.parse import parse_qs
 
-from dashboard.figures.outcomes import charts as figures
+from dashboard.measures.outcomes import answers_of, support_of, teams_of
 from dashboard.metrics.learning import support
-from dashboard.metrics.learning.outcomes import (
-    ANSWER_FIELDS,
-    DueQuestion,
-    OutcomeTeam,
-    add_months,
-    find_due_questions,
-    read_outcome_teams,
-    surveys_by_months,
-)
-from db.frames import Frame
+from dashboard.metrics.learning.outcomes import due_questions, every_question, survey_results, team_starts, turnover_bands
+from db.frames import BOOLEAN, DATE, OBJECT, column_values, frame_of, frame_rows
 
 TODAY = date(2026, 5, 4)
-
-
-def frame(*rows):
-    return Frame(list(rows[0]) if rows else [], [list(row.values()) for row in rows])
-
-
-def answer(team, months, **answers):
-    """Returns an outcome row of a team with its answers."""
-    fields = {"answered_on": TODAY if answers else None, **dict.fromkeys(ANSWER_FIELDS), **answers}
-    return {"id": f"{team}-{months}", "team_id": team, "team": team.title(), "months": months, "asked_on": TODAY, "source": None, **fields}
-
-
-def test_add_months_stays_in_the_month():
-    assert add_months(date(2025, 8, 31), 6) == date(2026, 2, 28)
-    assert add_months(date(2025, 12, 1), 12) == date(2026, 12, 1)
+LEFT, ENDED, DEMO = date(2025, 3, 1), date(2025, 6, 30), date(2025, 6, 1)
 
 
 def test_months_run_from_the_gate_decision_else_from_the_end_of_the_cohort():
-    team = {"archived": False, "left_on": date(2025, 3, 1), "ended_on": date(2025, 6, 30), "demo_day_on": date(2025, 6, 1)}
-    teams = read_outcome_teams(
-        frame(
-            {"id": "a", "name": "A", "outcome": "not selected", **team},
-            {"id": "b", "name": "B", "outcome": "active", **team},
-            {"id": "c", "name": "C", "outcome": "finished", **team, "left_on": None, "ended_on": None},
-            {"id": "d", "name": "D", "outcome": "active", **team, "ended_on": None, "demo_day_on": None},
-        )
+    teams = frame_of(
+        {
+            "outcome": (OBJECT, ["not selected", "active", "finished", "active"]),
+            "left_on": (DATE, [LEFT, LEFT, None, LEFT]),
+            "ended_on": (DATE, [ENDED, ENDED, None, None]),
+            "demo_day_on": (DATE, [DEMO, DEMO, DEMO, None]),
+        }
     )
-    assert [row.since for row in teams] == [date(2025, 3, 1), date(2025, 6, 30), date(2025, 6, 1), None]
+    assert column_values(team_starts(teams), "since") == [LEFT, ENDED, DEMO, None]
 
 
 def test_question_is_due_until_asked_or_replaced_by_the_next():
-    teams = [
-        OutcomeTeam("ash", "Ash", date(2025, 11, 4)),  # six months ago to the day
-        OutcomeTeam("birch", "Birch", date(2025, 11, 5)),  # six months ago tomorrow
-        OutcomeTeam("cedar", "Cedar", date(2025, 4, 1)),  # 13 months ago: the 12-month question, never asked at 6
-        OutcomeTeam("dogwood", "Dogwood", date(2025, 4, 1)),  # asked already
-        OutcomeTeam("elm", "Elm", date(2023, 11, 4)),  # 30 months ago: too late for any
-        OutcomeTeam("fir", "Fir", None),
+    teams = teams_of(
+        ash=date(2025, 11, 4),  # six months ago to the day
+        birch=date(2025, 11, 5),  # six months ago tomorrow
+        cedar=date(2025, 4, 1),  # 13 months ago: the 12-month question, never asked at 6
+        dogwood=date(2025, 4, 1),  # asked already
+        elm=date(2023, 11, 4),  # 30 months ago: too late for any
+        fir=None,
+        gorse=date(2025, 11, 4),  # archived
+    )
+    teams = teams.assign(archived=frame_of({"archived": (BOOLEAN, [False] * 6 + [True])})["archived"])
+    due = due_questions(every_question(teams, answers_of({"team_id": "dogwood", "months": 12})), TODAY)
+    assert [(row.team, row.months, row.due_on) for row in frame_rows(due)] == [
+        ("Cedar", 12, date(2026, 4, 1)),
+        ("Ash", 6, date(2026, 5, 4)),
     ]
-    assert find_due_questions(teams, frame(answer("dogwood", 12)), TODAY) == [
-        DueQuestion("cedar", "Cedar", 12, date(2026, 4, 1)),
-        DueQuestion("ash", "Ash", 6, date(2026, 5, 4)),
-    ]
 
 
-TEAMS = [OutcomeTeam(name, name.title(), date(2025, 5, 4)) for name in ("ash", "birch", "cedar", "dogwood", "elm")]
-ROWS = frame(
-    answer("ash", 6, trading="yes", people=12, investment_pence=50_000_00, agreements_sponsor=2, agreements_abroad=0, in_use=True),
-    answer("birch", 6, trading="sold", people=40, turnover_band="none", agreements_sponsor=0, agreements_abroad=1),
-    answer("cedar", 6, trading="not known", in_use=False),
-    answer("dogwood", 6),
-    answer("ash", 12, agreements_sponsor=3),
-)
+TEAMS = teams_of(**dict.fromkeys(("ash", "birch", "cedar", "dogwood", "elm"), date(2025, 5, 4)))
+ANSWERS = answers_of(
+    {"team_id": "ash", "trading": "yes", "people": 12, "investment_pence": 50_000_00, "agreements_sponsor": 2, "agreements_abroad": 0, "in_use": True},
+    {"team_id": "birch", "trading": "sold", "people": 40, "turnover_band": "none", "agreements_sponsor": 0, "agreements_abroad": 1},
+    {"team_id": "cedar", "trading": "not known", "in_use": False},
+    {"team_id": "dogwood"},
+    {"team_id": "ash", "months": 12, "agreements_sponsor": 3},
+)  # fmt: skip
 
 
-def surveys_and_first_texts():
-    surveys = surveys_by_months(TEAMS, ROWS, TODAY)
-    return surveys, {figure.key: (figure.value, figure.note) for figure in figures.survey_figures(surveys[0])}
+def results(answers=ANSWERS):
+    return frame_rows(survey_results(every_question(TEAMS, answers), answers, TODAY))
 
 
-def test_figures_count_answers_and_name_teams_without_one():
-    surveys, six = surveys_and_first_texts()
-    assert [(survey.months, survey.reached, len(survey.rows), len(survey.answered)) for survey in surveys] == [
+def test_survey_counts_who_was_reached_asked_and_answered():
+    assert [(row.months, row.reached, row.asked, row.answered) for row in results()] == [
         (6, 5, 4, 3),
         (12, 5, 1, 1),
         (18, 0, 0, 0),
         (24, 0, 0, 0),
     ]
-    assert six == {
-        "asked": ("4 of 5", "company teams"),
-        "answered": ("3 of 4", "No answer: Dogwood"),
-        "trading": ("1 of 2", "1 sold or merged"),  # "not known" is no answer
-        "people": ("12 to 40", "52 in all at the 2 that gave a number"),
-        "turnover": ("1 said", "1 no turnover yet"),
-        "investment": ("£50,000", "since entry, by the 1 that gave an amount"),
-        "agreed-sponsor": ("1 of 2", "2 agreements in all"),
-        "agreed-public": ("", ""),
-        "agreed-private": ("", ""),
-        "agreed-abroad": ("1 of 2", "1 agreement in all"),
-        "in-use": ("1 of 2", ""),
-    }  # fmt: skip
-    twelve = {figure.key: figure.note for figure in figures.survey_figures(surveys[1])}
-    assert twelve["agreed-sponsor"] == "3 agreements in all"  # not 2 + 3: an answer at 12 months includes that at 6
 
 
-def test_figure_links_to_a_form_with_its_sentence():
-    surveys, _ = surveys_and_first_texts()
-    cell = figures.survey_table(surveys, "?cohort=all", TODAY, acts=True).rows[2][1]
-    (text, rows_link), (_, form) = cell.links
-    assert (text, rows_link) == ("1 of 2", "/outcomes?cohort=all&months=6")
-    parameters = {name: value for name, (value,) in parse_qs(form.partition("?")[2]).items()}
-    assert parameters.pop("definition").startswith("Companies that answered that they still trade")
-    assert parameters == {
-        "cohort": "all", "measure": "outcome 6 trading", "value": "1 of 2", "known": "2026-05-04",
-        "wording": "6 months after their entry ended, 1 of the 2 companies that said so were still trading (as at 4 May 2026).",
-    }  # fmt: skip
-    assert figures.survey_table(surveys, "", TODAY, acts=False).rows[2][1].links == ()
+def test_survey_counts_answers_by_field_and_not_known_is_no_answer():
+    six, twelve, eighteen, _ = results()
+    assert (six.trading_yes, six.trading_sold, six.trading_no, six.trading_said) == (1, 1, 0, 2)
+    assert (six.people_least, six.people_most, six.people_sum, six.people_said) == (12, 40, 52, 2)
+    assert (six.agreements_sponsor_any, six.agreements_sponsor_said, six.agreements_sponsor_sum) == (1, 2, 2)
+    assert (six.agreements_public_any, six.agreements_public_said, six.agreements_public_sum) == (0, 0, None)  # no data is not zero
+    assert (six.in_use_yes, six.in_use_said, six.investment_pence_sum) == (1, 2, 50_000_00)
+    assert twelve.agreements_sponsor_sum == 3  # not 2 + 3: an answer at 12 months includes that at 6
+    assert (eighteen.people_said, eighteen.people_sum, eighteen.people_least) == (0, None, None)
+    assert [tuple(row) for row in frame_rows(turnover_bands(ANSWERS))] == [(6, "none", 1)]
 
 
-def test_figure_without_answers_is_not_zero():
-    surveys, _ = surveys_and_first_texts()
-    assert figures.survey_table(surveys_by_months(TEAMS, frame(), TODAY), "", TODAY, acts=True).rows == ()
-    assert [cell.text for cell in figures.survey_table(surveys, "", TODAY, acts=True).rows[0]] == [
-        "Asked",
-        "4 of 5",
-        "1 of 5",
-        "Nobody asked",
-        "Nobody asked",
-    ]
-    assert figures.survey_table(surveys, "", TODAY, acts=True).rows[2][2].text == "Nothing said"
+def test_survey_of_nobody_is_zero_of_those_reached():
+    assert [(row.reached, row.asked, row.investment_pence_sum) for row in results(answers_of())] == [
+        (5, 0, None), (5, 0, None), (0, 0, None), (0, 0, None),
+    ]  # fmt: skip
 
 
-def test_sentences_and_definitions_fit_into_an_address():
-    surveys, _ = surveys_and_first_texts()
-    assert max(len(figure.definition) for survey in surveys for figure in figures.survey_figures(survey)) <= 250
-    assert figures.sentence(surveys, [DueQuestion("ash", "Ash", 6, TODAY)], 0) == (
-        "One company team is due for a question. At 6 months 3 of 4 company teams answered, at 12 months 1 of 1. No figure was given to others."
-    )
+SUPPORT = support_of(
+    {"id": "w", "team_id": "ash", "minutes": 90, "given_by": "Coach"},
+    {"id": "w", "team_id": "birch", "minutes": 90, "given_by": "Coach"},
+    {"id": "x", "team_id": "ash", "minutes": None},
+)
 
 
 def test_support_for_several_teams_is_given_once():
-    def support_record(record_id, team, minutes, by):
-        return {
-            "id": record_id, "team_id": team, "team": team.title(), "held_on": TODAY, "held_precision": "day", "kind": "workshop", "topic": "Pitch",
-            "minutes": minutes, "given_by": by, "organisation": None,
-        }  # fmt: skip
+    (kind,) = frame_rows(support.support_by_kind(SUPPORT))
+    assert (kind.times, kind.minutes, kind.timed, kind.teams, list(kind.givers)) == (2, 90, 1, 2, ["Coach", ""])
+    assert [(row.id, row.teams) for row in frame_rows(support.each_support(SUPPORT))] == [("w", ["Ash", "Birch"]), ("x", ["Ash"])]
 
-    rows = frame(support_record("w", "ash", 90, "Coach"), support_record("w", "birch", 90, "Coach"), support_record("x", "ash", None, None))
-    (kind,) = support.support_by_kind(rows)
-    assert (kind.times, kind.minutes, kind.timed, len(kind.teams), list(kind.by)) == (2, 90, 1, 2, ["Coach", ""])
-    at_work = [{"id": name, "name": name.title(), "outcome": "active", "archived": False} for name in ("ash", "cedar")]
-    withdrawn = {"id": "elm", "name": "Elm", "outcome": "withdrew", "archived": False}
-    assert [(summary.name, summary.times, summary.minutes) for summary in support.support_by_team(rows, [*at_work, withdrawn])] == [
-        ("Cedar", 0, 0), ("Birch", 1, 90), ("Ash", 2, 90),
+
+def test_support_by_team_starts_with_the_teams_at_work_without_any():
+    teams = frame_of(
+        {
+            "id": (OBJECT, ["ash", "cedar", "elm"]),
+            "name": (OBJECT, ["Ash", "Cedar", "Elm"]),
+            "outcome": (OBJECT, ["active", "active", "withdrew"]),
+            "archived": (BOOLEAN, [False] * 3),
+        }
+    )
+    assert [(row.name, row.times, row.minutes) for row in frame_rows(support.support_by_team(SUPPORT, teams))] == [
+        ("Cedar", 0, None), ("Birch", 1, 90), ("Ash", 2, 90),
     ]  # fmt: skip
+    assert [row.times for row in frame_rows(support.support_by_team(support_of(), teams))] == [0, 0]

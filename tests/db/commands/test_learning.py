@@ -13,7 +13,7 @@ from db.queries.learning import hypotheses
 from db.records import RECORD_SCHEMAS
 from db.schema.base import seeded_ids
 from db.schema.models import Decision, Evidence, Finding, FindingSession, Hypothesis, Milestone, ResearchSession, Verdict
-from db.values.evidence_scoring import summarise_evidence
+from db.values.evidence_scoring import score_evidence, side_points, verdicts_of_points
 from tests.db.conftest import SEEDED_AT
 
 FEBRUARY, MARCH, APRIL = (datetime(2026, month, 2, 9, tzinfo=UTC) for month in (2, 3, 4))
@@ -84,8 +84,8 @@ def test_a_verdict_at_a_past_date_uses_only_what_was_known_then(cast, believed):
         with cast.sessions.open(cast.lead) as session:
             number = revision_at(session, known)
         with cast.sessions.open(cast.lead, as_at=number) as past:
-            summary = summarise_evidence(hypotheses.evidence_links(past, [hypothesis])[hypothesis], on)
-            return summary.verdict.value, summary.supporting
+            points = side_points(score_evidence(hypotheses.evidence(past, [hypothesis]), on))
+            return verdicts_of_points(points["supporting"], points["weakening"]).iloc[0], points["supporting"].iloc[0]
 
     assert verdict_at(FEBRUARY, FEBRUARY.date()) == ("too early", 3)
     assert verdict_at(MARCH, MARCH.date()) == (
@@ -138,8 +138,8 @@ def test_invalid_evidence_and_a_verdict_without_evidence_are_refused_with_a_sent
 
 def test_hypotheses_and_money_are_those_of_the_viewer(cast, believed):
     with cast.sessions.open(cast.lead) as session:
-        assert [hypothesis["statement"] for hypothesis in hypotheses.hypotheses(session, cast.north)] == ["It works"]
-        assert hypotheses.hypotheses(session, cast.south) == []
+        assert list(hypotheses.hypotheses(session, cast.north)["statement"]) == ["It works"]
+        assert hypotheses.hypotheses(session, cast.south).empty
         assert hypotheses.count_findings(session, cast.north) == 2
         assert (
             hypotheses.total_paid_pence(session, cast.north),

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from db.frames import frame_rows
 from db.queries.learning import outcomes
 from db.values.dates import Day
 from tests.db.accelerator_store import build_accelerator, exact
@@ -12,9 +13,7 @@ def test_teams_have_the_day_of_the_last_gate_decision_that_ended_their_entry(ses
     for day, decision in ((date(2026, 3, 1), "withdrew"), (date(2026, 4, 1), "not selected"), (date(2026, 5, 1), "paused")):
         accelerator.save("stage-move", {"team": accelerator.ids["Ash"], "decision": decision, "decided": Day(day)})
     with sessions.open(accelerator.lead) as session:
-        end_dates = {
-            row["name"]: (row["left_on"], row["ended_on"]) for row in outcomes.teams(session, accelerator.programme).to_dict("records")
-        }
+        end_dates = {row.name: (row.left_on, row.ended_on) for row in frame_rows(outcomes.teams(session, accelerator.programme))}
         assert outcomes.teams(session, accelerator.programme, challenges=[accelerator.ids["1.2"]]).empty
     assert end_dates == {
         name: (date(2026, 4, 1) if name == "Ash" else None, date(2026, 12, 31)) for name in ("Ash", "Birch", "Cedar", "Dogwood")
@@ -27,8 +26,8 @@ def test_support_and_outcomes_are_of_the_teams_of_a_challenge(sessions):
     accelerator.save("support", {"held": exact(2026, 4, 1), "kind": "workshop", "topic": "Pitch", "teams": [ash, birch], "minutes": 90})
     accelerator.save("outcome", {"team": ash, "months": 6, "people": 4, "answered": date(2026, 5, 1), "source": "Register"})
     with sessions.open(accelerator.lead) as session:
-        support = [(row["team"], row["minutes"]) for row in outcomes.support_given(session, accelerator.programme).to_dict("records")]
-        answers = [(row["team"], row["people"]) for row in outcomes.outcome_answers(session, accelerator.programme).to_dict("records")]
+        support = [(row.team, row.minutes) for row in frame_rows(outcomes.support_given(session, accelerator.programme))]
+        answers = [(row.team, row.people) for row in frame_rows(outcomes.outcome_answers(session, accelerator.programme))]
         other = [
             query(session, accelerator.programme, challenges=[accelerator.ids["1.2"]])
             for query in (outcomes.support_given, outcomes.outcome_answers)

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from db.errors import Refused, Unscoped
+from db.frames import frame_rows
 from db.queries.learning import reuse
 from db.schema.models import Challenge, Finding, Reuse
 
@@ -29,14 +30,16 @@ def board(cast):
 
 def test_reuse_ledger_takes_challenge_and_sectors_from_both_sides(board):
     with board.sessions.open(board.lead) as session:
-        rows = reuse.reuse_ledger(session, board.north)
-        assert [(row["what"], row["challenge_id"], row["from_sector"], row["to_sector"]) for row in rows] == [
+        rows = frame_rows(reuse.reuse_ledger(session, board.north))
+        assert [(row.what, row.challenge_id, row.from_sector, row.to_sector) for row in rows] == [
             ("to B", board.a, "Health", "Transport"), ("abroad", None, None, "Marine"),
         ]  # fmt: skip
-        assert [row["what"] for row in reuse.reuse_ledger(session, board.north, challenges=[board.b])] == ["to B", "abroad"]
-        assert [row["what"] for row in reuse.reuse_ledger(session, board.north, challenges=[])] == ["abroad"]
-        assert reuse.reuse_ledger(session, board.south) == []
-        assert [(row["what"], row["sector"], row["tags"]) for row in reuse.findings(session, board.north)] == [("found", "Health", "Forms")]
+        assert list(reuse.reuse_ledger(session, board.north, challenges=[board.b])["what"]) == ["to B", "abroad"]
+        assert list(reuse.reuse_ledger(session, board.north, challenges=[])["what"]) == ["abroad"]
+        assert reuse.reuse_ledger(session, board.south).empty
+        assert [(row.what, row.sector, row.tags) for row in frame_rows(reuse.findings(session, board.north))] == [
+            ("found", "Health", "Forms")
+        ]
 
 
 def test_reuse_ledger_is_refused_to_sponsors_and_finance(board):
@@ -49,5 +52,5 @@ def test_candidate_challenges_are_the_open_ones_with_their_sponsors(board):
     with board.sessions.system("seed", write=True) as session:
         session.get(Challenge, board.a).state = "cancelled"
     with board.sessions.open(board.lead) as session:
-        candidates = reuse.candidate_challenges(session, board.north)
-    assert [row["id"] for row in candidates if row["id"] in (board.a, board.b, board.c)] == [board.b]
+        candidates = list(reuse.candidate_challenges(session, board.north)["id"])
+    assert [challenge for challenge in candidates if challenge in (board.a, board.b, board.c)] == [board.b]

@@ -9,11 +9,13 @@ from typing import Any
 
 from dash import html
 
+from dashboard import tables
 from dashboard.figures.reviews.presenter import HealthStatement, MeetingLine
 from dashboard.page_content import AgendaScreen, Listing
 from layouts.components import chart as charts
 from layouts.components.blocks import attention
 from layouts.components.link import link
+from layouts.components.prose import prose
 from layouts.components.table import empty_message, table
 from layouts.ids.pages import PresentIds as P
 
@@ -90,7 +92,7 @@ def _screen(screen: AgendaScreen) -> Any:
                 ],
                 className="present-title",
             ),
-            html.P(screen.sentence, className="present-sentence"),
+            html.P(prose(screen.sentence), className="present-sentence"),
             html.Div(parts, className=f"present-beside of-{len(parts)}{wide}") if parts else None,
             *rows,
             html.P(_screen_links(screen), className="present-rest") if screen.href else None,
@@ -105,12 +107,12 @@ def _screen_links(screen: AgendaScreen) -> list[Any]:
 
 
 def _first_rows(content: Listing) -> Any:
-    """Returns the first rows of a table, and how many there are."""
-    count = content.table.row_count
+    """Returns the first rows of a table, and how many there are; a typed table says it itself."""
+    count, shown = content.table.row_count, content.table.first(MAX_ROWS)
     if not count:
         return empty_message(content.nothing)
-    more = html.P(f"{MAX_ROWS} of {count}.", className="present-of") if count > MAX_ROWS else None
-    return [table(content.table.first(MAX_ROWS), sortable=False), more]
+    says_itself = isinstance(shown, tables.Table) or count <= MAX_ROWS
+    return [table(shown, sortable=False), None if says_itself else html.P(f"{MAX_ROWS} of {count} rows.", className="present-of")]
 
 
 def _recorded_list(heading: str, nothing: str, lines: Sequence[MeetingLine]) -> list[Any]:

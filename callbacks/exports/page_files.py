@@ -55,8 +55,8 @@ PAGE_CONTENTS: dict[str, ContentsBuilder] = {
     "hypothesis": hypothesis.contents,
     "spend": spend.contents,
     "outcomes": outcomes.contents,
-    "review": review.contents,
-    "meeting": one_review.contents,
+    "review": review.PAGE.contents,
+    "meeting": one_review.PAGE.contents,
     "settings": settings.contents,
     "import": imports_page.contents,
 }

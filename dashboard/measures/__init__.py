@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard.measures import actions, engagement, health, milestones, my_challenge
+from dashboard.measures import actions, engagement, health, milestones, my_challenge, reviews
 from dashboard.measures.measure import Measure
 
 TOPICS = (
@@ -11,5 +11,6 @@ TOPICS = (
     health,
     milestones,
     my_challenge,
+    reviews,
 )
 MEASURES: dict[str, Measure] = {measure.key: measure for topic in TOPICS for measure in topic.MEASURES}

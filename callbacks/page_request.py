@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from functools import cached_property
 
 from dashboard.as_at import AsAtTime, InvalidMoment, read_moment
 from dashboard.filters import ALL, PANEL_PARAMETERS, Filters, add_query, read_filters
@@ -49,7 +50,10 @@ class PastMoment:
 
 @dataclass(frozen=True)
 class PageRequest:
-    """A resolved request: programme, cohort, challenge and period exist for this viewer. ``back`` is None for today."""
+    """A resolved request: programme, cohort, challenge and period exist for this viewer. ``back`` is None for today.
+
+    What follows from all challenges of the programme is worked out once a request: it is asked for in loops over challenges.
+    """
 
     viewer: Viewer
     filters: Filters
@@ -78,14 +82,14 @@ class PageRequest:
         """Id of the chosen challenge; None for all challenges."""
         return self.filters.challenge or None
 
-    @property
+    @cached_property
     def challenges(self) -> list[str] | None:
         """Ids of the challenges that match the filters; None for all of the programme."""
         if self.challenge:
             return [self.challenge]
         return [challenge_id for challenge_id, _, cohort in self.programme.challenges if cohort == self.cohort] if self.cohort else None
 
-    @property
+    @cached_property
     def labels(self) -> dict[str, str]:
         """Challenge labels by id."""
         return {challenge_id: label for challenge_id, label, _ in self.programme.challenges}
@@ -105,7 +109,7 @@ class PageRequest:
         """The query string of exactly this view: the filters, and the page's own parameters."""
         return self.filters.search(**{name: value for name, value in self.filters.extra.items() if name not in (*PANEL_PARAMETERS, "id")})
 
-    @property
+    @cached_property
     def view(self) -> View:
         """What the makers of the page's content know of this request."""
         scope = {

@@ -18,9 +18,9 @@ from callbacks.pages.learning import outcomes, reuse
 from callbacks.pages.overview import page as overview
 from callbacks.pages.reviews import one_review
 from callbacks.pages.reviews import series as review
+from dashboard.exports.explanations import explanation
 from dashboard.exports.table_files import PROTECTIVE_MARKING, export_table
 from dashboard.filters import ALL
-from dashboard.measures import MEASURES
 from dashboard.page_content import AnyTable, Chart, Listing
 from db.exporting.table_files import ExportTable
 from db.session import ScopedSession
@@ -55,17 +55,11 @@ PAGE_CONTENTS: dict[str, ContentsBuilder] = {
     "hypothesis": hypothesis.PAGE.contents,
     "spend": spend.PAGE.contents,
     "outcomes": outcomes.PAGE.contents,
-    "review": review.contents,
-    "meeting": one_review.contents,
+    "review": review.PAGE.contents,
+    "meeting": one_review.PAGE.contents,
     "settings": settings.contents,
     "import": imports_page.contents,
 }
-
-
-def explanation(measures: tuple[str, ...], words: str) -> str:
-    """Returns how the numbers of a table are worked out: the formulas of its measures, then what else there is to say."""
-    formulas = [f"{MEASURES[key].name}: {MEASURES[key].formula}" for key in measures]
-    return " ".join(part for part in (*formulas, words) if part)
 
 
 def export_tables(contents: Mapping[str, Any]) -> dict[str, PageTable]:

@@ -89,11 +89,9 @@ def _facts(
 def _minutes(session: ScopedSession, request: PageRequest, meeting: meeting_queries.Meeting) -> PackMinutes:
     decisions, actions, healths = meeting_queries.records_of_review(session, meeting.id)
     parts = (
-        figures.decisions_table(
-            decisions, request.labels, "", meeting_queries.decision_texts(session, [row["reverses"] for row in decisions])
-        ),
-        figures.meeting_actions_table(actions, request.labels, "", request.today),
-        figures.health_table(healths, request.labels, ""),
+        figures.decisions_table(decisions, meeting_queries.decision_texts(session, [row["reverses"] for row in decisions]), request.view),
+        figures.meeting_actions_table(actions, request.view),
+        figures.health_table(healths, request.view),
     )
     notes = dict.fromkeys(note for note in (meeting.note, *(closing.note for closing in meeting.closings)) if note)
     return PackMinutes(tuple(minutes_listing(table) for table in parts), "\n".join(notes))
@@ -107,6 +105,6 @@ def _published_minutes(session: ScopedSession, request: PageRequest, meeting: me
     return minutes_figures.build_shareable_minutes(
         (decisions, [{**row, "published": published_words.get(row["id"])} for row in actions], healths),
         reversed_decisions,
-        request,
+        request.view,
         noted=noted,
     )

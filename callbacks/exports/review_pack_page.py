@@ -10,18 +10,18 @@ from importlib import resources
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from plotly.utils import PlotlyJSONEncoder
 
+from dashboard.exports.printed_tables import MAX_PRINTED_ROWS, printed_table
 from dashboard.exports.review_pack import ReviewPack, printable_figure
-from dashboard.exports.table_files import cell_text, is_button_column
-from dashboard.page_content import Cell, Chart, Table
+from dashboard.page_content import Chart
+from dashboard.prose import Part, Shown, Text, parts_of
 
 TEMPLATES = pathlib.Path(str(resources.files("callbacks") / "templates"))
 PACK_SCRIPT = pathlib.Path(str(resources.files("dashboard") / "assets" / "pack.js"))
 PLOTLY_FILE = "package_data/plotly.min.js"
 SEVERITY = {3: ("■", "Act today", "bad"), 2: ("▲", "Needs a look", "warn"), 1: ("●", "Keep in mind", "quiet")}
-MAX_PRINTED_ROWS = 12  # rows of a printed table; the workbook has all of them
 STYLE_SAFE_CHARACTERS = frozenset(" ,;:()-")  # besides letters and digits, the characters not escaped in a CSS string
 
 
@@ -52,7 +52,7 @@ def render_page_template(template: str, **variables: Any) -> str:
 @functools.cache
 def _environment() -> Environment:
     environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    environment.filters.update(columns=_printed_columns, text=cell_text, drawn=_figure_json, quoted=_style_string, runs=_strip_runs)
+    environment.filters.update(printed=printed_table, prose=_prose, drawn=_figure_json, quoted=_style_string)
     return environment
 
 
@@ -69,21 +69,20 @@ def _script(source: str) -> Markup:
 
 def _figure_json(chart: Chart) -> Markup:
     """Returns the figure as JSON, escaped for use inside a page."""
-    data = json.dumps(printable_figure(chart.drawing), separators=(",", ":"), ensure_ascii=False, cls=PlotlyJSONEncoder)
+    data = json.dumps(printable_figure(chart.drawing), cls=PlotlyJSONEncoder, separators=(",", ":"), ensure_ascii=False)
     return Markup(data.replace("<", "\\u003c"))  # noqa: S704 # no tag can begin in it
 
 
-def _printed_columns(table: Table) -> list[int]:
-    """Returns the indexes of the columns to print: all except columns of buttons."""
-    return [index for index in range(len(table.columns)) if not is_button_column(table, index)]
+def _prose(text: Text | Shown) -> Markup:
+    """Returns a text as HTML; each measured value carries its measure, its scope and its raw value as attributes, as on a page."""
+    return Markup("").join(_prose_part(part) for part in parts_of(text))
 
 
-def _strip_runs(cell: Cell) -> list[tuple[str, list[tuple[str, str]], str, str]]:
-    """Returns the strips of a cell: name, (glyph, tone) of each week, latest status and its tone."""
-    return [
-        (strip.name, [(glyph, tone or "quiet") for glyph, _, tone, _ in strip.marks], strip.word, strip.tone or "quiet")
-        for strip in cell.strips
-    ]
+def _prose_part(part: Part) -> Markup:
+    if not isinstance(part, Shown):
+        return escape(str(part))
+    value = "" if part.value is None else part.value
+    return Markup('<span data-measure="{}" data-scope="{}" data-value="{}">{}</span>').format(part.measure, part.scope, value, part.text)
 
 
 def _style_string(text: Any) -> Markup:

@@ -10,8 +10,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from dashboard.exports.explanations import formula
 from dashboard.formats import join_phrases, plural
-from dashboard.page_content import AgendaScreen, AttentionItem, Chart, EmptyState, Listing, Table
+from dashboard.page_content import AgendaScreen, AnyTable, AttentionItem, Chart, EmptyState, Listing
+from dashboard.prose import Text
 
 LABEL_FULL = "Programme team only; could be released under FOI"
 LABEL_SHAREABLE = "To hand on: confidential parts are left out"
@@ -21,9 +23,12 @@ SHAREABLE_CHARTS = {
     "research-coverage": True, "spend-cumulative": True, "spend-months": True,
 }  # fmt: skip
 NUMERIC_TOPICS = frozenset({"flow", "milestones", "research", "learning"})  # topics whose sentence holds only numbers
+# Keys of a figure, at any depth, whose texts a reader does not see in the picture.
 HIDDEN_FIGURE_KEYS = frozenset(
-    {"hoverinfo", "hovertext", "hovertemplate", "hoverlabel", "customdata", "ids", "meta", "name", "legendgroup"}
+    {"hoverinfo", "hovertext", "hovertemplate", "hoverlabel", "customdata", "ids", "meta", "name", "legendgroup", "uid", "templateitemname"}
 )
+TYPES_WITH_MODE = frozenset({"scatter", "scattergl"})
+TYPES_WITH_POSITION = frozenset({"bar"})
 
 
 @dataclass(frozen=True)
@@ -32,17 +37,17 @@ class PackSection:
 
     key: str
     title: str
-    sentence: str = ""
+    sentence: Text = ""
     attention: tuple[AttentionItem, ...] = ()
     charts: tuple[tuple[str, Chart], ...] = ()
     listings: tuple[Listing, ...] = ()
     kept: str = ""
 
     @property
-    def message(self) -> str:
+    def message(self) -> Text:
         """The sentence, or empty when the title of the first chart is the same."""
         first_title = self.charts[0][1].title if self.charts else ""
-        return "" if str(first_title).rstrip(".") == self.sentence.rstrip(".") else self.sentence
+        return "" if str(first_title).rstrip(".") == str(self.sentence).rstrip(".") else self.sentence
 
     @property
     def whole(self) -> bool:
@@ -86,13 +91,15 @@ class ReviewPack:
         """(topic, how its numbers are worked out) by topic, without repeating an explanation."""
         topic_by_explanation: dict[str, str] = {}
         for section in self.sections:
-            for how in (*(chart.how for _, chart in section.charts), *(listing.how for listing in section.listings)):
-                topic_by_explanation.setdefault(how, section.title)
+            contents: list[Chart | Listing] = [*(chart for _, chart in section.charts), *section.listings]
+            for content in contents:
+                for how in (*map(formula, content.measures), content.how):
+                    topic_by_explanation.setdefault(how, section.title)
         topics = dict.fromkeys(topic for how, topic in topic_by_explanation.items() if how)
         return tuple((topic, [how for how, its_topic in topic_by_explanation.items() if its_topic == topic and how]) for topic in topics)
 
 
-def minutes_listing(table: Table) -> Listing:
+def minutes_listing(table: AnyTable) -> Listing:
     """Returns a table of the minutes as a listing, with the sentence for an empty table."""
     return Listing("", table, EmptyState("None to show."))
 
@@ -101,9 +108,7 @@ def build_section(screen: AgendaScreen, *, shareable: bool) -> PackSection:
     """Returns an agenda screen as a section of the pack; the shareable version withholds what is not published."""
     custom = screen.key.startswith("own-")
     if not shareable:
-        return PackSection(
-            screen.key, screen.title, "" if custom else str(screen.sentence), screen.attention, screen.charts, screen.listings
-        )
+        return PackSection(screen.key, screen.title, "" if custom else screen.sentence, screen.attention, screen.charts, screen.listings)
     if screen.confidential or custom:
         return PackSection(
             screen.key, "An item of the meeting's own" if custom else screen.title, kept="This item is kept within the programme team."
@@ -119,7 +124,7 @@ def build_section(screen: AgendaScreen, *, shareable: bool) -> PackSection:
     counted = [plural(count, singular, plural_form) for count, singular, plural_form in counts if count]
     number = sum(count for count, _, _ in counts)
     withheld = f"{join_phrases(counted)} {'is' if number == 1 else 'are'} kept within the programme team." if counted else ""
-    return PackSection(screen.key, screen.title, str(screen.sentence) if screen.key in NUMERIC_TOPICS else "", charts=charts, kept=withheld)
+    return PackSection(screen.key, screen.title, screen.sentence if screen.key in NUMERIC_TOPICS else "", charts=charts, kept=withheld)
 
 
 def drop_chart_table(chart: Chart) -> Chart:
@@ -128,21 +133,27 @@ def drop_chart_table(chart: Chart) -> Chart:
 
 
 def printable_figure(figure: Mapping[str, Any]) -> dict[str, Any]:
-    """Returns a figure with its drawn content only, so that no hidden text is passed on with it."""
-    traces = [{name: value for name, value in trace.items() if name not in HIDDEN_FIGURE_KEYS} for trace in figure["data"]]
-    for trace in traces:
-        if not _has_drawn_text(trace):
-            trace.pop("text", None)
-    layout = {name: value for name, value in figure["layout"].items() if name not in HIDDEN_FIGURE_KEYS}
-    layout["annotations"] = [
-        {n: value for n, value in annotation.items() if n not in HIDDEN_FIGURE_KEYS} for annotation in layout.get("annotations", ())
-    ]
-    return {"data": traces, "layout": layout}
+    """Returns a figure, given as JSON data (``Chart.drawing``), with its drawn content only, so that no hidden text is passed on with it.
+
+    Its template is treated alike: plotly would draw nothing of the keys that are left out.
+    """
+    traces = [_without_hidden(trace if _has_drawn_text(trace) else {**trace, "text": None}) for trace in figure["data"]]
+    return {"data": traces, "layout": _without_hidden(figure["layout"])}
+
+
+def _without_hidden(value: Any) -> Any:
+    """Returns JSON data without the hidden keys and without missing values, at any depth."""
+    if isinstance(value, Mapping):
+        return {key: _without_hidden(part) for key, part in value.items() if key not in HIDDEN_FIGURE_KEYS and part is not None}
+    return [_without_hidden(part) for part in value] if isinstance(value, list | tuple) else value
 
 
 def _has_drawn_text(trace: Mapping[str, Any]) -> bool:
     """Whether the text of a trace is drawn."""
-    return "text" in trace.get("mode", "") if trace.get("type") == "scatter" else trace.get("textposition") != "none"
+    kind = trace.get("type", "scatter")
+    if kind in TYPES_WITH_MODE:
+        return "text" in trace.get("mode", "")
+    return trace.get("textposition") != "none" if kind in TYPES_WITH_POSITION else "texttemplate" in trace
 
 
 def build_sections(screens: Iterable[AgendaScreen], *, shareable: bool) -> tuple[PackSection, ...]:

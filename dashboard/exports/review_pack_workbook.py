@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from dashboard.exports.explanations import explanation
 from dashboard.exports.review_pack import PackSection, ReviewPack
 from dashboard.exports.table_files import PROTECTIVE_MARKING
 from dashboard.exports.workbook import ExportSheet, Plot, SheetSection, build_workbook, sheet_section
@@ -18,7 +19,7 @@ def build_pack_workbook(pack: ReviewPack, plots: Mapping[str, Plot]) -> bytes:
     sheets = [_minutes_sheet(pack, head)]
     for section in pack.sections:
         parts = tuple(_sheet_sections(section, plots))
-        lines = (*head, *(line for line in (section.sentence, section.kept) if line))
+        lines = (*head, *(str(line) for line in (section.sentence, section.kept) if line))
         if not section.key.startswith("own-"):
             sheets.append(ExportSheet(section.title, lines, parts))
     return build_workbook(sheets)
@@ -58,8 +59,9 @@ def _attention_table(items: tuple[AttentionItem, ...]) -> Table:
 
 
 def _chart_section(chart: Chart, plot: Plot | None) -> SheetSection:
-    return sheet_section(f"{chart.title}. {chart.subtitle}".strip(), chart.how, chart.table, plot if chart.table.row_count else None)
+    title, how = f"{chart.title}. {chart.subtitle}".strip(), explanation(chart.measures, chart.how)
+    return sheet_section(title, how, chart.table, plot if chart.table.row_count else None)
 
 
 def _listing_section(listing: Listing, plot: Plot | None = None) -> SheetSection:
-    return sheet_section(listing.table.caption or listing.name, listing.how, listing.table, plot)
+    return sheet_section(listing.table.caption or listing.name, explanation(listing.measures, listing.how), listing.table, plot)

@@ -39,7 +39,8 @@ class HealthAssessment:
 
 
 def assessments_by_challenge(judged: pd.DataFrame, view: View) -> dict[str, list[HealthAssessment]]:
-    """Returns the assessments of each challenge in the order of the days. ``judged``: of ``health_by_records.judge_health``."""
+    """Returns the assessments of each challenge in the order of the days. ``judged``: of ``health_by_records.judge_health``; with a column
+    ``review_id`` they are by the records as they were at each review, which is part of the scope of their numbers."""
     found: dict[str, list[HealthAssessment]] = {}
     for row in frame_rows(judged):
         health = None if row.rank is None else HEALTHS[row.rank]
@@ -49,7 +50,7 @@ def assessments_by_challenge(judged: pd.DataFrame, view: View) -> dict[str, list
 
 def _reasons(row: Any, view: View) -> tuple[Text, ...]:
     """Returns the reasons of a health, the worst first."""
-    at = {"challenge": row.challenge_id, "day": row.day.isoformat()}
+    at = {"challenge": row.challenge_id, "day": row.day.isoformat()} | ({"review": row.review_id} if hasattr(row, "review_id") else {})
     reasons: list[tuple[bool, Text]] = []
     if row.overdue:
         late = prose(

@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from dashboard.measures import actions, cohorts, engagement, health, learning, live, milestones, my_challenge, outcomes, reuse, spend
+from dashboard.measures import (
+    actions,
+    cohorts,
+    engagement,
+    health,
+    learning,
+    live,
+    milestones,
+    my_challenge,
+    outcomes,
+    reuse,
+    reviews,
+    spend,
+)
 from dashboard.measures.measure import Measure
 
 TOPICS = (
@@ -16,6 +29,7 @@ TOPICS = (
     my_challenge,
     outcomes,
     reuse,
+    reviews,
     spend,
 )
 MEASURES: dict[str, Measure] = {measure.key: measure for topic in TOPICS for measure in topic.MEASURES}

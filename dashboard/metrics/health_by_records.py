@@ -38,19 +38,28 @@ class HealthRecords:
 def judge_health(
     records: HealthRecords, days: Sequence[date], calendars: Mapping[str, WorkingDays], working_days: WorkingDays
 ) -> pd.DataFrame:
-    """The health of each challenge on each day, by its dates alone.
+    """The health of each challenge on each day, by its dates alone; see :func:`judge_health_on`."""
+    on = pd.DataFrame({"day": pd.Series(list(days), dtype="datetime64[s]")})
+    return judge_health_on(
+        records, records.challenges[["id"]].rename(columns={"id": "challenge_id"}).merge(on, how="cross"), calendars, working_days
+    )
+
+
+def judge_health_on(
+    records: HealthRecords, asked: pd.DataFrame, calendars: Mapping[str, WorkingDays], working_days: WorkingDays
+) -> pd.DataFrame:
+    """The health of each asked challenge on its day, by its dates alone. ``asked``: challenge_id and day.
 
     Off track: a milestone overdue by more than 14 days, an open one that slipped more than 28, or no conversation for twice the quiet
     threshold of its stage. At risk: any milestone overdue, an open one that slipped more than 10 days, no conversation for longer than the
     threshold, or an answer that the sponsor owes past its date. On track otherwise; not known without milestones and conversations.
 
-    Returns one row for each challenge and day, in their order: challenge_id, day, ``rank`` (Int64: 0 on track, 1 at risk, 2 off track,
+    Returns one row for each row of ``asked``, in its order: challenge_id, day, ``rank`` (Int64: 0 on track, 1 at risk, 2 off track,
     ``<NA>`` not known), ``overdue`` and ``overdue_days`` (how many milestones, and the longest, in calendar days), ``slip_days`` (the
     largest beyond 10), ``quiet_days`` (working days since the last conversation), ``threshold``, ``unanswered`` (answers past their date).
     ``calendars``: the working days of a challenge where they are not ``working_days``.
     """
-    asked = pd.DataFrame({"day": pd.Series(list(days), dtype="datetime64[s]")})
-    judged = records.challenges[["id", "threshold"]].rename(columns={"id": "challenge_id"}).merge(asked, how="cross")
+    judged = asked.merge(records.challenges[["id", "threshold"]].rename(columns={"id": "challenge_id"}), on="challenge_id")
     judged = judged.merge(_late_milestones(records, asked), on=KEYS, how="left").merge(_unanswered(records, asked), on=KEYS, how="left")
     judged["quiet_days"] = _quiet_days(judged, records.conversations, calendars, working_days)
     judged = judged.fillna({"overdue": 0, "unanswered": 0})
@@ -80,11 +89,11 @@ def _late_milestones(records: HealthRecords, asked: pd.DataFrame) -> pd.DataFram
 
 
 def forecasts_on(milestones: pd.DataFrame, moves: pd.DataFrame, asked: pd.DataFrame) -> pd.DataFrame:
-    """The forecast of each milestone that stood on each day: the target of its last move up to then, else its first forecast.
+    """The forecast of each milestone on each day asked of its challenge: the target of its last move up to then, else its first forecast.
 
     The first forecast is what the first move moved it from; without a move its forecast, else its baseline. Returns the milestones for each
-    ``day`` of ``asked``, with ``on`` and ``precision`` of the forecast; a move itself has no precision: its day is exact unless it is the
-    forecast of today.
+    ``day`` of ``asked`` (challenge_id, day), with ``on`` and ``precision`` of the forecast; a move itself has no precision: its day is exact
+    unless it is the forecast of today.
     """
     first_move = moves.drop_duplicates("milestone_id")[["milestone_id", "from_on"]]
     first = milestones.merge(first_move, left_on="id", right_on="milestone_id", how="left")
@@ -92,7 +101,7 @@ def forecasts_on(milestones: pd.DataFrame, moves: pd.DataFrame, asked: pd.DataFr
     start = pd.DataFrame({"id": first["id"], "since": BEFORE_ALL, "on": first["from_on"].where(first["milestone_id"].notna(), unmoved)})
     later = moves.rename(columns={"milestone_id": "id", "moved_on": "since", "to_on": "on"})
     stood = pd.concat([start, later[["id", "since", "on"]]]).sort_values("since", kind="stable")
-    points = milestones.merge(asked, how="cross").sort_values("day", kind="stable")
+    points = milestones.merge(asked, on="challenge_id").sort_values("day", kind="stable")
     forecasts = pd.merge_asof(points, stood, left_on="day", right_on="since", by="id")
     precision = np.select(
         [forecasts["on"] == forecasts["forecast_on"], forecasts["on"] == forecasts["baseline_on"]],
@@ -104,7 +113,7 @@ def forecasts_on(milestones: pd.DataFrame, moves: pd.DataFrame, asked: pd.DataFr
 
 def _unanswered(records: HealthRecords, asked: pd.DataFrame) -> pd.DataFrame:
     """Returns by challenge and day: ``unanswered`` (Int64), the answers owed by the sponsor whose date has passed."""
-    owed = records.sponsor_actions.merge(asked, how="cross")
+    owed = records.sponsor_actions.merge(asked, on="challenge_id")
     still = owed["answered_on"].isna() | (owed["answered_on"] > owed["day"])
     late = owed[(owed["raised_on"] <= owed["day"]) & (owed["due_on"] < owed["day"]) & still]
     return late.groupby(KEYS, as_index=False).agg(unanswered=("due_on", "count")).astype({"unanswered": "Int64"})

@@ -9,8 +9,10 @@ from typing import Any
 from dash import html
 
 from dashboard.page_content import AttentionItem
+from dashboard.prose import Text
 from layouts.components.blocks import attention
 from layouts.components.link import link
+from layouts.components.prose import prose
 
 
 @dataclass(frozen=True)
@@ -19,7 +21,7 @@ class AgendaItem:
 
     title: str
     href: str
-    count: str
+    count: Text
     worst: tuple[AttentionItem, ...] = ()
 
 
@@ -29,5 +31,5 @@ def agenda(items: Sequence[AgendaItem]) -> Any:
 
 
 def _item(item: AgendaItem) -> Any:
-    head = html.Div([link(item.title, item.href), html.Span(item.count, className="cell-note")], className="agenda-head")
+    head = html.Div([link(item.title, item.href), html.Span(prose(item.count), className="cell-note")], className="agenda-head")
     return [head, attention(item.worst) if item.worst else None]

@@ -246,38 +246,3 @@ def grid_draft_id(grid: str) -> str:
 def grid_cell_id(grid: str, row: str, column: str) -> str:
     """Id of the control of a cell, as ``assets/grid.js`` assigns it."""
     return f"cell-{grid}-{row}-{column}"
-
-
-class ReviewIds(StrEnum):
-    """``/review``."""
-
-    SENTENCE = "review-sentence"
-    NEXT = "review-next"
-    MISSING = "review-missing"
-    CHANGED = "review-changed"
-    AGENDA = "review-agenda"
-    LIST = "review-list"
-
-
-class MeetingIds(StrEnum):
-    """``/review/<id>``."""
-
-    SENTENCE = "meeting-sentence"
-    STANDING = "meeting-standing"
-    AGENDA = "meeting-agenda"
-    DECISIONS = "meeting-decisions"
-    ACTIONS = "meeting-actions"
-    HEALTH = "meeting-health"
-    VERDICTS = "meeting-verdicts"
-    BESIDE = "meeting-beside"
-    WHY = "meeting-why"
-    SEEN = "meeting-seen"
-
-
-class ReviewTrendsIds(StrEnum):
-    """Trends over the reviews, on ``/review``."""
-
-    HEALTH = "review-trends-health"
-    MILESTONES = "review-trends-milestones"
-    OUTTURN = "review-trends-outturn"
-    DONE = "review-trends-done"

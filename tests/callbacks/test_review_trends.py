@@ -10,10 +10,10 @@ import pytest
 from sqlalchemy import select
 
 from callbacks.page_cache import PageCache
-from callbacks.pages.reviews.trends import trend_charts
+from callbacks.pages.reviews.series import PAGE
 from callbacks.security.wiring import CallbackContext
-from dashboard import tables
 from dashboard.config import Settings
+from dashboard.exports.printed_tables import printed_table
 from dashboard.metrics.actions import on_time_totals
 from dashboard.metrics.spend import outturn as spend
 from dashboard.page_content import Chart
@@ -25,7 +25,6 @@ from db.records import RECORD_SCHEMAS
 from db.schema.models import Programme
 from db.session import ScopedSession, Sessions
 from db.values.dates import Day
-from layouts.ids.pages import ReviewTrendsIds as R
 from tests.db.accelerator_store import Accelerator, build_accelerator
 
 FIRST, SECOND, THIRD = date(2026, 5, 5), date(2026, 5, 19), date(2026, 5, 26)
@@ -54,16 +53,13 @@ def read_trends(accelerator: Accelerator, search: str = "?programme=north&cohort
         session = opened.enter_context(accelerator.sessions.open(accelerator.lead))
         context = CallbackContext(session, accelerator.lead, Settings(), "light", PageCache(), past)
         page_request = context.resolve_request(search)
-        return dict(trend_charts(context.session, page_request, list_meetings(context.session, page_request.programme.id)))
+        contents = PAGE.contents(context.session, page_request)
+        return {name.removeprefix("review-trends-"): content for name, content in contents.items() if name.startswith("review-trends-")}
 
 
 def cells(chart: Chart) -> list[list[str]]:
-    """Returns the texts of the chart's table, row by row."""
-    table = chart.table
-    if isinstance(table, tables.Table):
-        columns = [[cell.text for cell in tables.screen_column(table, column)] for column in table.columns]
-        return [list(row) for row in zip(*columns, strict=True)]
-    return [[str(cell.text) for cell in row] for row in table.rows]
+    """Returns the texts of the chart's table on screen, row by row."""
+    return [[str(cell.text) for cell in row] for row in printed_table(chart.table).rows]
 
 
 def first_month(accelerator: Accelerator) -> dict[str, str]:
@@ -105,7 +101,7 @@ def test_later_records_change_no_point_of_a_closed_review(accelerator: Accelerat
     ids = first_month(accelerator)
     travel, later = accelerator.ids["travel"], date(2026, 5, 20)
     before = read_trends(accelerator)
-    assert cells(before[R.OUTTURN]) == MONEY
+    assert cells(before["outturn"]) == MONEY
     record(accelerator, later, "payment", budget_line=travel, amount=70_00, paid_on=date(2026, 4, 30), reference="R3")
     record(accelerator, later, "milestone-move", ids["milestone"], forecast=Day(date(2026, 6, 12)), reason="technical")
     record(accelerator, later, "action", what="Old", owed_by="us", owed_to="us", raised_on=date(2026, 5, 6), due_on=date(2026, 5, 11))
@@ -115,14 +111,14 @@ def test_later_records_change_no_point_of_a_closed_review(accelerator: Accelerat
     third = record(accelerator, THIRD, "review-start", held=THIRD)
     record(accelerator, THIRD, "review-close", third)
     after = read_trends(accelerator)
-    assert cells(after[R.OUTTURN]) == [["26 May 2026", "2026-27", "£1,070", "+£70", "£3,000", "−£1,930"], *MONEY]
+    assert cells(after["outturn"]) == [["26 May 2026", "2026-27", "£1,070", "+£70", "£3,000", "−£1,930"], *MONEY]
     steps = ["First version", "1.1 Question 1.1", "29 May 2026", "29 May 2026", "12 Jun 2026", "", "14", "7"]
-    assert cells(after[R.MILESTONES]) == [steps]
+    assert cells(after["milestones"]) == [steps]
 
 
 def test_carried_action_counts_as_open_past_its_date(accelerator: Accelerator):
     first_month(accelerator)
-    chart = read_trends(accelerator)[R.DONE]
+    chart = read_trends(accelerator)["done"]
     # Counted 2: one done by its date, one that was due on 18 May and open when the review of 19 May was closed, which carried it.
     assert cells(chart) == [["19 May 2026", "2", "1", "0", "1"]]
     assert str(chart.title) == ("1 of 2 actions done between reviews, or open past their date, were done by it; at the last review 1 of 2")
@@ -143,7 +139,7 @@ def test_done_on_time_is_one_number_on_the_trend_and_over_the_same_days(accelera
     third = record(accelerator, THIRD, "review-start", held=THIRD)
     record(accelerator, THIRD, "review-close", third)
     # From 20 to 26 May: one on time, one late, one open past its date; the action that the second review carried is due on the 26th.
-    assert cells(read_trends(accelerator)[R.DONE])[0] == ["26 May 2026", "3", "1", "1", "1"]
+    assert cells(read_trends(accelerator)["done"])[0] == ["26 May 2026", "3", "1", "1", "1"]
     with accelerator.sessions.open(accelerator.lead) as session:
         (closing,) = next(meeting for meeting in list_meetings(session, accelerator.programme) if meeting.id == third).closings
     assert closing.revision is not None
@@ -159,7 +155,7 @@ def test_health_is_the_agreed_one_else_the_latest_update(accelerator: Accelerato
         accelerator, SECOND, "weekly-update", challenge=accelerator.ids["1.2"], week=date(2026, 5, 4), health="off track", changed="Late."
     )
     first, second = ("1.1 Question 1.1", "1.2 Question 1.2")
-    assert cells(read_trends(accelerator)[R.HEALTH]) == [
+    assert cells(read_trends(accelerator)["health"]) == [
         [first, "5 May 2026", "", "On track", "On track", ""],
         [first, "19 May 2026", "At risk", "On track", "On track", "It moved"],
         [second, "5 May 2026", "", "No update", "Nothing recorded", ""],
@@ -187,12 +183,12 @@ def test_outturn_equals_the_spend_page_as_at_each_closing(accelerator: Accelerat
         with accelerator.sessions.open(accelerator.lead, as_at=revision) as session:
             frames = read_spend_frames(session, BudgetLineFilter(accelerator.programme, ("2026-27",), "programme"))
         expected.append(f"£{spend.sum_lines(spend.measure_spend(*frames, today=day).lines).outturn // 100:,}")
-    assert [row[2] for row in cells(read_trends(accelerator)[R.OUTTURN])] == expected == ["£1,045", "£1,040", "£1,000", "£900"]
+    assert [row[2] for row in cells(read_trends(accelerator)["outturn"])] == expected == ["£1,045", "£1,040", "£1,000", "£900"]
 
 
 def test_trends_as_at_a_moment_show_closings_until_then(accelerator: Accelerator):
     first_month(accelerator)
-    assert cells(read_trends(accelerator, "?programme=north&cohort=all&as-at=2026-05-12T09:00")[R.OUTTURN]) == MONEY[1:]
+    assert cells(read_trends(accelerator, "?programme=north&cohort=all&as-at=2026-05-12T09:00")["outturn"]) == MONEY[1:]
     earlier = read_trends(accelerator, "?programme=north&cohort=all&as-at=2026-05-04T23:00")
     assert {chart.empty.sentence for chart in earlier.values() if chart.empty} == {"No review is closed yet: close one and it shows here."}
     assert all(chart.empty for chart in earlier.values())
@@ -205,8 +201,8 @@ def test_trends_follow_filters_and_exclude_other_programmes(accelerator: Acceler
     due = {"baseline": Day(date(2026, 5, 29)), "forecast": Day(date(2026, 5, 29))}
     foreign = record(accelerator, date(2026, 5, 4), "cohort", None, south, name="Round 1")
     record(accelerator, date(2026, 5, 4), "milestone", None, south, title="Foreign", cohort=foreign, type="event", **due)
-    assert [row[0] for row in cells(read_trends(accelerator)[R.MILESTONES])] == ["First version"]
+    assert [row[0] for row in cells(read_trends(accelerator)["milestones"])] == ["First version"]
     narrowed = read_trends(accelerator, f"?programme=north&cohort=all&challenge={accelerator.ids['1.2']}")
-    assert cells(narrowed[R.MILESTONES]) == cells(narrowed[R.OUTTURN]) == []
-    assert {row[0] for row in cells(narrowed[R.HEALTH])} == {"1.2 Question 1.2"}
-    assert narrowed[R.DONE].empty is not None
+    assert cells(narrowed["milestones"]) == cells(narrowed["outturn"]) == []
+    assert {row[0] for row in cells(narrowed["health"])} == {"1.2 Question 1.2"}
+    assert narrowed["done"].empty is not None

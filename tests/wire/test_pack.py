@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from db.schema.enums.records import AgendaTopic
 from db.schema.models import Action, Decision, Milestone, Review, ReviewHealth
-from tests.wire.cast import MARKER, leaks
+from tests.wire.cast import MARKER, TODAY, leaks
 from tests.wire.visitor import SeededApp, Visitor, visible_text
 
 pytestmark = pytest.mark.slow
@@ -137,3 +137,40 @@ def test_the_page_of_the_pack_has_no_inline_script_and_its_file_no_external_scri
     sources = re.findall(r'<script src="([^"]*)"', page)
     assert [lead.get(source).status_code for source in sources] == [200, 200]
     assert re.findall(r"(?:src|href)=\"(?!data:)[^\"]*\"", re.sub(r"<script>.*?</script>", "", file_text, flags=re.DOTALL)) == []
+
+
+def test_a_long_table_is_printed_in_part_and_complete_in_the_workbook(sqlite_app: SeededApp) -> None:
+    ids = sqlite_app.ids
+    expected = TODAY + timedelta(days=40)
+    with sqlite_app.sessions.system("command-line", write=True) as session:
+        before = len(session.scalars(select(Milestone).where(Milestone.programme_id == ids["n"])).all())
+        for number in range(35 - before):
+            session.add(
+                Milestone(
+                    programme_id=ids["n"],
+                    challenge_id=ids["a"],
+                    title=f"Step {number}",
+                    type="deliverable",
+                    forecast_on=expected,
+                    forecast_precision="day",
+                )
+            )
+    hold_review(sqlite_app)
+    lead, review = sqlite_app.visitor("lead"), ids["review n"]
+    page = pack_text(lead, ADDRESSES[0].format(id=review))
+    assert "12 of 35 rows are printed; the workbook has all of them." in page
+    book = load_workbook(io.BytesIO(lead.get(ADDRESSES[2].format(id=review)).data))
+    titles = {cell.value for row in book["Milestones"].iter_rows(max_col=1) for cell in row}
+    assert {f"Step {number}" for number in range(35 - before)} <= titles
+
+
+def test_measured_values_keep_their_measures_in_the_pack(closed_review_app: SeededApp) -> None:
+    page = closed_review_app.visitor("lead").get(ADDRESSES[0].format(id=closed_review_app.ids["review n"])).text
+    sentence = re.search(r'<p class="sentence">(<span data-measure="milestones_overdue".*?)</p>', page)
+    assert sentence is not None
+    overdue = re.search(r'data-measure="milestones_overdue" data-scope="([^"]*)" data-value="(\d+)">', sentence[1])
+    assert overdue is not None
+    assert overdue[1].endswith(";programme=north")
+    assert re.search(
+        r'<td class="number [^"]*">\s*<span data-measure="milestone_slip" data-scope="[^"]*" data-value="12">\+12</span>', page
+    )

@@ -162,18 +162,24 @@ def form_state_in(answer: TestResponse, kind: str) -> dict[str, Any]:
 
 
 def visible_text(answer: TestResponse | str) -> str:
-    """Returns all text of the components in an answer, in order, joined by spaces."""
+    """Returns all text of the components in an answer, in order, joined by single spaces; the parts of a sentence are joined as they are."""
     tree = json.loads(answer if isinstance(answer, str) else answer.text)
-    return " ".join(_texts(tree))
+    return " ".join(" ".join(_texts(tree)).split())
 
 
 def _texts(tree: Any) -> list[str]:
     if isinstance(tree, str):
         return [tree]
     if isinstance(tree, list):
-        return [text for part in tree for text in _texts(part)]
+        texts = [text for part in tree for text in _texts(part)]
+        return ["".join(texts)] if any(map(_is_sentence_part, tree)) else texts
     if not isinstance(tree, dict):
         return []
     if "props" in tree:
         return _texts(tree["props"].get("children"))
     return [text for part in tree.values() for text in _texts(part)]
+
+
+def _is_sentence_part(part: Any) -> bool:
+    """Whether a component is a measured value, or the name of a record, inside a sentence."""
+    return isinstance(part, dict) and not {"data-measure", "data-record"}.isdisjoint(part.get("props", ()))

@@ -5,7 +5,7 @@ All content comes from the pages of the topics, so that a number is equal there 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -25,7 +25,7 @@ from dashboard.figures.reviews import meetings as figures
 from dashboard.filters import add_query
 from dashboard.metrics.changes import significance as change_metrics
 from dashboard.page_content import AgendaScreen, AttentionItem, Chart, EmptyState, Listing
-from dashboard.prose import Prose
+from dashboard.prose import Prose, Text, join_prose
 from db.access import Permission
 from db.frames import frame_rows
 from db.queries.reviews.meetings import Meeting
@@ -33,7 +33,7 @@ from db.schema.enums.records import AgendaTopic, ReviewState
 from db.session import ScopedSession
 from layouts.ids.pages import ChangesIds, ResearchIds
 
-MAX_ATTENTION, MAX_ROWS = 6, 12  # attention items on a screen; rows of a table on a screen
+MAX_ATTENTION = 6  # attention items on a screen
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def _attention(screen_context: ScreenContext) -> AgendaScreen:
     items = tuple(rank_attention(item for subject in screen_context.subjects.values() for item in subject.attention))
     return AgendaScreen(
         AgendaTopic.ATTENTION, AgendaTopic.ATTENTION.label, sentence(items, screen_context.request.view), items[:MAX_ATTENTION],
-        listings=(_truncated(overview.challenge_listing(subjects, view)),), href=screen_context.href("/"), confidential=True,
+        listings=(replace(overview.challenge_listing(subjects, view), tall=False),), href=screen_context.href("/"), confidential=True,
     )  # fmt: skip
 
 
@@ -135,7 +135,7 @@ def _flow(screen_context: ScreenContext) -> AgendaScreen:
     listings = _listings(page, "cohort-challenges") if cohort_id else ()
     text = page["cohort-sentence" if cohort_id else "cohorts-sentence"]
     return AgendaScreen(
-        AgendaTopic.FLOW, AgendaTopic.FLOW.label, _plain_sentence(text), charts=charts, listings=listings,
+        AgendaTopic.FLOW, AgendaTopic.FLOW.label, _sentence(text), charts=charts, listings=listings,
         href=screen_context.href(f"/cohorts/{cohort_id}" if cohort_id else "/cohorts"),
     )  # fmt: skip
 
@@ -143,7 +143,7 @@ def _flow(screen_context: ScreenContext) -> AgendaScreen:
 def _milestones(screen_context: ScreenContext) -> AgendaScreen:
     page = milestones.PAGE.contents(screen_context.session, screen_context.request)
     return AgendaScreen(
-        AgendaTopic.MILESTONES, AgendaTopic.MILESTONES.label, _plain_sentence(page["milestones-sentence"]), screen_context.attention_for("milestones"),
+        AgendaTopic.MILESTONES, AgendaTopic.MILESTONES.label, _sentence(page["milestones-sentence"]), screen_context.attention_for("milestones"),
         _charts(page, "milestones-slip"), _listings(page, "milestones-list"), screen_context.href("/milestones"),
     )  # fmt: skip
 
@@ -151,7 +151,7 @@ def _milestones(screen_context: ScreenContext) -> AgendaScreen:
 def _sponsors(screen_context: ScreenContext) -> AgendaScreen:
     page = engagement.PAGE.contents(screen_context.session, screen_context.request)
     return AgendaScreen(
-        AgendaTopic.SPONSORS, AgendaTopic.SPONSORS.label, _plain_sentence(page["engagement-sentence"]), screen_context.attention_for("engagement"),
+        AgendaTopic.SPONSORS, AgendaTopic.SPONSORS.label, _sentence(page["engagement-sentence"]), screen_context.attention_for("engagement"),
         _charts(page, "engagement-quiet"), _listings(page, "engagement-actions"), screen_context.href("/engagement"),
     )  # fmt: skip
 
@@ -160,7 +160,7 @@ def _research(screen_context: ScreenContext) -> AgendaScreen:
     return AgendaScreen(
         AgendaTopic.RESEARCH,
         AgendaTopic.RESEARCH.label,
-        _plain_sentence(screen_context.research[ResearchIds.SENTENCE]),
+        _sentence(screen_context.research[ResearchIds.SENTENCE]),
         screen_context.attention_for("research"),
         _charts(screen_context.research, ResearchIds.COVERAGE),
         href=screen_context.href("/research"),
@@ -171,10 +171,10 @@ def _learning(screen_context: ScreenContext) -> AgendaScreen:
     """Returns the hypotheses first, then the findings. While the meeting is open, a verdict is recorded for it."""
     page, findings = learning.PAGE.contents(screen_context.session, screen_context.request), screen_context.research[ResearchIds.FINDINGS]
     has_hypotheses = page["learning-evidence"].empty is None
-    text = f"{findings.title}.".replace("..", ".")
+    text = findings.title + ("" if str(findings.title).endswith(".") else ".")
     may_decide = has_hypotheses and screen_context.meeting.state == ReviewState.OPEN and screen_context.request.may(Permission.STEER)
     return AgendaScreen(
-        AgendaTopic.LEARNING, AgendaTopic.LEARNING.label, f"{_plain_sentence(page['learning-sentence'])} {text}" if has_hypotheses else text,
+        AgendaTopic.LEARNING, AgendaTopic.LEARNING.label, join_prose([_sentence(page["learning-sentence"]), text]) if has_hypotheses else text,
         charts=(*(_charts(page, "learning-evidence") if has_hypotheses else ()), (ResearchIds.FINDINGS, findings)),
         listings=_listings(page, "learning-register") if has_hypotheses else (), href=screen_context.href("/learning" if has_hypotheses else "/research"),
         acts=(("Record a verdict", f"/record/verdict{add_query(screen_context.request.search, review=screen_context.meeting.id)}"),) if may_decide else (),
@@ -186,7 +186,7 @@ def _money(screen_context: ScreenContext) -> AgendaScreen:
     return AgendaScreen(
         AgendaTopic.MONEY,
         AgendaTopic.MONEY.label,
-        _plain_sentence(page["spend-sentence"]),
+        _sentence(page["spend-sentence"]),
         screen_context.attention_for("spend"),
         _charts(page, "spend-lines", "spend-cumulative"),
         href=screen_context.href("/spend"),
@@ -203,7 +203,7 @@ def _actions(screen_context: ScreenContext) -> AgendaScreen:
         AgendaTopic.ACTIONS,
         AgendaTopic.ACTIONS.label,
         figures.actions_sentence(actions),
-        listings=(_truncated(listing),),
+        listings=(listing,),
         href=screen_context.href("/actions"),
         confidential=True,
     )
@@ -216,18 +216,15 @@ def _charts(page: Mapping[str, Any], *names: str) -> tuple[tuple[str, Chart], ..
 
 
 def _listings(page: Mapping[str, Any], *names: str) -> tuple[Listing, ...]:
-    """Returns the tables of a page, shortened to the rows of a screen."""
-    return tuple(_truncated(listing) for listing in (page[name] for name in names) if isinstance(listing, Listing))
+    """Returns the tables of a page with all their rows; a screen and a printed page show the first of them."""
+    return tuple(replace(listing, tall=False) for listing in (page[name] for name in names) if isinstance(listing, Listing))
 
 
-def _truncated(listing: Listing) -> Listing:
-    return replace(listing, table=listing.table.first(MAX_ROWS), tall=False)
-
-
-def _plain_sentence(text: Any) -> str:
+def _sentence(text: Any) -> Text:
     """Returns the sentence of a page without its banner."""
-    parts: Iterable[Any] = text if isinstance(text, list) else [text]
-    return " ".join(str(part) for part in parts if isinstance(part, str | Prose))
+    if isinstance(text, str | Prose):
+        return text
+    return join_prose(part for part in text if isinstance(part, str | Prose))
 
 
 TOPIC_SCREENS: dict[str, Callable[[ScreenContext], AgendaScreen]] = {

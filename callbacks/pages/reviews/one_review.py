@@ -1,28 +1,36 @@
-"""``/review/<id>``: content and callbacks of the page. A closed review is compared with a session as at its closing."""
+"""``/review/<id>``: the declaration of the page. A closed review is compared with a session as at its closing."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from callbacks.page_request import PageRequest, as_at_closing, request_in_programme
 from callbacks.pages.changes.page import record_differences
 from callbacks.pages.overview import page as overview
 from callbacks.pages.overview.subjects import OverviewSubject
-from callbacks.pages.redraw import redraw_callbacks
-from callbacks.pages.reviews.series import agenda_items, review_acts
+from callbacks.pages.page import Block, Page, Sentence
+from callbacks.pages.reviews.agenda_items import agenda_items, review_acts
 from callbacks.security.wiring import CallbackContext
 from dashboard.figures.learning import tables as learning_tables
+from dashboard.figures.reviews import comparison as comparison_figures
 from dashboard.figures.reviews import meetings as figures
 from dashboard.filters import add_query
+from dashboard.metrics.reviews import NumberComparison, OverviewNumber, compare_numbers
+from dashboard.page_content import AnyTable, EmptyState, Listing
+from dashboard.view import View
 from db.access import Permission
 from db.errors import NotFound
 from db.queries.learning import hypotheses as hypothesis_queries
 from db.queries.reviews import meetings as queries
 from db.queries.reviews.meetings import Closing, Meeting
+from db.rows import Rows
 from db.schema.enums.records import ReviewState
 from db.session import ScopedSession
 from db.values.dates import date_text
+from layouts.components.agenda import AgendaItem, agenda
+from layouts.components.blocks import facts
 from layouts.components.switch import Switch, switch
 from layouts.pages.reviews import one_review as layouts
 
@@ -41,50 +49,108 @@ def selected_closing(request: PageRequest, meeting: Meeting) -> Closing | None:
     return named or (meeting.closing if meeting.state == ReviewState.CLOSED else None)
 
 
-def contents(session: ScopedSession, original_request: PageRequest) -> Mapping[str, Any]:
-    """Returns the content of the page, by block id."""
-    meeting, request = fetch_meeting(session, original_request)
+@dataclass(frozen=True)
+class ClosedComparison:
+    """A closed review beside today: the numbers compared, the changes recorded since, and what needed attention then by agenda item."""
+
+    numbers: NumberComparison
+    changes_since: Mapping[str, Any]
+    needed_attention: Sequence[AgendaItem]
+
+
+@dataclass(frozen=True)
+class RecordedMeeting:
+    """A review with the closing shown, its records, and for a closed one the comparison with today."""
+
+    meeting: Meeting
+    closing: Closing | None
+    decisions: Rows
+    actions: Rows
+    healths: Rows
+    verdicts: Rows
+    decision_texts: Mapping[str, str]
+    compared: ClosedComparison | None
+
+
+def read_meeting(session: ScopedSession, request: PageRequest) -> RecordedMeeting:
+    """Returns the review of the page."""
+    meeting, request = fetch_meeting(session, request)
     closing = selected_closing(request, meeting)
     decisions, actions, healths = queries.records_of_review(session, meeting.id)
-    minutes = layouts.MeetingTables(
-        figures.decisions_table(
-            decisions, request.labels, request.search, queries.decision_texts(session, [row["reverses"] for row in decisions])
-        ),
-        figures.meeting_actions_table(actions, request.labels, request.search, request.today),
-        figures.health_table(healths, request.labels, request.search),
-        learning_tables.meeting_verdicts_table(hypothesis_queries.verdicts_of_review(session, meeting.id), request.view),
+    return RecordedMeeting(
+        meeting,
+        closing,
+        decisions,
+        actions,
+        healths,
+        hypothesis_queries.verdicts_of_review(session, meeting.id),
+        queries.decision_texts(session, [row["reverses"] for row in decisions]),
+        _compare_closing(session, request, meeting, closing) if closing is not None and closing.revision else None,
     )
-    comparison, past_agenda = (
-        _compare_closing(session, request, meeting, closing) if closing is not None and closing.revision else (None, [])
-    )
-    return layouts.contents(
-        figures.review_state_sentence(meeting, closing, request.programme.time_zone), figures.review_facts(meeting, closing, request.programme.time_zone),
-        figures.agenda_labels(meeting.agenda), minutes, comparison, past_agenda, search=request.view_search, about=meeting.id,
-    )  # fmt: skip
 
 
-def _compare_closing(session: ScopedSession, request: PageRequest, meeting: Meeting, closing: Closing) -> tuple[layouts.ThenAndNow, Any]:
+def _compare_closing(session: ScopedSession, request: PageRequest, meeting: Meeting, closing: Closing) -> ClosedComparison:
     """Returns the numbers at a closing beside those of now, and what needed attention then in each item of the agenda."""
     past, past_request = as_at_closing(session, request, closing)
     past_subjects, subjects = overview.read_subjects(past, past_request), overview.read_subjects(session, request)
-    before, after = _numbers(past_subjects, past_request), _numbers(subjects, request)
-    changes_since = record_differences(session, request, closing.revision or 0)
-    comparison = layouts.ThenAndNow(
-        figures.comparison_sentence(before, after), figures.comparison_table(before, after), figures.HOW_COMPARED, changes_since
+    return ClosedComparison(
+        compare_numbers(_numbers(past_subjects, past_request.view), _numbers(subjects, request.view)),
+        record_differences(session, request, closing.revision or 0),
+        list(agenda_items(past_subjects, past_request, queries.find_meeting(past, meeting.id) or meeting)),
     )
-    return comparison, list(agenda_items(past_subjects, past_request, queries.find_meeting(past, meeting.id) or meeting))
 
 
-def _numbers(subjects: Sequence[OverviewSubject], request: PageRequest) -> list[figures.OverviewNumber]:
+def _numbers(subjects: Sequence[OverviewSubject], view: View) -> list[OverviewNumber]:
     """Returns the numbers of the tiles, and the health of each challenge."""
-    numbers = [
-        figures.OverviewNumber(tile.label, str(tile.value), str(tile.words), tile.href) for subject in subjects for tile in subject.tiles
-    ]
     strips = {challenge_id: pair for subject in subjects if subject.health for challenge_id, pair in subject.health.strips.items()}
-    return numbers + figures.health_numbers(strips, request.labels, request.search)
+    tiles = [tile for subject in subjects for tile in subject.tiles]
+    return [*comparison_figures.tile_numbers(tiles), *comparison_figures.health_numbers(strips, view)]
 
 
-def page(context: CallbackContext, request: PageRequest, path: str) -> Any:
+def _listing(name: str, table: AnyTable, nothing: str, data: RecordedMeeting, view: View, how: str = "") -> Listing:
+    tall = not how
+    return Listing(f"meeting-{name}", table, EmptyState(nothing), view.view_search, data.meeting.id, how, tall=tall)
+
+
+def _decisions(data: RecordedMeeting, view: View) -> Listing:
+    return _listing("decisions", figures.decisions_table(data.decisions, data.decision_texts, view), "Nothing was decided.", data, view)
+
+
+def _actions(data: RecordedMeeting, view: View) -> Listing:
+    return _listing("actions", figures.meeting_actions_table(data.actions, view), "Nobody took on an action.", data, view)
+
+
+def _health(data: RecordedMeeting, view: View) -> Listing:
+    return _listing("health", figures.health_table(data.healths, view), "No health was confirmed or overridden.", data, view)
+
+
+def _verdicts(data: RecordedMeeting, view: View) -> Listing:
+    table = learning_tables.meeting_verdicts_table(data.verdicts, view)
+    return _listing("verdicts", table, "No verdict on a hypothesis was taken.", data, view)
+
+
+def _then_and_now(data: RecordedMeeting, view: View) -> Any:
+    if data.compared is None or data.closing is None:
+        return []
+    closing = {"review": data.meeting.id, "closing": str(data.closing.number)}
+    table = comparison_figures.comparison_table(data.compared.numbers, view, **closing)
+    listing = _listing("beside", table, "Nothing stood on the overview then.", data, view, comparison_figures.HOW_COMPARED)
+    return layouts.then_and_now(comparison_figures.comparison_sentence(data.compared.numbers, view, **closing), listing)
+
+
+def _changes_since(data: RecordedMeeting, view: View) -> Any:
+    return layouts.changes_since(data.compared.changes_since) if data.compared else []
+
+
+def _needed_attention(data: RecordedMeeting, view: View) -> Any:
+    return agenda(data.compared.needed_attention) if data.compared and data.compared.needed_attention else []
+
+
+def _block(name: str, make: Callable[[RecordedMeeting, View], Any], classes: str = "") -> Block:
+    return Block(name, make, read_meeting, classes=classes)
+
+
+def _render(context: CallbackContext, request: PageRequest, path: str) -> Any:
     """Returns the whole page."""
     meeting, programme_request = fetch_meeting(context.session, request)
     closing = selected_closing(programme_request, meeting)
@@ -92,16 +158,34 @@ def page(context: CallbackContext, request: PageRequest, path: str) -> Any:
         (f"Closing {item.number}", f"/review/{meeting.id}{add_query(programme_request.search, closing=str(item.number))}", item == closing)
         for item in meeting.closings
     ]
-    closings = switch(Switch("Closings", choices)) if len(choices) > 1 else None
     return layouts.layout(
         f"Review of {date_text(meeting.held_on)}",
-        context.contents(programme_request, contents),
+        context.contents(programme_request, PAGE.contents),
         list(review_acts(programme_request, meeting)),
-        closings,
+        switch(Switch("Closings", choices)) if len(choices) > 1 else None,
         programme_request.search,
         closed=closing is not None,
-        recording=None,
     )
 
 
-CALLBACKS = redraw_callbacks("/review/", Permission.SEE_PROGRAMME, layouts.IDS, layouts.CHARTS, contents)
+PAGE = Page(
+    key="meeting",
+    path="/review/<id>",
+    title="Review",
+    needs=Permission.SEE_PROGRAMME,
+    question="What was decided, who does what, what did we see then, and why is it different now?",
+    resolve=lambda session, request: fetch_meeting(session, request)[1],
+    custom=_render,
+    blocks=(
+        Sentence(make=lambda data, view: figures.review_state_sentence(data.meeting, data.closing, view), data=read_meeting),
+        _block("standing", lambda data, view: facts(figures.review_facts(data.meeting, data.closing, view.zone))),
+        _block("agenda", lambda data, view: layouts.agenda_list(figures.agenda_labels(data.meeting.agenda))),
+        _block("decisions", _decisions),
+        _block("actions", _actions),
+        _block("health", _health),
+        _block("verdicts", _verdicts),
+        _block("beside", _then_and_now),
+        _block("why", _changes_since, "stacked"),
+        _block("seen", _needed_attention),
+    ),
+)

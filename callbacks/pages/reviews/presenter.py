@@ -94,13 +94,17 @@ def recorded_contents(session: ScopedSession, request: PageRequest) -> Mapping[s
     order, labels = first_revisions(session, meeting.id), request.labels
     records = (*records_of_review(session, meeting.id), verdicts_of_review(session, meeting.id))
     decisions, actions, healths, verdicts = (sorted(rows, key=lambda row: -order.get(row["id"], 0)) for rows in records)
-    parts = [
-        ("Decided today", "Nothing yet.", figures.decision_lines(decisions, labels)),
-        ("Actions", "None yet.", figures.action_lines(actions, labels)),
-        ("Health agreed", "None yet.", figures.health_lines(healths, labels)),
+    lists = [
+        ("Decided today", "Nothing yet.", "review_decisions", figures.decision_lines(decisions, labels)),
+        ("Actions", "None yet.", "review_actions", figures.action_lines(actions, labels)),
+        ("Health agreed", "None yet.", "review_healths", figures.health_lines(healths, labels)),
     ]
     if verdicts:
-        parts.append(("Verdicts", "", figures.verdict_lines(verdicts)))
+        lists.append(("Verdicts", "", "review_verdicts", figures.verdict_lines(verdicts)))
+    parts = [
+        (figures.list_heading(heading, measure, lines, meeting.id, request.view), nothing, lines)
+        for heading, nothing, measure, lines in lists
+    ]
     return layouts.recorded_content(_state(request, meeting), parts)
 
 

@@ -1,80 +1,87 @@
-"""``/review``: content and callbacks of the page."""
+"""``/review``. Opened by a programme lead before the weekly meeting: what must the meeting discuss, who has not reported yet? Decides the
+agenda. Opened by the team after it: which reviews were there, and where are their records? And from review to review: does our reported
+health hold, do milestones and money drift, do actions get done?"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from callbacks.page_request import PageRequest
 from callbacks.pages.changes import page as changes
 from callbacks.pages.overview import page as overview
-from callbacks.pages.overview.subjects import OverviewSubject
-from callbacks.pages.redraw import redraw_callbacks
+from callbacks.pages.page import Block, ChartBlock, Page, Section, Sentence
 from callbacks.pages.reviews.agenda import changes_since_last_review, headline_changes
-from callbacks.pages.reviews.trends import trend_charts
-from callbacks.security.wiring import CallbackContext
-from dashboard.figures.overview.attention import rank_attention
+from callbacks.pages.reviews.agenda_items import agenda_items, review_acts
+from callbacks.pages.reviews.trends import ReviewTrends, read_trends
 from dashboard.figures.reviews import meetings as figures
+from dashboard.figures.reviews.actions_done import done_chart
+from dashboard.figures.reviews.trend_health import health_chart
+from dashboard.figures.reviews.trend_milestones import milestones_chart
+from dashboard.figures.reviews.trend_outturn import outturn_chart
 from dashboard.filters import add_query
-from dashboard.formats import count_in_words
-from dashboard.page_content import AttentionItem
+from dashboard.page_content import AttentionItem, Chart, EmptyState, Listing
+from dashboard.prose import Text
+from dashboard.view import View
 from db.access import Permission
 from db.queries.reviews import meetings as queries
 from db.queries.reviews.meetings import Meeting
 from db.schema.enums.records import AgendaTopic, ReviewState
 from db.session import ScopedSession
 from db.values.dates import date_text
-from layouts.components.agenda import AgendaItem
+from layouts.components.agenda import AgendaItem, agenda
 from layouts.ids.pages import ChangesIds
 from layouts.pages.reviews import series as layouts
-from layouts.pages.reviews import trends as trend_layouts
 
 DEFAULT_AGENDA = tuple({"topic": topic.value} for topic in AgendaTopic)
 MAX_CHANGES = 6
-MAX_EXCEPTIONS = 2  # attention items named per agenda item
-# Agenda topic: its subject on the overview, its page.
-AGENDA_SUBJECTS = {
-    AgendaTopic.ATTENTION: ("health", "/"),
-    AgendaTopic.CHANGES: ("", "/changes"),
-    AgendaTopic.FLOW: ("", "/cohorts"),
-    AgendaTopic.MILESTONES: ("milestones", "/milestones"),
-    AgendaTopic.SPONSORS: ("engagement", "/engagement"),
-    AgendaTopic.RESEARCH: ("research", "/research"),
-    AgendaTopic.MONEY: ("spend", "/spend"),
-    AgendaTopic.LEARNING: ("", "/research"),
-    AgendaTopic.ACTIONS: ("", "/engagement"),
-}
+NOTHING = EmptyState("No review is recorded yet. Open the first one, and it stands here.")
 
 
-def contents(session: ScopedSession, request: PageRequest) -> Mapping[str, Any]:
-    """Returns the content of the page, by block id."""
+@dataclass(frozen=True)
+class ReviewSeries:
+    """The reviews of a programme, newest first, with the numbers of their decisions and actions by id; the next review, the actions that the
+    viewer may take on it and its agenda; the running challenges, and those without an update for the week; what changed since the last
+    closed review; the trends over the closed ones."""
+
+    meetings: Sequence[Meeting]
+    counts: Mapping[str, tuple[int, int]]
+    upcoming: Meeting
+    acts: Sequence[tuple[str, str, bool]]
+    items: Sequence[AgendaItem]
+    running: int
+    missing: Sequence[figures.MissingUpdate]
+    changed: tuple[Text, Sequence[AttentionItem]]
+    trends: ReviewTrends
+
+
+def read_series(session: ScopedSession, request: PageRequest) -> ReviewSeries:
+    """Returns what the page shows."""
     meetings = queries.list_meetings(session, request.programme.id)
     upcoming = _coming_meeting(session, request, meetings)
     monday = request.today - timedelta(days=request.today.weekday())
     running, missing = queries.weekly_update_status(session, request.programme.id, monday)
     positions = {challenge_id: position for position, challenge_id in enumerate(request.labels)}
     missing.sort(key=lambda row: positions.get(row["id"], len(positions)))
-    missing_updates = [
-        figures.MissingUpdate(request.labels.get(row["id"], str(row["title"])), row["lead"] or "", _update_href(request, row["id"]))
-        for row in missing
-    ]
-    open_on = upcoming.held_on if upcoming.state == ReviewState.OPEN else None
-    blocks = layouts.contents(
-        figures.sentence(upcoming.held_on, request.today, len(missing), running, open_on),
-        _next_review(request, upcoming),
-        (figures.missing_sentence(missing_updates), [(update.name, update.lead, update.href) for update in missing_updates]),
-        _changes_since_last(session, request),
+    return ReviewSeries(
+        meetings,
+        queries.record_counts(session, [meeting.id for meeting in meetings]),
+        upcoming,
+        list(review_acts(request, upcoming)),
         list(agenda_items(overview.read_subjects(session, request), request, upcoming)),
-        figures.meetings_table(
-            meetings, queries.record_counts(session, [meeting.id for meeting in meetings]), request.search, request.programme.time_zone
-        ),
-        request.view_search,
+        running,
+        [
+            figures.MissingUpdate(request.labels.get(row["id"], str(row["title"])), row["lead"] or "", _update_href(request, row["id"]))
+            for row in missing
+        ],
+        _changes_since_last(session, request),
+        read_trends(session, request, meetings),
     )
-    return {**blocks, **trend_charts(session, request, meetings)}
 
 
-def _changes_since_last(session: ScopedSession, request: PageRequest) -> tuple[str, Sequence[AttentionItem]]:
+def _changes_since_last(session: ScopedSession, request: PageRequest) -> tuple[Text, Sequence[AttentionItem]]:
     """Returns what changed since the last closed review: a sentence, and the most important changes."""
     period_changes = changes_since_last_review(session, request)
     return changes.changes_contents(period_changes)[ChangesIds.SENTENCE], headline_changes(period_changes, MAX_CHANGES)
@@ -99,60 +106,56 @@ def _update_href(request: PageRequest, challenge: str) -> str:
     return "/record/weekly-update" + add_query(request.search, for_=challenge) if request.may(Permission.RECORD) else ""
 
 
-def _next_review(request: PageRequest, meeting: Meeting) -> layouts.NextReview:
-    """Returns the next review and the actions that the viewer may take on it."""
-    sentence = figures.review_state_sentence(meeting, None, request.programme.time_zone)
-    return layouts.NextReview(f"Review of {date_text(meeting.held_on)}", sentence, list(review_acts(request, meeting)))
+def _sentence(data: ReviewSeries, view: View) -> Text:
+    open_on = data.upcoming.held_on if data.upcoming.state == ReviewState.OPEN else None
+    return figures.sentence(data.upcoming.held_on, len(data.missing), data.running, open_on, view)
 
 
-def review_acts(request: PageRequest, meeting: Meeting) -> Iterator[tuple[str, str, bool]]:
-    """Yields (label, address, whether it is the primary one) of the actions that the viewer may take on a review in its state."""
-    leads, records = request.may(Permission.STEER), request.may(Permission.RECORD)
-    suffix = f"/{meeting.id}{request.search}" if meeting.id else request.search
-    if meeting.state != ReviewState.DRAFT:
-        yield "Present", f"/review/{meeting.id}/present{request.search}", meeting.state == ReviewState.OPEN
-    if meeting.state == ReviewState.DRAFT and leads:
-        yield "Open the review", "/record/review-start" + add_query(request.search, held=meeting.held_on.isoformat()), True
-    if meeting.state == ReviewState.OPEN and leads:
-        yield "Close the review", f"/record/review-close/{meeting.id}{request.search}", False
-    if meeting.state == ReviewState.CLOSED and leads:
-        yield "Reopen", f"/record/review-reopen/{meeting.id}{request.search}", False
-    if meeting.id:
-        yield (
-            "Print the pack",
-            f"/review/{meeting.id}/pack{request.filters.search(closing=request.filters.extra.get('closing', ''))}#print",
-            False,
-        )
-    if meeting.state != ReviewState.CLOSED and records:
-        yield (
-            "Change the agenda",
-            f"/record/review{suffix}" if meeting.id else "/record/review" + add_query(request.search, held=meeting.held_on.isoformat()),
-            False,
-        )
+def _next_review(data: ReviewSeries, view: View) -> Any:
+    words = figures.review_state_sentence(data.upcoming, None, view)
+    return layouts.next_review(layouts.NextReview(f"Review of {date_text(data.upcoming.held_on)}", words, data.acts))
 
 
-def agenda_items(overview_subjects: Sequence[OverviewSubject], request: PageRequest, meeting: Meeting) -> Iterator[AgendaItem]:
-    """Yields the agenda of a review: each item with its page, the number of its attention items and the first of them."""
-    subjects = {subject_.name: subject_ for subject_ in overview_subjects}
-    for position, item in enumerate(meeting.agenda, 1):
-        topic = item.get("topic", "")
-        subject, path = AGENDA_SUBJECTS[AgendaTopic(topic)] if topic else ("", "")
-        items = rank_attention(subjects[subject].attention) if subject else []
-        title = AgendaTopic(topic).label if topic else item.get("title", "")
-        href = (
-            f"/review/{meeting.id}/present" + add_query(request.search, item=str(position))
-            if meeting.state != ReviewState.DRAFT
-            else f"{path or '/review'}{request.search}"
-        )
-        count = f"{count_in_words(len(items), 'matter')} to look at" if items else "nothing stands out" if subject else ""
-        yield AgendaItem(title, href, count, tuple(items[:MAX_EXCEPTIONS]))
+def _missing_updates(data: ReviewSeries, view: View) -> Any:
+    return layouts.missing_updates(figures.missing_sentence(data.missing, view), data.missing)
 
 
-def page(context: CallbackContext, request: PageRequest, path: str) -> Any:
-    """Returns the whole page."""
-    content = context.contents(request, contents)
-    return layouts.layout(content, trend_layouts.sections(content, request.search))
+def _reviews(data: ReviewSeries, view: View) -> Listing:
+    table = figures.meetings_table(data.meetings, data.counts, view)
+    return Listing("review-list", table, NOTHING, view.view_search, measures=("review_decisions", "review_actions"), tall=True)
 
 
-IDS, CHARTS = (*layouts.IDS, *trend_layouts.IDS), {**layouts.CHARTS, **trend_layouts.CHARTS}
-CALLBACKS = redraw_callbacks("/review", Permission.SEE_PROGRAMME, IDS, CHARTS, contents)
+def _trend(name: str, make: Callable[[ReviewTrends, View], Chart], *, heat: bool = False) -> ChartBlock:
+    return ChartBlock(
+        f"trends-{name}", lambda data, view: make(data.trends, view), read_series, FROM_REVIEW_TO_REVIEW, wide=True, heat=heat
+    )
+
+
+NEXT = Section("Next", columns=2)
+FROM_REVIEW_TO_REVIEW = Section("From review to review")
+PAGE = Page(
+    key="review",
+    path="/review",
+    title="Review",
+    needs=Permission.SEE_PROGRAMME,
+    question="What must the meeting discuss, who has not reported yet? Does what we said hold, from review to review?",
+    icon="review",
+    blocks=(
+        Sentence(make=_sentence, data=read_series),
+        Block("next", _next_review, read_series, NEXT),
+        Block("missing", _missing_updates, read_series, NEXT),
+        Block(
+            "changed",
+            lambda data, view: layouts.changed(data.changed[0], data.changed[1], view.view_search),
+            read_series,
+            Section("Changed since the last review"),
+            classes="stacked",
+        ),
+        Block("agenda", lambda data, view: agenda(data.items), read_series, Section("The agenda, as it stands")),
+        _trend("health", lambda trends, view: health_chart(trends.closed, trends.marks, view), heat=True),
+        _trend("milestones", lambda trends, view: milestones_chart(trends.closed, trends.paths, view)),
+        _trend("outturn", lambda trends, view: outturn_chart(trends.closed, trends.outturns, view)),
+        _trend("done", lambda trends, view: done_chart(trends.closed, trends.actions, view)),
+        Block("list", _reviews, read_series, Section("Reviews so far")),
+    ),
+)

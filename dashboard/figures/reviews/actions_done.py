@@ -2,38 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import timedelta
-from itertools import pairwise
 from typing import Any
 
 import pandas as pd
 
 from dashboard.figures.figure import figure
-from dashboard.figures.reviews.trend_lines import WHEN_CLOSED, empty_trend
+from dashboard.figures.reviews.trend_parts import FROZEN, REVIEW, empty_trend, with_review_href
 from dashboard.metrics.actions import OnTime, on_time_at_reviews, on_time_over_reviews
-from dashboard.metrics.review_trends import HOW_FROZEN, ClosedReview
+from dashboard.metrics.review_trends import intervals_between
 from dashboard.page_content import Chart
 from dashboard.prose import Prose, prose
-from dashboard.tables import COUNT, DAY, Column, Table
+from dashboard.tables import COUNT, Column, Table
 from dashboard.view import View
-from db.frames import DATE, INTEGER, OBJECT, frame_of, frame_rows
+from db.frames import frame_rows
 from db.values.dates import date_text
 
 MIN_FOR_SHARE = 10  # actions; below, the counts are shown without a percentage
 DAY_MS = 86_400_000
 MEASURES = ("actions_done_by_date", "actions_done_or_overdue")
-COUNTS = ("review_id", "held_on", "since", "on_time", "late", "overdue", "counted")
 
 
-def done_chart(closed: Sequence[ClosedReview], actions: pd.DataFrame | None, view: View) -> Chart:
+def done_chart(closed: pd.DataFrame, actions: pd.DataFrame, view: View) -> Chart:
     """Do actions get done? For each review those done since the one before, by their date or later, and those open past their date.
 
-    ``actions`` of ``db.queries.reviews.trends.actions_at_closings``, None without a closed review.
+    ``actions``: of :func:`dashboard.metrics.review_trends.actions_before_closings`.
     """
-    reviews = _reviews(closed)
-    overall = OnTime(0, 0, 0, 0) if actions is None else on_time_over_reviews(actions, reviews)
-    counts = reviews.reindex(columns=COUNTS) if actions is None or reviews.empty else on_time_at_reviews(actions, reviews)
+    reviews = intervals_between(closed)
+    overall, counts = on_time_over_reviews(actions, reviews), on_time_at_reviews(actions, reviews)
     title = done_message(counts, overall, view)
     return Chart(
         title=title,
@@ -41,24 +37,11 @@ def done_chart(closed: Sequence[ClosedReview], actions: pd.DataFrame | None, vie
         "later. Outlined: open.",
         caption=title + ".",
         table=_table(counts, view),
-        how=f"{HOW_FROZEN} An action is counted with the date that it had before the review was first closed; one that was carried counts again "
+        how=f"{FROZEN} An action is counted with the date that it had before the review was first closed; one that was carried counts again "
         "at its new date.",
         measures=MEASURES,
         figure=_figure(counts, view),
         empty=None if counts["counted"].sum() else empty_trend(closed, "No action of this view had a date between two closed reviews."),
-    )
-
-
-def _reviews(closed: Sequence[ClosedReview]) -> pd.DataFrame:
-    """Returns the reviews after the first: review_id, since (the day after the review before), held_on, place."""
-    pairs = list(pairwise(closed))
-    return frame_of(
-        {
-            "review_id": (OBJECT, [review.review_id for _, review in pairs]),
-            "held_on": (DATE, [review.held_on for _, review in pairs]),
-            "since": (DATE, [before.held_on + timedelta(days=1) for before, _ in pairs]),
-            "place": (INTEGER, [review.before for _, review in pairs]),
-        }
     )
 
 
@@ -134,13 +117,12 @@ def _hover(row: Any) -> str:
 
 
 def _table(counts: pd.DataFrame, view: View) -> Table:
-    frame = counts.iloc[::-1].assign(href=[f"/review/{review}{view.search}" for review in counts["review_id"].iloc[::-1]])
     of_review = (("review", "review_id"),)
     columns = (
-        Column("held_on", "Review", DAY, href="href"),
+        REVIEW,
         Column("counted", "Done since the one before, or past their date", COUNT, measure="actions_done_or_overdue", narrowed=of_review),
         Column("on_time", "Done by their date", COUNT, measure="actions_done_by_date", narrowed=of_review),
         Column("late", "Done later", COUNT, measure="actions_done_late", narrowed=of_review),
-        Column("overdue", f"Open past their date {WHEN_CLOSED}", COUNT, measure="actions_overdue", narrowed=of_review),
+        Column("overdue", "Open past their date when it was closed", COUNT, measure="actions_overdue", narrowed=of_review),
     )
-    return Table(frame, columns, "Actions done from review to review", view)
+    return Table(with_review_href(counts.iloc[::-1], view), columns, "Actions done from review to review", view)

@@ -1,4 +1,4 @@
-"""Sentences and tables of the weekly review: next meeting, missing updates, minutes, and the comparison of then and now.
+"""Sentences and tables of the weekly review: next meeting, missing updates, minutes.
 
 Meetings and closings are those of ``db.queries.reviews.meetings``.
 """
@@ -10,36 +10,43 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from dashboard import tables
 from dashboard.figures.health import HEALTH_TONES, health_mark
 from dashboard.formats import count_in_words, format_datetime, format_day, format_near_day, join_phrases, plural
-from dashboard.page_content import Cell, Column, StatusStrip, Table, Tone
+from dashboard.page_content import Cell, Column, Table
+from dashboard.prose import Name, Prose, Text, prose
+from dashboard.tables import COUNT, DAY, STATUS, Tone
+from dashboard.view import View
+from db.frames import DATE, INTEGER, OBJECT, frame_of
 from db.schema.enums.records import AgendaTopic, Health, Party, ReviewState
 from db.values.dates import date_text
 
 Row = Mapping[str, Any]
 MAX_NAMED_LEADS = 4
-LAST_WEEK = " last week"  # the strip adds it to a health reported last week; it is not part of the health
 STATES: dict[str, tuple[str, Tone]] = {
     ReviewState.DRAFT: ("Draft", "quiet"),
     ReviewState.OPEN: ("Open now", "warn"),
     ReviewState.CLOSED: ("Closed", "good"),
 }
-HOW_COMPARED = (
-    "Then is what the board held when the review was closed: the records up to that moment, and none of later. Now is what it holds today. "
-    "Numbers and healths are those of the overview, worked out the same way both times."
-)
 
 
-def sentence(next_on: date, today: date, missing: int, running: int, open_on: date | None) -> str:
+def sentence(next_on: date, missing: int, running: int, open_on: date | None, view: View) -> Prose:
     """Returns the day of the next review, and the number of challenges without an update."""
     if open_on is not None:
-        return f"The review of {format_near_day(open_on, today)} is open."
-    when = "is today" if next_on == today else f"is on {format_near_day(next_on, today)}"
+        return prose("The review of {day} is open.", day=Name(format_near_day(open_on, view.today)))
+    when = prose("is today") if next_on == view.today else prose("is on {day}", day=Name(format_near_day(next_on, view.today)))
     if not running:
-        return f"The next review {when}. No challenge is running."
+        return prose("The next review {when}. No challenge is running.", when=when)
     if not missing:
-        return f"The next review {when}. All {plural(running, 'running challenge')} have their update for this week."
-    return f"The next review {when}. {count_in_words(missing, 'challenge')} of {running} {'has' if missing == 1 else 'have'} no update for this week yet."
+        all_ = view.count("challenges_to_report", running, "running challenge")
+        return prose("The next review {when}. All {running} have their update for this week.", when=when, running=all_)
+    return prose(
+        "The next review {when}. {missing} of {running} {have} no update for this week yet.",
+        when=when,
+        missing=view.words("updates_missing", missing, "challenge"),
+        running=view.show("challenges_to_report", running),
+        have="has" if missing == 1 else "have",
+    )
 
 
 @dataclass(frozen=True)
@@ -51,13 +58,17 @@ class MissingUpdate:
     href: str
 
 
-def missing_sentence(waiting: Sequence[MissingUpdate]) -> str:
+def missing_sentence(waiting: Sequence[MissingUpdate], view: View) -> Prose:
     """Returns the number of challenges without an update, and their leads; an update is optional."""
     if not waiting:
-        return "Every running challenge has its update for this week."
+        return prose("Every running challenge has its update for this week.")
     leads = list(dict.fromkeys(update.lead for update in waiting if update.lead))
     who = join_phrases(leads[:MAX_NAMED_LEADS]) + (" and others" if len(leads) > MAX_NAMED_LEADS else "")
-    return f"{count_in_words(len(waiting), 'challenge')} could still have a word for this week{f', from {who}' if who else ''}. The review goes on without it."
+    return prose(
+        "{missing} could still have a word for this week{who}. The review goes on without it.",
+        missing=view.words("updates_missing", len(waiting), "challenge"),
+        who=Name(f", from {who}" if who else ""),
+    )
 
 
 def agenda_labels(agenda: Sequence[Mapping[str, str]]) -> list[str]:
@@ -65,29 +76,37 @@ def agenda_labels(agenda: Sequence[Mapping[str, str]]) -> list[str]:
     return [AgendaTopic(item["topic"]).label if item.get("topic") else item.get("title", "") for item in agenda]
 
 
-def meetings_table(reviews: Sequence[Any], counts: Mapping[str, tuple[int, int]], search: str, zone: str) -> Table:
+def meetings_table(reviews: Sequence[Any], counts: Mapping[str, tuple[int, int]], view: View) -> tables.Table:
     """Returns the reviews, newest first. ``counts``: (decisions, actions) by review id."""
+    recorded = [counts.get(review.id, (0, 0)) for review in reviews]
+    frame = frame_of(
+        {
+            "id": (OBJECT, [review.id for review in reviews]),
+            "href": (OBJECT, [f"/review/{review.id}{view.search}" for review in reviews]),
+            "held_on": (DATE, [review.held_on for review in reviews]),
+            "state": (OBJECT, [STATES[review.state][0] for review in reviews]),
+            "tone": (OBJECT, [STATES[review.state][1] for review in reviews]),
+            "closed": (OBJECT, [closing_text(review.closing, view.zone) if review.closing else "Not closed yet" for review in reviews]),
+            "closed_on": (DATE, [review.closing.closed_on if review.closing else None for review in reviews]),
+            "closings": (OBJECT, [_closings_note(review, view) for review in reviews]),
+            "decisions": (INTEGER, [decisions for decisions, _ in recorded]),
+            "actions": (INTEGER, [actions for _, actions in recorded]),
+        }
+    )
+    of_review = (("review", "id"),)
     columns = (
-        Column("Review"), Column("State"), Column("Closed"), Column("Decisions", number=True), Column("Actions", number=True),
-    )  # fmt: skip
-    rows = []
-    for review in reviews:
-        word, tone = STATES[review.state]
-        decisions, actions = counts.get(review.id, (0, 0))
-        rows.append(
-            (
-                Cell(date_text(review.held_on), f"/review/{review.id}{search}", sort=review.held_on.isoformat()),
-                Cell(word, tone=tone),
-                Cell(closing_text(review.closing, zone) if review.closing else "Not closed yet", note=_closings_note(review)),
-                Cell(str(decisions), sort=decisions),
-                Cell(str(actions), sort=actions),
-            )
-        )
-    return Table(columns, tuple(rows), "Reviews, newest first")
+        tables.Column("held_on", "Review", DAY, href="href"),
+        tables.Column("state", "State", STATUS, tone="tone"),
+        tables.Column("closed", "Closed", sort="closed_on", note="closings"),
+        tables.Column("decisions", "Decisions", COUNT, href="href", measure="review_decisions", narrowed=of_review),
+        tables.Column("actions", "Actions", COUNT, href="href", measure="review_actions", narrowed=of_review),
+    )
+    return tables.Table(frame, columns, "Reviews, newest first", view)
 
 
-def _closings_note(review: Any) -> str:
-    return f"{len(review.closings)} closings" if len(review.closings) > 1 else ""
+def _closings_note(review: Any, view: View) -> Text:
+    count = len(review.closings)
+    return prose("{closings}", closings=view.count("review_closings", count, "closing", review=review.id)) if count > 1 else ""
 
 
 def closing_text(closing: Any, zone: str) -> str:
@@ -96,17 +115,20 @@ def closing_text(closing: Any, zone: str) -> str:
     return f"{when} by {closing.by}"
 
 
-def review_state_sentence(review: Any, closing: Any, zone: str) -> str:
+def review_state_sentence(review: Any, closing: Any, view: View) -> Prose:
     """Returns the state of a review as a sentence."""
     if review.state == ReviewState.DRAFT:
-        return "It is being prepared. What the board fills in follows the records until it is closed."
+        return prose("It is being prepared. What the board fills in follows the records until it is closed.")
     if review.state == ReviewState.OPEN:
-        again = f" It was closed before, on {closing_text(review.closing, zone)}." if review.closing else ""
-        return f"It is open: decisions, actions and health are recorded as of this meeting.{again}"
+        again = prose(" It was closed before, on {closed}.", closed=Name(closing_text(review.closing, view.zone))) if review.closing else ""
+        return prose("It is open: decisions, actions and health are recorded as of this meeting.{again}", again=again)
     if closing is None:
-        return "It is closed."
-    which = "" if len(review.closings) < 2 else f" This is closing {closing.number} of {len(review.closings)}."
-    return f"Closed on {closing_text(closing, zone)}. What it looked at stays as it was then.{which}"
+        return prose("It is closed.")
+    closed = prose("Closed on {closed}. What it looked at stays as it was then.", closed=Name(closing_text(closing, view.zone)))
+    if len(review.closings) < 2:
+        return closed
+    of_all = view.show("review_closings", len(review.closings), review=review.id)
+    return closed + prose(" This is {closing} of {closings}.", closing=Name(f"closing {closing.number}"), closings=of_all)
 
 
 def review_facts(review: Any, closing: Any, zone: str) -> list[tuple[str, Any]]:
@@ -122,138 +144,112 @@ def review_facts(review: Any, closing: Any, zone: str) -> list[tuple[str, Any]]:
     return [*review_details, ("Note", note)] if note else review_details
 
 
-def decisions_table(rows: Sequence[Row], labels: Mapping[str, str], search: str, decision_texts: Mapping[str, str]) -> Table:
-    """Returns the decisions of a meeting. ``called``: text of reversed decisions, by id."""
-    columns = (Column("Decision"), Column("About"), Column("Decided"), Column("By"), Column("Sponsor reads"))
-    return Table(
-        columns,
-        tuple(
-            (
-                Cell(row["what"], f"/record/decision/{row['id']}{search}", note=_reversal_note(row, decision_texts) or (row["why"] or "")),
-                Cell(labels.get(row["challenge_id"] or "", "Programme")),
-                Cell(format_day(row["decided_on"]), sort=row["decided_on"].isoformat()),
-                Cell(row["decided_by"] or "Not recorded"),
-                Cell(row["published"] or "Kept within the programme team", tone="" if row["published"] else "quiet"),
-            )
-            for row in rows
-        ),
-        "Decisions",
+def decisions_table(rows: Sequence[Row], decision_texts: Mapping[str, str], view: View) -> tables.Table:
+    """Returns the decisions of a meeting. ``decision_texts``: text of reversed decisions, by id."""
+    frame = frame_of(
+        {
+            "what": (OBJECT, [row["what"] for row in rows]),
+            "href": (OBJECT, [f"/record/decision/{row['id']}{view.search}" for row in rows]),
+            "note": (OBJECT, [reversal_note(row, decision_texts) or row["why"] or "" for row in rows]),
+            "about": (OBJECT, [about_label(row, view) for row in rows]),
+            "decided_on": (DATE, [row["decided_on"] for row in rows]),
+            "decided_by": (OBJECT, [row["decided_by"] for row in rows]),
+            "published": (OBJECT, [row["published"] or "Kept within the programme team" for row in rows]),
+            "published_tone": (OBJECT, ["" if row["published"] else "quiet" for row in rows]),
+        }
     )
+    columns = (
+        tables.Column("what", "Decision", href="href", note="note"),
+        tables.Column("about", "About"),
+        tables.Column("decided_on", "Decided", DAY),
+        tables.Column("decided_by", "By", unknown="Not recorded"),
+        tables.Column("published", "Sponsor reads", tone="published_tone"),
+    )
+    return tables.Table(frame, columns, "Decisions", view)
 
 
-def _reversal_note(row: Row, decision_texts: Mapping[str, str]) -> str:
+def about_label(row: Row, view: View) -> str:
+    """Returns the challenge that a record is about, else "Programme"."""
+    return view.labels.get(row["challenge_id"] or "", "Programme")
+
+
+def reversal_note(row: Row, decision_texts: Mapping[str, str]) -> str:
+    """Returns which decision a decision reverses; empty where it reverses none."""
     return f"Reverses: {decision_texts.get(row['reverses'], 'an earlier decision')}" if row["reverses"] else ""
 
 
-def meeting_actions_table(rows: Sequence[Row], labels: Mapping[str, str], search: str, today: date) -> Table:
+def meeting_actions_table(rows: Sequence[Row], view: View) -> tables.Table:
     """Returns the actions raised at a meeting: owner, due date and state."""
-    columns = (Column("What"), Column("Who"), Column("By when"), Column("State"), Column("About"))
-    return Table(
-        columns,
-        tuple(
-            (
-                Cell(row["what"], f"/record/action/{row['id']}{search}"),
-                Cell(row["owner"] or Party(row["owed_by"]).label),
-                Cell(format_day(row["due_on"]) or "No date", sort=row["due_on"].isoformat() if row["due_on"] else ""),
-                action_state(row, today),
-                Cell(labels.get(row["challenge_id"] or "", "Programme")),
-            )
-            for row in rows
-        ),
-        "Actions",
+    frame = action_frame(rows, view).assign(
+        what=[row["what"] for row in rows],
+        href=[f"/record/action/{row['id']}{view.search}" for row in rows],
+        who=[row["owner"] or Party(row["owed_by"]).label for row in rows],
+    )
+    return tables.Table(frame, (tables.Column("what", "What", href="href"), *ACTION_COLUMNS), "Actions", view)
+
+
+ACTION_COLUMNS = (
+    tables.Column("who", "Who"),
+    tables.Column("due_on", "By when", DAY, unknown="No date"),
+    tables.Column("state", "State", STATUS, tone="tone", note="carried"),
+    tables.Column("about", "About"),
+)
+
+
+def action_frame(rows: Sequence[Row], view: View) -> Any:
+    """Returns a frame of the actions of a meeting: due_on, ``state`` with ``tone``, ``carried`` and ``about``."""
+    states = [_action_state(row, view) for row in rows]
+    return frame_of(
+        {
+            "due_on": (DATE, [row["due_on"] for row in rows]),
+            "state": (OBJECT, [state for state, _ in states]),
+            "tone": (OBJECT, [tone for _, tone in states]),
+            "carried": (OBJECT, [_carried_note(row, view) for row in rows]),
+            "about": (OBJECT, [about_label(row, view) for row in rows]),
+        }
     )
 
 
-def action_state(row: Row, today: date) -> Cell:
-    """Returns the state of an action of a meeting, with how often it was carried as note."""
-    carried = f"Carried {plural(row['carried'], 'time')}" if row["carried"] else ""
+def _carried_note(row: Row, view: View) -> Text:
+    if not row["carried"]:
+        return ""
+    return prose("Carried {times}", times=view.count("meeting_action_carried", row["carried"], "time", action=row["id"]))
+
+
+def _action_state(row: Row, view: View) -> tuple[Text, Tone]:
+    """Returns the state of an action of a meeting and its tone."""
     if row["answered_on"]:
         done = row["outcome"] in (None, "done")
-        return Cell(
-            f"{'✓ Done' if done else str(row['outcome']).capitalize()} {format_day(row['answered_on'])}",
-            tone="good" if done else "quiet",
-            note=carried,
-        )
-    late = (today - row["due_on"]).days if row["due_on"] else 0
-    return Cell(f"■ {plural(late, 'day')} overdue", tone="bad", note=carried) if late > 0 else Cell("Open", note=carried)
+        word = "✓ Done" if done else str(row["outcome"]).capitalize()
+        return prose("{word} {day}", word=word, day=Name(format_day(row["answered_on"]))), "good" if done else "quiet"
+    late = (view.today - row["due_on"]).days if row["due_on"] else 0
+    if late <= 0:
+        return "Open", ""
+    return prose("■ {late} overdue", late=view.show("meeting_action_overdue", late, action=row["id"])), "bad"
 
 
-def health_table(rows: Sequence[Row], labels: Mapping[str, str], search: str) -> Table:
+def health_table(rows: Sequence[Row], view: View) -> tables.Table:
     """Returns the health agreed at a meeting and the health that the team reported."""
-    columns = (Column("Challenge"), Column("The team said"), Column("The review says"), Column("Reason"))
-    return Table(
-        columns,
-        tuple(
-            (
-                Cell(labels.get(row["challenge_id"], ""), f"/challenges/{row['challenge_id']}{search}"),
-                _health_cell(row["said"]),
-                _health_cell(row["health"]),
-                Cell(row["reason"] or ("Confirmed" if row["health"] == row["said"] else "")),
-            )
-            for row in sorted(rows, key=lambda row: labels.get(row["challenge_id"], ""))
-        ),
-        "Health agreed",
+    ordered = sorted(rows, key=lambda row: view.labels.get(row["challenge_id"], ""))
+    said, agreed = ([Health(row[name]) if row[name] else None for row in ordered] for name in ("said", "health"))
+    frame = frame_of(
+        {
+            "challenge": (OBJECT, [view.labels.get(row["challenge_id"], "") for row in ordered]),
+            "href": (OBJECT, [f"/challenges/{row['challenge_id']}{view.search}" for row in ordered]),
+            "said": (OBJECT, [" ".join(health_mark(health)[:2]) for health in said]),
+            "said_tone": (OBJECT, [HEALTH_TONES[health] for health in said]),
+            "agreed": (OBJECT, [" ".join(health_mark(health)[:2]) for health in agreed]),
+            "agreed_tone": (OBJECT, [HEALTH_TONES[health] for health in agreed]),
+            "reason": (OBJECT, [row["reason"] or ("Confirmed" if row["health"] == row["said"] else "") for row in ordered]),
+        }
     )
-
-
-def _health_cell(value: str | None) -> Cell:
-    glyph, word, _ = health_mark(Health(value) if value else None)
-    return Cell(f"{glyph} {word}", tone=HEALTH_TONES[Health(value) if value else None])
-
-
-@dataclass(frozen=True)
-class OverviewNumber:
-    """A number of the overview: label, value, explanation, address of its records."""
-
-    label: str
-    value: str
-    words: str
-    href: str
-
-
-def health_numbers(strips: Mapping[str, tuple[StatusStrip, StatusStrip]], labels: Mapping[str, str], search: str) -> list[OverviewNumber]:
-    """Returns the health of each challenge, according to the team and to the records."""
-    return [
-        OverviewNumber(
-            labels.get(challenge, ""),
-            f"Team: {team.word.removesuffix(LAST_WEEK)}",
-            f"Records: {records.word or 'nothing recorded'}",
-            f"/challenges/{challenge}{search}",
-        )
-        for challenge, (team, records) in sorted(strips.items(), key=lambda pair: labels.get(pair[0], ""))
-    ]
-
-
-def comparison_table(then: Sequence[OverviewNumber], now: Sequence[OverviewNumber]) -> Table:
-    """Returns the numbers of the closing and of today side by side, changed ones first; one missing at either moment says so."""
-    before, after = ({number.label: number for number in side} for side in (then, now))
-    numbers = {**after, **before}
-    order = sorted(numbers, key=lambda label: (_is_same(before.get(label), after.get(label)), list(numbers).index(label)))
-    rows = tuple(_comparison_cells(numbers[label], before.get(label), after.get(label)) for label in order)
-    return Table((Column("What"), Column("Then"), Column("Now"), Column("Difference")), rows, "Then and now")
-
-
-def _comparison_cells(number: OverviewNumber, then: OverviewNumber | None, now: OverviewNumber | None) -> tuple[Cell, ...]:
-    same = _is_same(then, now)
-    difference = Cell("The same" if same else "Changed", tone="quiet" if same else "warn")
-    return Cell(number.label, number.href), _number_cell(then), _number_cell(now), difference
-
-
-def _number_cell(number: OverviewNumber | None) -> Cell:
-    return Cell(number.value, note=number.words) if number else Cell("Not there", tone="quiet")
-
-
-def _is_same(first: OverviewNumber | None, second: OverviewNumber | None) -> bool:
-    return first is not None and second is not None and (first.value, first.words) == (second.value, second.words)
-
-
-def comparison_sentence(then: Sequence[OverviewNumber], now: Sequence[OverviewNumber]) -> str:
-    """Returns how many numbers of the overview changed since the closing."""
-    after = {number.label: number for number in now}
-    moved = sum(not _is_same(number, after.get(number.label)) for number in then)
-    if not moved:
-        return "Nothing that the overview says moved since."
-    return f"{count_in_words(moved, 'number')} of {len(then)} moved since."
+    columns = (
+        tables.Column("challenge", "Challenge", href="href"),
+        tables.Column("said", "The team said", STATUS, tone="said_tone"),
+        tables.Column("agreed", "The review says", STATUS, tone="agreed_tone"),
+        tables.Column("reason", "Reason"),
+    )
+    return tables.Table(frame, columns, "Health agreed", view)
 
 
 def actions_sentence(actions: Sequence[Any]) -> str:

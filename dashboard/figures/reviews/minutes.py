@@ -3,79 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from datetime import date
-from typing import Any, Protocol
+from typing import Any
 
 from dashboard.exports.review_pack import PackMinutes, minutes_listing, withheld_text
-from dashboard.figures.reviews.meetings import action_state, health_table
-from dashboard.formats import format_day
-from dashboard.page_content import Cell, Column, Table
+from dashboard.figures.reviews.meetings import ACTION_COLUMNS, about_label, action_frame, health_table, reversal_note
+from dashboard.tables import DAY, Column, Table
+from dashboard.view import View
+from db.frames import DATE, OBJECT, frame_of
 from db.schema.enums.records import Party
 
 Rows = Sequence[Mapping[str, Any]]
 
 
-class MinutesContext(Protocol):
-    """Labels and day that the minutes are written with."""
-
-    @property
-    def labels(self) -> dict[str, str]:
-        """Challenge labels by id."""
-
-    @property
-    def today(self) -> date:
-        """The day of the minutes."""
-
-
-def build_shareable_minutes(
-    recorded: tuple[Rows, Rows, Rows], reversed_: Mapping[str, str], context: MinutesContext, *, noted: bool
-) -> PackMinutes:
+def build_shareable_minutes(recorded: tuple[Rows, Rows, Rows], reversed_: Mapping[str, str], view: View, *, noted: bool) -> PackMinutes:
     """Returns decisions, actions and health that may be shared; records without published text are only counted.
 
     ``reversed_``: published text of reversed decisions, by id; ``noted``: whether the review has a note.
     """
     decisions, actions, healths = recorded
     published_decisions, published_actions = [row for row in decisions if row["published"]], [row for row in actions if row["published"]]
-    agreed = health_table([{**row, "reason": None} for row in healths], context.labels, "")
-    agreed = replace(agreed, columns=agreed.columns[:-1], rows=tuple(row[:-1] for row in agreed.rows))
+    agreed = health_table([{**row, "reason": None} for row in healths], view).without("reason")
     withheld = (
         withheld_text(len(decisions) - len(published_decisions), "decision", "decisions"),
         withheld_text(len(actions) - len(published_actions), "action", "actions"),
         withheld_text(sum(bool(row["reason"]) for row in healths), "reason for a health", "reasons for a health"),
         withheld_text(int(noted), "note", "notes"),
     )
-    tables = (
-        _decisions_table(published_decisions, reversed_, context.labels),
-        _actions_table(published_actions, context.labels, context.today),
-        agreed,
-    )
+    tables = (_decisions_table(published_decisions, reversed_, view), _actions_table(published_actions, view), agreed)
     return PackMinutes(tuple(minutes_listing(table) for table in tables), kept=tuple(line for line in withheld if line))
 
 
-def _decisions_table(rows: Rows, reversed_: Mapping[str, str], labels: Mapping[str, str]) -> Table:
-    columns = (Column("Decision"), Column("About"), Column("Decided"))
-    cells = [
-        (
-            Cell(row["published"], note=f"Reverses: {reversed_.get(row['reverses'], 'an earlier decision')}" if row["reverses"] else ""),
-            Cell(labels.get(row["challenge_id"] or "", "Programme")),
-            Cell(format_day(row["decided_on"])),
-        )
-        for row in rows
-    ]
-    return Table(columns, tuple(cells), "Decisions")
+def _decisions_table(rows: Rows, reversed_: Mapping[str, str], view: View) -> Table:
+    frame = frame_of(
+        {
+            "what": (OBJECT, [row["published"] for row in rows]),
+            "note": (OBJECT, [reversal_note(row, reversed_) for row in rows]),
+            "about": (OBJECT, [about_label(row, view) for row in rows]),
+            "decided_on": (DATE, [row["decided_on"] for row in rows]),
+        }
+    )
+    columns = (Column("what", "Decision", note="note"), Column("about", "About"), Column("decided_on", "Decided", DAY))
+    return Table(frame, columns, "Decisions", view)
 
 
-def _actions_table(rows: Rows, labels: Mapping[str, str], today: date) -> Table:
-    columns = (Column("What"), Column("Who"), Column("By when"), Column("State"), Column("About"))
-    cells = [
-        (
-            Cell(row["published"]),
-            Cell(Party(row["owed_by"]).label),
-            Cell(format_day(row["due_on"]) or "No date"),
-            action_state(row, today),
-            Cell(labels.get(row["challenge_id"] or "", "Programme")),
-        )
-        for row in rows
-    ]
-    return Table(columns, tuple(cells), "Actions")
+def _actions_table(rows: Rows, view: View) -> Table:
+    frame = action_frame(rows, view).assign(what=[row["published"] for row in rows], who=[Party(row["owed_by"]).label for row in rows])
+    return Table(frame, (Column("what", "What"), *ACTION_COLUMNS), "Actions", view)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from dashboard.figures.health import HEALTH_TONES, HealthAssessment, records_text
 from dashboard.formats import format_day
-from dashboard.page_content import Tone
+from dashboard.prose import Name, Prose, Text, join_prose, prose
+from dashboard.tables import Tone
+from dashboard.view import View
 from db.schema.enums.learning import NextStep, VerdictResult
 from db.schema.enums.records import NO_UPDATE, NO_UPDATE_GLYPH, Health, Party
 
@@ -19,8 +21,8 @@ Row = Mapping[str, Any]
 class MeetingLine:
     """A record made at the meeting: text, note, tone."""
 
-    what: str
-    note: str = ""
+    what: Text
+    note: Text = ""
     tone: Tone = ""
 
 
@@ -30,7 +32,12 @@ class HealthStatement:
 
     challenge_id: str
     said: str
-    words: str
+    words: Text
+
+
+def list_heading(heading: str, measure: str, lines: Sequence[MeetingLine], review: str, view: View) -> Text:
+    """Returns the heading of a list of records with their number, if there are any."""
+    return prose("{heading} ({count})", heading=heading, count=view.show(measure, len(lines), review=review)) if lines else heading
 
 
 def _challenge_code(labels: Mapping[str, str], challenge: str | None) -> str:
@@ -41,7 +48,8 @@ def decision_lines(rows: Iterable[Row], labels: Mapping[str, str]) -> list[Meeti
     """Returns decisions, each with the code of its challenge and whether it is published."""
     return [
         MeetingLine(
-            row["what"], _join_parts(_challenge_code(labels, row["challenge_id"]), "published to the sponsor" if row["published"] else "")
+            Prose((Name(row["what"]),)),
+            _join_parts(_challenge_code(labels, row["challenge_id"]), "published to the sponsor" if row["published"] else ""),
         )
         for row in rows
     ]
@@ -52,11 +60,8 @@ def action_lines(rows: Iterable[Row], labels: Mapping[str, str]) -> list[Meeting
     lines = []
     for row in rows:
         due = f"by {format_day(row['due_on'])}" if row["due_on"] else "no date"
-        lines.append(
-            MeetingLine(
-                row["what"], _join_parts(row["owner"] or Party(row["owed_by"]).label, due, _challenge_code(labels, row["challenge_id"]))
-            )
-        )
+        note = _join_parts(row["owner"] or Party(row["owed_by"]).label, due, _challenge_code(labels, row["challenge_id"]))
+        lines.append(MeetingLine(Prose((Name(row["what"]),)), note))
     return lines
 
 
@@ -67,12 +72,8 @@ def health_lines(rows: Iterable[Row], labels: Mapping[str, str]) -> list[Meeting
         health = Health(row["health"])
         team_health = Health(row["said"]).label.lower() if row["said"] else "nothing"
         team_text = f"the team said {team_health}" if row["said"] != row["health"] else "as the team says"
-        name = labels.get(row["challenge_id"], "")
-        lines.append(
-            MeetingLine(
-                f"{health.glyph} {health.label}: {name}", _join_parts(team_text, row["reason"] or "", between="; "), HEALTH_TONES[health]
-            )
-        )
+        what = prose("{glyph} {health}: {name}", glyph=health.glyph, health=health.label, name=Name(labels.get(row["challenge_id"], "")))
+        lines.append(MeetingLine(what, _join_parts(team_text, row["reason"] or "", between="; "), HEALTH_TONES[health]))
     return lines
 
 
@@ -80,21 +81,22 @@ def verdict_lines(rows: Iterable[Row]) -> list[MeetingLine]:
     """Returns verdicts, each with the next step and the reason."""
     return [
         MeetingLine(
-            f"{VerdictResult(row['verdict']).label}: {row['statement']}",
+            prose("{verdict}: {statement}", verdict=VerdictResult(row["verdict"]).label, statement=Name(row["statement"])),
             _join_parts(NextStep(row["next_step"]).label, row["reason"] or "", between="; "),
         )
         for row in rows
     ]
 
 
-def _join_parts(*parts: str, between: str = ", ") -> str:
-    return between.join(part for part in parts if part)
+def _join_parts(*parts: str, between: str = ", ") -> Prose:
+    return join_prose([Name(part) for part in parts if part], between)
 
 
 def health_statement(challenge: str, team: str | None, assessment: HealthAssessment) -> HealthStatement:
     """Returns the health reported by the team and the one computed from the records, with its reasons."""
     glyph, word = (Health(team).glyph, Health(team).label) if team else (NO_UPDATE_GLYPH, NO_UPDATE)
-    return HealthStatement(challenge, team or "", f"Team says: {glyph} {word}. {records_text(assessment)}")
+    words = prose("Team says: {glyph} {word}. {records}", glyph=glyph, word=word, records=records_text(assessment))
+    return HealthStatement(challenge, team or "", words)
 
 
 def meeting_state(held: bool, by: str, when: str) -> str:

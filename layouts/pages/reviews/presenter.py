@@ -9,11 +9,14 @@ from typing import Any
 
 from dash import html
 
+from dashboard import tables
 from dashboard.figures.reviews.presenter import HealthStatement, MeetingLine
 from dashboard.page_content import AgendaScreen, Listing
+from dashboard.prose import Text
 from layouts.components import chart as charts
 from layouts.components.blocks import attention
 from layouts.components.link import link
+from layouts.components.prose import prose
 from layouts.components.table import empty_message, table
 from layouts.ids.pages import PresentIds as P
 
@@ -59,7 +62,7 @@ class PresenterPageData:
     script: str
 
 
-def recorded_content(state: str, parts: Sequence[tuple[str, str, Sequence[MeetingLine]]]) -> dict[str, Any]:
+def recorded_content(state: str, parts: Sequence[tuple[Text, str, Sequence[MeetingLine]]]) -> dict[str, Any]:
     """Returns the state of the meeting, and what was recorded. ``parts``: (heading, sentence where there is none, lines)."""
     return {P.STATE: state, P.RECORDED: [part for heading, nothing, lines in parts for part in _recorded_list(heading, nothing, lines)]}
 
@@ -69,7 +72,8 @@ def screens_content(screens: Sequence[AgendaScreen], statements: Sequence[Health
     return {
         P.SCREENS: [_screen(screen) for screen in screens],
         P.SAID: [
-            html.Li(statement.words, **{"data-challenge": statement.challenge_id, "data-said": statement.said}) for statement in statements
+            html.Li(prose(statement.words), **{"data-challenge": statement.challenge_id, "data-said": statement.said})
+            for statement in statements
         ],
     }
 
@@ -90,7 +94,7 @@ def _screen(screen: AgendaScreen) -> Any:
                 ],
                 className="present-title",
             ),
-            html.P(screen.sentence, className="present-sentence"),
+            html.P(prose(screen.sentence), className="present-sentence"),
             html.Div(parts, className=f"present-beside of-{len(parts)}{wide}") if parts else None,
             *rows,
             html.P(_screen_links(screen), className="present-rest") if screen.href else None,
@@ -105,23 +109,22 @@ def _screen_links(screen: AgendaScreen) -> list[Any]:
 
 
 def _first_rows(content: Listing) -> Any:
-    """Returns the first rows of a table, and how many there are."""
-    count = content.table.row_count
+    """Returns the first rows of a table, and how many there are; a typed table says it itself."""
+    count, shown = content.table.row_count, content.table.first(MAX_ROWS)
     if not count:
         return empty_message(content.nothing)
-    more = html.P(f"{MAX_ROWS} of {count}.", className="present-of") if count > MAX_ROWS else None
-    return [table(content.table.first(MAX_ROWS), sortable=False), more]
+    says_itself = isinstance(shown, tables.Table) or count <= MAX_ROWS
+    return [table(shown, sortable=False), None if says_itself else html.P(f"{MAX_ROWS} of {count} rows.", className="present-of")]
 
 
-def _recorded_list(heading: str, nothing: str, lines: Sequence[MeetingLine]) -> list[Any]:
+def _recorded_list(heading: Text, nothing: str, lines: Sequence[MeetingLine]) -> list[Any]:
     if not lines:
-        return [html.H3(heading), html.P(nothing, className="present-none")]
-    return [
-        html.H3(f"{heading} ({len(lines)})"),
-        html.Ul(
-            [html.Li([html.Span(line.what, className=f"tone-{line.tone}" if line.tone else ""), html.Span(line.note)]) for line in lines]
-        ),
+        return [html.H3(prose(heading)), html.P(nothing, className="present-none")]
+    rows = [
+        html.Li([html.Span(prose(line.what), className=f"tone-{line.tone}" if line.tone else ""), html.Span(prose(line.note))])
+        for line in lines
     ]
+    return [html.H3(prose(heading)), html.Ul(rows)]
 
 
 def layout(view: PresenterPageData, content: dict[str, Any]) -> Any:

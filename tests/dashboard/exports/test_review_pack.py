@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from callbacks.pages import milestones, spend
 from callbacks.pages.cohorts import comparison as cohorts
 from callbacks.pages.cohorts import one_cohort as cohort
-from dashboard.exports.review_pack import SHAREABLE_CHARTS, build_section, printable_figure
+from dashboard.exports.review_pack import SHAREABLE_CHARTS, PackMinutes, PackSection, ReviewPack, build_section, printable_figure
+from dashboard.figures.figure import figure
 from dashboard.page_content import AgendaScreen, AttentionItem, Cell, Chart, Column, EmptyState, Listing, Table
+from dashboard.theme import LIGHT
 from layouts.ids import pages as ids
 
 SECRET = "Secret words"
@@ -49,18 +53,36 @@ def test_confidential_and_custom_sections_are_withheld():
 def test_printable_figure_holds_only_drawn_content():
     hidden = {"hovertext": [SECRET], "customdata": [SECRET], "name": SECRET, "hovertemplate": SECRET, "meta": SECRET}
     traces = [
-        {"type": "scatter", "mode": "lines", "x": [1], "text": [SECRET], **hidden},
+        {"type": "scatter", "mode": "lines", "x": [1, None], "text": [SECRET], **hidden},
         {"type": "scatter", "mode": "markers+text", "x": [1], "text": ["drawn"], **hidden},
         {"type": "bar", "x": [1], "text": [SECRET], "textposition": "none", **hidden},
         {"type": "bar", "x": [1], "text": ["drawn"], **hidden},
+        {"type": "heatmap", "z": [[1]], "text": [[SECRET]], **hidden},
     ]
     layout = {"height": 9, "annotations": [{"text": "drawn", "hovertext": SECRET}], "hoverlabel": {}, "meta": SECRET}
     figure = printable_figure({"data": traces, "layout": layout})
     assert figure["data"] == [
-        {"type": "scatter", "mode": "lines", "x": [1]}, {"type": "scatter", "mode": "markers+text", "x": [1], "text": ["drawn"]},
-        {"type": "bar", "x": [1], "textposition": "none"}, {"type": "bar", "x": [1], "text": ["drawn"]},
+        {"type": "scatter", "mode": "lines", "x": [1, None]}, {"type": "scatter", "mode": "markers+text", "x": [1], "text": ["drawn"]},
+        {"type": "bar", "x": [1], "textposition": "none"}, {"type": "bar", "x": [1], "text": ["drawn"]}, {"type": "heatmap", "z": [[1]]},
     ]  # fmt: skip
     assert figure["layout"] == {"height": 9, "annotations": [{"text": "drawn"}]}
+
+
+def test_printable_figure_of_plotly_holds_no_hidden_text_in_its_template_either():
+    template = {"layout": {"meta": SECRET, "bargap": 0.2, "annotationdefaults": {"hovertext": SECRET}}, "data": {"bar": [{"name": SECRET}]}}
+    drawn = figure([{"type": "bar", "x": [1], "y": ["drawn"], "hovertext": [SECRET], "name": SECRET}], LIGHT, 90, template=template)
+    printed = printable_figure(replace(CHART, figure=drawn).drawing)
+    assert SECRET not in str(printed)
+    assert [(list(trace["x"]), list(trace["y"])) for trace in printed["data"]] == [([1], ["drawn"])]
+    assert (printed["layout"]["height"], printed["layout"]["template"]["layout"]["bargap"]) == (90, 0.2)
+
+
+def test_explanations_of_a_pack_begin_with_the_formulas_of_its_measures():
+    chart = replace(CHART, measures=("milestone_slip",))
+    sections = tuple(PackSection(key, key, charts=((key, chart),)) for key in ("one", "two"))
+    ((topic, explanations),) = ReviewPack("North", "Review", (), "", False, sections, PackMinutes(())).hows
+    assert (topic, len(explanations), explanations[1]) == ("one", 2, "A count.")
+    assert explanations[0].startswith("Slip of a milestone: The actual day, else the forecast, minus the baseline")
 
 
 def test_shareable_charts_are_known_charts():

@@ -8,12 +8,11 @@ import pandas as pd
 
 from dashboard.figures.reviews import actions_done
 from dashboard.metrics.actions import OnTime
-from dashboard.metrics.review_trends import ClosedReview
 from dashboard.view import View
 from db.frames import DATE, INTEGER, OBJECT, frame_of
 
 VIEW = View(date(2026, 5, 26), search="?cohort=x")
-CLOSED = tuple(ClosedReview(f"r{n}", date(2026, 5, day), date(2026, 5, day), 2 * n - 1, 2 * n - 2) for n, day in ((1, 5), (2, 12), (3, 19)))
+CLOSED = frame_of({"review_id": (OBJECT, ["r1", "r2", "r3"]), "held_on": (DATE, [date(2026, 5, day) for day in (5, 12, 19)])})
 
 
 def actions(*rows: tuple[date | None, date | None, str | None]) -> pd.DataFrame:
@@ -48,7 +47,7 @@ def test_bars_are_done_by_the_date_done_later_and_open():
     assert list(words.text) == ["1 of 3", "1 of 2"]
     # Over both: on time 8 and 15 May, late 9 May, open 11 May once.
     assert str(chart.title) == "2 of 4 actions done between reviews, or open past their date, were done by it; at the last review 1 of 2"
-    assert list(chart.table.frame["href"]) == ["/review/r3?cohort=x", "/review/r2?cohort=x"]
+    assert list(chart.table.frame["review_href"]) == ["/review/r3?cohort=x", "/review/r2?cohort=x"]
 
 
 def test_a_share_is_shown_of_ten_actions_or_more():
@@ -58,8 +57,10 @@ def test_a_share_is_shown_of_ten_actions_or_more():
 
 
 def test_without_two_closed_reviews_there_is_nothing_to_count():
-    for closed, rows in (((), None), (CLOSED[:1], actions((may(4), None, None)))):
-        chart = actions_done.done_chart(closed, rows, VIEW)
+    for count in (0, 1):
+        chart = actions_done.done_chart(CLOSED.iloc[:count], actions((may(4), None, None)), VIEW)
         assert (str(chart.title), chart.empty is None) == ("No action was done or past its date between two reviews", False)
-    assert actions_done.done_chart((), None, VIEW).empty.sentence == "No review is closed yet: close one and it shows here."
+    assert (
+        actions_done.done_chart(CLOSED.iloc[:0], actions(), VIEW).empty.sentence == "No review is closed yet: close one and it shows here."
+    )
     assert OnTime(0, 0, 0, 3).share is None

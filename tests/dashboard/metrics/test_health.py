@@ -13,6 +13,7 @@ from dashboard.metrics.health_by_records import (
     disagreeing_weeks,
     forecasts_on,
     judge_health,
+    judge_health_on,
     judged_days,
     recent_mondays,
 )
@@ -155,8 +156,16 @@ def test_health_is_at_risk_when_the_sponsor_owes_an_answer(ask, unanswered):
 def test_forecast_on_a_past_day_is_the_one_that_stood_then():
     moves = moves_frame(("m0", "2026-04-01", "2026-04-20", "2026-05-10"), ("m0", "2026-05-04", "2026-05-10", "2026-06-01"))
     days = [date(2026, 3, 31), date(2026, 4, 1), date(2026, 5, 3), date(2026, 5, 4)]
-    stood = forecasts_on(milestones_frame(("2026-04-20", "2026-06-01", None)), moves, frame_of({"day": (DATE, days)}))
+    asked = frame_of({"challenge_id": (OBJECT, ["c"] * 4), "day": (DATE, days)})
+    stood = forecasts_on(milestones_frame(("2026-04-20", "2026-06-01", None)), moves, asked)
     assert [row.on for row in frame_rows(stood)] == [date(2026, 4, 20), date(2026, 5, 10), date(2026, 5, 10), date(2026, 6, 1)]
+
+
+def test_each_challenge_is_judged_on_the_days_asked_of_it():
+    asked = frame_of({"challenge_id": (OBJECT, ["c", "c"]), "day": (DATE, [date(2026, 5, 16), date(2026, 5, 10)])})
+    late_since_9_may = records(milestones_frame(("2026-05-09", "2026-05-09", None)), ("2026-05-04",))
+    rows = frame_rows(judge_health_on(late_since_9_may, asked, {}, WORKING_DAYS))
+    assert [(row.day, row.overdue_days) for row in rows] == [(date(2026, 5, 16), 7), (date(2026, 5, 10), 1)]
 
 
 def test_weeks_are_judged_on_their_fridays_and_the_current_one_today():

@@ -84,11 +84,6 @@ class SpendTotals:
         return None if self.variance is None or not self.budget else self.variance / self.budget
 
 
-def remaining_forecast(best: int, recorded: int | None) -> int:
-    """Returns pence still expected of an open month: max(``best`` - actuals, 0), where ``best`` is the forecast, else the plan."""
-    return max(best - (recorded or 0), 0)
-
-
 def undrawn_commitment(value: Any, drawn: Any) -> int:
     """Returns the commitment of an agreement in pence: max(value - drawn, 0); 0 when the value is not known."""
     return 0 if value is None else max(int(value) - int(drawn), 0)

@@ -2,17 +2,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, is_dataclass
 from datetime import date
 from typing import Any
 
 import pytest
+from plotly.utils import PlotlyJSONEncoder
 
 from callbacks.page_request import resolve_page_request
 from callbacks.pages import challenges as challenge_page
 from db.errors import NotFound, Refused
 from db.queries import challenges
 from db.schema.models import Action, Agreement, Challenge, Milestone, Organisation, StageDates, WeeklyUpdate
+from layouts.components.page import render_content
 from layouts.ids.pages import ChallengeIds as Ids
 from tests.db.conftest import SEEDED_AT, Cast
 
@@ -83,8 +84,8 @@ def test_only_answered_decision_actions_are_listed_as_decisions(challenge_story:
 
 
 def _page_text(contents: Mapping[str, Any]) -> str:
-    """The content of a page as JSON text."""
-    return json.dumps(contents, default=lambda component: asdict(component) if is_dataclass(component) else component.to_plotly_json())
+    """The components of a page as JSON text."""
+    return json.dumps([render_content(content) for content in contents.values()], cls=PlotlyJSONEncoder)
 
 
 def test_the_page_lists_events_in_order_with_their_sources(challenge_story: Cast):

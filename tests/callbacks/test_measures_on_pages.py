@@ -19,7 +19,7 @@ from callbacks.pages.registry import PAGES, match_page
 from callbacks.security.wiring import CallbackContext
 from dashboard.config import Settings
 from dashboard.measures import MEASURES
-from db.access import Role, Viewer
+from db.access import Permission, Role, Viewer
 from db.errors import NotFound, Refused
 from db.queries.programmes.navigation import load_programme_context
 from db.queries.reviews.meetings import list_meetings
@@ -57,7 +57,7 @@ def paths_of(session: ScopedSession, viewer: Viewer) -> list[str]:
     """Returns the paths of all pages that the viewer may open, with some records of each kind."""
     programme = load_programme_context(session, "")
     assert programme is not None
-    staff = not viewer.sponsor
+    staff = viewer.may(Permission.SEE_PROGRAMME)  # who may read meetings, teams and hypotheses
     ids_by_page = {
         "cohort": [cohort_id for cohort_id, _, _ in programme.cohorts],
         "challenge": [challenge_id for challenge_id, _, _ in programme.challenges],

@@ -156,7 +156,7 @@ class Table:
 
 def first_rows(table: Table, most: int, path: str, block_id: str) -> Table:
     """Returns the table with its first rows only on screen and a link to its page at ``path``, which shows all; the whole table where the
-    address asks for all rows of this block (``all=<block id>``)."""
+    address asks for all rows of this block (``all=<block id>``). ``block_id``: the id of the element that holds the table."""
     view = table.view or View(date.min)
     if view.parameters.get("all") == block_id:
         return table

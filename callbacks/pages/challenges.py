@@ -47,6 +47,7 @@ from db.queries.learning import reuse as reuse_queries
 from db.queries.spend import budget_lines as spend_queries
 from db.schema.models import Action, Decision
 from db.session import ScopedSession
+from layouts.ids.pages import ChallengeIds
 from layouts.pages import challenges as layouts
 
 WEEKS = 13
@@ -131,12 +132,14 @@ def contents(session: ScopedSession, original_request: PageRequest) -> dict[str,
         update=figures.summarise_update(queries.latest_update(session, challenge_id)),
         milestones=milestone_figures.listing(promises, request.view).without("challenge"),
         teams=figures.teams_table(teams, search, acts=acts),
-        conversations=first_rows(engagement_tables.conversations_table(*conversations, request.view), MAX_LATEST, path, "challenge-talks"),
+        conversations=first_rows(
+            engagement_tables.conversations_table(*conversations, request.view), MAX_LATEST, path, ChallengeIds.ENGAGEMENT
+        ),
         decided=first_rows(
             action_tables.decisions_table(decisions, action_queries.reversals(session, programme_id), names),
             MAX_ROWS,
             path,
-            "challenge-decided",
+            ChallengeIds.DECISIONS,
         ),
         actions=action_tables.owned_actions(actions, None, names).by_owner("By owner"),
         research=figures.research_text(held, people, figures.last_session_day(sessions), findings),

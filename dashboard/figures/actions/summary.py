@@ -189,9 +189,9 @@ def on_time_tile(done: OnTime, view: View) -> Tile:
 
 
 def on_time_message(done: OnTime, view: View) -> Prose:
-    """Returns how many actions were done by their date, of those done or past it: ``42 of 78 that were done or are past their date``."""
+    """Returns how many actions were done by their date, of what: ``42 of 78 actions with a date, done or past it``."""
     return prose(
-        "{by_date} of {counted} that were done or are past their date",
+        "{by_date} of {counted} with a date, done or past it",
         by_date=view.show("actions_done_by_date", done.on_time),
-        counted=view.show("actions_done_or_overdue", done.counted),
+        counted=view.count("actions_done_or_overdue", done.counted, "action"),
     )

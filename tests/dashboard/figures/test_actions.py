@@ -93,7 +93,7 @@ def test_tiles_name_their_denominators():
         "Open actions": ("6", "2 owners are named"),
         "Overdue": ("3", "of 6 open actions"),
         "Without an owner": ("1", "nobody is named who does it"),
-        "Done on time": ("50%", "6 of 12 that were done or are past their date; two done had no date"),
+        "Done on time": ("50%", "6 of 12 actions with a date, done or past it; two done had no date"),
     }
     none = summary.tiles(*owned(), OnTime(0, 0, 0, 0), VIEW)[3]
     assert (str(none.value), str(none.words)) == ("None done", "no action with a date was done or is overdue")

@@ -57,8 +57,7 @@ class OneHypothesis:
 
 def in_its_programme(session: ScopedSession, request: PageRequest) -> PageRequest:
     """Returns the request in the programme of the hypothesis."""
-    (row,) = frame_rows(queries.read_hypothesis(session, request.path.get("id", "")))
-    return request_in_programme(session, request, row.programme_id)
+    return request_in_programme(session, request, queries.programme_of_hypothesis(session, request.path.get("id", "")))
 
 
 def hypothesis_of_page(session: ScopedSession, request: PageRequest) -> OneHypothesis:

@@ -44,16 +44,11 @@ class Surveys:
     """
 
     answers: pd.DataFrame
-    results: pd.DataFrame
+    surveys: Sequence[surveys.Survey]
     due: pd.DataFrame
     given: int
     wide: bool
     cohort_href: str
-
-    def read(self, view: View) -> list[surveys.Survey]:
-        """Returns the four questions in the scope that they are measured over."""
-        of_view = view.over_all_cohorts() if self.wide else view
-        return surveys.read_surveys(self.results, metrics.turnover_bands(self.answers), self.answers, of_view)
 
 
 def figures_given(session: ScopedSession, request: PageRequest) -> pd.DataFrame:
@@ -75,7 +70,9 @@ def surveys_in_view(session: ScopedSession, request: PageRequest) -> Surveys:
     due = metrics.due_questions(metrics.every_question(due_teams, metrics.answer_states(due_answers)), today)
     results = metrics.survey_results(metrics.every_question(teams, answers), answers, today)
     cohort_href = f"/outcomes{request.filters.with_(cohort=ALL).search()}" if request.cohort and not request.challenge else ""
-    return Surveys(answers, results, due, len(figures_given(session, request)), wide, cohort_href)
+    scope = request.view.over_all_cohorts() if wide else request.view
+    read = surveys.read_surveys(results, metrics.turnover_bands(answers), answers, scope)
+    return Surveys(answers, read, due, len(figures_given(session, request)), wide, cohort_href)
 
 
 def gains_in_view(session: ScopedSession, request: PageRequest) -> pd.DataFrame:
@@ -116,7 +113,7 @@ OUTCOME_FORM, SUPPORT_FORM = ("Record an outcome", "outcome"), ("Record support"
 def _months(data: Surveys, view: View) -> Listing:
     words = "Of every cohort: no company of the one chosen above was asked yet" if data.wide else "Of the cohort chosen above"
     narrowed = (words, "All cohorts", data.cohort_href) if data.cohort_href else None
-    table = surveys.survey_table(data.read(view), view)
+    table = surveys.survey_table(data.surveys, view)
     nothing = "No company was asked yet what became of it."
     return _listing("months", table, view, nothing, form=OUTCOME_FORM, measures=SURVEY_MEASURES, narrowed=narrowed, tall=True)
 
@@ -184,7 +181,7 @@ PAGE = Page(
     question="What became of the companies, who gained what, which figures did we give to whom? Whom to ask, and what to answer?",
     icon="outcomes",
     blocks=(
-        Sentence(make=lambda data, view: surveys.sentence(data.read(view), len(data.due), data.given, view), data=surveys_in_view),
+        Sentence(make=lambda data, view: surveys.sentence(data.surveys, len(data.due), data.given, view), data=surveys_in_view),
         Block("months", _months, surveys_in_view, Section("What became of the companies", actions=_survey_links)),
         Block("due", _due, surveys_in_view, Section("Whom to ask now")),
         Block("answers", _answers, surveys_in_view, Section("What was asked and answered")),

@@ -47,7 +47,7 @@ def offers_in_view(session: ScopedSession, request: PageRequest) -> Offers:
     programme_id = request.programme.id
     offers = metrics.finding_offers(queries.findings(session, programme_id, challenges=request.challenges))
     sponsors = queries.sponsors(session, programme_id)
-    taken = metrics.places_taken(queries.reuse_ledger(session, programme_id), "finding_id")
+    taken = metrics.places_taken(queries.places_offered(session, programme_id), "finding_id")
     candidates = metrics.find_candidates(offers, queries.candidate_challenges(session, programme_id), sponsors, taken)
     return Offers(offers, candidates, sponsors)
 
@@ -84,7 +84,7 @@ def interested_section(session: ScopedSession, request: PageRequest, kind: str, 
     if row is None or kind not in ("finding", "challenge") or not request.may(Permission.RECORD):
         return None
     programme_id = row.programme_id
-    challenges, ledger = queries.candidate_challenges(session, programme_id), queries.reuse_ledger(session, programme_id)
+    challenges, ledger = queries.candidate_challenges(session, programme_id), queries.places_offered(session, programme_id)
     if kind == "finding":
         offers, taken = (
             metrics.finding_offers(queries.findings(session, programme_id, only=row.id)),

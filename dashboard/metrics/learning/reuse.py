@@ -131,11 +131,11 @@ def finding_offers(findings: pd.DataFrame) -> pd.DataFrame:
     return findings.assign(tags=findings["tags"].where(tagged, findings["of_tags"]))[["id", "what", "challenge_id", "sector", "tags"]]
 
 
-def places_taken(ledger: pd.DataFrame, offered: str) -> pd.DataFrame:
-    """Returns to which challenge or organisation anything was offered: offer_id, place. ``offered``: the column of the ledger that names what
-    was offered, ``finding_id`` or ``challenge_id``."""
-    places = ledger.melt(id_vars=[offered], value_vars=["to_challenge_id", "to_organisation_id"], value_name="place")
-    return places[[offered, "place"]].dropna().rename(columns={offered: "offer_id"})
+def places_taken(places: pd.DataFrame, offered: str) -> pd.DataFrame:
+    """Returns to which challenge or organisation anything was offered: offer_id, place. ``places``: of
+    ``db.queries.learning.reuse.places_offered``; ``offered``: its column that names what was offered, ``finding_id`` or ``challenge_id``."""
+    long = places.melt(id_vars=[offered], value_vars=["to_challenge_id", "to_organisation_id"], value_name="place")
+    return long[[offered, "place"]].dropna().rename(columns={offered: "offer_id"})
 
 
 def find_candidates(offers: pd.DataFrame, challenges: pd.DataFrame, sponsors: pd.DataFrame, taken: pd.DataFrame) -> pd.DataFrame:

@@ -78,6 +78,15 @@ def read_hypothesis(session: Session, hypothesis_id: str) -> pd.DataFrame:
     return rows
 
 
+def programme_of_hypothesis(session: Session, hypothesis_id: str) -> str:
+    """Returns the id of the programme of a hypothesis. Raises :class:`NotFound` when it is not in the viewer's scope."""
+    hypothesis = entity(session, Hypothesis)
+    programme_id = session.execute(select(hypothesis.programme_id).where(hypothesis.id == hypothesis_id)).scalar()
+    if programme_id is None:
+        raise NotFound(hypothesis_id)
+    return str(programme_id)
+
+
 def evidence(session: Session, ids: Sequence[str]) -> pd.DataFrame:
     """Evidence for hypotheses, oldest first: id, hypothesis_id, about_kind, about_id, direction, strength, judged_on, judged_by, note, and
     the root record of its source as root_kind and ``root`` (``kind:id``)."""

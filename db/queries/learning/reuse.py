@@ -54,6 +54,15 @@ def reuse_ledger(session: Session, programme_id: str, *, challenges: Sequence[st
     return frame(session, statement)
 
 
+def places_offered(session: Session, programme_id: str) -> pd.DataFrame:
+    """To which challenge or organisation each line of the ledger went: finding_id, challenge_id (else that of the finding), to_challenge_id,
+    to_organisation_id."""
+    reuse, finding = entity(session, Reuse), entity(session, Finding)
+    challenge_id = func.coalesce(reuse.challenge_id, finding.challenge_id).label("challenge_id")
+    statement = select(reuse.finding_id, challenge_id, reuse.to_challenge_id, reuse.to_organisation_id)
+    return frame(session, statement.outerjoin(finding, finding.id == reuse.finding_id).where(reuse.programme_id == programme_id))
+
+
 def findings(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None, only: str = "") -> pd.DataFrame:
     """Findings, the latest first, or the one with the id ``only``: id, what, challenge_id, sector of the challenge, tags of the finding,
     of_tags of the challenge."""

@@ -34,6 +34,11 @@ def test_reuse_ledger_takes_challenge_and_sectors_from_both_sides(board):
         assert [(row.what, row.challenge_id, row.from_sector, row.to_sector) for row in rows] == [
             ("to B", board.a, "Health", "Transport"), ("abroad", None, None, "Marine"),
         ]  # fmt: skip
+        places = frame_rows(reuse.places_offered(session, board.north))
+        assert {(row.challenge_id, row.to_challenge_id, bool(row.finding_id)) for row in places} == {
+            (board.a, board.b, True),
+            (None, None, False),
+        }
         assert list(reuse.reuse_ledger(session, board.north, challenges=[board.b])["what"]) == ["to B", "abroad"]
         assert list(reuse.reuse_ledger(session, board.north, challenges=[])["what"]) == ["abroad"]
         assert reuse.reuse_ledger(session, board.south).empty

@@ -63,7 +63,7 @@ def crawl(visitor: Visitor, role: str) -> tuple[list[DeadEnd], Counter[str]]:
         if opened[pattern] >= cap_of(pattern):
             continue
         opened[pattern] += 1
-        answer = open_address(visitor, link.href, framed=opened[pattern] == 1)
+        answer = open_address(visitor, link.href, framed=opened[pattern] == 1 and "?" not in pattern)
         if answer.why:
             dead.append(DeadEnd(role, link.page, link.text, link.href, answer.why))
         for found in answer.links:
@@ -93,9 +93,7 @@ def pattern_of(href: str) -> str:
 
 def cap_of(pattern: str) -> int:
     """Returns how many addresses of a pattern are opened."""
-    if FILE_PATHS.match(pattern):
-        return 2  # as CSV and as a workbook
-    if "&" in pattern or pattern.endswith("?as-at"):
+    if FILE_PATHS.match(pattern) or "&" in pattern or pattern.endswith("?as-at"):
         return 1
     return 1 if pattern.endswith("/present") else 2 if pattern.startswith("/record") else 1 if "?" in pattern else CAP
 
@@ -109,17 +107,16 @@ def open_address(visitor: Visitor, href: str, *, framed: bool) -> Opened:
         if answer.status_code >= 400:
             return Opened(f"status {answer.status_code}")
         return Opened("", tuple(_links_in_html(href, answer.text)) if answer.mimetype == "text/html" else ())
-    answers = [visitor.call(ROUTER, {"url.pathname": path, "url.search": search})]
-    if answers[0].status_code != 200:
-        return Opened(f"status {answers[0].status_code}")
-    title = answers[0].get_json()["response"]["page-title"]["children"]
-    if title == "Page not found":
-        return Opened(title)
-    if "form" in dict(parse_qsl(query)):
-        panel = visitor.call(PANEL, {"url.search": search, "panel-for.data": ""})
-        if panel.status_code != 200 or not panel.get_json()["response"]["panel"]["is_open"]:
-            return Opened(f"the panel stays closed (status {panel.status_code})")
-        answers.append(panel)
+    if "form" in dict(parse_qsl(query)):  # the page beside the panel is opened by its own address
+        answers = [visitor.call(PANEL, {"url.search": search, "panel-for.data": ""})]
+        if answers[0].status_code != 200 or not answers[0].get_json()["response"]["panel"]["is_open"]:
+            return Opened(f"the panel stays closed (status {answers[0].status_code})")
+    else:
+        answers = [visitor.call(ROUTER, {"url.pathname": path, "url.search": search})]
+        if answers[0].status_code != 200:
+            return Opened(f"status {answers[0].status_code}")
+        if (title := answers[0].get_json()["response"]["page-title"]["children"]) == "Page not found":
+            return Opened(title)
     own_search = _without_panel(search)
     if framed:
         answers.append(visitor.call(RAIL, {"url.pathname": path, "filters.data": own_search}))

@@ -59,7 +59,7 @@ def all_callbacks() -> list[CallbackSpec | ClientCallbackSpec]:
         *cohort.PAGE.all_callbacks(),
         *companies.CALLBACKS,
         *challenges.CALLBACKS,
-        *changes.CALLBACKS,
+        *changes.PAGE.all_callbacks(),
         *milestones.PAGE.all_callbacks(),
         *engagement.PAGE.all_callbacks(),
         *actions.PAGE.all_callbacks(),

@@ -19,6 +19,7 @@ SKIPPED_CLASSES = {  # class of an element: why its numbers are not measured val
     "how": "definitions and worked examples",
     "files": "names of file formats",
     "switch": "choices of a filter",
+    "usual": "choices of a period",
     "facts": "fields of one record, as recorded",
     "marks": "weekly marks of a strip, one symbol a week",
 }

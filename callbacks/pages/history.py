@@ -13,8 +13,10 @@ from callbacks.forms.undo import pressed_revision
 from callbacks.page_request import PageRequest
 from callbacks.pages.changes.text import change_view, entry_view, omitted_records_text
 from callbacks.security.wiring import CallbackContext, CallbackSpec, declare_callback
-from dashboard.formats import join_phrases, load_time_zone
+from dashboard.formats import join_phrases, load_time_zone, plural
 from dashboard.forms.form import Form
+from dashboard.prose import Name, Text, prose
+from dashboard.view import View
 from db.access import Permission
 from db.commands.undo import can_undo, can_write_tables, undo_obstacle, undo_transaction
 from db.errors import Invalid, NotFound, Refused
@@ -23,21 +25,33 @@ from db.queries.changes.record_history import (
     TransactionSummary,
     count_states_by_transaction,
     record_changes_by_transaction,
+    record_changes_of_table,
     record_history,
     transactions_by_number,
 )
-from db.queries.changes.transactions import TransactionFilter, list_authors, read_transaction_page, visible_schemas
+from db.queries.changes.transactions import TransactionFilter, TransactionPage, list_authors, read_transaction_page, visible_schemas
 from db.queries.record_names import SCHEMA_BY_MODEL
 from db.session import ScopedSession
 from db.values.dates import DayParseError, date_text, parse_day
+from db.values.number_formats import format_number
 from layouts.components.changes import history_panel
 from layouts.ids.pages import NO_CHOICE, ShellIds
 from layouts.ids.pages import HistoryIds as H
-from layouts.pages.history import HistoryFilters, UndoPreview, contents, layout, transaction_content, undo_refused_message, undone_message
+from layouts.pages.history import (
+    HistoryFilters,
+    TablePart,
+    UndoPreview,
+    contents,
+    layout,
+    transaction_content,
+    undo_refused_message,
+    undone_message,
+)
 
 PAGE_SIZE = 20
 MAX_RECORDS_IN_LIST = 10  # records of one table listed per transaction; more are only counted
 MAX_RECORDS_ON_PAGE = 40  # records of one table listed on the page of a transaction
+MAX_RECORDS_OF_TABLE = 100  # records of one table listed on a page of its own
 MAX_REVISION = 2**31
 
 
@@ -79,15 +93,18 @@ def history_contents(session: ScopedSession, request: PageRequest) -> Mapping[st
     try:
         transaction_filter, filter_text = requested_filter(request)
     except DayParseError as error:
-        return contents(f"No change is shown: {error}.", [], "", "")
+        return contents(f"No change is shown: {error}.", [], "", "", "")
     transactions = read_transaction_page(session, request.programme.id, transaction_filter, PAGE_SIZE)
     counts = count_states_by_transaction(session, [act.revision for act in transactions.acts if not act.batch_id])
-    changes = record_changes_by_transaction(
-        session, counts, request.programme.id, few=MAX_RECORDS_IN_LIST, most=MAX_RECORDS_IN_LIST * PAGE_SIZE
-    )
+    changes = record_changes_by_transaction(session, counts, request.programme.id, few=MAX_RECORDS_IN_LIST)
+    view = request.view
     views = [
         entry_view(
-            request, act, changes.get(act.revision, []), omitted_records_text(counts.get(act.revision, Counter()), MAX_RECORDS_IN_LIST)
+            request,
+            view,
+            act,
+            changes.get(act.revision, []),
+            omitted_records_text(request, view, act.revision, counts.get(act.revision, Counter()), MAX_RECORDS_IN_LIST),
         )
         for act in transactions.acts
         if act.batch_id or counts.get(act.revision)  # a save that changed nothing has a revision, but no records
@@ -95,7 +112,24 @@ def history_contents(session: ScopedSession, request: PageRequest) -> Mapping[st
     first, last = (transactions.acts[0].revision, transactions.acts[-1].revision) if transactions.acts else (0, 0)
     newer = _turn_href(request, after=str(first)) if transactions.newer and first else ""
     older = _turn_href(request, before=str(last)) if transactions.older and last else ""
-    return contents(f"Every change to a record, newest first{filter_text}.", views, newer, older)
+    sentence = prose("{text}", text=Name(f"Every change to a record, newest first{filter_text}."))
+    return contents(sentence, views, _count_text(view, transactions, len(views), filter_text), newer, older)
+
+
+def _count_text(view: View, transactions: TransactionPage, listed: int, filter_text: str) -> Text:
+    """Returns which of how many transactions a page lists, and how many of them changed no record that the viewer may see."""
+    if not transactions.acts:
+        return ""
+    narrowed = {"filter": filter_text.strip(", ")} if filter_text else {}
+    start = transactions.newer_count + 1
+    hidden = len(transactions.acts) - listed
+    text = prose(
+        "{places} of {total}.",
+        places=Name(f"{format_number(start)} to {format_number(start + len(transactions.acts) - 1)}"),
+        total=view.count("transactions", transactions.total, "transaction", **narrowed),
+    )
+    count = view.show("transactions", hidden, part="without records", page=str(start), **narrowed)
+    return text + prose(" {count} of these changed no record that you may see.", count=count) if hidden else text
 
 
 def requested_filter(request: PageRequest) -> tuple[TransactionFilter, str]:
@@ -141,9 +175,39 @@ def transaction_page(context: CallbackContext, request: PageRequest, path: str) 
     act, changes, counts = _read_transaction(context.today_session, number, request)
     if request.back is not None and number > request.back.revision:
         raise NotFound(str(number))
-    view = entry_view(request, act, changes, omitted_records_text(counts, MAX_RECORDS_ON_PAGE))
+    page_view = request.view
+    view = entry_view(request, page_view, act, changes, omitted_records_text(request, page_view, number, counts, MAX_RECORDS_ON_PAGE))
+    part = _table_part(context.today_session, request, page_view, act, counts)
+    undo_view = _undo_view(context, request, act, changes, counts)
     back = f"/history{request.search}" if request.may(Permission.SEE_PROGRAMME) else ""
-    return transaction_content(view, _undo_view(context, request, act, changes, counts), {"revision": number}, back)
+    return transaction_content(view, undo_view, {"revision": number}, back, part)
+
+
+def _table_part(
+    session: ScopedSession, request: PageRequest, view: View, act: TransactionSummary, counts: Counter[str]
+) -> TablePart | None:
+    """Returns a part of the changed records of the table that the address names; None where it names none of this transaction."""
+    extra = request.filters.extra
+    model = next((model for model, kind in SCHEMA_BY_MODEL.items() if kind.name == extra.get("all")), None)
+    if model is None or not counts.get(model.__tablename__):
+        return None
+    skip, kind = _parse_number(extra.get("skip", "")) // MAX_RECORDS_OF_TABLE * MAX_RECORDS_OF_TABLE, SCHEMA_BY_MODEL[model]
+    total, changes = record_changes_of_table(session, act.revision, model, act.programme_id, skip=skip, most=MAX_RECORDS_OF_TABLE)
+    following = skip + MAX_RECORDS_OF_TABLE
+
+    def href(place: int) -> str:
+        return f"/history/{act.revision}{request.filters.search(all=kind.name, skip=str(place))}"
+
+    noun, of = kind.plural.replace("-", " "), {"transaction": str(act.revision), "type": kind.name, "part": "one by one"}
+    places = Name(f"{format_number(skip + 1)} to {format_number(skip + len(changes))}")
+    count = prose("{places} of {total}.", places=places, total=view.count("records_changed", total, kind.noun, noun, **of))
+    return TablePart(
+        [change_view(request, act, change) for change in changes],
+        count,
+        href(skip - MAX_RECORDS_OF_TABLE) if skip else "",
+        href(following) if following < total else "",
+        f"/history/{act.revision}{request.search}",
+    )
 
 
 def _read_transaction(
@@ -154,7 +218,7 @@ def _read_transaction(
     counts = count_states_by_transaction(session, [number]).get(number)
     if act is None or not counts:
         raise NotFound(str(number))
-    changes = record_changes_by_transaction(session, {number: counts}, act.programme_id, few=MAX_RECORDS_ON_PAGE, most=MAX_RECORDS_ON_PAGE)
+    changes = record_changes_by_transaction(session, {number: counts}, act.programme_id, few=MAX_RECORDS_ON_PAGE)
     return act, changes.get(number, []), counts
 
 
@@ -170,7 +234,11 @@ def _undo_view(
     if obstacle := undo_obstacle(context.today_session, act.revision):
         return UndoPreview(why_not=f"{obstacle}.")
     resulting_changes = [change_view(request, act, change, reverse=True) for change in changes]
-    return UndoPreview(resulting_changes=resulting_changes, more=omitted_records_text(counts, MAX_RECORDS_ON_PAGE), available=True)
+    return UndoPreview(
+        resulting_changes=resulting_changes,
+        more=omitted_records_text(request, request.view, act.revision, counts, MAX_RECORDS_ON_PAGE),
+        available=True,
+    )
 
 
 def undo(context: CallbackContext, clicks: int | None, reason: str | None, carried: Any, query: str | None) -> Any:
@@ -197,10 +265,12 @@ def record_history_panel(context: CallbackContext, request: PageRequest, form: F
         return None
     if not changes:
         return None
-    views = [entry_view(request, act, [change], "") for act, change in changes]
+    view = request.view
+    views = [entry_view(request, view, act, [change], "") for act, change in changes]
+    count = view.show("changes_of_record", len(changes), f"History ({plural(len(changes), 'change')})", record=row.id)
     last = changes[0][0]
     may_undo = context.viewer.may(Permission.UNDO) and can_undo(context.viewer, last.user_id, row.programme_id)
-    return history_panel(views, ("Undo the last change", f"/history/{last.revision}{request.search}#undo") if may_undo else None)
+    return history_panel(views, count, ("Undo the last change", f"/history/{last.revision}{request.search}#undo") if may_undo else None)
 
 
 CALLBACKS: list[CallbackSpec] = [

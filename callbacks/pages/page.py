@@ -19,6 +19,7 @@ from dashboard.view import View
 from db.access import Permission
 from db.session import ScopedSession
 from layouts.components import chart as charts
+from layouts.components.files import download_links
 from layouts.components.page import render_content
 from layouts.components.page import section as section_component
 from layouts.ids.pages import ShellIds
@@ -105,12 +106,12 @@ def _acts_key(section: Section) -> str:
 
 
 @dataclass(frozen=True, eq=False)
-class FileBlock(Block):
-    """A listing that is only downloaded: it has files, and nothing on the page."""
+class FixedBlock(Block):
+    """Components that no redraw replaces, such as a form in which something may have been typed."""
 
     def component(self, block_id: str, content: Any, file_href: str) -> Any:
-        """Returns nothing."""
-        return None
+        """Returns the components."""
+        return content
 
     def outputs(self, block_id: str) -> list[Output]:
         """Returns no output."""
@@ -119,6 +120,17 @@ class FileBlock(Block):
     def values(self, content: Any) -> list[Any]:
         """Returns no value."""
         return []
+
+
+@dataclass(frozen=True, eq=False)
+class FileBlock(FixedBlock):
+    """A listing that only files hold. It is made for its files, not for the page. ``label``: its name, with which the page shows links to them."""
+
+    label: str = field(default="", kw_only=True)
+
+    def component(self, block_id: str, content: Any, file_href: str) -> Any:
+        """Returns the links to the files; None without a label."""
+        return download_links(file_href, self.label) if self.label else None
 
 
 @dataclass(frozen=True, eq=False)
@@ -156,7 +168,14 @@ class Page:
         return self.resolve(session, request) if self.resolve else request
 
     def contents(self, session: ScopedSession, request: PageRequest) -> dict[str, Any]:
-        """Returns the content of each block by its id, and of the heading; None for a block that the viewer may not see."""
+        """Returns the content of each block by its id, and of the heading; None for a block that the viewer may not see, or for files alone."""
+        return self._contents(session, request, files=False)
+
+    def file_contents(self, session: ScopedSession, request: PageRequest) -> dict[str, Any]:
+        """Returns the contents with those for files alone."""
+        return self._contents(session, request, files=True)
+
+    def _contents(self, session: ScopedSession, request: PageRequest, *, files: bool) -> dict[str, Any]:
         request = self.view_request(session, request)
         view, reads = request.view, dict[Read, Any]()
 
@@ -169,7 +188,7 @@ class Page:
         if self.heading is not None:
             contents[self.HEADING] = self.heading[1](read(self.heading[0]), view)
         for block in self.blocks:
-            seen = block.needs is None or request.viewer.may(block.needs)
+            seen = (block.needs is None or request.viewer.may(block.needs)) and (files or not isinstance(block, FileBlock))
             contents[self.block_id(block)] = block.make(read(block.data), view) if seen else None
             if block.section is not None and block.section.acts is not None and _acts_key(block.section) not in contents:
                 contents[_acts_key(block.section)] = block.section.acts[1](read(block.section.acts[0]), view)

@@ -77,7 +77,7 @@ PAGES: tuple[PageSpec | Page, ...] = (
     hypothesis.PAGE,
     spend.PAGE,
     outcomes.PAGE,
-    PageSpec("changes", "/changes", "What changed", P.SEE_PROGRAMME, changes.page, "changes"),
+    changes.PAGE,
     review.PAGE,
     one_review.PAGE,
     PageSpec("plan", "/record/plan", "Plan per month", P.STEER, grid_money.plan_page, past=False),

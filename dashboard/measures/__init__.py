@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dashboard.measures import (
     actions,
+    changes,
     cohorts,
     engagement,
     health,
@@ -20,6 +21,7 @@ from dashboard.measures.measure import Measure
 
 TOPICS = (
     actions,
+    changes,
     cohorts,
     engagement,
     health,

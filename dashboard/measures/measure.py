@@ -22,9 +22,11 @@ class Unit(StrEnum):
 
 
 # Parts of a page's scope. A value depends on the parts that its measure names; the others are left out of the scope beside the value.
-PROGRAMME, COHORT, CHALLENGE, PERIOD, DAY = "programme", "cohort", "challenge", "period", "day"
+# ``between``: the two moments that are compared.
+PROGRAMME, COHORT, CHALLENGE, PERIOD, DAY, BETWEEN = "programme", "cohort", "challenge", "period", "day", "between"
 FILTERED = (PROGRAMME, COHORT, CHALLENGE, DAY)
 FILTERED_PERIOD = (*FILTERED, PERIOD)
+COMPARED = (PROGRAMME, COHORT, CHALLENGE, BETWEEN)
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,9 @@ from typing import Any, Literal
 
 from dash import html
 
-from db.values.number_formats import format_number
+from dashboard.prose import Shown, Text
 from layouts.components.link import link
+from layouts.components.prose import prose
 
 LONG_TEXT = 240
 MAX_NAMED_RECORDS = 10
@@ -34,17 +35,20 @@ class ChangeView:
 class EntryView:
     """One transaction: time (ISO and in words), user, summary, address of its page, notes, changed records.
 
-    ``more``: a sentence with the number of records that are not listed.
+    ``more``: a sentence with the number of records that are not listed; ``records``: how many are; ``unlisted``: how many of those are not
+    named in a list of transactions.
     """
 
     at: str
     when: str
     who: str
-    what: str
+    what: Text
     href: str
     notes: Sequence[str] = ()
     changes: Sequence[ChangeView] = ()
-    more: str = ""
+    more: Text = ""
+    records: Shown | None = None
+    unlisted: Text = ""
 
 
 def entry_list(views: Sequence[EntryView], *, of_one: bool = False) -> Any:
@@ -56,9 +60,9 @@ def _entry(view: EntryView, *, of_one: bool) -> list[Any]:
     head = [
         html.Time(view.when, dateTime=view.at),
         html.Strong(view.who),
-        link(view.what, view.href) if view.href else html.Span(view.what),
+        link(prose(view.what), view.href) if view.href else html.Span(prose(view.what)),
     ]
-    notes = [html.P(note, className="history-note") for note in view.notes]
+    notes = [html.P(note, className="history-note", **{"data-record": ""}) for note in view.notes]
     if of_one:
         as_at_href = view.changes[0].as_at_href if view.changes else ""
         back = html.P(link("As it was then", as_at_href), className="history-note") if as_at_href else None
@@ -69,19 +73,17 @@ def _entry(view: EntryView, *, of_one: bool) -> list[Any]:
 def _folded_changes(view: EntryView) -> Any:
     """Returns the differences of a single record, or the names of several, whose differences the transaction's page lists."""
     if not view.changes:
-        return html.P(view.more, className="history-note") if view.more else None
+        return html.P(prose(view.more), className="history-note") if view.more else None
     if len(view.changes) == 1 and not view.more:
         return html.Details([html.Summary("What changed"), change_list(view.changes)])
     named = [
-        html.Li([link(change.what, change.href) if change.href else change.what, f" {change.about}"])
+        html.Li([link(change.what, change.href) if change.href else change.what, f" {change.about}"], **{"data-record": ""})
         for change in view.changes[:MAX_NAMED_RECORDS]
     ]
-    unlisted = len(view.changes) - MAX_NAMED_RECORDS
-    rest = [html.Li(link(f"{format_number(unlisted)} more", view.href))] if unlisted > 0 else []
-    text = html.P(view.more, className="history-note") if view.more else None
-    return html.Details(
-        [html.Summary(f"{format_number(len(view.changes))} records"), html.Ul([*named, *rest], className="history-records"), text]
-    )
+    rest = [html.Li(link(prose(view.unlisted), view.href))] if view.unlisted else []
+    text = html.P(prose(view.more), className="history-note") if view.more else None
+    summary = html.Summary(prose(view.records) if view.records else None)
+    return html.Details([summary, html.Ul([*named, *rest], className="history-records"), text])
 
 
 def change_list(views: Sequence[ChangeView]) -> Any:
@@ -94,7 +96,8 @@ def _record(view: ChangeView) -> Any:
         link(view.what, view.href) if view.href else html.Span(view.what),
         html.Span(view.about, className="quiet") if view.about else None,
     ]
-    return html.P([*parts, link("As it was then", view.as_at_href) if view.as_at_href else None], className="history-record")
+    as_at = link("As it was then", view.as_at_href) if view.as_at_href else None
+    return html.P([*parts, as_at], className="history-record", **{"data-record": ""})
 
 
 def difference_list(view: ChangeView) -> Any:
@@ -113,13 +116,13 @@ def _value(text: str) -> Any:
     if not text:
         return html.Span("empty", className="quiet")
     if len(text) <= LONG_TEXT:
-        return html.Span(text, className="told")
-    return html.Details([html.Summary(f"{text[: LONG_TEXT // 2].rstrip()} …"), html.Span(text, className="told")], className="long")
+        return html.Span(text, className="told", **{"data-record": ""})
+    start = html.Summary(f"{text[: LONG_TEXT // 2].rstrip()} …")
+    return html.Details([start, html.Span(text, className="told")], className="long", **{"data-record": ""})
 
 
-def history_panel(views: Sequence[EntryView], undo: tuple[str, str] | None) -> Any:
-    """Returns the history of one record, folded. ``undo``: label and address for undoing the last change."""
-    count = len(views)
+def history_panel(views: Sequence[EntryView], count: Shown, undo: tuple[str, str] | None) -> Any:
+    """Returns the history of one record, folded. ``count``: how many changes it has; ``undo``: label and address for undoing the last change."""
     action = html.P(link(*undo), className="history-undo") if undo else None
-    summary = html.Summary(f"History ({format_number(count)} change{'' if count == 1 else 's'})")
+    summary = html.Summary(prose(count))
     return html.Details([summary, action, entry_list(views, of_one=True)], className="record-history")

@@ -136,19 +136,6 @@ class HistoryIds(StrEnum):
     CARRIED = "history-carried"
 
 
-class ChangesIds(StrEnum):
-    """``/changes``, and the changes section of other pages."""
-
-    SENTENCE = "changes-sentence"
-    LIST = "changes-list"
-    MOVED = "changes-moved"
-    MONEY = "changes-money"
-    COUNTS = "changes-counts"
-    ALL = "changes-all"
-    FROM = "changes-from"
-    TO = "changes-to"
-
-
 class PeopleIds(StrEnum):
     """``/people``."""
 

@@ -1,26 +1,21 @@
-"""``/changes``. Opened by programme staff before and at the weekly review: what is different, by how much, and why?
-Decides what to discuss. The page of a review shows the same parts."""
+"""The components of changes: the list by challenge, one change, and the form of the period."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import dash_bootstrap_components as dbc
 from dash import html
 
-from dashboard.figures.changes.summary import ChangeGroup, ChangeLine
-from dashboard.page_content import Chart, EmptyState, Listing, Table, Tone
-from layouts.components.files import download_links
+from dashboard.figures.changes.summary import ChangeGroup, ChangeLine, ChangeList
+from dashboard.page_content import EmptyState, Tone
+from dashboard.prose import Text
 from layouts.components.link import link
-from layouts.components.page import block, page, section
+from layouts.components.prose import prose
 from layouts.components.table import empty_message
-from layouts.ids.pages import ChangesIds as C
 
-IDS = (C.SENTENCE, C.LIST, C.MOVED, C.MONEY, C.COUNTS)
-CHARTS: dict[str, bool] = {C.MOVED: False, C.MONEY: False, C.COUNTS: True}
-CHANGES_SHOWN, CHALLENGES_SHOWN = 5, 8  # changes shown per challenge; challenges shown
 MARKS: dict[Tone, tuple[str, str]] = {"bad": ("■", "Bad news"), "warn": ("▲", "Needs a look"), "good": ("●", "Good news")}
 
 
@@ -34,37 +29,27 @@ class PeriodFormData:
     carried: Sequence[tuple[str, str]]
 
 
-def contents(sentence: str, groups: Sequence[ChangeGroup], moved: Chart, money: Chart, counts: Chart) -> dict[str, Any]:
-    """Returns the content of each block by id."""
-    return {C.SENTENCE: sentence, C.LIST: changes_by_challenge(groups), C.MOVED: moved, C.MONEY: money, C.COUNTS: counts}
-
-
-def all_changes_listing(table: Table) -> Listing:
-    """Returns every change on one line, for the files."""
-    return Listing(C.ALL, table, EmptyState("Nothing changed."))
-
-
-def changes_by_challenge(groups: Sequence[ChangeGroup]) -> Any:
+def changes_by_challenge(changes: ChangeList) -> Any:
     """Returns the changes grouped by challenge; those after the first groups are folded."""
-    if not groups:
+    if not changes.groups:
         return [empty_message(EmptyState("Nothing changed. Choose an earlier moment, or take a filter away."))]
-    rest = groups[CHALLENGES_SHOWN:]
-    more = html.Details([html.Summary(f"Show {len(rest)} more challenges"), *[_group(group) for group in rest]], className="more-attention")
-    return [*[_group(group) for group in groups[:CHALLENGES_SHOWN]], *([more] if rest else [])]
+    return [*[_group(group) for group in changes.groups], *_folded(changes.more, [_group(group) for group in changes.folded])]
 
 
 def _group(group: ChangeGroup) -> Any:
-    rest = group.lines[CHANGES_SHOWN:]
-    more = html.Details([html.Summary(f"Show {len(rest)} more"), _lines(rest)], className="more-attention") if rest else None
     return html.Section(
         [
-            html.H3(link(group.name, group.href) if group.href else group.name),
-            _lines(group.lines[:CHANGES_SHOWN]) if group.lines else None,
-            more,
-            html.P(f"{group.others}.", className="attention-why") if group.others else None,
+            html.H3(link(group.name, group.href) if group.href else group.name, **{"data-record": ""}),
+            _lines(group.lines) if group.lines else None,
+            *_folded(group.more, [_lines(group.folded)] if group.folded else []),
+            html.P(prose(group.others + "."), className="attention-why") if group.others else None,
         ],
         className="changed",
     )
+
+
+def _folded(summary: Text, content: Sequence[Any]) -> list[Any]:
+    return [html.Details([html.Summary(prose(summary)), *content], className="more-attention")] if content else []
 
 
 def _lines(lines: Sequence[ChangeLine]) -> Any:
@@ -74,35 +59,19 @@ def _lines(lines: Sequence[ChangeLine]) -> Any:
 def change_item(change: ChangeLine, about: str = "") -> list[Any]:
     """Returns a change: its mark, what happened, why, who and when. ``about``: its challenge, in a list not grouped by challenge."""
     glyph, word = MARKS.get(change.tone, ("·", ""))
+    words = ". ".join(text for text in (about, change.why, "" if change.late else change.who) if text)
     parts = [
         html.Span(f"{word}: ", className="visually-hidden") if word else None,
-        link(change.what, change.href, className="attention-what") if change.href else html.Span(change.what, className="attention-what"),
-        html.Span(change.late, className="attention-why tone-warn") if change.late else None,
-        html.Span(". ".join(text for text in (about, change.why, "" if change.late else change.who) if text), className="attention-why"),
+        link(prose(change.what), change.href, className="attention-what")
+        if change.href
+        else html.Span(prose(change.what), className="attention-what"),
+        html.Span(change.late, className="attention-why tone-warn", **{"data-record": ""}) if change.late else None,
+        html.Span(words, className="attention-why", **{"data-record": ""}),
     ]
     return [
         html.Span(glyph, className=f"glyph tone-{change.tone or 'quiet'}", title=word or None, **{"aria-hidden": "true"}),
         html.Div(parts),
     ]
-
-
-def sections(content: Mapping[str, Any], search: str, files: str = "/data/changes/") -> list[Any]:
-    """Returns the list and the charts, for any page. ``files``: the path of their files; empty for a page without files."""
-
-    def csv(name: str) -> str:
-        return f"{files}{name}.csv{search}" if files else ""
-
-    all_files = download_links(csv(C.ALL), "Everything that changed") if files else None
-    return [
-        section("Challenge by challenge", block(C.LIST, content, classes="changed-list"), all_files),
-        section("What moved", block(C.MOVED, content, csv=csv(C.MOVED)), block(C.MONEY, content, csv=csv(C.MONEY)), columns=2),
-        section("Where", block(C.COUNTS, content, csv=csv(C.COUNTS), wide=True)),
-    ]
-
-
-def layout(content: Mapping[str, Any], view: PeriodFormData, search: str) -> Any:
-    """Returns the page."""
-    return page("What changed", C.SENTENCE, content, period_form(view), *sections(content, search))
 
 
 def period_form(view: PeriodFormData) -> Any:
@@ -112,8 +81,8 @@ def period_form(view: PeriodFormData) -> Any:
     return html.Form(
         [
             *hidden,
-            _moment_field("From", C.FROM, "from", view.since, ""),
-            _moment_field("To", C.TO, "to", view.until, "now"),
+            _moment_field("From", "changes-from", "from", view.since, ""),
+            _moment_field("To", "changes-to", "to", view.until, "now"),
             html.Button("Show", type="submit", className="btn btn-primary"),
             html.Span(usual, className="usual"),
         ],

@@ -11,10 +11,12 @@ import dash_bootstrap_components as dbc
 from dash import dcc, html
 
 from dashboard.page_content import EmptyState
+from dashboard.prose import Text
 from db.values.number_formats import format_number
 from layouts.components.changes import ChangeView, EntryView, change_list, entry_list
 from layouts.components.link import link
 from layouts.components.page import page
+from layouts.components.prose import prose
 from layouts.components.table import empty_message
 from layouts.ids.pages import NO_CHOICE
 from layouts.ids.pages import HistoryIds as H
@@ -38,17 +40,29 @@ class UndoPreview:
     """Whether a transaction can be undone: the resulting changes, or why it cannot. Both are empty where the viewer may not undo it."""
 
     resulting_changes: Sequence[ChangeView] = ()
-    more: str = ""
+    more: Text = ""
     why_not: str = ""
     available: bool = False
 
 
-def contents(sentence: Any, listed: Sequence[EntryView], newer: str, older: str) -> dict[str, Any]:
-    """Returns the content of each block by id."""
+@dataclass(frozen=True)
+class TablePart:
+    """Some of the records of one table that a transaction changed: which of how many, and the addresses of those before and after."""
+
+    changes: Sequence[ChangeView]
+    count: Text
+    before: str
+    after: str
+    all_changes: str
+
+
+def contents(sentence: Any, listed: Sequence[EntryView], count: Text, newer: str, older: str) -> dict[str, Any]:
+    """Returns the content of each block by id. ``count``: which of how many transactions are listed."""
     page_links = [link("Newer", newer) if newer else None, link("Older", older) if older else None]
     nothing = EmptyState("Nothing was changed that fits. Widen the days, or take a filter away.")
     shown = [
         entry_list(listed),
+        html.P(prose(count), className="history-note") if count else None,
         html.Nav([part for part in page_links if part], className="turning", **{"aria-label": "Pages of the history"}),
     ]
     return {H.SENTENCE: sentence, H.LIST: shown if listed else [empty_message(nothing), *shown[1:]]}
@@ -94,23 +108,40 @@ def _control(label: str, name: str, control: Any) -> Any:
     return html.Div([html.Label(label, htmlFor=f"history-{name}"), control], className="filter")
 
 
-def transaction_content(entry: EntryView, undo: UndoPreview, carried: Mapping[str, Any], back: str) -> Any:
-    """Returns the page of one transaction: all its changes, and the undo section. ``back``: the whole history, if the viewer may see it."""
+def transaction_content(entry: EntryView, undo: UndoPreview, carried: Mapping[str, Any], back: str, part: TablePart | None = None) -> Any:
+    """Returns the page of one transaction: its changes, or a part of those of one table, and the undo section.
+
+    ``back``: the whole history, if the viewer may see it.
+    """
     whole = link("All of the history", back) if back else None
-    notes = [html.P(note, className="history-note") for note in entry.notes]
+    notes = [html.P(note, className="history-note", **{"data-record": ""}) for note in entry.notes]
+    listed = (
+        _table_part(part)
+        if part
+        else [change_list(entry.changes), html.P(prose(entry.more), className="history-note") if entry.more else None]
+    )
     return html.Div(
         [
-            html.H1(entry.what, tabIndex="-1"),
+            html.H1(prose(entry.what), tabIndex="-1"),
             html.P([html.Strong(entry.who), ", ", html.Time(entry.when, dateTime=entry.at), ". ", whole], className="lead-sentence"),
             *notes,
             html.Section(
-                [html.H2("What changed"), change_list(entry.changes), html.P(entry.more, className="history-note") if entry.more else None],
+                [html.H2("What changed"), *listed],
                 className="section",
             ),
             html.Div(undo_section(undo, carried), id=H.UNDO_BOX),
         ],
         className="page-body",
     )  # fmt: skip
+
+
+def _table_part(part: TablePart) -> list[Any]:
+    links = [link("Before", part.before) if part.before else None, link("After", part.after) if part.after else None]
+    return [
+        html.P([*prose(part.count), " ", link("All that the change did", part.all_changes)], className="history-note"),
+        change_list(part.changes),
+        html.Nav([turn for turn in links if turn], className="turning", **{"aria-label": "Pages of the records"}),
+    ]
 
 
 def undo_section(view: UndoPreview, carried: Mapping[str, Any]) -> list[Any]:
@@ -128,7 +159,7 @@ def undo_section(view: UndoPreview, carried: Mapping[str, Any]) -> list[Any]:
                 html.H2("Undo it"),
                 html.P("Undoing it makes each record this again. The undo is a change of its own in the history, and can be undone too."),
                 change_list(view.resulting_changes),
-                html.P(view.more, className="history-note") if view.more else None,
+                html.P(prose(view.more), className="history-note") if view.more else None,
                 html.Div(
                     [html.Label("Why it is undone (optional)", htmlFor=H.REASON), dbc.Input(id=H.REASON, value="", maxlength=1000)],
                     className="field",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -173,3 +174,31 @@ def test_a_sponsors_form_has_no_history(shared_app: SeededApp, person: str) -> N
     action = shared_app.ids["action a" if person == "sponsor-a" else "action b"]
     page = shared_app.visitor(person).page(f"/record/sponsor-answer/{action}")
     assert ("f-sponsor-answer" in page, "History (" in page, "/history" in page) == (True, False, False)
+
+
+def test_a_page_of_the_history_says_which_of_how_many_it_lists(sqlite_app: SeededApp) -> None:
+    for turn in range(25):
+        rename(sqlite_app, "member", f"Title {turn}")
+    lead = sqlite_app.visitor("lead")
+    first = lead.page("/history", "?programme=north&who=The+member")
+    assert "1 to 20 of 25 transactions" in visible_text(first)
+    older = re.findall(r"before=(\d+)", first)[-1]
+    assert "21 to 25 of 25 transactions" in visible_text(lead.page("/history", f"?programme=north&who=The+member&before={older}"))
+
+
+def test_records_that_are_only_counted_lead_to_their_list(sqlite_app: SeededApp) -> None:
+    programme, challenge = sqlite_app.ids["n"], sqlite_app.ids["a"]
+    with sqlite_app.sessions.system("seed", write=True, programme_id=programme) as session:
+        session.add_all(Milestone(programme_id=programme, challenge_id=challenge, title=f"Many {place:03}") for place in range(120))
+        session.add(Milestone(programme_id=programme, challenge_id=challenge, title="One more"))
+    number, lead = last_revision(sqlite_app), sqlite_app.visitor("lead")
+    page = lead.page("/history", "?programme=north")
+    assert f"/history/{number}?programme=north&cohort=" in page
+    (address,) = set(re.findall(rf'"(/history/{number}\?[^"]*all=milestone)"', page))
+    path, _, search = address.partition("?")
+    parts = [lead.page(path, f"?{search}{skip}") for skip in ("", "&skip=100")]
+    texts = [visible_text(part) for part in parts]
+    assert "1 to 100 of 121 milestones" in texts[0]
+    assert "101 to 121 of 121 milestones" in texts[1]
+    listed = {title for part in parts for title in re.findall(r"Many \d{3}|One more", part)}
+    assert len(listed) == 121

@@ -1,8 +1,11 @@
-"""``/changes``, and the changes shown on other pages: content and callbacks."""
+"""``/changes``. Opened by programme staff before and at the weekly review: what is different, by how much, and why?
+
+Decides what to discuss. The overview and the reviews show parts of the same.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -10,22 +13,26 @@ from typing import Any
 import pandas as pd
 
 from callbacks.page_request import PageRequest
-from callbacks.pages.redraw import redraw_callbacks
-from callbacks.security.wiring import CallbackContext
+from callbacks.pages.page import Block, ChartBlock, FileBlock, FixedBlock, Page, Section, Sentence
 from dashboard.as_at import AsAtTime, InvalidMoment, read_moment
 from dashboard.figures.changes import charts
 from dashboard.figures.changes import summary as figures
-from dashboard.figures.changes.text import Names
+from dashboard.figures.changes.context import ChangeContext
 from dashboard.formats import format_datetime, load_time_zone
 from dashboard.forms import FORMS
+from dashboard.measures.measure import BETWEEN
 from dashboard.metrics import engagement as engagement_metrics
+from dashboard.metrics.changes import counts
 from dashboard.metrics.changes import significance as metrics
-from dashboard.metrics.changes.significance import ChangeItem
 from dashboard.metrics.spend import outturn as spend_metrics
-from dashboard.metrics.spend.moves import compare_budget_lines
+from dashboard.metrics.spend.moves import AMOUNTS, NAMES, compare_budget_lines
+from dashboard.page_content import EmptyState, Listing
+from dashboard.view import View
 from db.access import Permission
+from db.fields.difference_frames import difference_frames, move_reasons
 from db.fields.record_change import RecordDifference
-from db.frames import frame_rows
+from db.frames import INTEGER, OBJECT, frame_of
+from db.queries import health as health_queries
 from db.queries.changes.differences import changes_between, read_transaction_entries
 from db.queries.engagement import conversations as engagement_queries
 from db.queries.programmes.navigation import find_revision_at
@@ -36,7 +43,6 @@ from db.schema.models import BudgetLine, Challenge, Decision, Finding, Milestone
 from db.session import ScopedSession
 from db.session_state import current_session, session_state
 from db.values.dates import date_text, financial_year
-from layouts.ids.pages import ChangesIds as C
 from layouts.pages import changes as layouts
 
 WEEKS_AGO = (("A week", 1), ("Four weeks", 4), ("13 weeks", 13), ("A year", 52))
@@ -63,40 +69,21 @@ class ChangePeriod:
 
 @dataclass(frozen=True)
 class PeriodChanges:
-    """The changes in a period, as data."""
+    """The changes in a period: their rows, those of budget lines, and what their texts need. ``refused``: why nothing is shown."""
 
-    items: Sequence[ChangeItem]
-    lines: pd.DataFrame | None
-    names: Names
+    items: pd.DataFrame
+    lines: pd.DataFrame
+    context: ChangeContext
     span: ChangePeriod
     request: PageRequest
+    refused: str = ""
 
-
-def record_differences(session: ScopedSession, request: PageRequest, since: int, until: int | None = None) -> Mapping[str, Any]:
-    """Returns the changes between two revisions (``until`` None: the state of the page), by id of ``layouts.ids.pages.ChangesIds``.
-
-    ``layouts.pages.changes.sections`` places the contents on any page. The session is one opened by a callback or a file route.
-    """
-    return changes_contents(read_changes(session, request, build_period(session, request, since, until)))
-
-
-def changes_contents(changes: PeriodChanges) -> dict[str, Any]:
-    """Returns the contents, by block id."""
-    request, span = changes.request, changes.span
-    labels = {
-        challenge_id: label
-        for challenge_id, label in request.labels.items()
-        if request.challenges is None or challenge_id in request.challenges
-    }
-    return layouts.contents(
-        figures.sentence(changes.items, span.from_words, span.to_words),
-        figures.groups_by_challenge(
-            changes.items, labels, changes.names, request.programme.time_zone, request.search, change_link_builder(request)
-        ),
-        charts.moved_milestones_chart(changes.items, request.labels, request.palette, request.search),
-        charts.outturn_chart(changes.lines, request.palette, request.search),
-        charts.changes_heatmap(changes.items, labels),
-    )
+    @property
+    def labels(self) -> dict[str, str]:
+        """The labels of the challenges within the filters, by id."""
+        within = self.request.challenges
+        labels = self.request.labels
+        return labels if within is None else {challenge: labels[challenge] for challenge in labels if challenge in frozenset(within)}
 
 
 def build_period(
@@ -128,21 +115,38 @@ def read_changes(session: ScopedSession, request: PageRequest, span: ChangePerio
     """Returns what changed in a period, within the filters."""
     now = session if span.until in (None, session_state(session).as_at) else session_state(session).past_session(span.until)
     then: ScopedSession = session_state(session).past_session(span.since)
-    zone = load_time_zone(request.programme.time_zone)
-    days = span.began.astimezone(zone).date(), span.ended.astimezone(zone).date() if span.ended else request.today
+    days = _days(request, span)
     differences = changes_between(
         session, request.programme.id, span.since, span.until, request.challenges, cohort=None if request.challenge else request.cohort
     )
-    silences = _quiet_sponsors(then, request, days[0]), _quiet_sponsors(now, request, days[1])
+    before, after = _quiet_sponsors(then, request, days[0]), _quiet_sponsors(now, request, days[1])
     lines = compare_budget_lines(_lines(then, request, days[0], days), _lines(now, request, days[1], days))
-    team_healths = _said_health(then, now, [silence.challenge_id for silence in silences[1]], days)
-    items = metrics.build_change_items(differences, days[0], said=team_healths, quiet=silences, lines=lines)
-    return PeriodChanges(items, lines, read_names_by_id(now, _referenced_ids(differences)), span, request)
+    said = _said_health(then, now, list(after["challenge_id"]), days)
+    items = metrics.build_change_items(
+        difference_frames(differences), days[0], said=said, silences=metrics.compare_silences(before, after), lines=lines
+    )
+    names = read_names_by_id(now, _referenced_ids(differences))
+    return PeriodChanges(items, lines, _context(request, span, names, differences), span, request)
 
 
-def _quiet_sponsors(session: ScopedSession, request: PageRequest, day: date) -> list[Any]:
+def _days(request: PageRequest, span: ChangePeriod) -> tuple[date, date]:
+    """Returns the days of both moments in the time zone of the programme."""
+    zone = load_time_zone(request.programme.time_zone)
+    return span.began.astimezone(zone).date(), span.ended.astimezone(zone).date() if span.ended else request.today
+
+
+def _context(request: PageRequest, span: ChangePeriod, names: Mapping[str, str], differences: Sequence[RecordDifference]) -> ChangeContext:
+    """Returns what the texts need. The scope of what differs between the two moments names both."""
+    zone = load_time_zone(request.programme.time_zone)
+    start, end = (at.astimezone(zone).isoformat(timespec="seconds") if at else "" for at in (span.began, span.ended))
+    view = request.view
+    compared = replace(view, scope={**view.scope, BETWEEN: f"{start}/{end or request.today.isoformat()}"})
+    return ChangeContext(compared, names, move_reasons(differences), change_link_builder(request), start, end)
+
+
+def _quiet_sponsors(session: ScopedSession, request: PageRequest, day: date) -> pd.DataFrame:
     spoken = engagement_queries.last_sponsor_conversations(session, request.programme.id, challenges=request.challenges)
-    return frame_rows(engagement_metrics.sponsor_silences(spoken, day, request.working_days))
+    return engagement_metrics.sponsor_silences(spoken, day, request.working_days)
 
 
 def _lines(session: ScopedSession, request: PageRequest, day: date, days: tuple[date, date]) -> pd.DataFrame:
@@ -154,11 +158,16 @@ def _lines(session: ScopedSession, request: PageRequest, day: date, days: tuple[
     return spend_metrics.measure_spend(*spend_queries.read_spend_frames(session, choice), today=day).lines
 
 
-def _said_health(
-    then: ScopedSession, now: ScopedSession, challenges: Sequence[str], days: tuple[date, date]
-) -> dict[str, tuple[str | None, str | None]]:
+def _said_health(then: ScopedSession, now: ScopedSession, challenges: Sequence[str], days: tuple[date, date]) -> pd.DataFrame:
+    """Returns the health that the team gave each challenge at both moments."""
     before, after = current_team_healths(then, challenges, days[0]), current_team_healths(now, challenges, days[1])
-    return {challenge_id: (before.get(challenge_id), after.get(challenge_id)) for challenge_id in challenges}
+    return frame_of(
+        {
+            "challenge_id": (OBJECT, challenges),
+            "before": (OBJECT, [before.get(challenge_id) for challenge_id in challenges]),
+            "after": (OBJECT, [after.get(challenge_id) for challenge_id in challenges]),
+        }
+    )
 
 
 def _referenced_ids(differences: Sequence[RecordDifference]) -> dict[type[Any], set[str]]:
@@ -172,18 +181,19 @@ def _referenced_ids(differences: Sequence[RecordDifference]) -> dict[type[Any], 
     return ids
 
 
-def change_link_builder(request: PageRequest) -> figures.ItemHref:
+def change_link_builder(request: PageRequest) -> Callable[[Any], str]:
     """Returns a function from a change to its address: the record if the viewer may open it, else the page that shows it."""
+    search = request.search
 
-    def link(item: ChangeItem) -> str:
-        form = FORMS.get(item.changed.kind.name) if item.changed else None
-        if form is not None and item.changed is not None and not form.act and not item.changed.is_removed and request.may(form.needs):
-            return f"/record/{item.changed.kind.name}/{item.changed.record_id}{request.search}"
+    def link(item: Any) -> str:
+        form = FORMS.get(item.kind.name) if item.kind else None
+        if form is not None and not form.act and not item.removed and request.may(form.needs):
+            return f"/record/{item.type}/{item.record_id}{search}"
         if item.act == "outturn":
-            return f"/spend{request.filters.search(line=item.record)}"
-        if item.challenges:
-            return f"/challenges/{item.challenges[0]}{request.search}"
-        return f"{form.shows[0][1]}{request.search}" if form is not None and form.shows and form.shows[0][1] != "/settings" else ""
+            return f"/spend{request.filters.search(line=item.record_id)}"
+        if item.challenge_ids:
+            return f"/challenges/{item.challenge_ids[0]}{search}"
+        return f"{form.shows[0][1]}{search}" if form is not None and form.shows and form.shows[0][1] != "/settings" else ""
 
     return link
 
@@ -220,41 +230,65 @@ def _weeks_ago(request: PageRequest, weeks: int) -> AsAtTime:
     return read_moment((request.today - timedelta(weeks=weeks)).isoformat(), datetime.now(UTC), request.programme.time_zone)
 
 
-def contents(session: ScopedSession, request: PageRequest) -> Mapping[str, Any]:
-    """Returns the content of the page, by block id, and all changes as a table for the files."""
+def changes_in_period(session: ScopedSession, request: PageRequest) -> PeriodChanges:
+    """Returns the changes in the period of the address; none, with the reason, for an address that names no period."""
     try:
         span = requested_period(session, request)
     except InvalidMoment as error:
-        nothing = changes_contents(PeriodChanges((), None, {}, ChangePeriod(0, None, datetime.now(UTC), None, "", ""), request))
-        return nothing | {C.SENTENCE: f"Nothing is shown: {error}."}
-    changes = read_changes(session, request, span)
-    table = figures.changes_table(changes.items, request.labels, changes.names, request.programme.time_zone, change_link_builder(request))
-    return {**changes_contents(changes), C.ALL: layouts.all_changes_listing(table)}
+        span = ChangePeriod(0, None, datetime.now(UTC), None, "", "")
+        nothing = metrics.build_change_items(difference_frames(()), request.today)
+        lines = compare_budget_lines(_no_lines(), _no_lines())
+        return PeriodChanges(nothing, lines, _context(request, span, {}, ()), span, request, f"Nothing is shown: {error}.")
+    return read_changes(session, request, span)
+
+
+def _no_lines() -> pd.DataFrame:
+    texts: dict[str, Any] = dict.fromkeys(("id", *NAMES), (OBJECT, ()))
+    return frame_of(texts | dict.fromkeys(AMOUNTS, (INTEGER, ())))
+
+
+def changes_since(session: ScopedSession, request: PageRequest, since: int, until: int | None = None) -> PeriodChanges:
+    """Returns the changes between two revisions (``until`` None: the state of the page)."""
+    return read_changes(session, request, build_period(session, request, since, until))
 
 
 def latest_headlines(session: ScopedSession, request: PageRequest) -> tuple[str, list[tuple[str, figures.ChangeLine]]]:
     """Returns the start in words, and the most important changes since as (challenge, change); reads few tables, no money by line."""
     span = requested_period(session, replace(request, filters=replace(request.filters, extra={})))
     then: ScopedSession = session_state(session).past_session(span.since)
-    since = span.began.astimezone(load_time_zone(request.programme.time_zone)).date()
+    days = _days(request, span)
     cohort = None if request.challenge else request.cohort
     differences = changes_between(
         session, request.programme.id, span.since, span.until, request.challenges, cohort=cohort, of=HEADLINE_MODELS
     )
-    team_healths = _said_health(
-        then, session, request.challenges if request.challenges is not None else list(request.labels), (since, request.today)
-    )
-    important = metrics.most_important(metrics.build_change_items(differences, since, said=team_healths), MAX_HEADLINES)
-    names = read_names_by_id(session, _referenced_ids([item.changed for item in important if item.changed]))
-    return span.from_words, figures.headlines(important, request.labels, names, request.programme.time_zone, change_link_builder(request))
+    running = list(health_queries.running_challenges(session, request.programme.id, request.challenges)["id"])
+    said = _said_health(then, session, running, days)
+    important = counts.most_important(metrics.build_change_items(difference_frames(differences), days[0], said=said), MAX_HEADLINES)
+    chosen = set(important["record_id"])
+    names = read_names_by_id(session, _referenced_ids([difference for difference in differences if difference.record_id in chosen]))
+    return span.from_words, figures.headlines(important, request.labels, _context(request, span, names, differences))
 
 
-def page(context: CallbackContext, request: PageRequest, path: str) -> Any:
-    """Returns the whole page."""
-    return layouts.layout(context.contents(request, contents), _period_form(request), request.view_search)
+def headline_lines(data: PeriodChanges, most: int) -> list[tuple[str, figures.ChangeLine]]:
+    """Returns the most important of the changes as (challenge, change)."""
+    return figures.headlines(counts.most_important(data.items, most), data.request.labels, data.context)
 
 
-def _period_form(request: PageRequest) -> layouts.PeriodFormData:
+def sentence(data: PeriodChanges, view: View | None = None) -> Any:
+    """Returns the changes as one sentence."""
+    return data.refused or figures.sentence(data.items, data.lines, data.span.from_words, data.span.to_words, data.context.view)
+
+
+def _list(data: PeriodChanges, view: View) -> Any:
+    return layouts.changes_by_challenge(figures.list_by_challenge(data.items, data.labels, data.context))
+
+
+def _all(data: PeriodChanges, view: View) -> Listing:
+    table = figures.changes_table(data.items, data.request.labels, data.context)
+    return Listing("changes-all", table, EmptyState("Nothing changed."), measures=("change_days", "change_amount", "late_entries"))
+
+
+def _period_form(session: ScopedSession, request: PageRequest) -> layouts.PeriodFormData:
     """Returns the form of the period, with the usual starting moments."""
     extra, filters = request.filters.extra, request.filters
     filter_values = {"programme": filters.programme, "cohort": filters.cohort, "challenge": filters.challenge, "as-at": filters.as_at}
@@ -267,4 +301,39 @@ def _period_form(request: PageRequest) -> layouts.PeriodFormData:
     )  # fmt: skip
 
 
-CALLBACKS = redraw_callbacks("/changes", Permission.SEE_PROGRAMME, layouts.IDS, layouts.CHARTS, contents)
+BY_CHALLENGE, WHAT_MOVED, WHERE = Section("Challenge by challenge"), Section("What moved", columns=2), Section("Where")
+# The blocks that reviews show too.
+SHARED_BLOCKS = (
+    Sentence(make=sentence, data=changes_in_period),
+    Block("list", _list, changes_in_period, BY_CHALLENGE, classes="changed-list"),
+    ChartBlock("moved", lambda data, view: charts.moved_milestones_chart(data.items, data.context), changes_in_period, WHAT_MOVED),
+    ChartBlock("money", lambda data, view: charts.outturn_chart(data.lines, data.context), changes_in_period, WHAT_MOVED),
+    ChartBlock(
+        "counts",
+        lambda data, view: charts.changes_heatmap(data.items, data.labels, data.context.view),
+        changes_in_period,
+        WHERE,
+        wide=True,
+        heat=True,
+    ),
+)
+PAGE = Page(
+    key="changes",
+    path="/changes",
+    title="What changed",
+    needs=Permission.SEE_PROGRAMME,
+    question="What is different from the last review, by how much, and why?",
+    icon="changes",
+    blocks=(
+        SHARED_BLOCKS[0],
+        FixedBlock("period", lambda data, view: layouts.period_form(data), _period_form),
+        SHARED_BLOCKS[1],
+        FileBlock("all", _all, changes_in_period, BY_CHALLENGE, label="Everything that changed"),
+        *SHARED_BLOCKS[2:],
+    ),
+)
+
+
+def contents_of(data: PeriodChanges) -> dict[str, Any]:
+    """Returns the contents of the shared blocks for any period, by block id."""
+    return {PAGE.block_id(block): block.make(data, data.context.view) for block in SHARED_BLOCKS}

@@ -7,15 +7,17 @@ from collections.abc import Sequence
 from typing import Literal
 
 from callbacks.page_request import PageRequest
-from dashboard.formats import format_datetime, join_phrases, load_time_zone, plural
+from dashboard.formats import format_datetime, load_time_zone
 from dashboard.forms import FORMS
+from dashboard.prose import Name, Prose, Text, join_prose, prose
+from dashboard.view import View
 from db.access import Permission
 from db.history import TRACKED_MODELS
 from db.queries.changes.record_history import ChangeType, RecordChange, TransactionSummary
 from db.queries.changes.states_by_transaction import OWNER_BY_LINK
 from db.queries.record_names import SCHEMA_BY_MODEL
 from db.values.number_formats import format_number
-from layouts.components.changes import ChangeView, EntryView
+from layouts.components.changes import MAX_NAMED_RECORDS, ChangeView, EntryView
 
 DID_LABELS = {
     ChangeType.CREATED: "Created",
@@ -37,45 +39,72 @@ UNDO_PURPOSE = "undo"
 OPENING_PURPOSE = "opening"
 
 
-def entry_view(request: PageRequest, act: TransactionSummary, changes: Sequence[RecordChange], more: str) -> EntryView:
-    """Returns a transaction in words."""
+def entry_view(request: PageRequest, view: View, act: TransactionSummary, changes: Sequence[RecordChange], more: Text) -> EntryView:
+    """Returns a transaction in words. ``more``: the records that are not among ``changes``."""
     return EntryView(
         at=act.at.isoformat(timespec="seconds"),
         when=format_datetime(act.at, request.programme.time_zone),
         who=act.by,
-        what=headline(request, act, changes, more),
+        what=headline(request, view, act, changes, more),
         href=f"/history/{act.revision}{request.search}",
         notes=_notes(request, act),
         changes=[change_view(request, act, change) for change in changes],
-        more=f"And {more}." if more and changes else "",
+        more=prose("And {more}.", more=more) if more and changes else "",
+        records=view.count("records_changed", len(changes), "record", transaction=str(act.revision), part="listed"),
+        unlisted=_unlisted(view, act, changes),
     )
 
 
-def headline(request: PageRequest, act: TransactionSummary, changes: Sequence[RecordChange], more: str) -> str:
+def _unlisted(view: View, act: TransactionSummary, changes: Sequence[RecordChange]) -> Text:
+    """Returns how many records are not named in a list of transactions; empty where all are."""
+    count = len(changes) - MAX_NAMED_RECORDS
+    shown = view.show("records_changed", count, transaction=str(act.revision), part="not named")
+    return prose("{count} more", count=shown) if count > 0 else ""
+
+
+def headline(request: PageRequest, view: View, act: TransactionSummary, changes: Sequence[RecordChange], more: Text) -> Text:
     """Returns what a transaction did, in one line."""
     if act.undoes is not None:
         author = f"of {act.undoes.by} on {format_datetime(act.undoes.at, request.programme.time_zone)}"
-        return f"Took back the undo {author}" if act.undoes.purpose == UNDO_PURPOSE else f"Undid the change {author}"
-    if act.file:
-        summary = join_phrases(
-            [f"{format_number(act.made)} created" if act.made else "", f"{format_number(act.updated)} changed" if act.updated else ""]
+        return prose(
+            "{text}", text=Name(f"Took back the undo {author}" if act.undoes.purpose == UNDO_PURPOSE else f"Undid the change {author}")
         )
+    if act.file:
+        parts = [
+            prose("{count} {did}", count=view.show("records_changed", count, transaction=str(act.revision), did=did), did=did)
+            for did, count in (("created", act.made), ("changed", act.updated))
+            if count
+        ]
         load = "Opening load: imported" if act.purpose == OPENING_PURPOSE else "Imported"
-        return f"{load} {act.file}{f' ({summary})' if summary else ''}"
+        summary = prose(" ({parts})", parts=join_prose(parts, ", ", " and ")) if parts else ""
+        return prose("{load} {file}{summary}", load=load, file=Name(act.file), summary=summary)
     opening = "Opening load: " if act.purpose == OPENING_PURPOSE else ""
     if len(changes) == 1 and not more:
-        return opening + _sentence(changes[0])
-    summary = "; ".join([*_count_phrases(changes), *([f"touched {more}"] if more else [])]) or "changed nothing that shows"
-    return opening + summary[:1].upper() + summary[1:]
+        return prose("{opening}{text}", opening=opening, text=Name(_sentence(changes[0])))
+    phrases = [*_count_phrases(view, act, changes), *([prose("touched {more}", more=more)] if more else [])]
+    summary = join_prose(phrases, "; ") if phrases else prose("changed nothing that shows")
+    first, *rest = summary.parts
+    return Prose((opening, f"{first}"[:1].upper() + f"{first}"[1:], *rest))
 
 
-def _count_phrases(changes: Sequence[RecordChange]) -> list[str]:
+def _count_phrases(view: View, act: TransactionSummary, changes: Sequence[RecordChange]) -> list[Prose]:
     """Returns how many records of each kind were created, changed, removed, such as ``created 8 weekly updates and 3 conversations``."""
     counts: dict[ChangeType, Counter[tuple[str, str]]] = defaultdict(Counter)
     for change in changes:
         counts[change.change_type][change.kind.noun, change.kind.plural.replace("-", " ")] += 1
     return [
-        f"{DID_LABELS[change_type].lower()} {join_phrases([plural(count, noun, plural_noun) for (noun, plural_noun), count in by_kind.items()])}"
+        prose(
+            "{did} {records}",
+            did=DID_LABELS[change_type].lower(),
+            records=join_prose(
+                [
+                    view.count("records_changed", count, noun, plural_noun, transaction=str(act.revision), did=change_type.value, type=noun)
+                    for (noun, plural_noun), count in by_kind.items()
+                ],
+                ", ",
+                " and ",
+            ),
+        )
         for change_type, by_kind in counts.items()
     ]
 
@@ -132,11 +161,26 @@ def _as_at_href(request: PageRequest, act: TransactionSummary, change: RecordCha
     return path + search if path and path != "/settings" else ""
 
 
-def omitted_records_text(counts: Counter[str], few: int) -> str:
-    """Returns the records of tables with too many changes to list, such as ``1,240 milestones and 32 teams``."""
-    totals: Counter[str] = Counter()
+def omitted_records_text(request: PageRequest, view: View, number: int, counts: Counter[str], few: int) -> Text:
+    """Returns the records of tables with too many changes to list, such as ``1,240 milestones and 32 teams``; each count leads to the list."""
+    totals: Counter[tuple[str, str]] = Counter()
     for table, count in counts.items():
         model = TRACKED_MODELS[table]
         if count > few and model not in OWNER_BY_LINK:
-            totals[SCHEMA_BY_MODEL[model].plural.replace("-", " ")] += count
-    return join_phrases([f"{format_number(count)} {noun}" for noun, count in totals.most_common()])
+            kind = SCHEMA_BY_MODEL[model]
+            totals[kind.name, kind.plural.replace("-", " ")] += count
+    return join_prose(
+        [
+            view.show(
+                "records_changed",
+                count,
+                f"{format_number(count)} {plural_noun}",
+                href=f"/history/{number}{request.filters.search(all=name)}",
+                transaction=str(number),
+                type=name,
+            )
+            for (name, plural_noun), count in totals.most_common()
+        ],
+        ", ",
+        " and ",
+    )

@@ -19,11 +19,9 @@ from callbacks.pages.learning import hypotheses as learning
 from callbacks.pages.open_actions import open_actions
 from callbacks.pages.overview import page as overview
 from callbacks.pages.overview.subjects import OverviewSubject
-from dashboard.figures.changes import summary as change_figures
 from dashboard.figures.overview.attention import rank_attention, sentence
 from dashboard.figures.reviews import meetings as figures
 from dashboard.filters import add_query
-from dashboard.metrics.changes import significance as change_metrics
 from dashboard.page_content import AgendaScreen, AttentionItem, Chart, EmptyState, Listing
 from dashboard.prose import Prose, Text, join_prose
 from db.access import Permission
@@ -31,7 +29,7 @@ from db.frames import frame_rows
 from db.queries.reviews.meetings import Meeting
 from db.schema.enums.records import AgendaTopic, ReviewState
 from db.session import ScopedSession
-from layouts.ids.pages import ChangesIds, ResearchIds
+from layouts.ids.pages import ResearchIds
 
 MAX_ATTENTION = 6  # attention items on a screen
 
@@ -87,10 +85,10 @@ def _attention(screen_context: ScreenContext) -> AgendaScreen:
 
 def _changes(screen_context: ScreenContext) -> AgendaScreen:
     period_changes = changes_since_last_review(screen_context.session, screen_context.request)
-    page = changes.changes_contents(period_changes)
+    page = changes.contents_of(period_changes)
     return AgendaScreen(
-        AgendaTopic.CHANGES, AgendaTopic.CHANGES.label, page[ChangesIds.SENTENCE], headline_changes(period_changes, MAX_ATTENTION),
-        _charts(page, ChangesIds.COUNTS, ChangesIds.MOVED, ChangesIds.MONEY), href=screen_context.href("/changes"), confidential=True,
+        AgendaTopic.CHANGES, AgendaTopic.CHANGES.label, page["changes-sentence"], headline_changes(period_changes, MAX_ATTENTION),
+        _charts(page, "changes-counts", "changes-moved", "changes-money"), href=screen_context.href("/changes"), confidential=True,
     )  # fmt: skip
 
 
@@ -103,14 +101,7 @@ def changes_since_last_review(session: ScopedSession, request: PageRequest) -> c
 
 def headline_changes(period_changes: changes.PeriodChanges, most: int) -> tuple[AttentionItem, ...]:
     """Returns the most important changes, each with its challenge, reason and user."""
-    request, severity = period_changes.request, {"bad": 3, "warn": 2}
-    text = change_figures.headlines(
-        change_metrics.most_important(period_changes.items, most),
-        request.labels,
-        period_changes.names,
-        request.programme.time_zone,
-        changes.change_link_builder(request),
-    )
+    severity = {"bad": 3, "warn": 2}
     return tuple(
         AttentionItem(
             severity.get(change.tone, 1),
@@ -120,7 +111,7 @@ def headline_changes(period_changes: changes.PeriodChanges, most: int) -> tuple[
             ". ".join(phrase for phrase in (change.why, change.late or change.who) if phrase),
             change.href,
         )
-        for about, change in text
+        for about, change in changes.headline_lines(period_changes, most)
     )
 
 

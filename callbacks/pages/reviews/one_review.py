@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from callbacks.page_request import PageRequest, as_at_closing, request_in_programme
-from callbacks.pages.changes.page import record_differences
+from callbacks.pages.changes import page as changes
 from callbacks.pages.overview import page as overview
 from callbacks.pages.overview.subjects import OverviewSubject
 from callbacks.pages.page import Block, Page, Sentence
@@ -95,7 +95,7 @@ def _compare_closing(session: ScopedSession, request: PageRequest, meeting: Meet
     past_subjects, subjects = overview.read_subjects(past, past_request), overview.read_subjects(session, request)
     return ClosedComparison(
         compare_numbers(_numbers(past_subjects, past_request.view), _numbers(subjects, request.view)),
-        record_differences(session, request, closing.revision or 0),
+        changes.contents_of(changes.changes_since(session, request, closing.revision or 0)),
         list(agenda_items(past_subjects, past_request, queries.find_meeting(past, meeting.id) or meeting)),
     )
 

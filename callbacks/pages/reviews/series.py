@@ -32,7 +32,6 @@ from db.schema.enums.records import AgendaTopic, ReviewState
 from db.session import ScopedSession
 from db.values.dates import date_text
 from layouts.components.agenda import AgendaItem, agenda
-from layouts.ids.pages import ChangesIds
 from layouts.pages.reviews import series as layouts
 
 DEFAULT_AGENDA = tuple({"topic": topic.value} for topic in AgendaTopic)
@@ -84,7 +83,7 @@ def read_series(session: ScopedSession, request: PageRequest) -> ReviewSeries:
 def _changes_since_last(session: ScopedSession, request: PageRequest) -> tuple[Text, Sequence[AttentionItem]]:
     """Returns what changed since the last closed review: a sentence, and the most important changes."""
     period_changes = changes_since_last_review(session, request)
-    return changes.changes_contents(period_changes)[ChangesIds.SENTENCE], headline_changes(period_changes, MAX_CHANGES)
+    return changes.sentence(period_changes), headline_changes(period_changes, MAX_CHANGES)
 
 
 def _coming_meeting(session: ScopedSession, request: PageRequest, meetings: list[Meeting]) -> Meeting:

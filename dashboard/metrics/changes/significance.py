@@ -1,233 +1,266 @@
 """Changes between two moments, ranked by significance: what happened to which record, and by how much.
 
-Rows are those of ``db.queries.changes.differences.changes_between``. An opening load is neither a change nor a late entry.
+The differences are those of ``db.fields.difference_frames``, without what an opening load brought.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from dashboard.metrics.changes.by_record_type import CHANGE_READERS, ChangeSubject, MovesByMilestone, money_weight
-from db.fields.record_change import RecordDifference
-from db.fields.record_schema import Values
-from db.frames import frame_rows
-from db.schema.enums.records import Health
-from db.values.dates import Day, Precision
+from dashboard.metrics.changes.rules import BY_DAYS, BY_MONEY, ChangeSubject, rule_frame
+from dashboard.metrics.days import days_between, last_days
+from dashboard.metrics.spend.moves import moved_outturns
+from db.fields.difference_frames import RECORD, DifferenceFrames, FieldEvent
+from db.frames import DATE, INTEGER, OBJECT
+from db.schema.enums.records import ActionOutcome, ChallengeState, Health, SessionStatus
+from db.values.dates import Precision
 
 HOW_CHANGED = (
     "Each record as it was at the first moment beside the same record at the second; what changed and changed back is no change. What an "
-    "opening load brought is neither a change nor late. A late entry is dated on or before the day of the first moment and was entered after "
-    "it. Team says is the health of the week's update, else of the week before. Outturn is worked out at both moments in the same way. "
+    "opening load brought is neither a change nor late. Team says is the health of the week's update, else of the week before. "
     "The worst, the longest slips and the most money come first."
 )
-
-
-@dataclass(frozen=True)
-class ChangeItem:
-    """One change. ``act``: what happened; ``weight``: a higher value ranks first.
-
-    ``before`` and ``after``: values of the changed field; ``days`` and ``pence``: by how much. ``why``: recorded reasons. ``late``: the
-    date of a record entered after the first moment but dated before it. ``record``: the id of the record where ``changed`` is None.
-    """
-
-    subject: ChangeSubject
-    act: str
-    weight: int
-    challenges: tuple[str, ...] = ()
-    changed: RecordDifference | None = None
-    name: str = ""
-    before: Any = None
-    after: Any = None
-    days: int | None = None
-    pence: int | None = None
-    why: tuple[str, ...] = field(default=())
-    late: date | None = None
-    record: str = ""
-
-    @property
-    def values(self) -> Values:
-        """The current values of the record, else its last ones."""
-        if self.changed is None:
-            return {}
-        return self.changed.after or self.changed.then or {}
+MOST_DAYS, MOST_MONEY = 40, 45
+LATE_WEIGHT = 10
+LEAST_HEADLINE = 10  # a headline has a higher weight
+UNANSWERED_OUTCOMES = (ActionOutcome.DROPPED.value, ActionOutcome.DECLINED.value, ActionOutcome.DEFERRED.value)
+SOUND_STATES = (ChallengeState.RUNNING.value, ChallengeState.FINISHED.value)
+ACTS_IMPLIED_BY_GATE = ("stage", "outcome")
+HEALTH_RANKS = {Health.ON_TRACK.value: 0, Health.AT_RISK.value: 1, Health.OFF_TRACK.value: 2}
+# The columns of changes, with their dtypes.
+ITEM_COLUMNS = {
+    "subject": OBJECT, "act": OBJECT, "weight": INTEGER, "challenge_ids": OBJECT, "record": INTEGER, "record_id": OBJECT, "name": OBJECT,
+    "before": OBJECT, "after": OBJECT, "before_on": DATE, "after_on": DATE, "days": INTEGER, "pence": INTEGER, "late_on": DATE,
+}  # fmt: skip
+RECORD_COLUMNS = ["type", "kind", "values", "added", "removed", "entered_at", "entered_by", "purpose", "created_at", "created_by"]
 
 
 def build_change_items(
-    differences: Sequence[RecordDifference],
+    differences: DifferenceFrames,
     since: date,
     *,
-    said: Mapping[str, tuple[str | None, str | None]] | None = None,
-    quiet: tuple[Sequence[Any], Sequence[Any]] = ((), ()),
+    said: pd.DataFrame | None = None,
+    silences: pd.DataFrame | None = None,
     lines: pd.DataFrame | None = None,
-) -> list[ChangeItem]:
-    """Returns all changes, highest weight first. ``since``: the day of the first moment.
+) -> pd.DataFrame:
+    """Returns all changes, one row each, the highest weight first. ``since``: the day of the first moment.
 
-    ``said``: (before, after) of the reported health by challenge id; ``quiet``: silences before and after;
-    ``lines``: the frame of ``spend.moves.compare_budget_lines``.
+    ``said``: of each challenge the health that the team gave ``before`` and ``after`` (challenge_id); ``silences`` and ``lines``: as for
+    :func:`silence_items` and :func:`outturn_items`.
+
+    Returns subject, act, weight, challenge_ids (a sequence), ``record_id`` (of the record, or of the budget line), ``name`` (of what has no
+    record), ``before`` and ``after`` (objects), ``before_on`` and ``after_on``, ``days`` (by how many calendar days a date differs; Int64),
+    ``pence`` (by how much an amount differs; Int64), ``late_on`` (the date of a record that was entered after the first moment and is
+    dated on or before it), and of the record: type, kind, values, added, removed, entered_at, entered_by, purpose, created_at,
+    created_by. Equal weights are ordered by subject, days, pence and name.
     """
-    reported = [difference for difference in differences if not difference.opening]
-    moves: dict[str, list[RecordDifference]] = {}
-    for difference in reported:
-        if difference.kind.name == "reforecast" and difference.after is not None:
-            moves.setdefault(difference.after["milestone"], []).append(difference)
-    gates = {
-        difference.after["team"] or difference.after["challenge"]
-        for difference in reported
-        if difference.kind.name == "stage-move" and difference.new and difference.after
-    }
-    items = [item for difference in reported for item in _items_of_record(difference, since, moves, gates)]
-    items = _drop_implied_items(items) + _health_items(said or {}, reported) + _silence_items(*quiet) + _outturn_items(lines)
-    return sorted(
-        items, key=lambda item: (-item.weight, item.subject, -(item.days or 0), -abs(item.pence or 0), item.name, _record_id(item))
+    items = [judged_items(differences, since)]
+    if said is not None:
+        items.append(health_items(said, differences))
+    if silences is not None:
+        items.append(silence_items(silences))
+    if lines is not None:
+        items.append(outturn_items(lines))
+    changes = pd.concat([part for part in items if len(part)], ignore_index=True) if any(map(len, items)) else items[0]
+    changes = changes.merge(differences.records[["record", *RECORD_COLUMNS]], on="record", how="left")
+    order = pd.DataFrame(
+        {
+            "weight": -changes["weight"],
+            "subject": changes["subject"],
+            "days": -changes["days"].fillna(0),
+            "pence": -changes["pence"].abs().fillna(0),
+            "name": changes["name"],
+            "record_id": changes["record_id"],
+        }
+    )
+    return changes.loc[order.sort_values(order.columns.tolist(), kind="stable").index].reset_index(drop=True)
+
+
+def _items(size: int, **columns: Any) -> pd.DataFrame:
+    """Returns changes in the columns of ITEM_COLUMNS from some of them; the others have no value."""
+    built = {name: pd.Series(columns.get(name), index=range(size), dtype=dtype) for name, dtype in ITEM_COLUMNS.items()}
+    return pd.DataFrame(built)
+
+
+def judged_items(differences: DifferenceFrames, since: date) -> pd.DataFrame:
+    """Returns the changes of records by the rules; a record to which no rule applies gives one of weight 0, to be counted.
+
+    ``late_on``: the last day that the date of the record can mean, where that is on or before ``since`` and the record was entered, or
+    given that date, later; it adds 10 to the weight.
+    """
+    records = differences.records
+    facts = apply_rules(differences)
+    gates = differences.fields.loc[_of(differences.fields, "stage-move", FieldEvent.ADDED), "after"]
+    implied = facts["act"].isin(ACTS_IMPLIED_BY_GATE) & facts["record_id"].isin(gates)  # a gate decision states them already
+    others = _others(differences, facts, facts[~implied])
+    last = last_days(records["dated_on"], records["dated_precision"])
+    late = last.where(records["redated"].astype(bool) & (last <= pd.Timestamp(since)))
+    items = pd.concat([facts[~implied], others], ignore_index=True)
+    place = items["record"].to_numpy(int)
+    items["late_on"] = late.take(place).array
+    items["challenge_ids"] = records["challenge_ids"].take(place).array
+    items["weight"] += items["late_on"].notna() * LATE_WEIGHT
+    items["name"] = ""
+    return items[list(ITEM_COLUMNS)].astype({"weight": INTEGER, "name": OBJECT})
+
+
+def _of(fields: pd.DataFrame, type_: str, event: FieldEvent) -> pd.Series:
+    return (fields["field"] == RECORD) & (fields["type"] == type_) & (fields["event"] == event.value)
+
+
+def apply_rules(differences: DifferenceFrames) -> pd.DataFrame:
+    """Returns the differences that a rule names: record, record_id, subject, act, weight, before, after, before_on, after_on, days, pence.
+
+    ``days``: after - before of a date that moved, and day done - day expected before; ``<NA>`` where one of the two is not known or not
+    exact to the day. ``pence``: after - before, an amount that is missing on one side counting as nothing.
+    """
+    fields = differences.fields
+    facts = fields.merge(rule_frame(), on=["type", "field", "event"])
+    carried_more = facts["after_number"].fillna(0) > facts["before_number"].fillna(0)
+    facts = facts[(facts["act"] != "carried") | carried_more]
+    facts = facts.sort_values(["record", "rank"], kind="stable").drop_duplicates(["record", "chain"]).reset_index(drop=True)
+    _compare_completion(facts, fields)
+    exact = (facts["before_precision"] == Precision.DAY) & (facts["after_precision"] == Precision.DAY)
+    days = days_between(facts["before_on"], facts["after_on"]).where(exact & facts["act"].isin(("moved", "done")))
+    money = facts["by"] == BY_MONEY
+    known = facts["before_number"].notna() | facts["after_number"].notna()
+    pence = (facts["after_number"].fillna(0) - facts["before_number"].fillna(0)).where(money & known)
+    act, weight = _act_and_weight(facts)
+    weight = weight + np.select([money, facts["by"] == BY_DAYS], [money_weight(pence), day_weight(days)], 0)
+    ids = differences.records["record_id"].take(facts["record"].to_numpy(int)).array
+    return facts.assign(record_id=ids, act=act, weight=weight, days=days, pence=pence)
+
+
+def _compare_completion(facts: pd.DataFrame, fields: pd.DataFrame) -> None:
+    """Set what a completed milestone is compared with: the day that it was expected before."""
+    done = facts["act"] == "done"
+    expected = fields[fields["field"] == "expected"].set_index("record")
+    place = facts.loc[done, "record"]
+    for column in ("before", "before_on", "before_precision"):
+        facts.loc[done, column] = expected[column].reindex(place).array
+
+
+def _act_and_weight(facts: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+    """Returns act and weight of each fact, where they depend on the value: of sessions, answers of actions and states of challenges."""
+    act, after = facts["act"], facts["after"]
+    session, answer = act == "not held", act == "answered"
+    cases = [
+        session & (after == SessionStatus.HELD.value),
+        session & (after == SessionStatus.PLANNED.value),
+        answer & after.isin(UNANSWERED_OUTCOMES),
+        (act == "state") & after.isin(SOUND_STATES),
+    ]
+    acts = np.select(cases, ["session", "planned", after, act], act)
+    return pd.Series(acts, facts.index, object), pd.Series(np.select(cases, [18, 8, 42, 50], facts["weight"]), facts.index)
+
+
+def money_weight(pence: pd.Series) -> np.ndarray[Any, Any]:
+    """Returns the weight of amounts: 20 + 7 for each digit of its whole pounds, at most 65."""
+    digits = (pence.fillna(0).abs() // 100).astype(str).str.len()
+    return (20 + (digits * 7).clip(upper=MOST_MONEY)).to_numpy(int)
+
+
+def day_weight(days: pd.Series) -> np.ndarray[Any, Any]:
+    """Returns the weight of moves by calendar days: 50 + days, at most 90, for later; 30 for earlier; 35 where the days are not known."""
+    moved = days.fillna(0).to_numpy(int)
+    return np.select([days.isna().to_numpy(bool), moved <= 0], [35, 30], 50 + moved.clip(max=MOST_DAYS))
+
+
+def _others(differences: DifferenceFrames, facts: pd.DataFrame, told: pd.DataFrame) -> pd.DataFrame:
+    """Returns the records to which no rule applies, without moves of dates and reframings of records that have a change of their own."""
+    records, fields = differences.records, differences.fields
+    covering = fields.loc[_of(fields, "reforecast", FieldEvent.ADDED) | _of(fields, "reframing", FieldEvent.ADDED), ["record", "after"]]
+    covered = covering.loc[covering["after"].isin(told["record_id"]), "record"]
+    rest = records[~records["record"].isin(facts["record"]) & ~records["record"].isin(covered)]
+    added, removed = rest["added"].astype(bool), rest["removed"].astype(bool)
+    act = np.select([added, removed], ["new", "gone"], "changed")
+    return _items(
+        len(rest), subject=ChangeSubject.OTHER.value, act=act, weight=0, record=rest["record"].array, record_id=rest["record_id"].array
+    )  # fmt: skip
+
+
+def health_items(said: pd.DataFrame, differences: DifferenceFrames) -> pd.DataFrame:
+    """Returns a change for each challenge whose health by the team is another than before, with the latest update that changed.
+
+    ``said``: challenge_id, before, after (None: no update).
+    """
+    changed = said[(said["before"] != said["after"]) & ~(said["before"].isna() & said["after"].isna())]
+    updates = differences.records.loc[differences.records["type"] == "weekly-update"].sort_values("dated_on", kind="stable")
+    about = differences.fields[(differences.fields["type"] == "weekly-update") & (differences.fields["field"] == RECORD)]
+    latest = updates[~updates["removed"].astype(bool)].merge(about[["record", "after"]], on="record").drop_duplicates("after", keep="last")
+    latest = latest.set_index("after")[["record", "record_id"]].reindex(changed["challenge_id"])
+    after = changed["after"]
+    cases = [after == Health.OFF_TRACK, after == Health.AT_RISK, after.isna(), changed["before"].isna()]
+    return _items(
+        len(changed),
+        subject=ChangeSubject.HEALTH.value,
+        act="says",
+        weight=np.select(cases, [100, 85, 58, 20], 48),
+        challenge_ids=_single(changed["challenge_id"]),
+        record=latest["record"].array,
+        record_id=latest["record_id"].fillna("").array,
+        name="",
+        before=changed["before"].array,
+        after=after.array,
     )
 
 
-def _record_id(item: ChangeItem) -> str:
-    return item.changed.record_id if item.changed else item.record
+def _single(challenge_ids: pd.Series) -> Any:
+    """Returns a column of challenge ids as lists of one; an empty list where there is none."""
+    return challenge_ids.fillna("").str.split().array
 
 
-def _items_of_record(changed: RecordDifference, since: date, moves: MovesByMilestone, gates: set[str | None]) -> list[ChangeItem]:
-    """Returns the changes of one record; a record of a kind or field without a reader gives one item of weight 0, to be counted."""
-    reader = CHANGE_READERS.get(changed.kind.name)
-    facts = list(reader(changed, moves)) if reader else []
-    # a gate decision already states the new stage and outcome of its team or challenge
-    if changed.record_id in gates and any(act in ACTS_IMPLIED_BY_GATE for _, act, _, _ in facts):
-        facts = [fact for fact in facts if fact[1] not in ACTS_IMPLIED_BY_GATE]
-    elif not facts:
-        facts = [(ChangeSubject.OTHER, "new" if changed.new else "gone" if changed.is_removed else "changed", 0, {})]
-    late = late_entry_day(changed, since)
-    return [
-        ChangeItem(subject, act, weight + (10 if late else 0), changed.challenge_ids, changed, late=late, **details)
-        for subject, act, weight, details in facts
-    ]
-
-
-ACTS_IMPLIED_BY_GATE = ("stage", "outcome")
-# The field with the date of a record, by kind: a record entered after the first moment with an earlier date is late.
-DATE_FIELDS = {
-    "conversation": "held", "research-session": "held", "finding": "found", "decision": "decided", "action": "raised_on", "stage-move": "decided",
-    "weekly-update": "week", "payment": "paid_on", "milestone": "actual",
-}  # fmt: skip
-
-
-def late_entry_day(changed: RecordDifference, since: date) -> date | None:
-    """Returns the date of a record that is on or before ``since`` but was entered, or given that date, later; else None."""
-    now, then, name = changed.after, changed.then, DATE_FIELDS.get(changed.kind.name, "")
-    if now is None or not name or (then is not None and then.get(name) == now.get(name)):
-        return None
-    last = _last_day(changed.kind.name, now, now.get(name))
-    return last if last is not None and last <= since else None
-
-
-def _last_day(kind: str, now: Values, dated: Any) -> date | None:
-    """Returns the last day that a date can mean: the Sunday of a week, the last day of the month of an accrual."""
-    if dated is None:
-        return Day(now["month"], Precision.MONTH).last if kind == "payment" and now.get("month") else None
-    if kind == "weekly-update":
-        return dated + timedelta(days=6)  # type: ignore[no-any-return] # a week is stored as a date
-    return dated.last if isinstance(dated, Day) else dated
-
-
-def _drop_implied_items(items: list[ChangeItem]) -> list[ChangeItem]:
-    """Returns the items without re-forecasts and reframings of records that have an item of their own."""
-    described_ids = {_record_id(item) for item in items if item.subject is not ChangeSubject.OTHER}
-    return [
-        item
-        for item in items
-        if item.subject is not ChangeSubject.OTHER or not item.changed or _covering_record_id(item) not in described_ids
-    ]
-
-
-def _covering_record_id(item: ChangeItem) -> str | None:
-    """Returns the id of the milestone or challenge to which a re-forecast or reframing belongs; else None."""
-    name = {"reforecast": "milestone", "reframing": "challenge"}.get(item.changed.kind.name if item.changed else "")
-    return item.values.get(name) if name and item.act == "new" else None
-
-
-def _health_items(team_health: Mapping[str, tuple[str | None, str | None]], differences: Iterable[RecordDifference]) -> list[ChangeItem]:
-    """Returns an item for each challenge whose reported health changed."""
-    latest_updates: dict[str, RecordDifference] = {}
-    updates = [(update.after, update) for update in differences if update.kind.name == "weekly-update" and update.after]
-    for values, update in sorted(updates, key=lambda item: item[0]["week"]):
-        latest_updates[values["challenge"]] = update
-    weights = {Health.OFF_TRACK.value: 100, Health.AT_RISK.value: 85, Health.ON_TRACK.value: 48, None: 58}
-    return [
-        ChangeItem(
-            ChangeSubject.HEALTH,
-            "says",
-            weights[now] if then or now != Health.ON_TRACK else 20,
-            (challenge,),
-            latest_updates.get(challenge),
-            before=then,
-            after=now,
-        )
-        for challenge, (then, now) in team_health.items()
-        if then != now
-    ]
-
-
-def _silence_items(then: Sequence[Any], now: Sequence[Any]) -> list[ChangeItem]:
-    """Returns an item for each sponsor that newly exceeds the quiet threshold of the stage, or had a conversation after exceeding it."""
-    previous = {silence.challenge_id: silence for silence in then}
-    items = []
-    for silence in now:
-        before = previous.get(silence.challenge_id)
-        if silence.beyond and (before is None or not before.beyond):
-            items.append(
-                ChangeItem(
-                    ChangeSubject.SPONSORS,
-                    "silent",
-                    68,
-                    (silence.challenge_id,),
-                    name=silence.sponsor,
-                    before=silence.threshold,
-                    after=silence.working_days,
-                )
-            )
-        elif before is not None and before.beyond and not silence.beyond and silence.conversation_id != before.conversation_id:
-            items.append(
-                ChangeItem(
-                    ChangeSubject.SPONSORS, "spoke again", 32, (silence.challenge_id,), name=silence.sponsor, before=before.working_days
-                )
-            )
-    return items
-
-
-def _outturn_items(moves: pd.DataFrame | None) -> list[ChangeItem]:
-    """Returns an item for each budget line whose outturn changed."""
-    return [] if moves is None else [_outturn_item(move) for move in frame_rows(moves[moves["outturn_moved"] != 0])]
-
-
-def _outturn_item(move: Any) -> ChangeItem:
-    pence = move.outturn_moved
-    return ChangeItem(
-        ChangeSubject.MONEY,
-        "outturn",
-        money_weight(pence) + (12 if move.state == "over" and pence > 0 else 0),
-        (move.challenge_id,) if move.challenge_id else (),
-        name=move.name,
-        before=move.outturn_then,
-        after=move.outturn_now,
-        pence=pence,
-        record=move.id,
+def compare_silences(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
+    """Returns the silences at the end of a period with those at its start as ``working_days_before``, ``beyond_before`` and
+    ``conversation_before``. Both are frames of :func:`dashboard.metrics.engagement.sponsor_silences`."""
+    then = before[["challenge_id", "working_days", "beyond", "conversation_id"]].rename(columns={"conversation_id": "conversation"})
+    return after.merge(then, on="challenge_id", how="left", suffixes=("", "_before")).rename(
+        columns={"conversation": "conversation_before"}
     )
 
 
-def count_by_challenge(items: Iterable[ChangeItem]) -> dict[str, dict[ChangeSubject, int]]:
-    """Returns the number of changes by subject for each challenge id; changes without a challenge under an empty id."""
-    counted: dict[str, dict[ChangeSubject, int]] = {}
-    for item in items:
-        for challenge in item.challenges or ("",):
-            counts = counted.setdefault(challenge, {})
-            counts[item.subject] = counts.get(item.subject, 0) + 1
-    return counted
+def silence_items(silences: pd.DataFrame) -> pd.DataFrame:
+    """Returns a change for each sponsor that newly exceeds the quiet threshold of the stage, or spoke again after it had exceeded it.
+
+    ``silences``: of :func:`compare_silences`. ``before`` and ``after`` of one that fell silent
+    are the threshold and the working days at the end; ``before`` of one that spoke again the working days at the start.
+    """
+    then, now = silences["beyond_before"].astype("boolean").fillna(False).astype(bool), silences["beyond"].astype(bool)
+    fell = now & ~then
+    spoke = then & ~now & (silences["conversation_id"] != silences["conversation_before"])
+    chosen = silences[fell | spoke]
+    fell = fell[fell | spoke]
+    before = chosen["threshold"].where(fell, chosen["working_days_before"])
+    return _items(
+        len(chosen),
+        subject=ChangeSubject.SPONSORS.value,
+        act=np.where(fell, "silent", "spoke again"),
+        weight=np.where(fell, 68, 32),
+        challenge_ids=_single(chosen["challenge_id"]),
+        record_id="",
+        name=chosen["sponsor"].fillna("").array,
+        before=before.astype(object).where(before.notna(), None).array,
+        after=chosen["working_days"].astype(object).where(fell & chosen["working_days"].notna(), None).array,
+    )
 
 
-def most_important(items: Sequence[ChangeItem], most: int) -> list[ChangeItem]:
-    """Returns up to ``most`` items with the highest weight, without those that are only counted."""
-    return [item for item in items if item.subject is not ChangeSubject.OTHER and item.weight > 10][:most]
+def outturn_items(lines: pd.DataFrame) -> pd.DataFrame:
+    """Returns a change for each budget line whose outturn moved. ``lines``: of :func:`dashboard.metrics.spend.moves.compare_budget_lines`."""
+    moved = moved_outturns(lines)
+    over = (moved["state"] == "over") & (moved["outturn_moved"] > 0)
+    return _items(
+        len(moved),
+        subject=ChangeSubject.MONEY.value,
+        act="outturn",
+        weight=money_weight(moved["outturn_moved"]) + np.where(over, 12, 0),
+        challenge_ids=_single(moved["challenge_id"]),
+        record_id=moved["id"].array,
+        name=moved["name"].array,
+        before=moved["outturn_then"].astype(object).where(moved["outturn_then"].notna(), None).array,
+        after=moved["outturn_now"].astype(object).where(moved["outturn_now"].notna(), None).array,
+        pence=moved["outturn_moved"].array,
+    )

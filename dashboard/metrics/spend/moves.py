@@ -33,3 +33,8 @@ def sum_moves(moves: pd.DataFrame) -> dict[str, int]:
     """Returns the change of outturn, actual and commitment of the programme's own money, in pence, by amount; empty without a line of it."""
     own = moves[moves["funder"] == Funder.PROGRAMME]
     return {amount: int(own[f"{amount}_moved"].sum()) for amount in AMOUNTS} if len(own) else {}
+
+
+def moved_outturns(moves: pd.DataFrame) -> pd.DataFrame:
+    """Returns the lines of :func:`compare_budget_lines` of which the outturn moved."""
+    return moves[moves["outturn_moved"] != 0]

@@ -22,6 +22,7 @@ from db.queries.changes.states_by_transaction import (
     can_read_history,
     read_record_transitions,
     read_transitions_in,
+    read_transitions_of_table,
 )
 from db.queries.record_names import LIST_BY_MODEL, MAX_NAME_LENGTH, RecordNames
 from db.schema.models import Challenge, ImportBatch
@@ -102,11 +103,11 @@ def record_history(session: Session, model: type[Any], record_id: str, programme
 
 
 def record_changes_by_transaction(
-    session: Session, counts: Mapping[int, Counter[str]], programme_id: str, *, few: int, most: int
+    session: Session, counts: Mapping[int, Counter[str]], programme_id: str, *, few: int
 ) -> dict[int, list[RecordChange]]:
     """Returns the record changes of transactions, by number. ``counts``: the result of :func:`count_states_by_transaction`.
 
-    A table is skipped for a transaction that changed more than ``few`` rows of it; at most ``most`` states of each table are read.
+    A table is skipped for a transaction that changed more than ``few`` rows of it; :func:`record_changes_of_table` lists those.
     """
     numbers_by_model: dict[type[Any], set[int]] = defaultdict(set)
     for number, tables in counts.items():
@@ -114,13 +115,24 @@ def record_changes_by_transaction(
             if count <= few:
                 numbers_by_model[TRACKED_MODELS[table]].add(number)
     changes: dict[int, list[RecordChange]] = defaultdict(list)
-    for change in _describe_transitions(session, read_transitions_in(session, numbers_by_model, most), programme_id):
+    for change in _describe_transitions(session, read_transitions_in(session, numbers_by_model), programme_id):
         changes[change.revision].append(change)
     return changes
 
 
+def record_changes_of_table(
+    session: Session, number: int, model: type[Any], programme_id: str, *, skip: int, most: int
+) -> tuple[int, list[RecordChange]]:
+    """Returns how many records of one table a transaction changed, and their changes by id: at most ``most`` after the first ``skip``."""
+    total, transitions = read_transitions_of_table(session, model, number, skip=skip, most=most)
+    return total, _describe_transitions(session, transitions, programme_id)
+
+
 def count_states_by_transaction(session: Session, numbers: Collection[int]) -> dict[int, Counter[str]]:
-    """Returns the number of rows that each transaction changed, by table. Linked rows are counted in their own table."""
+    """Returns the number of rows that each transaction changed, by table: those it began or those it ended, whichever are more.
+
+    Linked rows are counted in their own table.
+    """
     counts: dict[int, Counter[str]] = defaultdict(Counter)
     history_by_table = {table: model.__history__ for table, model in TRACKED_MODELS.items() if _may_read_history_and_owner(session, model)}
     if not numbers or not history_by_table:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from db.access import MONEY_TABLES, Role, can_read_table
@@ -82,8 +82,8 @@ def read_record_transitions(session: Session, model: type[Any], record_id: str) 
     return [transition for transition in transitions if transition.before != transition.after]
 
 
-def read_transitions_in(session: Session, numbers_by_model: Mapping[type[Any], Collection[int]], most: int) -> list[RecordTransition]:
-    """Returns the transitions of all records changed by transactions (numbers by model); of each table at most ``most`` states are read."""
+def read_transitions_in(session: Session, numbers_by_model: Mapping[type[Any], Collection[int]]) -> list[RecordTransition]:
+    """Returns the transitions of all records changed by transactions (numbers by model)."""
     changed: dict[type[Any], set[tuple[str, int]]] = defaultdict(set)
     linked: dict[type[Any], set[str]] = defaultdict(set)
     for model, numbers in numbers_by_model.items():
@@ -94,12 +94,25 @@ def read_transitions_in(session: Session, numbers_by_model: Mapping[type[Any], C
         statement = select(past.revision, past.superseded, getattr(past, key)).where(
             or_(past.revision.in_(list(numbers)), past.superseded.in_(list(numbers)))
         )
-        for revision, superseded, record_id in session.execute(statement.order_by(past.revision, past.id).limit(most)):
+        for revision, superseded, record_id in session.execute(statement.order_by(past.revision, past.id)):
             for number in {revision, superseded} & set(numbers):
                 changed[model if kind is None else kind.model].add((record_id, number))
             if kind is not None:
                 linked[kind.model].add(record_id)
     return [transition for model, pairs in changed.items() for transition in _model_transitions(session, model, pairs, linked[model])]
+
+
+def read_transitions_of_table(
+    session: Session, model: type[Any], number: int, *, skip: int, most: int
+) -> tuple[int, list[RecordTransition]]:
+    """Returns how many records of one table a transaction changed, and their transitions by id: at most ``most`` after the first ``skip``."""
+    if not can_read_history(session, model):
+        return 0, []
+    past = model.__history__
+    changed = or_(past.revision == number, past.superseded == number)
+    total = session.scalars(select(func.count(past.id.distinct())).where(changed)).one()
+    ids = set(session.scalars(select(past.id).where(changed).distinct().order_by(past.id).offset(skip).limit(most)))
+    return total, list(_model_transitions(session, model, {(record_id, number) for record_id in ids}, ids)) if ids else []
 
 
 def _model_transitions(session: Session, model: type[Any], pairs: set[tuple[str, int]], linked: set[str]) -> Iterable[RecordTransition]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select, union
+from sqlalchemy import ColumnElement, Select, case, func, select, union
 from sqlalchemy.orm import Session
 
 from db.fields.record_schema import RecordSchema
@@ -45,23 +45,32 @@ class TransactionFilter:
 
 @dataclass(frozen=True)
 class TransactionPage:
-    """A page of transactions, newest first. ``newer`` and ``older``: whether there are further pages."""
+    """A page of transactions, newest first. ``newer`` and ``older``: whether there are further pages; ``total``: how many transactions there
+    are on all pages; ``newer_count``: how many are on the pages before."""
 
     acts: tuple[TransactionSummary, ...]
     newer: bool
     older: bool
+    total: int
+    newer_count: int
 
 
 def read_transaction_page(session: Session, programme_id: str, criteria: TransactionFilter, most: int) -> TransactionPage:
     """Returns a page of at most ``most`` transactions of a programme."""
-    statement = transaction_statement().where(Revision.programme_id == programme_id, *_filter_conditions(session, criteria))
+    conditions = Revision.programme_id == programme_id, *_filter_conditions(session, criteria)
+    statement = transaction_statement().where(*conditions)
     if criteria.after:
         rows = read_transactions(session, statement.where(Revision.number > criteria.after).order_by(Revision.number).limit(most + 1))
-        return TransactionPage(tuple(reversed(rows[:most])), len(rows) > most, True)
-    if criteria.before:
-        statement = statement.where(Revision.number < criteria.before)
-    rows = read_transactions(session, statement.order_by(Revision.number.desc()).limit(most + 1))
-    return TransactionPage(tuple(rows[:most]), bool(criteria.before), len(rows) > most)
+        newer, older, acts = len(rows) > most, True, tuple(reversed(rows[:most]))
+    else:
+        if criteria.before:
+            statement = statement.where(Revision.number < criteria.before)
+        rows = read_transactions(session, statement.order_by(Revision.number.desc()).limit(most + 1))
+        newer, older, acts = bool(criteria.before), len(rows) > most, tuple(rows[:most])
+    latest = acts[0].revision if acts else 0
+    counted = select(func.count(), func.count(case((Revision.number > latest, 1)))).select_from(Revision).where(*conditions)
+    total, newer_count = session.execute(counted).one()
+    return TransactionPage(acts, newer, older, total, newer_count)
 
 
 def list_authors(session: Session, programme_id: str) -> list[str]:

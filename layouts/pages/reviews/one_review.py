@@ -13,7 +13,6 @@ from dashboard.prose import Name, Text
 from layouts.components.link import link
 from layouts.components.page import block, page, section
 from layouts.components.prose import prose
-from layouts.ids.pages import ChangesIds
 from layouts.pages.reviews.series import act_links
 
 
@@ -30,9 +29,9 @@ def then_and_now(sentence: Text, numbers: Listing) -> Any:
 def changes_since(content: Mapping[str, Any]) -> Any:
     """Returns the changes recorded since, late entries marked as such: as a sentence, by challenge, and as charts."""
     return [
-        html.P(prose(content[ChangesIds.SENTENCE])),
-        html.Div(content[ChangesIds.LIST], className="changed-list"),
-        html.Div([block(block_id, content) for block_id in (ChangesIds.MOVED, ChangesIds.MONEY)], className="grid-2"),
+        html.P(prose(content["changes-sentence"])),
+        html.Div(content["changes-list"], className="changed-list"),
+        html.Div([block(block_id, content) for block_id in ("changes-moved", "changes-money")], className="grid-2"),
     ]
 
 

@@ -3,17 +3,24 @@
 from datetime import date
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import event, func, select
 
 from db.access import MONEY_TABLES, Role
 from db.commands.save import fetch_row, save
 from db.errors import Refused
 from db.history import TRACKED_MODELS
-from db.queries.changes.record_history import ChangeType, count_states_by_transaction, record_changes_by_transaction, record_history
+from db.queries.changes.record_history import (
+    ChangeType,
+    count_states_by_transaction,
+    record_changes_by_transaction,
+    record_changes_of_table,
+    record_history,
+)
 from db.queries.changes.states_by_transaction import OWNER_BY_LINK
 from db.queries.record_names import MISSING_RECORD_LABEL, SCHEMA_BY_MODEL
 from db.records import RECORD_SCHEMAS
 from db.schema.models import Action, BudgetLine, Challenge, Conversation, Milestone, Organisation, Payment, ResearchSession
+from db.schema.revisions import Revision
 from db.values.dates import Day, Precision
 from tests.db.conftest import Cast
 
@@ -153,7 +160,7 @@ def test_changes_in_a_transaction_are_those_of_all_its_records(cast: Cast):
         session.scalars(select(Action).where(Action.challenge_id == cast.a)).one().owner = "Somebody"
         session.scalars(select(BudgetLine).where(BudgetLine.challenge_id == cast.a)).one().amount_pence = 250_00
     with cast.sessions.open(cast.lead) as session:
-        changes = record_changes_by_transaction(session, count_states_by_transaction(session, [1, 2]), cast.north, few=5, most=50)
+        changes = record_changes_by_transaction(session, count_states_by_transaction(session, [1, 2]), cast.north, few=5)
         assert count_states_by_transaction(session, [2]) == {2: {"actions": 1, "budget_lines": 1}}
     rows = sorted((change.kind.name, change.called, change.about, change.differences[0][1:]) for change in changes[2])
     assert rows == [("action", "inner A", "1.1 A", ("", "Somebody")), ("budget-line", "line A (2025-26)", "1.1 A", ("£100.00", "£250.00"))]
@@ -174,16 +181,16 @@ def test_changes_in_a_transaction_leave_out_what_the_viewer_may_not_see(cast: Ca
     with cast.sessions.open(cast.viewer(Role.FINANCE)) as session:
         assert {
             change.kind.name
-            for change in record_changes_by_transaction(session, count_states_by_transaction(session, [1]), cast.north, few=50, most=50)[1]
+            for change in record_changes_by_transaction(session, count_states_by_transaction(session, [1]), cast.north, few=50)[1]
         } == {
             "budget-line",
             "payment",
         }
     with cast.sessions.open(cast.lead) as session:
-        everything = record_changes_by_transaction(session, count_states_by_transaction(session, [1]), cast.north, few=50, most=50)[1]
+        everything = record_changes_by_transaction(session, count_states_by_transaction(session, [1]), cast.north, few=50)[1]
     assert {change.called for change in everything if change.kind.name == "challenge"} == {"1.1 A", "1.2 B"}
     with cast.sessions.open(cast.sponsor_a) as session:
-        assert record_changes_by_transaction(session, count_states_by_transaction(session, [1]), cast.north, few=50, most=50) == {}
+        assert record_changes_by_transaction(session, count_states_by_transaction(session, [1]), cast.north, few=50) == {}
 
 
 def test_changes_of_a_record_need_few_statements(cast: Cast):
@@ -223,3 +230,38 @@ def test_a_reference_to_a_missing_record_is_labelled(cast: Cast):
     with cast.sessions.open(cast.lead, write=True) as session:
         fetch_row(session, Milestone, milestone_id).came_from_id = "nowhere"
     assert read_changes(cast, Milestone, milestone_id)[0][2] == [("Came from", "", MISSING_RECORD_LABEL)]
+
+
+def test_no_change_of_twenty_transactions_is_left_out(cast: Cast):
+    """A page of the history lists 20 transactions, with up to 10 records of a table each. Only 200 states of a table were read: of ten
+    changes and ten creations, the latest creations were missing."""
+
+    def milestones(first: int, text: str) -> list[Milestone]:
+        return [Milestone(programme_id=cast.north, challenge_id=cast.a, title=f"{text} {first + place:03}") for place in range(10)]
+
+    with cast.sessions.system("seed", write=True, programme_id=cast.north) as session:
+        session.add_all(milestone for turn in range(10) for milestone in milestones(10 * turn, "old"))
+    for turn in range(10):
+        with cast.sessions.system("seed", write=True, programme_id=cast.north) as session:
+            for milestone in session.scalars(select(Milestone).where(Milestone.title.like(f"old {turn:02}%"))):
+                milestone.note = "changed"
+    for turn in range(10):
+        with cast.sessions.system("seed", write=True, programme_id=cast.north) as session:
+            session.add_all(milestones(10 * turn, "new"))
+    with cast.sessions.open(cast.lead) as session:
+        last = session.scalars(select(func.max(Revision.number))).one()
+        numbers = range(last - 19, last + 1)
+        changes = record_changes_by_transaction(session, count_states_by_transaction(session, numbers), cast.north, few=10)
+    assert [len(changes[number]) for number in numbers] == [10] * 20
+
+
+def test_the_records_of_one_table_are_listed_in_parts(cast: Cast):
+    with cast.sessions.system("seed", write=True, programme_id=cast.north) as session:
+        session.add_all(Milestone(programme_id=cast.north, challenge_id=cast.a, title=f"new {place}") for place in range(5))
+    with cast.sessions.open(cast.lead) as session:
+        number = session.scalars(select(func.max(Revision.number))).one()
+        parts = [record_changes_of_table(session, number, Milestone, cast.north, skip=skip, most=2) for skip in (0, 2, 4)]
+    assert [total for total, _ in parts] == [5, 5, 5]
+    assert sorted(change.called for _, changes in parts for change in changes) == [f"1.1: new {place}" for place in range(5)]
+    with cast.sessions.open(cast.sponsor_a) as session:
+        assert record_changes_of_table(session, number, Milestone, cast.north, skip=0, most=2) == (0, [])

@@ -44,7 +44,7 @@ class FlowData:
     sees_choice: bool
     cohort: str
 
-    def text(self, view: View) -> flow.FlowText:
+    def words(self, view: View) -> flow.FlowText:
         """Returns what the texts of the flow need."""
         narrowed = {name: value for name in FILTER_NAMES if (value := getattr(self.chosen, name))}
         return flow.FlowText(self.names, narrowed, self.narrowed_text, view)
@@ -52,19 +52,19 @@ class FlowData:
     def rounds_chart(self, view: View) -> Chart:
         """Returns the steps of every round."""
         lacks = " By size of company, applications cannot be told apart." if self.chosen.size else ""
-        return flow.rounds_chart(self.flows, self.text(view), lacks)
+        return flow.rounds_chart(self.flows, self.words(view), lacks)
 
     def steps_chart(self, view: View) -> Chart:
         """Returns the steps of the chosen round, or of all."""
-        return flow.steps_chart(self.flows, self.cohort or metrics.ALL_ROUNDS, self.text(view))
+        return flow.steps_chart(self.flows, self.cohort or metrics.ALL_ROUNDS, self.words(view))
 
     def durations_chart(self, view: View) -> Chart:
         """Returns the days in each stage and of waiting."""
-        return durations.durations_chart(self.durations, self.narrowed_text, dict(self.text(view).narrowed), self.sees_choice, view)
+        return durations.durations_chart(self.durations, self.narrowed_text, dict(self.words(view).narrowed), self.sees_choice, view)
 
     def exits_chart(self, view: View) -> Chart:
         """Returns how teams left."""
-        return exits.exits_chart(self.flows, self.exits, self.entries, self.text(view))
+        return exits.exits_chart(self.flows, self.exits, self.entries, self.words(view))
 
 
 def read_flow(session: ScopedSession, request: PageRequest, cohorts: pd.DataFrame, places: pd.DataFrame, order: pd.Series) -> FlowData:

@@ -68,11 +68,13 @@ def exits_chart(flows: RoundFlows, exits: pd.DataFrame, entries: pd.DataFrame, w
 
 def _exit_columns(exits: pd.DataFrame, words: FlowText) -> pd.DataFrame:
     """Returns the exits with a column for each outcome (missing where it is not known whether there is one), and of their row."""
-    unknown = exits.get(TeamOutcome.NOT_KNOWN.value, pd.Series(0, exits.index, "Int64"))
-    counts = {end: exits.get(end, pd.Series(0, exits.index, "Int64")) for end in OUTCOME_LABELS}
-    known = {end: count.where((count > 0) | (unknown == 0) | (end == TeamOutcome.NOT_KNOWN)) for end, count in counts.items()}
-    at_least = pd.Series("at least", exits.index, object).where(unknown > 0, "")
-    columns = {f"exit_{n}": known[end].array for n, end in enumerate(OUTCOME_LABELS)}
+    counts = exits.reindex(columns=list(OUTCOME_LABELS), fill_value=0).to_numpy("int64")
+    unknown = counts[:, list(OUTCOME_LABELS).index(TeamOutcome.NOT_KNOWN.value)] > 0
+    columns = {
+        f"exit_{n}": pd.arrays.IntegerArray(counts[:, n], unknown & (counts[:, n] == 0) & (end != TeamOutcome.NOT_KNOWN))
+        for n, end in enumerate(OUTCOME_LABELS)
+    }
+    at_least = ["at least" if partial else "" for partial in unknown]
     return exits.drop(columns=[end for end in OUTCOME_LABELS if end in exits]).assign(
         **columns,
         **round_columns(exits, words),
@@ -109,7 +111,12 @@ def _exits_table(rows: pd.DataFrame, words: FlowText) -> Table:
         )
         for n, (end, label) in enumerate(OUTCOME_LABELS.items())
     ]
-    notes = {f"exit_note_{n}": rows["at_least"].where((rows[f"exit_{n}"] > 0).fillna(False), "") for n in range(len(OUTCOME_LABELS))}
+    notes = {
+        f"exit_note_{n}": [
+            words_ if count else "" for count, words_ in zip(column_values(rows, f"exit_{n}"), rows["at_least"], strict=True)
+        ]
+        for n in range(len(OUTCOME_LABELS))
+    }
     keys = {f"exit_key_{n}": end for n, end in enumerate(OUTCOME_LABELS)}
     return Table(
         rows.assign(**notes, **keys), (*_exit_table_columns(words), *exits), "How company teams left, by stage reached", words.view

@@ -70,9 +70,9 @@ def _with_positions(periods: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
 
 def _figure(rows: pd.DataFrame, periods: pd.DataFrame, stages: Sequence[str], view: View) -> Any:
     palette = view.palette
-    by_stage = {stage: frame_rows(periods[periods["stage"] == stage]) for stage in stages}
-    traces = [_stage_bars(stage, n, by_stage[stage], palette) for n, stage in enumerate(stages)]
-    traces += [*_waiting_traces(frame_rows(periods[periods["waited_days"].notna()]), palette), *_event_traces(rows, periods, palette)]
+    drawn = frame_rows(periods)
+    traces = [_stage_bars(stage, n, [row for row in drawn if row.stage == stage], palette) for n, stage in enumerate(stages)]
+    traces += [*_waiting_traces([row for row in drawn if row.waited_days is not None], palette), *_event_traces(rows, periods, palette)]
     places = list(range(len(rows) - 1, -1, -1))
     return figure(
         traces, palette, max(len(rows), 1) * ROW_HEIGHT + 110, barmode="overlay", showlegend=True,

@@ -93,10 +93,11 @@ def place_stages(rows: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
 
     A stage that its flow does not have is placed in the first flow that has it; one that no flow has stays without a place.
     """
-    named = rows[["flow", "stage"]].merge(places, on=["flow", "stage"], how="left")
-    first = rows[["stage"]].merge(places.drop_duplicates("stage"), on="stage", how="left")
-    placed = named.where(named["place"].notna(), first)
-    return rows.assign(**{key: placed[key].array for key in ("flow", "place", "built", "explored", "last")})
+    firsts = (~places["stage"].duplicated()).to_numpy().nonzero()[0]
+    named = pd.MultiIndex.from_frame(places[["flow", "stage"]]).get_indexer(pd.MultiIndex.from_frame(rows[["flow", "stage"]]))
+    first = pd.Index(places["stage"].take(firsts)).get_indexer(pd.Index(rows["stage"]))
+    at = np.where(named >= 0, named, np.where(first >= 0, np.append(firsts, -1)[first], -1))
+    return rows.assign(**{key: places[key].array.take(at, allow_fill=True) for key in ("flow", "place", "built", "explored", "last")})
 
 
 @dataclass(frozen=True)
@@ -198,8 +199,8 @@ def _representative_dates(dates: pd.DataFrame) -> pd.DataFrame:
 
 def _open_calls(rows: pd.DataFrame, periods: pd.DataFrame) -> pd.DataFrame:
     """Returns the period from launch to close of each cohort that has both, unless a stage begins at its launch."""
-    begins = periods[["row", "start_on"]].drop_duplicates().rename(columns={"start_on": "launch_on"})
-    taken = rows[["row", "launch_on"]].merge(begins, on=["row", "launch_on"], how="left", indicator=True)["_merge"] == "both"
+    launches = rows["launch_on"].set_axis(rows["row"]).reindex(periods["row"])
+    taken = rows["row"].isin(periods["row"][periods["start_on"].to_numpy() == launches.to_numpy()])
     shown = ~rows["is_other"] & rows["launch_precision"].isin(DRAWABLE_PRECISIONS) & rows["launch_on"].notna() & rows["close_on"].notna()
     calls = rows[shown & ~taken]
     return pd.DataFrame({

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -148,49 +149,59 @@ def flows_by_round(
         teams = teams.join(_interviewed_shares(challenges, entries, answers))
     present = pd.concat([rounds, pd.DataFrame({"cohort_id": [ALL_ROUNDS], "name": ["In all"]}, dtype=object)])
     present = present[present["cohort_id"].isin(applications.index) | present["cohort_id"].isin(teams.index)].reset_index(drop=True)
-    sums = applications.reindex(present["cohort_id"]).join(teams.reindex(present["cohort_id"])).fillna(0).astype("Int64")
-    steps = pd.concat([_step(step, sums, sized=sized) for step in STEPS], keys=STEPS, names=["step"]).reset_index()
+    sums = applications.reindex(present["cohort_id"]).join(teams.reindex(present["cohort_id"])).fillna(0)
+    steps = _steps(present["cohort_id"], sums)
     counted = entries.groupby("cohort_id")["company"].agg(teams="size", companies="nunique").reindex(present["cohort_id"]).fillna(0)
     return RoundFlows(present.assign(**{key: counted[key].astype("Int64").array for key in ("teams", "companies")}), steps)
 
 
 def _application_sums(challenges: pd.DataFrame, *, sized: bool) -> pd.DataFrame:
     """Returns by round the sums of each application step: count, known, of, part and whole."""
-    columns: dict[str, pd.Series] = {"challenges": pd.Series(1, challenges.index)}
-    before = None
+    columns: dict[str, Any] = {"challenges": np.ones(len(challenges))}
+    before = np.full(len(challenges), np.nan)
     for name in APPLICATION_STEPS:
-        value = challenges[name].mask(challenges[name].notna() & sized)
-        both = pd.Series(False, challenges.index) if before is None else value.notna() & before.notna()
-        columns |= {f"{name}_count": value, f"{name}_known": value.notna().astype(int), f"{name}_part": value.where(both)}
-        columns[f"{name}_whole"] = pd.Series(0, challenges.index) if before is None else before.where(both)
+        value = np.full(len(challenges), np.nan) if sized else challenges[name].to_numpy("float64", na_value=np.nan)
+        both = ~np.isnan(value) & ~np.isnan(before)
+        columns |= {f"{name}_count": np.nan_to_num(value), f"{name}_known": ~np.isnan(value) * 1.0}
+        columns |= {f"{name}_part": np.where(both, value, 0), f"{name}_whole": np.where(both, before, 0)}
         before = value
-    return pd.DataFrame(columns).groupby(challenges["cohort_id"]).sum()
+    return pd.DataFrame(columns).groupby(challenges["cohort_id"].to_numpy()).sum()
 
 
 def _team_sums(entries: pd.DataFrame) -> pd.DataFrame:
     """Returns by round the sums of each step of teams: count, known, of, part, whole, and ``skipped`` (not known at the step before)."""
-    columns: dict[str, pd.Series] = {"entries": pd.Series(1, entries.index)}
-    before = None
+    columns: dict[str, Any] = {"entries": np.ones(len(entries))}
+    before = np.zeros(len(entries), bool)
     for name in (EXPLORED, BUILT, AGREED, USED):
-        known, at = entries[name].notna(), entries[name].fillna(False).astype(bool)
-        columns |= {f"{name}_count": at.astype(int), f"{name}_known": known.astype(int)}
-        if before is not None:
-            columns |= {f"{name}_part": (at & before).astype(int), f"{name}_whole": (known & before).astype(int)}
-            columns[f"{name}_skipped"] = (at & ~before).astype(int)
+        known, at = entries[name].notna().to_numpy(), entries[name].to_numpy(bool, na_value=False)
+        columns |= {f"{name}_count": at * 1.0, f"{name}_known": known * 1.0}
+        if name != EXPLORED:
+            columns |= {
+                f"{name}_part": (at & before) * 1.0,
+                f"{name}_whole": (known & before) * 1.0,
+                f"{name}_skipped": (at & ~before) * 1.0,
+            }
         before = at
-    return pd.DataFrame(columns).groupby(entries["cohort_id"]).sum()
+    return pd.DataFrame(columns).groupby(entries["cohort_id"].to_numpy()).sum()
 
 
-def _step(step: str, sums: pd.DataFrame, *, sized: bool) -> pd.DataFrame:
-    """Returns a step of every round: count, known, of, part and whole."""
-    of = sums["challenges" if step in APPLICATION_STEPS else "entries"]
-    zero = pd.Series(0, sums.index, "Int64")
-    part, whole = (sums.get(f"{step}_{name}", zero) for name in ("part", "whole"))
-    given = (whole > 0) & (sums.get(f"{step}_skipped", zero) == 0)
+def _steps(rounds: pd.Series, sums: pd.DataFrame) -> pd.DataFrame:
+    """Returns a row for each step and round: count, known, of, part and whole. ``sums``: one row for each of the rounds."""
+    of = ["challenges" if step in APPLICATION_STEPS else "entries" for step in STEPS]
+    count, known, part, whole, skipped = (
+        sums.reindex(columns=[f"{step}_{name}" for step in STEPS], fill_value=0).to_numpy().T.ravel()
+        for name in ("count", "known", "part", "whole", "skipped")
+    )
+    absent = (whole == 0) | (skipped > 0)
     return pd.DataFrame({
-        "cohort_id": sums.index, "count": sums[f"{step}_count"].array, "known": sums[f"{step}_known"].array, "of": of.array,
-        "part": part.where(given).array, "whole": whole.where(given).array,
+        "step": np.repeat(np.array(STEPS, dtype=object), len(rounds)), "cohort_id": np.tile(rounds.to_numpy(), len(STEPS)),
+        "count": _whole_numbers(count), "known": _whole_numbers(known), "of": _whole_numbers(sums[of].to_numpy().T.ravel()),
+        "part": _whole_numbers(part, absent), "whole": _whole_numbers(whole, absent),
     })  # fmt: skip
+
+
+def _whole_numbers(values: Any, missing: Any = None) -> Any:
+    return pd.arrays.IntegerArray(values.astype("int64"), np.zeros(len(values), bool) if missing is None else missing)
 
 
 def _interviewed_shares(challenges: pd.DataFrame, entries: pd.DataFrame, answers: pd.DataFrame) -> pd.DataFrame:
@@ -213,7 +224,7 @@ def _interviewed_shares(challenges: pd.DataFrame, entries: pd.DataFrame, answers
     counted = links[~doubtful]
     explored = counted.drop_duplicates(["cohort_id", "team_id"]).groupby("cohort_id")[EXPLORED].sum()
     interviewed = counted.drop_duplicates(["cohort_id", "challenge_id"]).groupby("cohort_id")["interviewed"].sum()
-    return pd.DataFrame({f"{EXPLORED}_part": explored, f"{EXPLORED}_whole": interviewed})
+    return pd.DataFrame({f"{EXPLORED}_part": explored, f"{EXPLORED}_whole": interviewed}).astype("float64")
 
 
 def count_exits_by_stage(rounds: pd.DataFrame, entries: pd.DataFrame, order: pd.Series) -> pd.DataFrame:

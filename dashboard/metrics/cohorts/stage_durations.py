@@ -47,13 +47,10 @@ def measure_durations(
         pd.DataFrame({**{key: waits[key] for key in (*GROUP, "place", "stage", "before", "days", "to_choice", "after_choice")}, "part": 0}),
     ])  # fmt: skip
     measured = pd.concat([measured, measured.assign(cohort_id=ALL_ROUNDS)])
-    medians = (
-        measured.groupby([*GROUP, "place", "part", "stage", "before"])[["days", "to_choice", "after_choice"]]
-        .agg(["median", "count"])
-        .set_axis(["days", "known", "to_choice", "choice_known", "after_choice", "after_known"], axis="columns")
-        .drop(columns="after_known")
-        .reset_index()
-    )
+    values = ["days", "to_choice", "after_choice"]
+    groups = measured.astype(dict.fromkeys(values, "float64")).groupby([*GROUP, "place", "part", "stage", "before"])[values]
+    known = groups.count().rename(columns={"days": "known", "to_choice": "choice_known"})
+    medians = groups.median().join(known[["known", "choice_known"]]).reset_index()
     return _in_order(rounds, challenges[challenges["flow"].isin(places["flow"])], medians)
 
 

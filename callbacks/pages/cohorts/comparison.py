@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from callbacks.page_request import PageRequest
 from callbacks.pages.cohorts.flow import FlowData, filter_switches, read_flow
@@ -19,6 +19,7 @@ from db.access import Permission
 from db.queries.cohorts import comparison as queries
 from db.queries.cohorts import flow as flow_queries
 from db.session import ScopedSession
+from layouts.components.blocks import explanation
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -80,10 +81,10 @@ def _money(data: CohortsData, view: View) -> Listing:
     return Listing("cohorts-money", table, NO_MONEY, view.view_search, how=HOW_FIGURES, measures=measures, tall=True)
 
 
-def _figures(data: CohortsData, view: View) -> Listing:
-    return Listing(
-        "cohorts-figures", figures.figures_table(data.published, data.cohorts, view), NO_FIGURE, view.view_search, how=HOW_FIGURES
-    )
+def _figures(data: CohortsData, view: View) -> list[Any]:
+    table = figures.figures_table(data.published, data.cohorts, view)
+    listing = Listing("cohorts-figures", table, NO_FIGURE, view.view_search, how=HOW_FIGURES)
+    return [listing, explanation("How this is worked out", HOW_FIGURES)]
 
 
 SIDE_BY_SIDE, FLOW = Section("Side by side"), Section("The Innovation Flow across rounds")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -57,8 +58,9 @@ def test_dates_months_and_money_are_typed_cells():
     assert (cells[row[4]].number_format, cells[row[5]].number_format) == ("d mmm yyyy", "mmm yyyy")
 
 
-def test_a_turned_table_keeps_the_types_of_its_values_and_draws_them():
+def test_a_turned_table_keeps_the_types_of_its_values_without_notes_and_draws_them():
     counts = WEEKS.without("paid", "on", "month")
+    counts = replace(counts, columns=(counts.columns[0], replace(counts.columns[1], note="sponsor"), counts.columns[2]))
     sheet = sheet_of(sheet_section("Weeks", "", counts, Plot("stacked", "By week"), turned="Week"))
     assert values(sheet, 4, 6) == [["Week", "Council", "Agency"], ["4 May", 2, "not known"], ["11 May", 0, 1200]]
     assert series(sheet) == {"Council": [2, 0], "Agency": ["not known", 1200]}

@@ -106,7 +106,7 @@ MEASURES: tuple[Measure, ...] = (
         Example("Moved by +3, +8 and −2 days; one was done.", "Moved: 3.", lambda: _totals(*MOVED_LATER).moved, 3), scope=COMPARED,
     ),
     Measure(
-        "milestones_moved_later", "Milestones that moved later",
+        "milestones_later_between", "Milestones that moved later",
         "Milestones that are expected on a later day than at the start of the period, both known to the day.", Unit.COUNT, SOURCE,
         Example("Moved by +3, +8 and −2 days; one was done.", "Moved later: 2.", lambda: _totals(*MOVED_LATER).later, 2), scope=COMPARED,
     ),

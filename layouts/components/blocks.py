@@ -56,7 +56,7 @@ def _attention(item: AttentionItem) -> Any:
                     html.Span(prose(item.why), className="attention-why"),
                 ]
             ),
-            html.Span(item.topic, className="topic"),
+            html.Span(item.topic, className="topic", **{"data-record": ""}),
         ]
     )
 

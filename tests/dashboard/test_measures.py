@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dashboard.measures import MEASURES
+from dashboard.measures import MEASURES, TOPICS
 from dashboard.measures.measure import Measure, Unit
 
 
@@ -22,6 +22,11 @@ def test_a_measure_says_what_it_is(measure: Measure) -> None:
     assert measure.example.given.endswith(".")
     assert measure.example.result.endswith(".")
     assert measure.denominator or measure.unit is not Unit.SHARE, "a share names what it is a share of"
+
+
+def test_each_key_belongs_to_one_measure() -> None:
+    keys = [measure.key for topic in TOPICS for measure in topic.MEASURES]
+    assert sorted(keys) == sorted(set(keys))
 
 
 def test_each_name_belongs_to_one_measure() -> None:

@@ -46,7 +46,7 @@ def moved_milestones_chart(changes: pd.DataFrame, context: ChangeContext) -> Cha
         caption=prose("{title}.{longest}", title=title, longest=_longest_text(moved, view)),
         table=_moved_table(moved, view),
         how=HOW_CHANGED,
-        measures=("change_days", "milestones_moved_later", "median_days_later"),
+        measures=("change_days", "milestones_later_between", "median_days_later"),
         figure=_dumbbell(drawn, view.palette),
         empty=None if len(moved) else EmptyState("No milestone has another date than it had then."),
     )
@@ -74,7 +74,7 @@ def _moved_title(totals: Any, view: View) -> Text:
         return prose("{moved} moved, none of them later", moved=view.words("milestones_moved", totals.moved, "milestone"))
     return prose(
         "{later} moved later, by {days} at the median",
-        later=view.words("milestones_moved_later", totals.later, "milestone"),
+        later=view.words("milestones_later_between", totals.later, "milestone"),
         days=view.show("median_days_later", totals.median_later),
     )
 

@@ -102,7 +102,7 @@ def sentence(changes: pd.DataFrame, lines: pd.DataFrame, since: str, until: str,
         if totals.worse
         else "",
         prose(
-            "{count} moved later, the longest by {days}", count=view.count("milestones_moved_later", totals.later, "milestone"), days=days
+            "{count} moved later, the longest by {days}", count=view.count("milestones_later_between", totals.later, "milestone"), days=days
         )
         if totals.later
         else "",

@@ -348,7 +348,7 @@ def test_sentence_chart_and_table_agree() -> None:
     text = sentence(items, no_lines, "5 May 2026", "", VIEW)
     assert str(text) == "Since 5 May 2026: 1 challenge is worse off and 1 milestone moved later, the longest by 31 days."
     assert [(measure, value) for measure, value, _ in shown(text)] == [
-        ("challenges_worse_off", 1), ("milestones_moved_later", 1), ("longest_move", 31),
+        ("challenges_worse_off", 1), ("milestones_later_between", 1), ("longest_move", 31),
     ]  # fmt: skip
     assert str(sentence(changes(), no_lines, "5 May 2026", "6 May 2026", VIEW)) == "Between 5 May 2026 and 6 May 2026, nothing changed."
     chart = moved_milestones_chart(items, CONTEXT)

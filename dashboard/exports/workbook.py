@@ -77,9 +77,16 @@ def sheet_section(title: str, how: str, table: AnyTable, plot: Plot | None = Non
 
 
 def transpose(table: ExportTable, first: str) -> ExportTable:
-    """Returns the table with rows and columns swapped, each value with its type; ``first`` is the label of the first column."""
+    """Returns the table with rows and columns swapped, each value with its type; ``first`` is the label of the first column.
+
+    Columns of notes are left out: they are no values of a series.
+    """
     header = (first, *(row[0].text for row in table.rows))
-    rows = [[text_cell(label), *(row[place] for row in table.rows)] for place, label in enumerate(table.header) if place]
+    rows = [
+        [text_cell(label), *(row[place] for row in table.rows)]
+        for place, label in enumerate(table.header)
+        if place and not label.endswith(", note")
+    ]
     return replace(table, header=header, rows=rows)
 
 

@@ -76,6 +76,8 @@ def test_hypotheses_are_on_the_challenge_page_and_only_published_ones_on_the_spo
     assert "zq-a-inner-hypotheses.statement" in lead.page(f"/challenges/{shared_app.ids['a']}")
     page = sponsor.page("/my-challenge")
     assert page.count("zq-a-outer-hypotheses.published_statement") == 1  # of two: the other has no published wording
-    assert "of the published evidence 1 supports it" in " ".join(visible_text(page).split())  # the evidence that weakens it was not published
+    assert "of the published evidence 1 supports it" in " ".join(
+        visible_text(page).split()
+    )  # the evidence that weakens it was not published
     assert "zq-a-outer-verdicts.published_reason" in page
     assert "inner" not in page

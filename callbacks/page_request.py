@@ -117,7 +117,7 @@ class PageRequest:
             "cohort": self.cohort or "",
             "challenge": self.challenge or "",
             "period": self.filters.period,
-            "day": self.today.isoformat(),
+            "day": self.back.moment.text if self.back else self.today.isoformat(),
         }
         return View(
             today=self.today,

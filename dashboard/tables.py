@@ -6,7 +6,6 @@ No other place formats a value of a table, and nothing parses a formatted one.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -23,6 +22,7 @@ from dashboard.prose import Prose
 from dashboard.view import View
 from db.frames import column_values
 from db.values.dates import Day, Precision
+from db.values.natural_order import natural_key
 from db.values.number_formats import format_number, format_share
 
 Tone = Literal["", "good", "warn", "bad", "quiet", "heat-1", "heat-2", "heat-3", "none"]
@@ -166,11 +166,6 @@ def first_rows(table: Table, most: int, path: str, block_id: str) -> Table:
 def _keys(column: Column) -> Iterable[str]:
     named = (column.href, column.note, column.tone, column.sort, column.precision, column.links, column.missing)
     return [key for key in (column.key, *named, *(key for _, key in column.narrowed)) if key]
-
-
-def natural_key(text: str) -> str:
-    """Returns the key that sorts a text as people do: ``3.2`` before ``3.10``, capitals as small letters."""
-    return re.sub(r"\d+", lambda digits: digits[0].zfill(9), text.casefold())
 
 
 def signed_number(number: int) -> str:

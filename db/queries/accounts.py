@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 
 from db.access import Viewer, can_manage_account
 from db.errors import NotFound
-from db.schema.models import AccountEvent, Challenge, Cohort, Membership, PasswordLink, Programme, SignIn, User
+from db.schema.models import AccountEvent, Challenge, Membership, PasswordLink, Programme, SignIn, User
 from db.values.dates import is_past_end_date
+from db.values.natural_order import natural_key
 
 
 class AccountScope(NamedTuple):
@@ -126,15 +127,15 @@ def list_grantable_scopes(session: Session) -> tuple[dict[str, str], dict[str, s
     challenges = session.execute(
         select(Challenge.id, Challenge.code, Challenge.title, Programme.short_name)
         .join(Programme, Programme.id == Challenge.programme_id)
-        .outerjoin(Cohort, Cohort.id == Challenge.cohort_id)
         .where(Challenge.archived.is_(False))
-        .order_by(Programme.position, Cohort.position.desc().nulls_last(), Challenge.code, Challenge.title)
+        .order_by(Challenge.id)
     ).all()
     several_programmes = len(programmes) > 1
-    return {row.id: row.name for row in programmes}, {
+    labels = {
         row.id: f"{f'{row.short_name}: ' if several_programmes else ''}{row.code + ' ' if row.code else ''}{row.title}"
         for row in challenges
     }
+    return {row.id: row.name for row in programmes}, dict(sorted(labels.items(), key=lambda labelled: natural_key(labelled[1])))
 
 
 def _read_scopes(session: Session, users: list[str]) -> dict[str, list[AccountScope]]:

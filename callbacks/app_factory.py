@@ -63,7 +63,7 @@ def all_callbacks() -> list[CallbackSpec | ClientCallbackSpec]:
         *milestones.PAGE.all_callbacks(),
         *engagement.PAGE.all_callbacks(),
         *actions.PAGE.all_callbacks(),
-        *research.CALLBACKS,
+        *research.PAGE.all_callbacks(),
         *reuse.PAGE.all_callbacks(),
         *learning.PAGE.all_callbacks(),
         *hypothesis.PAGE.all_callbacks(),

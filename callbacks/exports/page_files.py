@@ -49,7 +49,7 @@ PAGE_CONTENTS: dict[str, ContentsBuilder] = {
     "milestones": milestones.PAGE.file_contents,
     "engagement": engagement.PAGE.file_contents,
     "actions": actions.PAGE.file_contents,
-    "research": research.contents,
+    "research": research.PAGE.file_contents,
     "reuse": reuse.PAGE.file_contents,
     "learning": learning.PAGE.file_contents,
     "hypothesis": hypothesis.PAGE.file_contents,

@@ -71,7 +71,7 @@ PAGES: tuple[PageSpec | Page, ...] = (
     milestones.PAGE,
     engagement.PAGE,
     actions.PAGE,
-    PageSpec("research", "/research", "Research", P.SEE_PROGRAMME, research.page, "research"),
+    research.PAGE,
     reuse.PAGE,
     learning.PAGE,
     hypothesis.PAGE,

@@ -63,16 +63,6 @@ class CohortMilestonesIds(StrEnum):
     GRID = "cohort-milestones-grid"
 
 
-class ResearchIds(StrEnum):
-    """``/research``."""
-
-    SENTENCE = "research-sentence"
-    COVERAGE = "research-coverage"
-    WEEKS = "research-weeks"
-    FINDINGS = "research-findings"
-    SESSIONS = "research-sessions"
-
-
 class CompanyIds(StrEnum):
     """``/companies/<id>``."""
 

@@ -79,14 +79,14 @@ def coverage_table(covered: pd.DataFrame, heard: pd.DataFrame, groups: pd.DataFr
         "group": (OBJECT, [f"◆ {group.name}" if group.hard_to_hear else group.name for group in group_rows] + ["Attendances recorded", "Sessions held"]),
         "group_id": (OBJECT, [*(group.id for group in group_rows), None, None]),
         "target": (INTEGER, [*targets, None, None]),
-        "target_note": (OBJECT, [*("none set" if target is None else "" for target in targets), "", ""]),
+        "target_missing": (OBJECT, [*("none set" if target is None else "" for target in targets), "", ""]),
         "target_tone": (OBJECT, ["quiet"] * (len(targets) + 2)),
         "row_measure": (OBJECT, [*(None for _ in group_rows), "research_attendances", "research_sessions_held"]),
     }  # fmt: skip
     shown = [
         Column("group", "User group", sortable=False),
         Column(
-            "target", "Target", COUNT, note="target_note", tone="target_tone", measure="user_group_target", narrowed=(("group", "group_id"),)
+            "target", "Target", COUNT, missing="target_missing", tone="target_tone", measure="user_group_target", narrowed=(("group", "group_id"),)
         ),
     ]  # fmt: skip
     for challenge in challenges:
@@ -94,6 +94,7 @@ def coverage_table(covered: pd.DataFrame, heard: pd.DataFrame, groups: pd.DataFr
         begun = challenge.sessions > 0
         records = _sessions_href(view, key)
         columns[key] = (INTEGER, [*counts, challenge.attendances, challenge.sessions if begun else None])
+        columns[f"{key} missing"] = (OBJECT, [*(NONE_YET for _ in counts), "not recorded" if begun else NONE_YET, NONE_YET])
         columns[f"{key} id"] = (OBJECT, [key] * (len(counts) + 2))
         columns[f"{key} href"] = (
             OBJECT,
@@ -104,7 +105,7 @@ def coverage_table(covered: pd.DataFrame, heard: pd.DataFrame, groups: pd.DataFr
         label = column_label(view.labels.get(key, ""))
         shown.append(
             Column(
-                key, label, COUNT, href=f"{key} href", tone=f"{key} tone", unknown=NONE_YET, measure="user_group_attendances",
+                key, label, COUNT, href=f"{key} href", tone=f"{key} tone", missing=f"{key} missing", measure="user_group_attendances",
                 row_measure="row_measure", narrowed=(("challenge", f"{key} id"), ("group", "group_id")),
             )
         )  # fmt: skip

@@ -105,7 +105,7 @@ def sessions_table(sessions: pd.DataFrame, links: pd.DataFrame, view: View) -> T
     of = dict(zip(column_values(grouped, "research_session_id"), column_values(grouped, "challenges"), strict=True))
     about = [of.get(row.id, []) for row in rows]
     consents = [_consent(row, view.today) for row in rows]
-    dates = frame_of(
+    texts = frame_of(
         {"until": (DATE, [until for until, _, _ in consents]), "people_note": (OBJECT, [_people_note(row, view) for row in rows])}
     )
     frame = sessions.reset_index(drop=True).assign(
@@ -115,9 +115,10 @@ def sessions_table(sessions: pd.DataFrame, links: pd.DataFrame, view: View) -> T
         about_href=[f"/challenges/{several[0]}{view.search}" if len(several) == 1 else "" for several in about],
         method_label=[ResearchMethod(row.method).label for row in rows],
         place_note=[(row.place or "").capitalize() for row in rows],
-        people_note=dates["people_note"],
+        people_note=texts["people_note"],
+        people_missing=["not recorded" if row.status == SessionStatus.HELD else "" for row in rows],
         observers=pd.Series([_observers(row, view) for row in rows], dtype=object),
-        until=dates["until"],
+        until=texts["until"],
         until_tone=[tone for _, tone, _ in consents],
         until_note=[note for _, _, note in consents],
     )  # fmt: skip
@@ -125,7 +126,9 @@ def sessions_table(sessions: pd.DataFrame, links: pd.DataFrame, view: View) -> T
         Column("held_on", "Date", DAY, precision="held_precision", href="href", note="status_note"),
         Column("about", "Challenge", href="about_href"),
         Column("method_label", "Method", note="place_note"),
-        Column("people", "People", COUNT, note="people_note", measure="session_people", narrowed=(("session", "id"),)),
+        Column(
+            "people", "People", COUNT, note="people_note", missing="people_missing", measure="session_people", narrowed=(("session", "id"),)
+        ),
         Column("observers", "Who watched"),
         Column("until", "Consent held until", DAY, tone="until_tone", note="until_note"),
     )
@@ -133,9 +136,7 @@ def sessions_table(sessions: pd.DataFrame, links: pd.DataFrame, view: View) -> T
 
 
 def _people_note(row: Any, view: View) -> Prose | str:
-    """Returns how many of the people of a session were citizens, or that a held session has no head count."""
-    if row.people is None:
-        return "not recorded" if row.status == SessionStatus.HELD else ""
+    """Returns how many of the people of a session were citizens."""
     if row.citizens is None or not row.people:
         return ""
     if not row.citizens:

@@ -84,7 +84,7 @@ def test_coverage_chart_shows_none_yet_and_links_to_sessions():
     assert texts(chart.heat) == [
         ["Older than 65", "5", "76", "3", "none yet"],
         ["◆ Assistive technology users", "3", "none yet", "1", "none yet"],
-        ["◆ BSL users", "", "none yet", "4", "none yet"],
+        ["◆ BSL users", "none set", "none yet", "4", "none yet"],
         ["Attendances recorded", "", "119", "45", "none yet"],
         ["Sessions held", "", "13", "8", "none yet"],
     ]
@@ -93,7 +93,6 @@ def test_coverage_chart_shows_none_yet_and_links_to_sessions():
     assert [column_values(frame, f"{challenge} tone")[:3] for challenge in "abc"] == [
         ["heat-3", "none", "none"], ["heat-2", "heat-1", "heat-2"], ["quiet", "quiet", "quiet"],
     ]  # fmt: skip
-    assert column_values(frame, "target_note") == ["", "", "none set", "", ""]
     assert column_values(frame, "b href") == [
         "/research?cohort=c&about=b&group=old", "/research?cohort=c&about=b&group=blind", "/research?cohort=c&about=b&group=bsl", "",
         "/research?cohort=c&about=b",
@@ -124,6 +123,11 @@ def test_coverage_file_holds_numbers():
 )
 def test_coverage_message(totals, words):
     assert str(text.coverage_message(totals, VIEW)) == words
+
+
+def test_coverage_of_sessions_without_a_head_count_is_not_recorded():
+    held = HELD.assign(attendances=HELD["attendances"].mask(HELD["challenge_id"] == "a"))
+    assert texts(chart_of(held=held).table)[3] == ["Attendances recorded", "", "not recorded", "45", "none yet"]
 
 
 def test_coverage_without_groups_or_sessions_says_what_to_do():
@@ -276,7 +280,7 @@ def test_sessions_table_says_what_is_not_recorded():
     table = tables.sessions_table(SESSIONS, LINKS, VIEW)
     assert [(row[1], row[3], row[4]) for row in texts(table)[3:]] == [
         ("No challenge", "", ""),
-        ("3.6 Outpatient letters and 3.1 Flood alerts", "", "Not recorded"),
+        ("3.6 Outpatient letters and 3.1 Flood alerts", "not recorded", "Not recorded"),
         ("3.6 Outpatient letters and 3.1 Flood alerts", "5", "Nobody"),
     ]
     assert texts(table)[5][0] == "November 2026"
@@ -286,7 +290,7 @@ def test_sessions_table_says_what_is_not_recorded():
         "1 citizen",
         "1 citizen",
         "",
-        "not recorded",
+        "",
         "all of them staff",
     ]
 

@@ -35,6 +35,7 @@ class View:
     period_text: str = ""
     zone: str = "Europe/London"
     permissions: frozenset[Permission] = frozenset()
+    programme_id: str = ""
     parameters: Mapping[str, str] = field(default_factory=dict)
     scope_names: Mapping[str, str] = field(default_factory=dict)
     record: str = ""

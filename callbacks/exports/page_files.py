@@ -57,8 +57,8 @@ PAGE_CONTENTS: dict[str, ContentsBuilder] = {
     "outcomes": outcomes.PAGE.file_contents,
     "review": review.PAGE.file_contents,
     "meeting": one_review.PAGE.file_contents,
-    "settings": settings.contents,
-    "import": imports_page.contents,
+    "settings": settings.PAGE.file_contents,
+    "import": imports_page.PAGE.file_contents,
 }
 
 

@@ -94,21 +94,8 @@ class ChallengeIds(StrEnum):
 class ImportIds(StrEnum):
     """``/import``."""
 
-    SENTENCE = "import-sentence"
-    UNDO_BOX = "import-undo-box"
     UNDO = "import-undo"
     UNDO_TOLD = "import-undo-told"
-    RECEIPTS = "import-receipts"
-
-
-class SettingsIds(StrEnum):
-    """``/settings``."""
-
-    SENTENCE = "settings-sentence"
-    PROGRAMME = "settings-programme"
-    STAGES = "settings-stages"
-    GROUPS = "settings-groups"
-    TEMPLATES = "settings-templates"
 
 
 class HistoryIds(StrEnum):

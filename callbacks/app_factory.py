@@ -56,7 +56,7 @@ def all_callbacks() -> list[CallbackSpec | ClientCallbackSpec]:
         *my_challenge.PAGE.all_callbacks(),
         *cohorts.PAGE.all_callbacks(),
         *cohort.PAGE.all_callbacks(),
-        *companies.CALLBACKS,
+        *companies.PAGE.all_callbacks(),
         *challenges.CALLBACKS,
         *changes.PAGE.all_callbacks(),
         *milestones.PAGE.all_callbacks(),

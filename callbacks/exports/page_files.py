@@ -44,7 +44,7 @@ PAGE_CONTENTS: dict[str, ContentsBuilder] = {
     "changes": changes.PAGE.file_contents,
     "cohorts": cohorts.PAGE.file_contents,
     "cohort": cohort.PAGE.file_contents,
-    "company": companies.contents,
+    "company": companies.PAGE.file_contents,
     "challenge": challenges.contents,
     "milestones": milestones.PAGE.file_contents,
     "engagement": engagement.PAGE.file_contents,

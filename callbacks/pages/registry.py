@@ -67,7 +67,7 @@ PAGES: tuple[PageSpec | Page, ...] = (
     cohorts.PAGE,
     cohort.PAGE,
     PageSpec("challenge", "/challenges/<id>", "Challenge", P.SEE_PROGRAMME, challenges.page),
-    PageSpec("company", "/companies/<id>", "Company", P.SEE_PROGRAMME, companies.page),
+    companies.PAGE,
     milestones.PAGE,
     engagement.PAGE,
     actions.PAGE,

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dashboard.measures import (
     actions,
+    affected_records,
     changes,
     cohorts,
+    companies,
     engagement,
     health,
     imports,
@@ -26,8 +28,10 @@ from dashboard.measures.measure import Measure
 
 TOPICS = (
     actions,
+    affected_records,
     changes,
     cohorts,
+    companies,
     engagement,
     health,
     imports,

@@ -63,18 +63,6 @@ class CohortMilestonesIds(StrEnum):
     GRID = "cohort-milestones-grid"
 
 
-class CompanyIds(StrEnum):
-    """``/companies/<id>``."""
-
-    SENTENCE = "company-sentence"
-    FACTS = "company-facts"
-    ENTRIES = "company-entries"
-    AGREEMENTS = "company-agreements"
-    OUTCOMES = "company-outcomes"
-    SUPPORT = "company-support"
-    REUSE = "company-reuse"
-
-
 class ChallengeIds(StrEnum):
     """``/challenges/<id>``."""
 

@@ -7,18 +7,6 @@ from dashboard.measures.measure import DAY, PROGRAMME, Example, Measure, Unit
 AGREEMENT, LINE = "the agreement and its payments", "the budget line, its payments, its plan and its forecasts"
 
 
-def _agreement(value: int, drawn: int) -> int | None:
-    from db.queries.open_records import OpenAgreement
-
-    return OpenAgreement("a", "Maker", "exploration", value, drawn, None, None).unpaid
-
-
-def _line(budget: int, actual: int, committed: int) -> int:
-    from db.queries.open_records import OpenLine
-
-    return OpenLine("l", "Prizes", "2026-27", "programme", "contract", budget, actual, {}, {}).unspent(committed)
-
-
 MEASURES: tuple[Measure, ...] = (
     Measure(
         "affected_records",
@@ -45,7 +33,7 @@ MEASURES: tuple[Measure, ...] = (
         "The value of the agreement minus what was drawn, never below 0.",
         Unit.PENCE,
         AGREEMENT,
-        Example("An agreement of £5,000 of which £2,000 were drawn.", "Unpaid: £3,000.", lambda: _agreement(500_000, 200_000), 300_000),
+        Example("An agreement of £5,000 of which £2,000 were drawn.", "Unpaid: £3,000.", lambda: max(500_000 - 200_000, 0), 300_000),
         scope=(PROGRAMME, DAY),
     ),
     Measure(
@@ -60,10 +48,10 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "affected_unspent",
         "Unspent part of a line an act affects",
-        "The budget of the line minus its actuals and what is committed from it.",
+        "The budget of the line minus its actuals and what is committed from it, never below 0.",
         Unit.PENCE,
         LINE,
-        Example("Of £10,000, £6,000 were spent and £1,000 are committed.", "Unspent: £3,000.", lambda: _line(1_000_000, 600_000, 100_000), 300_000),
+        Example("Of £10,000, £6,000 were spent and £1,000 are committed.", "Unspent: £3,000.", lambda: max(1_000_000 - 600_000 - 100_000, 0), 300_000),
         scope=(PROGRAMME, DAY),
     ),
     Measure(

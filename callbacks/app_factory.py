@@ -25,7 +25,6 @@ from callbacks.pages.learning import hypotheses as learning
 from callbacks.pages.learning import one_hypothesis as hypothesis
 from callbacks.pages.learning import outcomes, reuse
 from callbacks.pages.overview import page as overview
-from callbacks.pages.people import handover
 from callbacks.pages.people import page as people_page
 from callbacks.pages.reviews import one_review, presenter
 from callbacks.pages.reviews import series as review
@@ -57,13 +56,13 @@ def all_callbacks() -> list[CallbackSpec | ClientCallbackSpec]:
         *my_challenge.PAGE.all_callbacks(),
         *cohorts.PAGE.all_callbacks(),
         *cohort.PAGE.all_callbacks(),
-        *companies.CALLBACKS,
+        *companies.PAGE.all_callbacks(),
         *challenges.CALLBACKS,
         *changes.PAGE.all_callbacks(),
         *milestones.PAGE.all_callbacks(),
         *engagement.PAGE.all_callbacks(),
         *actions.PAGE.all_callbacks(),
-        *research.CALLBACKS,
+        *research.PAGE.all_callbacks(),
         *reuse.PAGE.all_callbacks(),
         *learning.PAGE.all_callbacks(),
         *hypothesis.PAGE.all_callbacks(),
@@ -71,13 +70,12 @@ def all_callbacks() -> list[CallbackSpec | ClientCallbackSpec]:
         *outcomes.PAGE.all_callbacks(),
         *review.PAGE.all_callbacks(),
         *one_review.PAGE.all_callbacks(),
-        *search.CALLBACKS,
+        *search.PAGE.all_callbacks(),
         *history.CALLBACKS,
         *presenter.CALLBACKS,
-        *programme_settings.CALLBACKS,
-        *people_page.CALLBACKS,
-        *handover.CALLBACKS,
-        *imports_page.CALLBACKS,
+        *programme_settings.PAGE.all_callbacks(),
+        *people_page.PAGE.all_callbacks(),
+        *imports_page.PAGE.all_callbacks(),
     ]
 
 

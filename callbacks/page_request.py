@@ -129,6 +129,7 @@ class PageRequest:
             file_search=add_query(self.view_search, id=self.path["id"]) if "id" in self.path else self.view_search,
             period_text=self.filters.period_text,
             zone=self.programme.time_zone,
+            programme_id=self.programme.id,
             permissions=frozenset(permission for permission in Permission if self.may(permission)),
             parameters=self.filters.extra,
             scope_names=self._scope_names,

@@ -26,7 +26,7 @@ class Cell:
     href: str = ""
     tone: Tone = ""
     sort: float | str | None = None
-    note: str = ""
+    note: Text = ""
     strips: tuple[StatusStrip, ...] = ()
     links: tuple[tuple[str, str], ...] = ()
 

@@ -6,8 +6,7 @@ No other place formats a value of a table, and nothing parses a formatted one.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -23,6 +22,7 @@ from dashboard.prose import Prose
 from dashboard.view import View
 from db.frames import column_values
 from db.values.dates import Day, Precision
+from db.values.natural_order import natural_key
 from db.values.number_formats import format_number, format_share
 
 Tone = Literal["", "good", "warn", "bad", "quiet", "heat-1", "heat-2", "heat-3", "none"]
@@ -71,7 +71,8 @@ class Column:
     ``exact``: money with pence on screen. ``unknown``: the text of a missing value; ``missing``: a column of such texts, where they differ by
     row. ``zero``: the text of 0 on screen. ``most``, ``note_most``: characters of the text, of each link and of the note shown on screen;
     files hold the whole text.
-    ``measure``: the measure of the values; ``narrowed``: (part of a scope, key) of what each is measured over besides the page's scope.
+    ``measure``: the measure of the values; ``row_measure``: measures by row, where the rows of a matrix differ; None leaves ``measure``.
+    ``narrowed``: (part of a scope, key) of what each is measured over besides the page's scope.
     Texts and notes may be :class:`Prose`. ``act``: links of one text that open a form; not in files. ``sortable`` False: the order of the
     rows is the point.
     """
@@ -93,6 +94,7 @@ class Column:
     most: int = 0
     note_most: int = 0
     measure: str = ""
+    row_measure: str = ""
     narrowed: tuple[tuple[str, str], ...] = ()
     act: bool = False
     sortable: bool = True
@@ -164,13 +166,8 @@ def first_rows(table: Table, most: int, path: str, block_id: str) -> Table:
 
 
 def _keys(column: Column) -> Iterable[str]:
-    named = (column.href, column.note, column.tone, column.sort, column.precision, column.links, column.missing)
+    named = (column.href, column.note, column.tone, column.sort, column.precision, column.links, column.missing, column.row_measure)
     return [key for key in (column.key, *named, *(key for _, key in column.narrowed)) if key]
-
-
-def natural_key(text: str) -> str:
-    """Returns the key that sorts a text as people do: ``3.2`` before ``3.10``, capitals as small letters."""
-    return re.sub(r"\d+", lambda digits: digits[0].zfill(9), text.casefold())
 
 
 def signed_number(number: int) -> str:
@@ -258,20 +255,26 @@ def sort_key(value: Any) -> float | str | None:
     return natural_key(value) if isinstance(value, str) else value
 
 
-def measured_column(table: Table, column: Column) -> list[tuple[str, Any]] | None:
-    """Returns (scope, raw value) of each cell of a column whose values are of a measure; None for any other column."""
+def measured_column(table: Table, column: Column) -> list[tuple[Any, ...]] | None:
+    """Returns (scope, raw value) of each cell of a column whose values are of a measure, and the measure of a row that has one of its own;
+    None for any other column."""
     if not column.measure:
         return None
     frame = table.frame if table.limit is None else table.frame.iloc[: table.limit]
     page_scope = table.view.scope if table.view else {}
-    declared = MEASURES[column.measure]
+    own = column_values(frame, column.row_measure) if column.row_measure else [None] * len(frame)
     narrowed = [column_values(frame, key) for _, key in column.narrowed]
     names = [name for name, _ in column.narrowed]
     rows = zip(*narrowed, strict=True) if narrowed else [()] * len(frame)
     return [
-        (scope_text(declared, page_scope, {name: str(part) for name, part in zip(names, row, strict=True) if part is not None}), value)
-        for row, value in zip(rows, column_values(frame, column.key), strict=True)
+        (_scope_of_cell(measure or column.measure, page_scope, names, row), value, *([measure] if measure else []))
+        for row, value, measure in zip(rows, column_values(frame, column.key), own, strict=True)
     ]
+
+
+def _scope_of_cell(measure: str, page_scope: Mapping[str, str], names: Sequence[str], parts: Sequence[Any]) -> str:
+    narrowed = {name: str(part) for name, part in zip(names, parts, strict=True) if part is not None}
+    return scope_text(MEASURES[measure], page_scope, narrowed)
 
 
 def cut_text(table: Table) -> str:

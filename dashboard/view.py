@@ -23,7 +23,7 @@ class View:
     """A view of a page. ``scope``: what its numbers are measured over (programme, cohort, challenge, period, day); ``search``: the query
     string with its filters, ``view_search`` also with the page's own parameters, ``file_search`` the one of
     its files; ``labels``: challenges by id; ``scope_names``: the parts of the scope in words, for figures that are handed on;
-    ``record``: the id of the record that the page is about."""
+    ``record``: the id of the record that the page is about; ``programme_id``: the programme's id."""
 
     today: date
     scope: Mapping[str, str] = field(default_factory=dict)
@@ -35,6 +35,7 @@ class View:
     period_text: str = ""
     zone: str = "Europe/London"
     permissions: frozenset[Permission] = frozenset()
+    programme_id: str = ""
     parameters: Mapping[str, str] = field(default_factory=dict)
     scope_names: Mapping[str, str] = field(default_factory=dict)
     record: str = ""

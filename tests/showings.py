@@ -106,7 +106,8 @@ def _table(data: Mapping[str, Any], page: str, place: str) -> Iterator[Showing |
 def _cell(cell: list[Any], label: str, number: bool, measure: str, page: str, place: str) -> Iterator[Showing | Unmarked]:
     text, href, note, measured = (cell[at] if len(cell) > at else "" for at in (0, 1, 4, 7))
     if measure and measured:
-        yield Showing(measure, measured[0], "" if measured[1] is None else str(measured[1]), str(text), page, bool(href))
+        own = measured[2] if len(measured) > 2 else measure  # a row of a matrix may have a measure of its own
+        yield Showing(own, measured[0], "" if measured[1] is None else str(measured[1]), str(text), page, bool(href))
     elif isinstance(text, list):
         yield from _parts(text, page, f"{place} | {label}", linked=bool(href))
     elif number and re.search(r"\d", text):

@@ -17,7 +17,7 @@ from db.access import Permission
 from db.queries.cohorts import comparison as queries
 from db.queries.spend.budget_lines import funded_years
 from db.session import ScopedSession
-from layouts.ids.pages import ChallengeIds, ResearchIds
+from layouts.ids.pages import ChallengeIds
 
 P = Permission
 FUNDERS = {"programme": "the programme's money", "sponsor": "sponsors' money", "partner": "partners' money"}
@@ -48,10 +48,10 @@ MILESTONES = (
     SheetTable("milestones-list"),
 )
 RESEARCH = (
-    SheetTable(ResearchIds.WEEKS, Plot("columns", "Research sessions by week", ("Held", "Planned"))),
-    SheetTable(ResearchIds.COVERAGE),
-    SheetTable(ResearchIds.FINDINGS),
-    SheetTable(ResearchIds.SESSIONS),
+    SheetTable("research-weeks", Plot("columns", "Research sessions by week", ("Held", "Planned"))),
+    SheetTable("research-coverage"),
+    SheetTable("research-findings"),
+    SheetTable("research-sessions"),
 )
 SPEND = (
     SheetTable("spend-months", Plot("columns", "Spend against plan by month", ("Plan", "Actual"), money=True)),
@@ -136,7 +136,7 @@ SHEETS: tuple[tuple[str, Permission, SheetBuilder], ...] = (
     ("Overview", P.SEE_MONEY, _overview),
     ("Milestones", P.SEE_PROGRAMME, _page_sheet(milestones.PAGE.contents, MILESTONES)),
     ("Engagement", P.SEE_PROGRAMME, _page_sheet(engagement.PAGE.contents, ENGAGEMENT)),
-    ("Research", P.SEE_PROGRAMME, _page_sheet(research.contents, RESEARCH)),
+    ("Research", P.SEE_PROGRAMME, _page_sheet(research.PAGE.contents, RESEARCH)),
     ("Spend", P.SEE_MONEY, _spend),
     ("Challenges", P.SEE_MONEY, _challenges),
 )

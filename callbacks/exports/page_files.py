@@ -44,12 +44,12 @@ PAGE_CONTENTS: dict[str, ContentsBuilder] = {
     "changes": changes.PAGE.file_contents,
     "cohorts": cohorts.PAGE.file_contents,
     "cohort": cohort.PAGE.file_contents,
-    "company": companies.contents,
+    "company": companies.PAGE.file_contents,
     "challenge": challenges.contents,
     "milestones": milestones.PAGE.file_contents,
     "engagement": engagement.PAGE.file_contents,
     "actions": actions.PAGE.file_contents,
-    "research": research.contents,
+    "research": research.PAGE.file_contents,
     "reuse": reuse.PAGE.file_contents,
     "learning": learning.PAGE.file_contents,
     "hypothesis": hypothesis.PAGE.file_contents,
@@ -57,8 +57,8 @@ PAGE_CONTENTS: dict[str, ContentsBuilder] = {
     "outcomes": outcomes.PAGE.file_contents,
     "review": review.PAGE.file_contents,
     "meeting": one_review.PAGE.file_contents,
-    "settings": settings.contents,
-    "import": imports_page.contents,
+    "settings": settings.PAGE.file_contents,
+    "import": imports_page.PAGE.file_contents,
 }
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from callbacks.page_request import PageRequest
+from callbacks.pages.page import Page
 from callbacks.security.wiring import CallbackContext
 from dashboard.figures.record_index import forms_table, records_table
 from dashboard.forms import FORMS, FORMS_BY_TOPIC, Form
+from db.access import Permission
 from db.queries.choices import LIST_SOURCES, StoredLists
 from db.records import RECORD_SCHEMAS
 from layouts.pages.records.index import layout
@@ -23,13 +25,24 @@ def page(context: CallbackContext, request: PageRequest, path: str) -> Any:
         else []
     )
     tables = [
-        (title, forms_table(title, [(form, is_listable(request, form)) for form in forms], request.search))
+        (title, forms_table(title, [(form, is_listable(request, form)) for form in forms], request.view))
         for title, forms in topics
         if forms
     ]
-    return layout(tables, records_table(chosen, RECORD_SCHEMAS[chosen.kind].plural, rows, request.search) if chosen and rows else None)
+    return layout(tables, records_table(chosen, RECORD_SCHEMAS[chosen.kind].plural, rows, request.view) if chosen and rows else None)
 
 
 def is_listable(request: PageRequest, form: Form) -> bool:
     """Returns whether the records of a form can be listed for the viewer; not for a sponsor, whose pages list their own records."""
     return RECORD_SCHEMAS[form.kind].plural in LIST_SOURCES and not form.act and request.may(form.needs) and not request.viewer.sponsor
+
+
+PAGE = Page(
+    key="record",
+    path="/record",
+    title="Record",
+    needs=Permission.SIGNED_IN,
+    question="Which form do I need, and where is the record to change?",
+    past=False,
+    custom=page,
+)

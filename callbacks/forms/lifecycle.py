@@ -75,10 +75,12 @@ def open_parts_panel(session: ScopedSession, request: PageRequest, form_spec: Fo
     if row is None or form_spec.kind == "challenge-reopen":
         return None
     if form_spec.kind in LIFECYCLE_ACTS:
-        return layouts.open_panel("What is open", figures.open_groups(read_open_parts(session, row.id, request.today), request.search))
+        return layouts.open_panel(
+            "What is open", figures.open_groups(read_open_parts(session, row.id, request.today), row.id, request.view)
+        )
     if not form_spec.kind.endswith("-archive"):
         return None
-    groups = figures.child_groups(live_children(session, type(row), row.id, request.today), request.search)
+    groups = figures.child_groups(live_children(session, type(row), row.id, request.today), row.id, request.view)
     return layouts.open_panel("What still lives under it", groups) if groups else None
 
 

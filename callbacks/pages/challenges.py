@@ -22,6 +22,7 @@ from dashboard.figures.engagement import tables as engagement_tables
 from dashboard.figures.learning import tables as learning_tables
 from dashboard.figures.milestones import text as milestone_figures
 from dashboard.figures.research import tables as research_tables
+from dashboard.figures.research import text as research_text
 from dashboard.figures.spend.budget_lines import challenge_spend_tables
 from dashboard.filters import add_query
 from dashboard.forms import FORMS
@@ -32,7 +33,7 @@ from dashboard.metrics.cohorts.comparison import split_sources
 from dashboard.metrics.engagement import action_totals, open_action_states
 from dashboard.metrics.learning.reuse import ledger_steps
 from dashboard.metrics.spend import outturn as spend_metrics
-from dashboard.page_content import AnyTable, drop_column
+from dashboard.page_content import AnyTable
 from dashboard.prose import Text
 from dashboard.tables import StatusStrip, first_rows
 from db.access import Permission
@@ -101,11 +102,10 @@ def contents(session: ScopedSession, original_request: PageRequest) -> dict[str,
     of_challenge, decided = (action_queries.challenge_condition(session, model, challenge_ids, whole=False) for model in (Action, Decision))
     actions = open_action_states(action_queries.open_actions(session, programme_id, of_challenge), today)
     conversations = engagement_queries.latest_conversations(session, programme_id, challenges=challenge_ids, whole=False)
-    findings = research_metrics.read_findings(research_queries.findings(session, programme_id, challenges=challenge_ids), today)
-    sessions, groups = research_queries.latest_sessions(session, programme_id, challenges=challenge_ids, limit=MAX_LATEST)
-    held, people = research_metrics.count_sessions_and_people(
-        research_queries.sessions_by_day(session, programme_id, challenges=challenge_ids)
-    )
+    findings = research_metrics.finding_states(research_queries.findings(session, programme_id, challenges=challenge_ids), today)
+    sessions = research_queries.list_sessions(session, programme_id, challenges=challenge_ids)
+    links = research_queries.session_challenges(session, programme_id)
+    held = research_metrics.research_totals(research_queries.sessions_by_day(session, programme_id, challenges=challenge_ids))
     teams, reframings, agreements = (
         queries.teams(session, challenge_id),
         queries.reframings(session, challenge_id),
@@ -142,9 +142,13 @@ def contents(session: ScopedSession, original_request: PageRequest) -> dict[str,
             ChallengeIds.DECISIONS,
         ),
         actions=action_tables.owned_actions(actions, None, names).by_owner("By owner"),
-        research=figures.research_text(held, people, figures.last_session_day(sessions), findings),
-        findings=drop_column(research_tables.findings_chart(findings, labels, search, today).table, "Challenge"),
-        sessions=drop_column(research_tables.sessions_table(sessions, groups, labels, search, today), "Challenge"),
+        research=research_text.challenge_text(
+            held, research_tables.last_session_day(sessions), research_metrics.finding_totals(findings), request.view, challenge_id
+        ),
+        findings=research_tables.findings_table(findings, request.view).without("challenge"),
+        sessions=first_rows(
+            research_tables.sessions_table(sessions, links, request.view).without("about"), MAX_LATEST, path, "challenge-sessions"
+        ),
         hypotheses=_hypotheses_table(session, request, challenge_id),
         spend=_spend(session, request, challenge_id),
         story=figures.story_table(

@@ -1,14 +1,17 @@
-"""``/companies/<id>``: content and callbacks of the page. Read within the viewer's scope, in the programme of the company."""
+"""``/companies/<id>``. Opened by programme staff: what became of this company in all its entries? One company may have several company teams."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
+import pandas as pd
+
 from callbacks.forms import lifecycle
 from callbacks.page_request import PageRequest, request_in_programme
-from callbacks.pages.redraw import redraw_callbacks
-from callbacks.security.wiring import CallbackContext
+from callbacks.pages.page import Block, Make, Page, Section, Sentence
 from dashboard.figures import companies as figures
 from dashboard.figures.cohorts.comparison import site_name
 from dashboard.figures.learning import reuse as reuse_figures
@@ -16,63 +19,170 @@ from dashboard.figures.outcomes import tables as outcomes_tables
 from dashboard.figures.outcomes.answers import answers_table
 from dashboard.forms import FORMS
 from dashboard.metrics.cohorts.comparison import split_sources
+from dashboard.metrics.companies import company_totals
 from dashboard.metrics.learning import outcomes as outcome_metrics
 from dashboard.metrics.learning.reuse import ledger_steps
+from dashboard.page_content import AnyTable, EmptyState, Listing
+from dashboard.view import View
 from db.access import Permission
 from db.queries import companies as queries
 from db.queries.learning import outcomes as outcome_queries
 from db.queries.learning import reuse as reuse_queries
 from db.session import ScopedSession
-from layouts.pages import companies as layouts
+from layouts.components.blocks import explanation, facts
+from layouts.components.link import link
+from layouts.pages.cohorts.one_cohort import source_links
+
+HOW_SUPPORT = "A workshop for three teams is given once, and received by each of the three."
+HOW_REUSE = "What came from one of its entries, or went to the company, and how far it got: the lines of the reuse ledger."
 
 
-def form_links(request: PageRequest, company: str) -> dict[str, str]:
-    """Returns the addresses of the forms that the viewer may open."""
-    links = {kind: f"/record/{kind}{request.search}" for kind in ("team", "agreement", "support", "reuse")}
-    links["organisation"] = f"/record/organisation/{company}{request.search}"
-    return {kind: href for kind, href in links.items() if request.may(FORMS[kind].needs)}
+@dataclass(frozen=True)
+class Company:
+    """A company: its row, entries, challenges and agreements; ``banner``: that it is archived, else None."""
+
+    row: dict[str, Any]
+    entries: pd.DataFrame
+    challenges: pd.DataFrame
+    agreements: pd.DataFrame
+    banner: Any
 
 
-def contents(session: ScopedSession, original_request: PageRequest) -> dict[str, Any]:
-    """Returns the content of the page, by block id."""
-    row = queries.read_company(session, original_request.path.get("id", ""))
-    request = request_in_programme(session, original_request, row["programme_id"])
-    company_id, programme_id, search, records = row["id"], row["programme_id"], request.search, request.may(Permission.RECORD)
-    entries, challenges, agreements = (
-        queries.teams(session, company_id),
-        queries.company_challenges(session, company_id),
-        queries.agreements(session, company_id),
-    )
-    answers = outcome_metrics.answer_states(outcome_queries.outcome_answers(session, programme_id, company=company_id))
-    teams = outcome_metrics.team_starts(outcome_queries.teams(session, programme_id, company=company_id))
-    support = outcome_queries.support_given(session, programme_id, company=company_id)
-    ledger = ledger_steps(reuse_queries.reuse_ledger(session, programme_id, company=company_id))
-    money = request.viewer.may(Permission.SEE_MONEY)
-    in_use = any(agreement["in_use_on"] and agreement["in_use_on"] <= request.today for agreement in agreements)
-    sentence = figures.sentence(row["name"], entries, len({challenge["challenge_id"] for challenge in challenges}), agreements, in_use)
-    banner = lifecycle.archived_banner(session, request, "organisation", SimpleNamespace(**row))
-    view = layouts.CompanyPageData(
-        [sentence, banner] if banner is not None else sentence,
-        figures.facts(row),
-        [(site_name(address), address) for address in split_sources(row["source"])],
-        figures.entries_table(entries, challenges, search, acts=records),
-        figures.agreements_table(agreements, request.labels, search, opens=request.may(Permission.RECORD_MONEY), money=money),
-        answers_table(outcome_metrics.every_question(teams, answers), request.view, "What became of its entries, by question"),
-        outcomes_tables.supports_table(support, request.view),
-        reuse_figures.ledger_table(ledger, request.view),
-        company_id,
-        search,
-    )
-    return layouts.contents(view, form_links(request, company_id))
-
-
-def page(context: CallbackContext, request: PageRequest, path: str) -> Any:
-    """Returns the whole page."""
-    row = queries.read_company(context.session, request.path["id"])
-    programme_request = request_in_programme(context.session, request, row["programme_id"])
-    return layouts.layout(
-        row["name"], context.contents(programme_request, contents), programme_request.search, form_links(programme_request, row["id"])
+def company_in_view(session: ScopedSession, request: PageRequest) -> Company:
+    """Returns the company of the address. Raises :class:`NotFound`."""
+    row = queries.read_company(session, request.path.get("id", ""))
+    return Company(
+        row,
+        queries.teams(session, row["id"]),
+        queries.company_challenges(session, row["id"]),
+        queries.agreements(session, row["id"]),
+        lifecycle.archived_banner(session, request, "organisation", SimpleNamespace(**row)),
     )
 
 
-CALLBACKS = redraw_callbacks("/companies/", Permission.SEE_PROGRAMME, layouts.IDS, layouts.CHARTS, contents)
+def _request_of_company(session: ScopedSession, request: PageRequest) -> PageRequest:
+    row = queries.read_company(session, request.path.get("id", ""))
+    return request_in_programme(session, request, row["programme_id"])
+
+
+@dataclass(frozen=True)
+class CompanyRecords:
+    """What became of the entries of a company: its questions with their answers, the support given, and the reuse ledger."""
+
+    answers: pd.DataFrame
+    support: pd.DataFrame
+    ledger: pd.DataFrame
+
+
+def records_in_view(session: ScopedSession, request: PageRequest) -> CompanyRecords:
+    """Returns what became of the entries of the company of the address."""
+    programme_id, company = request.programme.id, request.path.get("id", "")
+    answers = outcome_metrics.answer_states(outcome_queries.outcome_answers(session, programme_id, company=company))
+    teams = outcome_metrics.team_starts(outcome_queries.teams(session, programme_id, company=company))
+    return CompanyRecords(
+        outcome_metrics.every_question(teams, answers),
+        outcome_queries.support_given(session, programme_id, company=company),
+        ledger_steps(reuse_queries.reuse_ledger(session, programme_id, company=company)),
+    )
+
+
+def _sentence(data: Company, view: View) -> Any:
+    totals = company_totals(data.entries, data.challenges, data.agreements, view.today)
+    words = figures.sentence(data.row["name"], totals, view)
+    return words if data.banner is None else [words, data.banner]
+
+
+def _listing(
+    name: str, make: Callable[[Any, View], AnyTable], nothing: tuple[str, str, str], how: str = "", measures: tuple[str, ...] = ()
+) -> Make:
+    """Returns what makes a listing of the page. ``nothing``: the hint for an empty one, with the text and the kind of the form that it links to."""
+
+    def content(data: Any, view: View) -> Listing:
+        words, action, kind = nothing
+        href = f"/record/{kind}{view.search}" if kind and view.may(FORMS[kind].needs) else ""
+        hint = EmptyState(words, action if href else "", href)
+        return Listing(f"company-{name}", make(data, view), hint, view.search, view.record, how, measures)
+
+    return content
+
+
+def _outcomes(data: CompanyRecords, view: View) -> list[Any]:
+    listing = _listing(
+        "outcomes",
+        lambda data, view: answers_table(data.answers, view, "What became of its entries, by question"),
+        ("It has no entry to ask about.", "", ""),
+        figures.HOW_OUTCOMES,
+    )
+    return [listing(data, view), explanation("How this is worked out", figures.HOW_OUTCOMES)]
+
+
+def _facts(data: Company, view: View) -> Any:
+    sources = [(site_name(address), address) for address in split_sources(data.row["source"])]
+    return facts([*figures.facts(data.row), *([("Sources", source_links(sources))] if sources else [])])
+
+
+def _change_link(view: View) -> Sequence[Any]:
+    href = f"/record/organisation/{view.record}{view.search}"
+    return [link("Change the organisation", href, className="btn btn-primary")] if view.may(FORMS["organisation"].needs) else ()
+
+
+PAGE = Page(
+    key="company",
+    path="/companies/<id>",
+    title="Company",
+    needs=Permission.SEE_PROGRAMME,
+    question="What became of this company in all its entries? Whether to ask it, support it or offer it to others.",
+    resolve=_request_of_company,
+    heading=(company_in_view, lambda data, view: data.row["name"]),
+    above=lambda view: link("All cohorts", f"/cohorts{view.search}", className="back"),
+    blocks=(
+        Sentence(make=_sentence, data=company_in_view),
+        Block(
+            "entries",
+            _listing(
+                "entries",
+                lambda data, view: figures.entries_table(data.entries, data.challenges, view),
+                ("It has entered no company team yet.", "Add a company team", "team"),
+                "The stage is the furthest recorded; what is not known reads so.",
+                ("company_entries",),
+            ),
+            company_in_view,
+            Section("How far each entry got"),
+        ),
+        Block(
+            "agreements",
+            _listing(
+                "agreements",
+                lambda data, view: figures.agreements_table(data.agreements, view),
+                ("No agreement with it is recorded.", "Record an agreement", "agreement"),
+                measures=("company_agreements", "agreement_value"),
+            ),
+            company_in_view,
+            Section("Agreements"),
+        ),
+        Block("outcomes", _outcomes, records_in_view, Section("What became of it")),
+        Block(
+            "support",
+            _listing(
+                "support",
+                lambda data, view: outcomes_tables.supports_table(data.support, view),
+                ("No support of its teams is recorded.", "Record support", "support"),
+                HOW_SUPPORT,
+            ),
+            records_in_view,
+            Section("Support given"),
+        ),
+        Block(
+            "reuse",
+            _listing(
+                "reuse",
+                lambda data, view: reuse_figures.ledger_table(data.ledger, view),
+                ("Nothing of it is recorded as offered elsewhere.", "Record what crosses", "reuse"),
+                HOW_REUSE,
+            ),
+            records_in_view,
+            Section("What crossed to others"),
+        ),
+        Block("facts", _facts, company_in_view, Section("What is known", actions=_change_link), classes="words"),
+    ),
+)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from callbacks.page_request import PageRequest
+from callbacks.pages.page import Page
 from callbacks.security.wiring import CallbackContext
 from dashboard.filters import add_query
 from dashboard.formats import format_datetime
 from dashboard.forms import FORMS
+from db.access import Permission
 from db.fields.types import LongTextField, TextField, shorten
 from db.queries import form_drafts as draft_queries
 from db.records import RECORD_SCHEMAS
@@ -58,3 +60,14 @@ def _first_words(draft: draft_queries.UnsavedForm) -> str:
 def count_unfinished(context: CallbackContext) -> int:
     """Returns the number of unsaved forms, for the navigation."""
     return sum(_may_save(context, form) for form in draft_queries.list_draft_forms(context.session))
+
+
+PAGE = Page(
+    key="drafts",
+    path="/drafts",
+    title="Unfinished forms",
+    needs=Permission.SIGNED_IN,
+    question="What did I leave unfinished, to finish or to throw away?",
+    past=False,
+    custom=page,
+)

@@ -4,22 +4,29 @@ from __future__ import annotations
 
 from typing import Any
 
+import pandas as pd
 from dash import Input, Output, State, no_update
 
 from callbacks.page_request import PageRequest
-from callbacks.pages.redraw import redraw_callbacks
+from callbacks.pages.page import Block, Page, Sentence
 from callbacks.routes.static_files import versioned_url
-from callbacks.security.wiring import CallbackContext, CallbackSpec, declare_callback
+from callbacks.security.wiring import CallbackContext, declare_callback
 from dashboard.figures import import_receipts as figures
+from dashboard.filters import add_query
+from dashboard.page_content import EmptyState, Listing
+from dashboard.view import View
 from db.access import Permission, Role, can_write_table
 from db.errors import Invalid
-from db.importing import ImportPlan, ImportReceipt, list_past_imports, undo_batch
+from db.frames import frame_rows
+from db.importing import ImportPlan, ImportReceipt, past_imports, undo_batch
 from db.records import TRANSFER_SCHEMAS
 from db.session import ScopedSession
 from layouts.ids.pages import ImportIds, ShellIds
 from layouts.pages import imports as layouts
 
 MAX_ITEMS = 1_000
+MAX_RECEIPTS = 50
+RECEIPTS_ID = "import-receipts"
 
 
 def importable_kinds(role: Role) -> list[str]:
@@ -27,12 +34,24 @@ def importable_kinds(role: Role) -> list[str]:
     return [name for name, kind in TRANSFER_SCHEMAS.items() if can_write_table(role, kind.model.__tablename__)]
 
 
-def contents(session: ScopedSession, request: PageRequest) -> dict[str, Any]:
-    """Returns the content that is redrawn: the receipts of past imports, and the undo question."""
-    receipts = list_past_imports(session, request.programme.id)
-    batch = next((receipt for receipt in receipts if receipt.batch_id == request.filters.extra.get("undo")), None)
-    question = figures.undo_question(batch) if batch is not None and batch.undone_at is None else ""
-    return layouts.contents(figures.sentence(receipts), figures.listing(receipts, request.search), question, search=request.view_search)
+def receipts_in_view(session: ScopedSession, request: PageRequest) -> pd.DataFrame:
+    """Returns the receipts of past imports."""
+    return past_imports(session, request.programme.id)
+
+
+def _undo_box(receipts: pd.DataFrame, view: View) -> list[Any]:
+    """Returns the question whether to undo the import that the address names."""
+    named = receipts[(receipts["batch_id"] == view.parameters.get("undo", "")) & receipts["undone_at"].isna()]
+    return layouts.undo_box(figures.undo_question(frame_rows(named)[0], view) if len(named) else None)
+
+
+def _receipts(receipts: pd.DataFrame, view: View) -> Listing:
+    """Returns the receipts; the screen shows the latest ``MAX_RECEIPTS`` unless the address asks for all."""
+    table = figures.listing(receipts, view)
+    if view.parameters.get("all") != RECEIPTS_ID:
+        table = table.first(MAX_RECEIPTS, f"/import{add_query(view.view_search, all=RECEIPTS_ID)}#{RECEIPTS_ID}")
+    measures = ("records_imported", "records_changed_by_import", "records_unchanged_by_import")
+    return Listing(RECEIPTS_ID, table, EmptyState("Nothing has come in from a file yet."), view.view_search, measures=measures)
 
 
 def page(context: CallbackContext, request: PageRequest, path: str) -> Any:
@@ -43,7 +62,7 @@ def page(context: CallbackContext, request: PageRequest, path: str) -> Any:
         may_open=context.viewer.role in (Role.ADMIN, Role.LEAD),
         script=f"{versioned_url('importing_view.js')} {versioned_url('importing.js')}",
     )
-    return layouts.layout(context.contents(request, contents), view)
+    return layouts.layout(context.contents(request, PAGE.contents), view)
 
 
 def required_labels(name: str) -> list[str]:
@@ -86,14 +105,28 @@ def receipt_data(plan: ImportPlan, receipt: ImportReceipt) -> dict[str, Any]:
     }  # fmt: skip
 
 
-CALLBACKS: list[CallbackSpec] = [
-    *redraw_callbacks("/import", Permission.IMPORT, layouts.IDS, {}, contents),
-    declare_callback(
-        needs=Permission.IMPORT,
-        output=Output(ImportIds.UNDO_TOLD, "children"),
-        inputs=Input(ImportIds.UNDO, "n_clicks"),
-        state=[State(ShellIds.URL, "search")],
-        handle=undo,
-        writes=True,
+PAGE = Page(
+    key="import",
+    path="/import",
+    title="Import",
+    needs=Permission.IMPORT,
+    question="Is the file read correctly? Whether to import it.",
+    icon="import",
+    past=False,
+    custom=page,
+    blocks=(
+        Sentence(make=figures.sentence, data=receipts_in_view),
+        Block("undo-box", _undo_box, receipts_in_view),
+        Block("receipts", _receipts, receipts_in_view),
     ),
-]
+    callbacks=(
+        declare_callback(
+            needs=Permission.IMPORT,
+            output=Output(ImportIds.UNDO_TOLD, "children"),
+            inputs=Input(ImportIds.UNDO, "n_clicks"),
+            state=[State(ShellIds.URL, "search")],
+            handle=undo,
+            writes=True,
+        ),
+    ),
+)

@@ -1,37 +1,92 @@
-"""``/research``: content and callbacks of the page."""
+"""``/research``. Opened by a lead or a researcher: have we heard enough of the right people, and did it change anything?"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+import pandas as pd
+
 from callbacks.page_request import PageRequest
-from callbacks.pages.redraw import redraw_callbacks
-from callbacks.security.wiring import CallbackContext
+from callbacks.pages.page import Block, ChartBlock, Page, Section, Sentence
 from dashboard.figures.engagement.tables import parse_week
-from dashboard.figures.research import coverage as figures
-from dashboard.figures.research import tables
-from dashboard.figures.research.weeks import session_weeks_chart as weeks_chart
+from dashboard.figures.research import tables, text
+from dashboard.figures.research.coverage import coverage_chart
+from dashboard.figures.research.weeks import session_weeks_chart
+from dashboard.filters import add_query
 from dashboard.metrics import research as metrics
+from dashboard.page_content import Chart, EmptyState, Listing
+from dashboard.prose import Prose
+from dashboard.tables import first_rows
+from dashboard.view import View
 from db.access import Permission
+from db.frames import column_values
 from db.queries import research as queries
 from db.session import ScopedSession
-from layouts.pages import research as layouts
+from layouts.components.link import link
+
+MAX_SESSIONS = 15
+SESSIONS_ID = "research-sessions"
 
 
-def contents(session: ScopedSession, request: PageRequest) -> dict[str, Any]:
-    """Returns the content of the page, by block id."""
-    programme_id, extra = request.programme.id, request.filters.extra
+@dataclass(frozen=True)
+class Research:
+    """The research of the challenges in view: user groups, their coverage, sessions by day, and findings with their outcome.
+
+    ``since``: the first day of the period; None for all time.
+    """
+
+    groups: pd.DataFrame
+    heard: pd.DataFrame
+    unheard: pd.DataFrame
+    covered: pd.DataFrame
+    by_day: pd.DataFrame
+    findings: pd.DataFrame
+    since: date | None
+
+    @property
+    def challenge_totals(self) -> metrics.CoverageTotals:
+        """The counts of challenges."""
+        return metrics.coverage_totals(self.covered, self.groups)
+
+
+def research_in_view(session: ScopedSession, request: PageRequest) -> Research:
+    """Returns the research of the challenges in view; the overview and the reviews show the same."""
+    programme_id, challenges = request.programme.id, request.challenges
     groups = queries.user_groups(session, programme_id)
-    held = queries.held_sessions_by_challenge(session, programme_id, challenges=request.challenges)
-    coverages = metrics.compute_coverage(
-        held, queries.people_heard(session, programme_id, challenges=request.challenges), groups, list(request.labels)
+    held = queries.held_sessions_by_challenge(session, programme_id, challenges=challenges)
+    heard = queries.attendances_by_group(session, programme_id, challenges=challenges)
+    unheard = metrics.unheard_hard_groups(held, heard, groups)
+    return Research(
+        groups,
+        heard,
+        unheard,
+        metrics.coverage(held, unheard, groups, list(request.labels)),
+        queries.sessions_by_day(session, programme_id, challenges=challenges),
+        metrics.finding_states(queries.findings(session, programme_id, challenges=challenges), request.today),
+        request.since,
     )
-    findings = metrics.read_findings(queries.findings(session, programme_id, challenges=request.challenges), request.today)
-    by_day = queries.sessions_by_day(session, programme_id, challenges=request.challenges)
-    week, names = parse_week(extra.get("week", "")), {row.id: row.name for row in groups}
-    about, group = extra.get("about", ""), extra.get("group", "")
+
+
+@dataclass(frozen=True)
+class ListedSessions:
+    """The sessions that the address asks for, their challenges, and what it asks for in words."""
+
+    sessions: pd.DataFrame
+    links: pd.DataFrame
+    filter_text: str
+
+
+def listed_sessions(session: ScopedSession, request: PageRequest) -> ListedSessions:
+    """Returns the sessions of a week, a challenge and a user group, where the address names them."""
+    extra, programme_id = request.filters.extra, request.programme.id
+    week, about, group = parse_week(extra.get("week", "")), extra.get("about", ""), extra.get("group", "")
+    groups = queries.user_groups(session, programme_id) if group else None
+    names = {} if groups is None else dict(zip(column_values(groups, "id"), column_values(groups, "name"), strict=True))
     first, last = week or (None, None)
-    rows, session_groups = queries.latest_sessions(
+    sessions = queries.list_sessions(
         session,
         programme_id,
         challenges=[about] if about in request.labels else request.challenges,
@@ -39,21 +94,67 @@ def contents(session: ScopedSession, request: PageRequest) -> dict[str, Any]:
         first=first,
         last=last,
     )
-    return layouts.contents(
-        figures.sentence(coverages, findings),
-        figures.coverage_chart(coverages, groups, request.labels, request.search, metrics.count_sessions_and_people(by_day)),
-        weeks_chart(metrics.count_sessions_by_week(by_day, request.since, request.today), request.search, request.today, request.palette),
-        tables.findings_chart(findings, request.labels, request.search, request.today),
-        tables.sessions_table(rows, session_groups, request.labels, request.search, request.today),
-        search=request.search,
-        view_search=request.view_search,
-        filter_text=tables.sessions_filter_text(week, request.labels.get(about, ""), names.get(group, "")),
-    )
+    filter_text = tables.sessions_filter_text(week, request.labels.get(about, ""), names.get(group, ""))
+    return ListedSessions(sessions, queries.session_challenges(session, programme_id), filter_text)
 
 
-def page(context: CallbackContext, request: PageRequest, path: str) -> Any:
-    """Returns the whole page."""
-    return layouts.layout(context.contents(request, contents), request.search, acts=request.may(Permission.RECORD))
+def _sentence(data: Research, view: View) -> Prose:
+    return text.sentence(data.challenge_totals, metrics.finding_totals(data.findings), view)
 
 
-CALLBACKS = redraw_callbacks("/research", Permission.SEE_PROGRAMME, layouts.IDS, layouts.CHARTS, contents)
+def _coverage(data: Research, view: View) -> Chart:
+    totals = (data.challenge_totals, metrics.research_totals(data.by_day))
+    return coverage_chart(data.covered, data.heard, data.groups, data.unheard, totals, view)
+
+
+def _weeks(data: Research, view: View) -> Chart:
+    return session_weeks_chart(metrics.sessions_by_week(data.by_day, data.since, view.today), view)
+
+
+def _sessions(data: ListedSessions, view: View) -> Listing:
+    """Returns the sessions, the latest first; the screen shows the first ``MAX_SESSIONS`` unless the address asks for all."""
+    table = first_rows(tables.sessions_table(data.sessions, data.links, view), MAX_SESSIONS, "/research", SESSIONS_ID)
+    nothing = EmptyState("No research session here yet.", "Record a research session", add_query(view.search, form="research-session"))
+    narrowed = (data.filter_text, "Show all", f"/research{view.search}") if data.filter_text else None
+    measures = ("session_people", "session_citizens", "session_observers")
+    return Listing(SESSIONS_ID, table, nothing, view.view_search, measures=measures, narrowed=narrowed)
+
+
+def _act(words: str, form: str, classes: str) -> Callable[[View], Sequence[Any]]:
+    """Returns what makes the link to a form, for who may record."""
+
+    def make(view: View) -> Sequence[Any]:
+        return [link(words, add_query(view.search, form=form), className=f"btn {classes}")] if view.may(Permission.RECORD) else ()
+
+    return make
+
+
+PAGE = Page(
+    key="research",
+    path="/research",
+    title="Research",
+    needs=Permission.SEE_PROGRAMME,
+    question="Have we heard enough of the right people, and did it change anything? Whom to hear next, which finding to act on?",
+    icon="research",
+    blocks=(
+        Sentence(make=_sentence, data=research_in_view),
+        ChartBlock(
+            "coverage",
+            _coverage,
+            research_in_view,
+            Section("Who was heard", actions=_act("Record a session", "research-session", "btn-primary")),
+            wide=True,
+            heat=True,
+        ),
+        ChartBlock(
+            "findings",
+            lambda data, view: tables.findings_chart(data.findings, view),
+            research_in_view,
+            Section("What it changed", actions=_act("Record a finding", "finding", "btn-outline-secondary")),
+            wide=True,
+            heat=True,
+        ),
+        ChartBlock("weeks", _weeks, research_in_view, Section("How steady it is"), wide=True),
+        Block("sessions", _sessions, listed_sessions, Section("Sessions")),
+    ),
+)

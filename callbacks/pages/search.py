@@ -1,28 +1,40 @@
-"""``/search``: content and callbacks of the page."""
+"""``/search``. Opened by programme staff from the box in the bar: where was that said, decided or promised? They open the record."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from callbacks.page_request import PageRequest
-from callbacks.pages.redraw import redraw_callbacks
-from callbacks.security.wiring import CallbackContext
+from callbacks.pages.page import Block, Page, Sentence
 from dashboard.figures import search as figures
 from dashboard.forms import FORMS
+from dashboard.view import View
 from db.access import Permission
 from db.queries import search as queries
 from db.search import SearchHit
 from db.session import ScopedSession
-from layouts.pages import search as layouts
+from layouts.pages.search import found
 
 
-def contents(session: ScopedSession, request: PageRequest) -> dict[str, Any]:
-    """Returns the content of the page, by block id."""
+@dataclass(frozen=True)
+class SearchResults:
+    """What was typed, the programme searched, the records found by kind, and the addresses of those that the viewer may open."""
+
+    typed: str
+    programme: str
+    counts: Mapping[str, int]
+    hits: Mapping[str, Sequence[SearchHit]]
+    hrefs: Mapping[str, str]
+
+
+def results_in_view(session: ScopedSession, request: PageRequest) -> SearchResults:
+    """Returns the records that hold the words of the address; all of the kind that the address asks for (``all=finding``)."""
     typed, programme = request.filters.extra.get("q", ""), request.programme
-    counts, hits = queries.search_records(session, programme.id, typed)
+    counts, hits = queries.search_records(session, programme.id, typed, whole=request.filters.extra.get("all", ""))
     hrefs = {hit.id: _href(request, hit) for group in hits.values() for hit in group}
-    groups = figures.result_groups(hits, counts, typed, request.labels, hrefs)
-    return layouts.contents(figures.sentence(typed, counts, programme.name), groups, None if groups else figures.empty_result(typed))
+    return SearchResults(typed, programme.name, counts, hits, hrefs)
 
 
 def _href(request: PageRequest, hit: SearchHit) -> str:
@@ -32,9 +44,20 @@ def _href(request: PageRequest, hit: SearchHit) -> str:
     return f"/challenges/{hit.challenge_id}{request.search}" if hit.challenge_id in request.labels else ""
 
 
-def page(context: CallbackContext, request: PageRequest, path: str) -> Any:
-    """Returns the whole page."""
-    return layouts.layout(context.contents(request, contents))
+def _found(data: SearchResults, view: View) -> list[Any]:
+    groups = figures.result_groups(data.hits, data.counts, data.typed, data.hrefs, view)
+    return found(groups, None if groups else figures.empty_result(data.typed))
 
 
-CALLBACKS = redraw_callbacks("/search", Permission.SEE_PROGRAMME, layouts.IDS, {}, contents, past=False)
+PAGE = Page(
+    key="search",
+    path="/search",
+    title="Search",
+    needs=Permission.SEE_PROGRAMME,
+    question="Where was that said, decided or promised?",
+    past=False,
+    blocks=(
+        Sentence(make=lambda data, view: figures.sentence(data.typed, data.counts, data.programme, view), data=results_in_view),
+        Block("found", _found, results_in_view),
+    ),
+)

@@ -1,36 +1,126 @@
-"""``/settings``: content and callbacks of the page."""
+"""``/settings``. Opened by a programme lead, and by an administrator for any programme: what are the settings of the programme?"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+import pandas as pd
+from dash import html
+
 from callbacks.page_request import PageRequest
-from callbacks.pages.redraw import redraw_callbacks
-from callbacks.security.wiring import CallbackContext
+from callbacks.pages.page import Block, Make, Page, Section, Sentence
 from dashboard.figures import settings as figures
+from dashboard.page_content import EmptyState, Listing
+from dashboard.tables import Table
+from dashboard.view import View
 from db.access import Permission
 from db.queries.programmes import settings as queries
 from db.session import ScopedSession
-from layouts.pages import settings as layouts
+from layouts.components.blocks import facts
+from layouts.components.link import link
+from layouts.components.page import section
 
 
-def contents(session: ScopedSession, request: PageRequest) -> dict[str, Any]:
-    """Returns the content of the page, by block id."""
-    programme_id, search, acts = request.programme.id, request.search, request.may(Permission.STEER)
-    row, stages = queries.programme_settings(session, programme_id), queries.stages(session, programme_id)
-    return layouts.contents(
-        figures.sentence(row, stages),
-        figures.facts(row),
-        figures.stages_table(stages, search, acts=acts),
-        figures.groups_table(queries.user_groups(session, programme_id), search, acts=acts),
-        figures.templates_table(queries.templates(session, programme_id), search, acts=acts),
-        search=request.view_search,
+@dataclass(frozen=True)
+class ProgrammeSettings:
+    """The settings of a programme: its own row, its stages, user groups and templates."""
+
+    row: Any
+    stages: pd.DataFrame
+    groups: pd.DataFrame
+    templates: pd.DataFrame
+
+
+def settings_in_view(session: ScopedSession, request: PageRequest) -> ProgrammeSettings:
+    """Returns the settings of the programme in view."""
+    programme_id = request.programme.id
+    return ProgrammeSettings(
+        queries.programme_settings(session, programme_id),
+        queries.stages(session, programme_id),
+        queries.user_groups(session, programme_id),
+        queries.templates(session, programme_id),
     )
 
 
-def page(context: CallbackContext, request: PageRequest, path: str) -> Any:
-    """Returns the whole page."""
-    return layouts.layout(context.contents(request, contents), request.search, request.programme.id, acts=request.may(Permission.STEER))
+def _listing(name: str, make: Callable[[ProgrammeSettings, View], Table], nothing: str, *measures: str) -> Make:
+    return lambda data, view: Listing(f"settings-{name}", make(data, view), EmptyState(nothing), view.view_search, measures=measures)
 
 
-CALLBACKS = redraw_callbacks("/settings", Permission.STEER, layouts.IDS, layouts.CHARTS, contents)
+def _acts(*forms: tuple[str, str]) -> Callable[[View], Sequence[Any]]:
+    """Returns what makes the links to forms, (words, path) each, for who may change the settings."""
+
+    def make(view: View) -> Sequence[Any]:
+        may = view.may(Permission.STEER)
+        return [link(words, f"/record/{path}{view.search}", className="btn btn-primary") for words, path in forms] if may else ()
+
+    return make
+
+
+def _programme_act(view: View) -> Sequence[Any]:
+    return _acts(("Change the settings", f"programme/{view.programme_id}"))(view)
+
+
+def _moving_out(view: View) -> Any:
+    """Returns the section from which everything recorded of the programme is downloaded."""
+    return section(
+        "Moving out",
+        html.P(
+            "Everything recorded of the programme as one documented set of files, which an empty Cohortboard takes as it is. Accounts and"
+            " passwords are not in it."
+        ),
+        actions=html.A(
+            "Download everything (zip)", href=f"/data/programme.zip{view.search}", className="btn btn-outline-secondary csv", download=""
+        ),
+    )
+
+
+PAGE = Page(
+    key="settings",
+    path="/settings",
+    title="Settings",
+    needs=Permission.STEER,
+    question="What are the stages and their criteria, the user groups to hear, the non-working days, the templates?",
+    icon="settings",
+    blocks=(
+        Sentence(make=lambda data, view: figures.sentence(data.row, data.stages, view), data=settings_in_view),
+        Block(
+            "programme",
+            lambda data, view: facts(figures.facts(data.row)),
+            settings_in_view,
+            Section("Programme", actions=_programme_act),
+            classes="words",
+        ),
+        Block(
+            "stages",
+            _listing(
+                "stages",
+                lambda data, view: figures.stages_table(data.stages, view),
+                "No stage is recorded yet: add the first one.",
+                "stage_quiet_threshold",
+                "stage_usual_teams",
+            ),
+            settings_in_view,
+            Section("Stages", actions=_acts(("Add a stage", "stage"))),
+        ),
+        Block(
+            "groups",
+            _listing(
+                "groups",
+                lambda data, view: figures.groups_table(data.groups, view),
+                "No user group is recorded yet: add those that research should hear.",
+                "user_group_target",
+            ),
+            settings_in_view,
+            Section("Who should be heard", actions=_acts(("Add a user group", "user-group"))),
+        ),
+        Block(
+            "templates",
+            _listing("templates", lambda data, view: figures.templates_table(data.templates, view), "No template is recorded yet."),
+            settings_in_view,
+            Section("Templates", actions=_acts(("Add a template", "template"), ("Apply a template", "template-apply"))),
+        ),
+    ),
+    below=_moving_out,
+)

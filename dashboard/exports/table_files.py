@@ -128,7 +128,7 @@ def _entries(row: tuple[Cell, ...], table: Table, exported: list[int], noted: se
     for place in exported:
         entries.append(_yearless_day_entry(row[place]) or parse_entry(cell_text(row[place]), number=table.columns[place].number))
         if place in noted:
-            entries.append(text_cell(row[place].note))
+            entries.append(text_cell(str(row[place].note)))
     return entries
 
 

@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from dashboard.formats import format_datetime, format_day, plural
+from dashboard.formats import format_datetime, format_day
+from dashboard.prose import Prose, Shown, Text, prose
+from dashboard.view import View
 from db.schema.enums.records import Funder, TeamOutcome
 from db.values.currency import format_pence
 
@@ -15,8 +17,8 @@ from db.values.currency import format_pence
 class OpenRecordGroup:
     """Records of one kind: a title with their number, and (label, address, note) of each."""
 
-    title: str
-    rows: tuple[tuple[str, str, str], ...]
+    title: Prose
+    rows: tuple[tuple[str, str, Text], ...]
 
 
 def unfinished_action_text(action: Any) -> str:
@@ -29,56 +31,63 @@ def unfinished_action_text(action: Any) -> str:
     return f"{action.what} ({', '.join(part for part in parts if part)})"
 
 
-def _address(kind: str, record_id: str, search: str) -> str:
-    return f"/record/{kind}/{record_id}{search}"
+def _group(kind: str, rows: Iterable[tuple[str, str, Text]], record_id: str, view: View) -> OpenRecordGroup:
+    """Returns a group of records of a kind. ``rows``: (id, label, note) of each; ``record_id``: the record that they are under."""
+    linked = tuple((label, f"/record/{kind}/{child}{view.search}", note) for child, label, note in rows)
+    count = view.count("affected_records", len(linked), *KIND_NOUNS[kind], record=record_id, kind=kind)
+    return OpenRecordGroup(prose("{count}", count=count), linked)
 
 
-def open_groups(parts: Any, search: str) -> list[OpenRecordGroup]:
+def open_groups(parts: Any, record_id: str, view: View) -> list[OpenRecordGroup]:
     """Returns the open records of a challenge (``db.queries.open_records.OpenParts``) by kind, empty groups included."""
+
+    def group(kind: str, rows: Iterable[tuple[str, str, Text]]) -> OpenRecordGroup:
+        return _group(kind, rows, record_id, view)
+
     return [
-        OpenRecordGroup(
-            plural(len(parts.milestones), "open milestone"),
-            tuple((milestone.title, _address("milestone", milestone.id, search), f"expected {milestone.ends}" if milestone.ends else "no date")
-                  for milestone in parts.milestones),
+        group("milestone", ((row.id, row.title, f"expected {row.ends}" if row.ends else "no date") for row in parts.milestones)),
+        group("action", ((row.id, row.what, f"due {format_day(row.due_on)}" if row.due_on else "no date") for row in parts.actions)),
+        group("agreement", ((row.id, row.called, _unpaid_text(row, view)) for row in parts.agreements)),
+        group(
+            "budget-line", ((row.id, f"{row.name} {row.year}", _unspent_text(row, parts.committed(row.id), view)) for row in parts.lines)
         ),
-        OpenRecordGroup(
-            plural(len(parts.actions), "open action"),
-            tuple((action.what, _address("action", action.id, search), f"due {format_day(action.due_on)}" if action.due_on else "no date")
-                  for action in parts.actions),
-        ),
-        OpenRecordGroup(
-            plural(len(parts.agreements), "agreement not fully paid", "agreements not fully paid"),
-            tuple((agreement.called, _address("agreement", agreement.id, search), _unpaid_text(agreement)) for agreement in parts.agreements),
-        ),
-        OpenRecordGroup(
-            plural(len(parts.lines), "budget line of this year or later", "budget lines of this year or later"),
-            tuple((f"{line.name} {line.year}", _address("budget-line", line.id, search), _unspent_text(line, parts.committed(line.id)))
-                  for line in parts.lines),
-        ),
-        OpenRecordGroup(
-            plural(len(parts.teams), "company team at work", "company teams at work"),
-            tuple((team.name, _address("team", team.id, search), _team_text(team)) for team in parts.teams),
-        ),
-    ]  # fmt: skip
+        group("team", ((row.id, row.name, _team_text(row, view)) for row in parts.teams)),
+    ]
 
 
-def _unpaid_text(agreement: Any) -> str:
-    return "value not known" if agreement.value is None else f"{format_pence(agreement.unpaid)} unpaid of {format_pence(agreement.value)}"
-
-
-def _unspent_text(line: Any, committed: int) -> str:
-    money = (
-        "no budget set"
-        if line.budget is None
-        else f"{format_pence(line.unspent(committed))} unspent of {format_pence(line.budget)}, commitments left aside"
+def _unpaid_text(agreement: Any, view: View) -> Text:
+    if agreement.value is None:
+        return "value not known"
+    return prose(
+        "{unpaid} unpaid of {value}",
+        unpaid=_money(view, "affected_unpaid", agreement.unpaid, agreement=agreement.id),
+        value=_money(view, "affected_value", agreement.value, agreement=agreement.id),
     )
-    return f"{money}; {format_pence(line.expected)} still expected; money of {Funder(line.funder).label.lower()}"
 
 
-def _team_text(team: Any) -> str:
-    return TeamOutcome(team.outcome).label.lower() + (
-        f", answers {plural(team.elsewhere, 'other challenge')} too" if team.elsewhere else ""
-    )
+def _money(view: View, measure: str, pence: int, **narrowed: str) -> Shown:
+    return view.show(measure, pence, format_pence(pence), **narrowed)
+
+
+def _unspent_text(line: Any, committed: int, view: View) -> Prose:
+    budget: Text = "no budget set"
+    if line.budget is not None:
+        budget = prose(
+            "{unspent} unspent of {budget}, commitments left aside",
+            unspent=_money(view, "affected_unspent", line.unspent(committed), line=line.id),
+            budget=_money(view, "affected_budget", line.budget, line=line.id),
+        )
+    expected = _money(view, "affected_expected", line.expected, line=line.id)
+    whose = Funder(line.funder).label.lower()
+    return prose("{budget}; {expected} still expected; money of {whose}", budget=budget, expected=expected, whose=whose)
+
+
+def _team_text(team: Any, view: View) -> Prose:
+    outcome = TeamOutcome(team.outcome).label.lower()
+    if not team.elsewhere:
+        return prose(outcome)
+    others = view.count("affected_other_challenges", team.elsewhere, "other challenge", team=team.id)
+    return prose("{outcome}, answers {others} too", outcome=outcome, others=others)
 
 
 KIND_NOUNS = {
@@ -89,17 +98,12 @@ KIND_NOUNS = {
 }  # fmt: skip
 
 
-def child_groups(children: Iterable[Any], search: str) -> list[OpenRecordGroup]:
+def child_groups(children: Iterable[Any], record_id: str, view: View) -> list[OpenRecordGroup]:
     """Returns the live children of a record (``db.queries.live_children.Child``), grouped by kind."""
     by_kind: dict[str, list[Any]] = {}
     for child in children:
         by_kind.setdefault(child.kind, []).append(child)
-    return [
-        OpenRecordGroup(
-            plural(len(group), *KIND_NOUNS[kind]), tuple((child.called, _address(kind, child.id, search), "") for child in group)
-        )
-        for kind, group in by_kind.items()
-    ]
+    return [_group(kind, ((child.id, child.called, "") for child in group), record_id, view) for kind, group in by_kind.items()]
 
 
 def archived_text(archival: Any, zone: str) -> str:

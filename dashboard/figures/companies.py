@@ -2,34 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
-from dashboard.figures.cohorts.comparison import UNKNOWN, source_cell
-from dashboard.formats import challenge_label, format_day, join_phrases, plural, pounds
+import pandas as pd
+
+from dashboard.figures.cohorts.comparison import site_name
+from dashboard.formats import challenge_label
 from dashboard.metrics.cohorts.comparison import split_sources
-from dashboard.page_content import Cell, Column, Table
+from dashboard.metrics.companies import CompanyTotals, challenges_by_team
+from dashboard.prose import Name, Prose, join_prose, prose
+from dashboard.tables import DAY, MONEY, Column, Table
+from dashboard.view import View
+from db.access import Permission
+from db.frames import frame_rows
 from db.schema.enums.records import AgreementKind, OrganisationType, SizeBand, TeamOutcome
 from db.values.currency import currency_unit
-from db.values.dates import row_day
+from db.values.dates import named_day
 
 Row = Mapping[str, Any]
-HOW_ENTRIES = "Each entry of the company is one row, however many challenges it may answer. The stage is the furthest recorded; what is not known reads so."
-HOW_AGREEMENTS = "Agreements signed with the company, and those novated to it; an agreement novated away stays in the list with its heir."
+NOT_KNOWN = "not known"
 HOW_OUTCOMES = (
     "One row for each entry and each of the questions after 6, 12, 18 and 24 months. Not asked: nothing was recorded; no answer: asked, and "
     "nothing came back. Nothing is filled in, and what one month says is never added to another."
 )
 
 
-def sentence(name: str, entries: Sequence[Row], challenges: int, agreements: Sequence[Row], used: bool) -> str:
+def sentence(name: str, totals: CompanyTotals, view: View) -> Prose:
     """Returns the number of entries, challenges, rounds and agreements, and whether a product is in use."""
-    if not entries:
-        return f"{name} has entered no company team."
-    rounds = len({row["cohort_id"] for row in entries if row["cohort_id"]})
-    where = join_phrases([plural(challenges, "challenge"), plural(rounds, "round")]) if rounds else plural(challenges, "challenge")
-    agreed = f" {plural(len(agreements), 'agreement')} recorded" if agreements else " No agreement is recorded"
-    return f"{plural(len(entries), 'entry', 'entries')} in {where}.{agreed}{', in use' if used else ''}."
+    company = {"company": view.record}
+    if not totals.entries:
+        return prose("{name} has entered no company team.", name=Name(name))
+    where = [view.count("company_challenges", totals.challenges, "challenge", **company)]
+    if totals.rounds:
+        where.append(view.count("company_rounds", totals.rounds, "round", **company))
+    agreed = (
+        prose("{agreements} recorded", agreements=view.count("company_agreements", totals.agreements, "agreement", **company))
+        if totals.agreements
+        else prose("No agreement is recorded")
+    )
+    return prose(
+        "{entries} in {where}. {agreed}{used}.",
+        entries=view.count("company_entries", totals.entries, "entry", "entries", **company),
+        where=join_prose(where, ", ", " and "),
+        agreed=agreed,
+        used=", in use" if totals.in_use else "",
+    )
 
 
 def facts(organisation: Row) -> list[tuple[str, str]]:
@@ -44,58 +62,107 @@ def facts(organisation: Row) -> list[tuple[str, str]]:
     return [(label, words or "") for label, words in common] + kind + [(label, words) for label, words in rare if words]
 
 
-def entries_table(rows: Sequence[Row], answered: Sequence[Row], search: str, *, acts: bool) -> Table:
-    """Returns the company's entries: challenges, round, stage reached and outcome."""
-    columns = (
-        Column("Company team"), Column("Challenge", sortable=False), Column("Round"), Column("Stage reached"), Column("How it ended"), Column("Entered"),
-        Column("Product"), Column("Source"),
-    )  # fmt: skip
-    challenges_by_team: dict[str, list[tuple[str, str]]] = {}
-    for row in answered:
-        challenges_by_team.setdefault(row["team_id"], []).append((challenge_label(row), f"/challenges/{row['challenge_id']}{search}"))
-    return Table(
-        columns,
-        tuple(_entry_cells(row, challenges_by_team.get(row["id"], []), search, acts) for row in rows),
-        "Its entries, oldest round first",
+def entries_table(entries: pd.DataFrame, challenges: pd.DataFrame, view: View) -> Table:
+    """Returns the company's entries: challenges, round, stage reached and outcome. ``challenges``: of ``db.queries.companies``."""
+    rows = frame_rows(entries)
+    grouped = {row.team_id: row for row in frame_rows(challenges_by_team(challenges))}
+    links = [_challenge_links(grouped.get(row.id), view) for row in rows]
+    sources = [_source_links(row.source) for row in rows]
+    frame = entries.reset_index(drop=True).assign(
+        href=[f"/record/team/{row.id}{view.search}" if view.may(Permission.RECORD) else "" for row in rows],
+        round=[row.cohort or "No round" for row in rows],
+        round_href=[f"/cohorts/{row.cohort_id}{view.search}" if row.cohort else "" for row in rows],
+        round_tone=["" if row.cohort else "quiet" for row in rows],
+        ended=[TeamOutcome(row.outcome).label for row in rows],
+        entered_tone=["" if row.entered_on else "quiet" for row in rows],
+        stage_tone=["" if row.stage else "quiet" for row in rows],
+        **_objects(
+            len(rows),
+            challenges=["; ".join(words for words, _ in several) for several in links],
+            challenge_links=links,
+            challenge_note=[_candidate_note(row.id, len(several), view) for row, several in zip(rows, links, strict=True)],
+            sources=[" | ".join(split_sources(row.source)) for row in rows],
+            source_links=sources,
+        ),
     )
-
-
-def _entry_cells(row: Row, challenges: Sequence[tuple[str, str]], search: str, acts: bool) -> tuple[Cell, ...]:
-    entered = row_day(row, "entered")
-    return (
-        Cell(row["name"], f"/record/team/{row['id']}{search}" if acts else ""),
-        Cell("; ".join(words for words, _ in challenges), links=tuple(challenges),
-             note=f"candidate of {len(challenges)}, counted once" if len(challenges) > 1 else ""),
-        Cell(row["cohort"], f"/cohorts/{row['cohort_id']}{search}") if row["cohort"] else Cell("No round", tone="quiet"),
-        Cell(row["stage"] or UNKNOWN, tone="" if row["stage"] else "quiet"), Cell(TeamOutcome(row["outcome"]).label),
-        Cell(str(entered) if entered else UNKNOWN, tone="" if entered else "quiet", sort=entered.on.isoformat() if entered else ""),
-        Cell(row["product"] or ""), source_cell(split_sources(row["source"])) if row["source"] else Cell(""),
-    )  # fmt: skip
-
-
-def agreements_table(rows: Sequence[Row], labels: Mapping[str, str], search: str, *, opens: bool, money: bool) -> Table:
-    """Returns the company's agreements with their novations; values only with ``money``."""
     columns = (
-        Column("Agreement"), Column("Challenge"), Column("Signed"), Column("Novated"), Column("Ends"), Column("In use since"),
-        *((Column(f"Value, {currency_unit()}", number=True),) if money else ()),
-    )  # fmt: skip
-    return Table(columns, tuple(_agreement_cells(row, labels, search, opens, money) for row in rows), "Agreements with the company")
+        Column("name", "Company team", href="href"),
+        Column("challenges", "Challenge", links="challenge_links", note="challenge_note", sortable=False),
+        Column("round", "Round", href="round_href", tone="round_tone"),
+        Column("stage", "Stage reached", unknown=NOT_KNOWN, tone="stage_tone"),
+        Column("ended", "How it ended"),
+        Column("entered_on", "Entered", DAY, precision="entered_precision", unknown=NOT_KNOWN, tone="entered_tone"),
+        Column("product", "Product"),
+        Column("sources", "Source", links="source_links"),
+    )
+    return Table(frame, columns, "Its entries, oldest round first", view)
 
 
-def _agreement_cells(row: Row, labels: Mapping[str, str], search: str, opens: bool, money: bool) -> tuple[Cell, ...]:
-    signed, used, value, challenge = row_day(row, "signed"), row_day(row, "in_use"), row["value_pence"], row["challenge_id"]
-    return (
-        Cell(AgreementKind(row["kind"]).label, f"/record/agreement/{row['id']}{search}" if opens else "", note=row["reference"] or ""),
-        Cell(labels.get(challenge, "") if challenge else "Whole programme", f"/challenges/{challenge}{search}" if challenge else ""),
-        Cell(str(signed) if signed else UNKNOWN, tone="" if signed else "quiet", sort=signed.on.isoformat() if signed else ""),
-        _novation_cell(row, search), Cell(format_day(row["ends_on"]), sort=row["ends_on"].isoformat() if row["ends_on"] else ""), Cell(str(used or "")),
-        *((Cell(pounds(value) or UNKNOWN, tone="" if value is not None else "quiet", sort=value or -1),) if money else ()),
-    )  # fmt: skip
+def _objects(count: int, **columns: list[Any]) -> dict[str, pd.Series]:
+    """Returns columns of lists or sentences, one value a row."""
+    return {name: pd.Series(values, index=range(count), dtype=object) for name, values in columns.items()}
 
 
-def _novation_cell(row: Row, search: str) -> Cell:
-    if not row["novated_to"]:
-        return Cell("")
-    on = row_day(row, "novated")
-    words, href = (f"from {row['company']}", row["company_id"]) if row["here"] else (f"to {row['novated_to']}", row["heir_id"])
-    return Cell(words, f"/companies/{href}{search}", note=str(on) if on else "day not known")
+def _challenge_links(team: Any, view: View) -> list[tuple[str, str]]:
+    """Returns (label, address) of the challenges of a company team. ``team``: of ``challenges_by_team``."""
+    if team is None:
+        return []
+    named = zip(team.codes, team.titles, team.ids, strict=True)
+    return [(challenge_label({"code": code, "title": title}), f"/challenges/{challenge}{view.search}") for code, title, challenge in named]
+
+
+def _candidate_note(team: str, challenges: int, view: View) -> Prose | str:
+    if challenges < 2:
+        return ""
+    return prose("candidate of {n}, counted once", n=view.show("entry_candidacies", challenges, team=team))
+
+
+def _source_links(source: str | None) -> list[tuple[str, str]]:
+    """Returns (name of the site, address) of the sources that are web addresses."""
+    return [(site_name(address), address) for address in split_sources(source) if address.startswith(("https://", "http://"))]
+
+
+def agreements_table(agreements: pd.DataFrame, view: View) -> Table:
+    """Returns the company's agreements with their novations; values only for who may see money."""
+    rows = frame_rows(agreements)
+    novations = [_novation(row, view) for row in rows]
+    opens = view.may(Permission.RECORD_MONEY)
+    frame = agreements.assign(
+        label=[AgreementKind(row.kind).label for row in rows],
+        href=[f"/record/agreement/{row.id}{view.search}" if opens else "" for row in rows],
+        challenge=[view.labels.get(row.challenge_id, "") if row.challenge_id else "Whole programme" for row in rows],
+        challenge_href=[f"/challenges/{row.challenge_id}{view.search}" if row.challenge_id else "" for row in rows],
+        signed_tone=["" if row.signed_on else "quiet" for row in rows],
+        novation=[words for words, _, _ in novations],
+        novation_href=[href for _, href, _ in novations],
+        novation_note=[note for _, _, note in novations],
+        value_tone=["quiet" if row.value_pence is None else "" for row in rows],
+    )
+    columns = (
+        Column("label", "Agreement", href="href", note="reference"),
+        Column("challenge", "Challenge", href="challenge_href"),
+        Column("signed_on", "Signed", DAY, precision="signed_precision", unknown=NOT_KNOWN, tone="signed_tone"),
+        Column("novation", "Novated", href="novation_href", note="novation_note"),
+        Column("ends_on", "Ends", DAY),
+        Column("in_use_on", "In use since", DAY, precision="in_use_precision"),
+        Column(
+            "value_pence",
+            f"Value, {currency_unit()}",
+            MONEY,
+            unknown=NOT_KNOWN,
+            tone="value_tone",
+            measure="agreement_value",
+            narrowed=(("agreement", "id"),),
+        ),
+    )
+    table = Table(frame, columns, "Agreements with the company", view)
+    return table if view.may(Permission.SEE_MONEY) else table.without("value_pence")
+
+
+def _novation(row: Any, view: View) -> tuple[str, str, str]:
+    """Returns from or to whom an agreement was novated, the address of that company, and the day."""
+    if not row.novated_to:
+        return "", "", ""
+    on = named_day(row, "novated")
+    words, company = (f"from {row.company}", row.company_id) if row.here else (f"to {row.novated_to}", row.heir_id)
+    return words, f"/companies/{company}{view.search}", str(on) if on else "day not known"

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
+import pandas as pd
+
 from dashboard.filters import add_query
-from dashboard.formats import count_in_words, format_datetime, format_day, join_phrases, plural
-from dashboard.page_content import Cell, Column, Table, Tone
+from dashboard.formats import format_datetime, format_day, plural
+from dashboard.metrics.accounts import account_totals
+from dashboard.prose import Prose, join_prose, prose
+from dashboard.tables import COUNT, DAY, INSTANT, STATUS, Column, Table, Tone
+from dashboard.view import View
+from db.frames import frame_rows
 from db.schema.enums.records import AccountEventType
 
 ACT_TEXTS = {
@@ -29,13 +34,19 @@ HOW_ACCOUNTS = (
 )
 
 
-def sentence(accounts: Sequence[Any]) -> str:
-    """Returns the number of accounts, and of those that cannot sign in (closed, ended, without password)."""
-    ended, waiting = sum(not account.open for account in accounts), sum(account.open and not account.has_password for account in accounts)
-    parts = [f"{ended} closed or past their last day" if ended else "", f"{waiting} without a password yet" if waiting else ""]
-    rest = join_phrases(parts)
-    plain = ", all of them open" if len(accounts) > 1 else ", and it is open" if accounts else " yet"
-    return f"{count_in_words(len(accounts), 'account')}{f': {rest}' if rest else plain}."
+def sentence(accounts: pd.DataFrame, view: View) -> Prose:
+    """Returns the number of accounts, and of those that cannot sign in (closed, ended, without password).
+
+    ``accounts``: of ``db.queries.accounts.accounts_frame``.
+    """
+    totals = account_totals(accounts)
+    parts = [
+        prose("{n} closed or past their last day", n=view.show("accounts_ended", totals.ended)) if totals.ended else "",
+        prose("{n} without a password yet", n=view.show("accounts_waiting", totals.waiting)) if totals.waiting else "",
+    ]
+    plain = ", all of them open" if totals.total > 1 else ", and it is open" if totals.total else " yet"
+    rest = prose(": {parts}", parts=join_prose(parts, ", ", " and ")) if any(parts) else prose(plain)
+    return prose("{accounts}{rest}.", accounts=view.words("accounts_managed", totals.total, "account"), rest=rest)
 
 
 def account_state(account: Any) -> tuple[str, Tone]:
@@ -54,28 +65,27 @@ def scope_text(account: Any) -> str:
     return "; ".join(scope.words for scope in account.scopes) or ("Everything" if account.role == "admin" else "Nothing")
 
 
-def accounts_table(accounts: Sequence[Any], search: str, zone: str) -> Table:
+def accounts_table(accounts: pd.DataFrame, view: View) -> Table:
     """Returns one row for each account; the name links to the account's details below the table."""
-    columns = ("Name and e-mail address", "State", "Role", "Programme or challenges", "Last day", "Last seen")
-    return Table(
-        (*(Column(heading) for heading in columns), Column("Browsers", number=True)),
-        tuple(
-            (
-                Cell(account.name, f"/people{add_query(search, account=account.id)}#people-card", note=account.email),
-                Cell(account_state(account)[0], tone=account_state(account)[1]),
-                Cell(account.role.capitalize()),
-                Cell(scope_text(account)),
-                Cell(format_day(account.ends_on), sort=account.ends_on.isoformat() if account.ends_on else "9999"),
-                Cell(
-                    format_datetime(account.last_seen_at, zone) if account.last_seen_at else "Never",
-                    sort=account.last_seen_at.isoformat() if account.last_seen_at else "",
-                ),
-                Cell(str(account.signed_in_browsers)),
-            )
-            for account in accounts
-        ),
-        caption="Accounts",
+    rows = frame_rows(accounts)
+    states = [account_state(account) for account in rows]
+    frame = accounts.assign(
+        href=[f"/people{add_query(view.search, account=account.id)}#people-card" for account in rows],
+        state=[state for state, _ in states],
+        state_tone=[tone for _, tone in states],
+        role_label=[account.role.capitalize() for account in rows],
+        scope=[scope_text(account) for account in rows],
     )
+    columns = (
+        Column("name", "Name and e-mail address", href="href", note="email"),
+        Column("state", "State", STATUS, tone="state_tone"),
+        Column("role_label", "Role"),
+        Column("scope", "Programme or challenges"),
+        Column("ends_on", "Last day", DAY),
+        Column("last_seen_at", "Last seen", INSTANT, unknown="Never"),
+        Column("signed_in_browsers", "Browsers", COUNT, measure="account_browsers", narrowed=(("account", "id"),)),
+    )
+    return Table(frame, columns, "Accounts", view)
 
 
 def facts(account: Any, zone: str) -> list[tuple[str, str]]:
@@ -90,18 +100,13 @@ def facts(account: Any, zone: str) -> list[tuple[str, str]]:
     ]
 
 
-def events_table(rows: Sequence[Any], zone: str, *, whose: bool) -> Table:
-    """Returns the changes to accounts, latest first. ``whose``: add a column with the account."""
-    cells = tuple(
-        (
-            Cell(format_datetime(event.at, zone), sort=event.at.isoformat()),
-            *((Cell(event.who),) if whose else ()),
-            Cell(f"{ACT_TEXTS[AccountEventType(event.act)]} {event.detail}" if event.detail else ACT_TEXTS[AccountEventType(event.act)]),
-            Cell(event.by),
-        )
-        for event in rows
-    )
-    columns = ("When", *(("Account",) if whose else ()), "What", "By")
-    return Table(
-        tuple(Column(heading) for heading in columns), cells, caption="Changes to accounts" if whose else "Changes to this account"
-    )
+def events_table(events: pd.DataFrame, view: View, *, whose: bool, total: int | None = None) -> Table:
+    """Returns the changes to accounts, latest first. ``whose``: add a column with the account; ``total``: how many there are where the latest
+    only are given."""
+    rows = frame_rows(events)
+    acts = [ACT_TEXTS[AccountEventType(event.act)] for event in rows]
+    frame = events.assign(what=[f"{act} {event.detail}" if event.detail else act for act, event in zip(acts, rows, strict=True)])
+    columns = (Column("at", "When", INSTANT), Column("who", "Account"), Column("what", "What"), Column("by", "By"))
+    rest = f"/people{add_query(view.search, all='changes')}#people-card"
+    table = Table(frame, columns, "Changes to accounts" if whose else "Changes to this account", view, total=total, rest_href=rest)
+    return table if whose else table.without("who")

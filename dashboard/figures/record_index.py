@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from dashboard.filters import add_query
 from dashboard.forms import Form
-from dashboard.page_content import Cell, Column, Table
+from dashboard.tables import STATUS, Column, Table
+from dashboard.view import View
+from db.frames import OBJECT, frame_of
 
 # Grids for entering many records at once: label and address, by kind.
 GRID_LINKS = {
@@ -17,29 +19,41 @@ GRID_LINKS = {
 }
 
 
-def forms_table(topic: str, forms: Iterable[tuple[Form, bool]], search: str) -> Table:
-    """Returns the forms of a topic, with links to the grid for many records and to the list, where there is one."""
-    rows = tuple(
-        (
-            Cell(form.title, f"/record/{form.kind}{search}"),
-            Cell(form.lead.partition(". ")[0].rstrip(".")),
-            _grid_cell(form, search),
-            Cell("Open the list", f"/record{add_query(search, list=form.kind)}") if listed else Cell(""),
-        )
-        for form, listed in forms
+def forms_table(topic: str, forms: Sequence[tuple[Form, bool]], view: View) -> Table:
+    """Returns the forms of a topic, with links to the grid for many records and to the list, where there is one.
+
+    ``forms``: each with whether its records are listed.
+    """
+    grids = [GRID_LINKS.get(form.kind, ("", "")) for form, _ in forms]
+    frame = frame_of(
+        {
+            "title": (OBJECT, [form.title for form, _ in forms]),
+            "href": (OBJECT, [f"/record/{form.kind}{view.search}" for form, _ in forms]),
+            "lead": (OBJECT, [form.lead.partition(". ")[0].rstrip(".") for form, _ in forms]),
+            "grid": (OBJECT, [words for words, _ in grids]),
+            "grid_href": (OBJECT, [path + view.search if path else "" for _, path in grids]),
+            "listed": (OBJECT, ["Open the list" if listed else "" for _, listed in forms]),
+            "list_href": (OBJECT, [f"/record{add_query(view.search, list=form.kind)}" if listed else "" for form, listed in forms]),
+        }
     )
-    return Table((Column("New"), Column("What it is"), Column("Many at once"), Column("What is recorded")), rows, f"Forms: {topic.lower()}")
-
-
-def _grid_cell(form: Form, search: str) -> Cell:
-    words, path = GRID_LINKS.get(form.kind, ("", ""))
-    return Cell(words, path + search if path else "")
-
-
-def records_table(form: Form, plural: str, rows: Sequence[tuple[str, str, bool]], search: str) -> Table:
-    """Returns the records of a kind, each linked to its form."""
-    cells = tuple(
-        (Cell(label, f"/record/{form.kind}/{record_id}{search}"), Cell("Archived" if archived else "", tone="quiet"))
-        for record_id, label, archived in rows
+    columns = (
+        Column("title", "New", href="href"),
+        Column("lead", "What it is"),
+        Column("grid", "Many at once", href="grid_href"),
+        Column("listed", "What is recorded", href="list_href"),
     )
-    return Table((Column(form.title), Column("State")), cells, f"Recorded: {plural.replace('-', ' ')}")
+    return Table(frame, columns, f"Forms: {topic.lower()}", view)
+
+
+def records_table(form: Form, plural: str, rows: Sequence[tuple[str, str, bool]], view: View) -> Table:
+    """Returns the records of a kind, each linked to its form. ``rows``: (id, label, whether archived), in the order of their picker."""
+    frame = frame_of(
+        {
+            "label": (OBJECT, [label for _, label, _ in rows]),
+            "href": (OBJECT, [f"/record/{form.kind}/{record_id}{view.search}" for record_id, _, _ in rows]),
+            "state": (OBJECT, ["Archived" if archived else "" for _, _, archived in rows]),
+            "tone": (OBJECT, ["quiet"] * len(rows)),
+        }
+    )
+    columns = (Column("label", form.title, href="href"), Column("state", "State", STATUS, tone="tone"))
+    return Table(frame, columns, f"Recorded: {plural.replace('-', ' ')}", view)

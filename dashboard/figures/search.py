@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from dashboard.formats import format_day, plural
+from dashboard.filters import add_query
+from dashboard.formats import format_day
 from dashboard.page_content import EmptyState
+from dashboard.prose import Name, Prose, prose
+from dashboard.view import View
 from db.search import WORD_PATTERN, SearchHit, normalise_text, parse_search_words
 
 CONTEXT_LENGTH = 90
@@ -31,30 +34,36 @@ class SearchResult:
 
 @dataclass(frozen=True)
 class SearchResultGroup:
-    """The results of one kind, and a note where there are more than are shown."""
+    """The results of one kind; where there are more than are shown, how many are shown, and the address of all."""
 
-    heading: str
+    heading: Prose
     shown: tuple[SearchResult, ...]
-    rest: str = ""
+    rest: Prose | None = None
+    rest_href: str = ""
+    kind: str = ""
 
 
-def sentence(typed: str, counts: Mapping[str, int], programme: str) -> str:
+def sentence(typed: str, counts: Mapping[str, int], programme: str, view: View) -> Prose:
     """Returns the number of records found and the words searched, or a hint where no word was typed.
 
     Example: ``7 records hold “pager” in Demo, whatever the filters, as it stands today.``
     """
     if not typed.strip():
-        return NOTHING_TYPED
+        return prose(NOTHING_TYPED)
     words = parse_search_words(typed)
     if not words:
-        return "There is no word in what was typed. Type a word, or how it begins."
-    quoted = f"“{' '.join(words)}”"
+        return prose("There is no word in what was typed. Type a word, or how it begins.")
+    searched = " ".join(words)
     total = sum(counts.values())
-    where = f"in {programme}, whatever the filters, as it stands today"
-    return (
-        f"{plural(total, 'record')} {'holds' if total == 1 else 'hold'} {quoted} {where}."
-        if total
-        else f"No record holds {quoted} {where}."
+    where = {"words": Name(f"“{searched}”"), "programme": Name(programme)}
+    if not total:
+        return prose("No record holds {words} in {programme}, whatever the filters, as it stands today.", **where)
+    found = view.count("records_found", total, "record", words=searched)
+    return prose(
+        "{found} {verb} {words} in {programme}, whatever the filters, as it stands today.",
+        found=found,
+        verb="holds" if total == 1 else "hold",
+        **where,
     )
 
 
@@ -69,18 +78,29 @@ def empty_result(typed: str) -> EmptyState | None:
 
 
 def result_groups(
-    hits: Mapping[str, Sequence[SearchHit]], counts: Mapping[str, int], typed: str, labels: Mapping[str, str], hrefs: Mapping[str, str]
+    hits: Mapping[str, Sequence[SearchHit]], counts: Mapping[str, int], typed: str, hrefs: Mapping[str, str], view: View
 ) -> list[SearchResultGroup]:
     """Returns the results by kind. ``hrefs``: address by record id; empty for a record that the viewer may not open."""
     words = parse_search_words(typed)
-    return [
-        SearchResultGroup(
-            f"{HEADINGS[kind]} ({counts.get(kind, len(kind_hits))})",
-            tuple(_build_result(hit, words, labels, hrefs.get(hit.id, "")) for hit in kind_hits),
-            f"The first {len(kind_hits)} are shown. More words find fewer." if counts.get(kind, 0) > len(kind_hits) else "",
-        )
-        for kind, kind_hits in hits.items()
-    ]
+    return [_group(kind, kind_hits, counts.get(kind, len(kind_hits)), words, hrefs, view) for kind, kind_hits in hits.items()]
+
+
+def _group(
+    kind: str, hits: Sequence[SearchHit], found: int, words: Sequence[str], hrefs: Mapping[str, str], view: View
+) -> SearchResultGroup:
+    narrowed = {"words": " ".join(words), "kind": kind}
+    rest, rest_href = None, ""
+    if found > len(hits):
+        shown = view.show("records_shown", len(hits), **narrowed)
+        rest = prose("{shown} of {found} are shown.", shown=shown, found=view.show("records_found", found, **narrowed))
+        rest_href = f"/search{add_query(view.view_search, all=kind)}#search-{kind}"
+    return SearchResultGroup(
+        prose("{heading} ({found})", heading=HEADINGS[kind], found=view.show("records_found", found, **narrowed)),
+        tuple(_build_result(hit, words, view.labels, hrefs.get(hit.id, "")) for hit in hits),
+        rest,
+        rest_href,
+        kind,
+    )
 
 
 def _build_result(hit: SearchHit, words: Sequence[str], labels: Mapping[str, str], href: str) -> SearchResult:

@@ -2,25 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from typing import Any
 
+import pandas as pd
+
 from dashboard.filters import add_query
-from dashboard.formats import join_phrases, plural
-from dashboard.page_content import Cell, Column, Table
+from dashboard.metrics.settings import stages_by_flow
+from dashboard.prose import Name, Prose, join_prose, prose
+from dashboard.tables import COUNT, STATUS, Column, Table
+from dashboard.view import View
+from db.access import Permission
 from db.fields.line_lists import ClosuresField
+from db.frames import frame_rows
 from db.records.programmes import WEEKDAYS
 from db.schema.enums.records import TemplateOutput
 
 CLOSURES_FIELD = ClosuresField("closures", "Closures")
 
 
-def sentence(row: Any, stages: Sequence[Any]) -> str:
+def sentence(row: Any, stages: pd.DataFrame, view: View) -> Prose:
     """Returns the review day, the currency and the flows with their number of stages."""
-    live = [stage for stage in stages if not stage.archived]
-    flows = dict.fromkeys(stage.flow for stage in live)
-    kinds = join_phrases([f"{flow} ({plural(sum(stage.flow == flow for stage in live), 'stage')})" for flow in flows])
-    return f"{row.name} reviews on {WEEKDAYS[row.review_weekday]}s and counts in {row.currency}. Its flows: {kinds or 'none yet'}."
+    flows = [
+        prose("{flow} ({stages})", flow=Name(flow.flow), stages=view.count("flow_stages", flow.stages, "stage", flow=flow.flow))
+        for flow in frame_rows(stages_by_flow(stages))
+    ]
+    return prose(
+        "{name} reviews on {weekday}s and counts in {currency}. Its flows: {flows}.",
+        name=Name(row.name),
+        weekday=WEEKDAYS[row.review_weekday],
+        currency=row.currency,
+        flows=join_prose(flows, ", ", " and ") if flows else "none yet",
+    )
 
 
 def facts(row: Any) -> list[tuple[str, str]]:
@@ -33,65 +45,80 @@ def facts(row: Any) -> list[tuple[str, str]]:
     ]  # fmt: skip
 
 
-def record_href(kind: str, record_id: str, search: str, *, acts: bool) -> str:
-    """Returns the address of a record's form; empty without ``acts``."""
-    return f"/record/{kind}/{record_id}{search}" if acts else ""
+def _hrefs(kind: str, frame: pd.DataFrame, view: View) -> list[str]:
+    """Returns the addresses of the records' forms; empty for who may not change them."""
+    return [f"/record/{kind}/{record}{view.search}" if view.may(Permission.STEER) else "" for record in frame["id"]]
 
 
-def stages_table(stages: Iterable[Any], search: str, *, acts: bool) -> Table:
+def stages_table(stages: pd.DataFrame, view: View) -> Table:
     """Returns the stages of each flow in order, with goal, exit checklist, quiet threshold and usual number of teams."""
-    columns = (
-        Column("Stage"), Column("Flow and place"), Column("Goal"), Column("Exit checklist"), Column("Quiet after, working days", number=True),
-        Column("Usual teams", number=True),
-    )  # fmt: skip
-    rows = tuple(
-        (
-            Cell(stage.name, record_href("stage", stage.id, search, acts=acts), note="Retired" if stage.archived else ""),
-            Cell(f"{stage.flow}, {stage.position + 1}", sort=f"{stage.flow} {stage.position:04d}"), Cell(stage.goal or ""),
-            Cell("; ".join(stage.checklist or [])),
-            _number_cell(stage.quiet_working_days, "never"), _number_cell(stage.usual_teams, "not set"),
-        )
-        for stage in stages
-    )  # fmt: skip
-    return Table(columns, rows, "Stages of the Innovation Flow")
-
-
-def _number_cell(value: int | None, otherwise: str) -> Cell:
-    return Cell(otherwise if value is None else str(value), sort=-1 if value is None else value)
-
-
-def groups_table(groups: Iterable[Any], search: str, *, acts: bool) -> Table:
-    """Returns the user groups with their target number of people in each challenge."""
-    columns = (Column("User group"), Column("Target in each challenge", number=True), Column("Hard to hear"), Column("State"))
-    rows = tuple(
-        (
-            Cell(group.name, record_href("user-group", group.id, search, acts=acts)), _number_cell(group.target, "not set"),
-            Cell("Yes" if group.hard_to_hear else ""),
-            Cell("Retired" if group.archived else "In use", tone="quiet" if group.archived else ""),
-        )
-        for group in groups
-    )  # fmt: skip
-    return Table(columns, rows, "User groups")
-
-
-def templates_table(templates: Iterable[Any], search: str, *, acts: bool) -> Table:
-    """Returns the templates, each of which creates records for many challenges or teams at once."""
-    columns = (
-        Column("Template"),
-        Column("Makes"),
-        Column("Of the stage"),
-        Column("Items"),
-        Column("Apply", sortable=False),
-        Column("State"),
+    rows = frame_rows(stages)
+    frame = stages.assign(
+        href=_hrefs("stage", stages, view),
+        retired=["Retired" if row.archived else "" for row in rows],
+        place=[f"{row.flow}, {row.position + 1}" for row in rows],
+        points=["; ".join(row.checklist or []) for row in rows],
     )
-    rows = tuple(
-        (
-            Cell(template.name, record_href("template", template.id, search, acts=acts)), Cell(TemplateOutput(template.makes).label),
-            Cell(template.stage or "Any"),
-            Cell("; ".join(item.get("title", "") for item in template.items or [])),
-            Cell("Apply", f"/record/template-apply{add_query(search, for_=template.id)}") if acts and not template.archived else Cell(""),
-            Cell("Retired" if template.archived else "In use", tone="quiet" if template.archived else ""),
-        )
-        for template in templates
+    stage = (("stage", "id"),)
+    columns = (
+        Column("name", "Stage", href="href", note="retired"),
+        Column("place", "Flow and place"),
+        Column("goal", "Goal"),
+        Column("points", "Exit checklist"),
+        Column(
+            "quiet_working_days",
+            "Quiet after, working days",
+            COUNT,
+            unknown="never",
+            measure="stage_quiet_threshold",
+            narrowed=stage,
+        ),
+        Column("usual_teams", "Usual teams", COUNT, unknown="not set", measure="stage_usual_teams", narrowed=stage),
+    )
+    return Table(frame, columns, "Stages of the Innovation Flow", view)
+
+
+def groups_table(groups: pd.DataFrame, view: View) -> Table:
+    """Returns the user groups with their target number of people in each challenge."""
+    rows = frame_rows(groups)
+    frame = groups.assign(href=_hrefs("user-group", groups, view), hard=["Yes" if row.hard_to_hear else "" for row in rows], **_state(rows))
+    columns = (
+        Column("name", "User group", href="href"),
+        Column(
+            "target", "Target in each challenge", COUNT, unknown="not set", measure="user_group_target", narrowed=(("group", "id"),)
+        ),
+        Column("hard", "Hard to hear"),
+        Column("state", "State", STATUS, tone="state_tone"),
     )  # fmt: skip
-    return Table(columns, rows, "Templates")
+    return Table(frame, columns, "User groups", view)
+
+
+def _state(rows: list[Any]) -> dict[str, list[str]]:
+    return {
+        "state": ["Retired" if row.archived else "In use" for row in rows],
+        "state_tone": ["quiet" if row.archived else "" for row in rows],
+    }
+
+
+def templates_table(templates: pd.DataFrame, view: View) -> Table:
+    """Returns the templates, each of which creates records for many challenges or teams at once."""
+    rows = frame_rows(templates)
+    frame = templates.assign(
+        href=_hrefs("template", templates, view),
+        output=[TemplateOutput(row.makes).label for row in rows],
+        of_stage=[row.stage or "Any" for row in rows],
+        titles=["; ".join(item.get("title", "") for item in row.items or []) for row in rows],
+        apply=["" if row.archived else "Apply" for row in rows],
+        apply_href=[f"/record/template-apply{add_query(view.search, for_=row.id)}" for row in rows],
+        **_state(rows),
+    )
+    columns = (
+        Column("name", "Template", href="href"),
+        Column("output", "Makes"),
+        Column("of_stage", "Of the stage"),
+        Column("titles", "Items"),
+        Column("apply", "Apply", href="apply_href", act=True),
+        Column("state", "State", STATUS, tone="state_tone"),
+    )
+    table = Table(frame, columns, "Templates", view)
+    return table if view.may(Permission.STEER) else table.without("apply")

@@ -40,7 +40,7 @@ def facts(assessment: HealthAssessment, counts: Mapping[str, int], since: date, 
     counted = [
         (plural(counts.get("talks", 0), "conversation"), counts.get("talks"), f"/engagement{search}"),
         (
-            f"{plural(counts.get('sessions', 0), 'research session')} with {plural(counts.get('people', 0), 'person', 'people')}",
+            f"{plural(counts.get('sessions', 0), 'research session')} with {plural(counts.get('people', 0), 'attendance')}",
             counts.get("sessions"),
             f"/research{search}",
         ),

@@ -1,170 +1,219 @@
-"""User research: coverage of user groups, sessions by week, and what findings changed."""
+"""User research: coverage of user groups, sessions by week, and what findings changed.
+
+Each function takes frames of ``db.queries.research``. Attendances are head counts added over sessions: who took part is not recorded, so
+somebody who took part in two sessions is counted twice.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, timedelta
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 
-from dashboard.metrics.engagement import monday, weeks_between
-from db.frames import Frame
+import numpy as np
+import pandas as pd
+
 from db.schema.enums.records import STOPPED_STATES, FindingOutcome, SessionStatus
-from db.values.dates import Day, Precision
+from db.values.dates import Precision
 
 STALE_DAYS = 28
+ENOUGH_SESSIONS = 3
 WEEKS_AHEAD = 6
 MAX_WEEKS = 520
-HOW_COVERAGE = (
-    "People of each user group in the held sessions of each challenge since its start, whatever the period chosen. A person can count in several "
-    "groups, and a session for several challenges counts in each of them; the totals count every session once. The target is the least number of people of the "
-    "group wanted in each challenge. Counts only: nothing is held about a citizen."
-)
-HOW_WEEKS = (
-    "Sessions by the week of their day, each counted once however many challenges it was for. Planned ones are outlined. Sessions known only "
-    "to the month or year are in the table of coverage, not here. People: the head counts recorded."
-)
-HOW_SESSIONS = (
-    "A row is one session, whatever number of challenges it was for. People is the head count recorded; nothing is held about a citizen."
-)
-HOW_FINDINGS = (
-    "A finding is acted on when it is recorded that it changed something. One that is to be tested more, was accepted or left as it is, is decided. The age "
-    "of one that nobody decided about runs from the day it was found, in days, while its challenge is not paused, cancelled or merged."
-)
-
-
-@dataclass(frozen=True)
-class ResearchCoverage:
-    """Coverage of one challenge by held sessions. ``heard``: people by user group id; ``unheard_hard_groups``: names of hard-to-hear groups
-    that no session included; ``hard``: number of hard-to-hear groups.
-
-    ``stopped``: the challenge is paused, cancelled or merged.
-    """
-
-    challenge_id: str
-    sessions: int
-    people: int
-    heard: Mapping[str, int]
-    unheard_hard_groups: tuple[str, ...]
-    last_on: date | None
-    hard: int = 0
-    stopped: bool = False
-
-
-def compute_coverage(
-    sessions_frame: Frame, counts_frame: Frame, groups: Iterable[Any], challenges: Sequence[str]
-) -> list[ResearchCoverage]:
-    """Returns the people heard by challenge and user group, one row for each of ``challenges`` in the sessions frame, in their order.
-
-    ``sessions_frame`` of ``db.queries.research.held_sessions_by_challenge``, ``counts_frame`` of ``db.queries.research.people_heard``,
-    ``groups``: rows (id, name, target, hard_to_hear). A person counts in each of their groups.
-    """
-    totals = {row["challenge_id"]: row for row in sessions_frame.to_dict("records")}
-    heard: dict[str, dict[str, int]] = {}
-    for row in counts_frame.to_dict("records"):
-        if int(row["people"]) > 0:
-            heard.setdefault(row["challenge_id"], {})[row["user_group_id"]] = int(row["people"])
-    hard = [(row.id, row.name) for row in groups if row.hard_to_hear]
-    return [
-        ResearchCoverage(
-            challenge_id, int(totals[challenge_id]["sessions"]), int(totals[challenge_id]["people"]), heard.get(challenge_id, {}),
-            tuple(name for group, name in hard if group not in heard.get(challenge_id, {})), totals[challenge_id]["last_on"], len(hard),
-            totals[challenge_id].get("state") in STOPPED_STATES,
-        )
-        for challenge_id in challenges if challenge_id in totals
-    ]  # fmt: skip
-
-
-@dataclass
-class ResearchWeek:
-    """Number of sessions in one week. ``lost``: no-show or cancelled; ``uncounted``: held without a head count."""
-
-    first: date
-    held: int = 0
-    planned: int = 0
-    lost: int = 0
-    people: int = 0
-    uncounted: int = 0
-
-
-_STATUS_FIELDS = {
-    SessionStatus.HELD: "held",
-    SessionStatus.PLANNED: "planned",
-    SessionStatus.NO_SHOW: "lost",
-    SessionStatus.CANCELLED: "lost",
+_WEEK = pd.Timedelta(weeks=1)
+_STATUS_COLUMNS = {
+    SessionStatus.HELD.value: "held",
+    SessionStatus.PLANNED.value: "planned",
+    SessionStatus.NO_SHOW.value: "lost",
+    SessionStatus.CANCELLED.value: "lost",
 }
 
 
-def count_sessions_by_week(frame: Frame, since: date | None, today: date) -> list[ResearchWeek]:
-    """Returns the sessions by week, from ``since`` (or the first session) to the last planned week.
+def unheard_hard_groups(held: pd.DataFrame, heard: pd.DataFrame, groups: pd.DataFrame) -> pd.DataFrame:
+    """Returns the hard-to-hear groups that no held session of a challenge included: challenge_id, user_group_id, name.
 
-    At most :data:`WEEKS_AHEAD` weeks ahead. ``frame`` of ``db.queries.research.sessions_by_day``. Each session counts once; those known
-    only to the month or year are left out.
+    ``held``: of ``held_sessions_by_challenge``; ``heard``: of ``attendances_by_group``, where a count of none is not heard; ``groups``: id,
+    name, hard_to_hear. Challenges without a session are included.
     """
-    rows = [row for row in frame.to_dict("records") if row["held_precision"] in (Precision.DAY, Precision.WEEK)]
-    horizon = monday(today) + timedelta(weeks=WEEKS_AHEAD + 1)
-    rows = [row for row in rows if row["held_on"] < horizon]
-    last = max([today, *(row["held_on"] for row in rows)])
-    weeks = {
-        week: ResearchWeek(week) for week in weeks_between(since or min((row["held_on"] for row in rows), default=today), last, MAX_WEEKS)
-    }
-    for row in rows:
-        if (week := weeks.get(monday(row["held_on"]))) is not None:
-            status = SessionStatus(row["status"])
-            setattr(week, _STATUS_FIELDS[status], getattr(week, _STATUS_FIELDS[status]) + int(row["sessions"]))
-            if status is SessionStatus.HELD:
-                week.people += int(row["people"])
-                week.uncounted += int(row["uncounted"])
-    return list(weeks.values())
+    hard = groups.loc[groups["hard_to_hear"], ["id", "name"]].rename(columns={"id": "user_group_id"})
+    pairs = held[["challenge_id"]].merge(hard, how="cross")
+    known = heard.loc[heard["attendances"] > 0, ["challenge_id", "user_group_id"]]
+    compared = pairs.merge(known, on=["challenge_id", "user_group_id"], how="left", indicator="found")
+    return compared.loc[compared["found"] == "left_only", ["challenge_id", "user_group_id", "name"]].reset_index(drop=True)
 
 
-def count_sessions_and_people(frame: Frame) -> tuple[int, int]:
-    """Returns (sessions held, people recorded in them), each session counted once.
+def coverage(held: pd.DataFrame, unheard: pd.DataFrame, groups: pd.DataFrame, order: Sequence[str]) -> pd.DataFrame:
+    """Returns the coverage of each challenge, in the order of the ids in ``order``; others are left out.
 
-    ``frame`` of ``db.queries.research.sessions_by_day``.
+    ``held``: challenge_id, state, sessions, attendances, last_on; ``unheard``: of :func:`unheard_hard_groups`. Returns ``held`` with
+
+    - ``hard`` (Int64): the number of hard-to-hear groups that the programme records, the same in each row.
+    - ``unheard`` (Int64): how many of them no held session of the challenge included.
+    - ``few_heard`` (bool): at least ``ENOUGH_SESSIONS`` sessions of a challenge that is not paused, cancelled or merged left at least half of
+      its hard-to-hear groups unheard.
     """
-    held = [row for row in frame.to_dict("records") if row["status"] == SessionStatus.HELD]
-    return sum(int(row["sessions"]) for row in held), sum(int(row["people"]) for row in held)
+    places = pd.Series(range(len(order)), index=list(order), dtype="int64")
+    place = held["challenge_id"].map(places)
+    missing = held["challenge_id"].map(unheard.groupby("challenge_id").size()).fillna(0).astype("Int64")
+    hard = int(groups["hard_to_hear"].sum())
+    goes_on = ~held["state"].isin(STOPPED_STATES)
+    few = goes_on & (held["sessions"] >= ENOUGH_SESSIONS) & (missing > 0) & (2 * missing >= hard)
+    assigned = held.assign(hard=pd.array([hard] * len(held), dtype="Int64"), unheard=missing, few_heard=few.astype(bool), place=place)
+    return assigned[place.notna()].sort_values("place", kind="stable").drop(columns="place").reset_index(drop=True)
 
 
 @dataclass(frozen=True)
-class FindingRow:
-    """A finding with its outcome. ``age_days``: calendar days since it was found while it is undecided; else 0."""
+class CoverageTotals:
+    """Counts of challenges. ``begun``: those with held sessions; ``missing``: of those, the ones that have not heard every hard-to-hear
+    group; ``hard``: hard-to-hear groups recorded."""
 
-    id: str
-    challenge_id: str | None
-    statement: str
-    found: Day
-    strength: str
-    acted: str
-    what_changed: str | None = None
-    acted_on: date | None = None
-    owner: str | None = None
-    group: str | None = None
-    age_days: int = field(default=0)
-
-    @property
-    def waiting(self) -> bool:
-        """Whether its outcome is undecided."""
-        return self.acted == FindingOutcome.NOT_YET
-
-    @property
-    def changed(self) -> bool:
-        """Whether it is recorded to have changed something."""
-        return self.acted == FindingOutcome.CHANGED
+    begun: int
+    missing: int
+    hard: int
 
 
-def read_findings(frame: Frame, today: date) -> list[FindingRow]:
-    """Returns the findings of a frame of ``db.queries.research.findings``: undecided ones first (oldest first), then the newest."""
-    findings = []
-    for row in frame.to_dict("records"):
-        day = Day(row["found_on"], Precision(row["found_precision"]))
-        waits = row["acted"] == FindingOutcome.NOT_YET and row.get("state") not in STOPPED_STATES
-        age = max((today - day.on).days, 0) if waits else 0
-        findings.append(
-            FindingRow(
-                row["id"], row["challenge_id"], row["statement"], day, row["strength"], row["acted"], row["what_changed"], row["acted_on"],
-                row["owner"], row["user_group"], age,
-            )
-        )  # fmt: skip
-    return sorted(findings, key=lambda finding: (not finding.waiting, -finding.age_days, -finding.found.on.toordinal()))
+def coverage_totals(covered: pd.DataFrame, groups: pd.DataFrame) -> CoverageTotals:
+    """Returns the counts over the challenges of :func:`coverage`."""
+    begun = covered["sessions"] > 0
+    return CoverageTotals(int(begun.sum()), int((begun & (covered["unheard"] > 0)).sum()), int(groups["hard_to_hear"].sum()))
+
+
+def coverage_matrix(heard: pd.DataFrame, groups: pd.DataFrame, challenges: Sequence[str]) -> pd.DataFrame:
+    """Returns attendances (Int64) with a row for each user group and a column for each challenge; ``<NA>`` where none is recorded.
+
+    ``heard``: challenge_id, user_group_id, attendances, of ``attendances_by_group``.
+    """
+    known = heard[heard["attendances"] > 0]
+    matrix = known.pivot_table(index="user_group_id", columns="challenge_id", values="attendances", aggfunc="sum")
+    return matrix.reindex(index=list(groups["id"]), columns=list(challenges)).astype("Int64")
+
+
+@dataclass(frozen=True)
+class ResearchTotals:
+    """Sessions held, the attendances recorded in them (None where no head count is), and how many of them have no head count."""
+
+    sessions: int
+    attendances: int | None
+    uncounted: int
+
+
+def research_totals(by_day: pd.DataFrame) -> ResearchTotals:
+    """Returns the totals of the held sessions of ``sessions_by_day``, each session in them once, whatever its precision."""
+    held = by_day[by_day["status"] == SessionStatus.HELD]
+    attendances = held["attendances"].sum(min_count=1)
+    return ResearchTotals(
+        int(held["sessions"].sum()), None if pd.isna(attendances) else int(attendances), int(held["uncounted"].sum())
+    )  # fmt: skip
+
+
+def sessions_by_week(by_day: pd.DataFrame, since: date | None, today: date) -> pd.DataFrame:
+    """Returns the sessions by week, from ``since`` (or the first session) to the last planned week, at most ``WEEKS_AHEAD`` weeks ahead.
+
+    ``by_day``: of ``sessions_by_day``; sessions known only to the month or year are left out. Columns: ``monday``; ``held``, ``planned`` and
+    ``lost`` (did not happen), each session in one of them; ``attendances``, ``<NA>`` where no session held that week has a head count;
+    ``uncounted``: held without a head count; ``past``: whether the week has begun.
+    """
+    now = pd.Timestamp(today)
+    this_week = now - pd.Timedelta(days=today.weekday())
+    known = by_day[
+        by_day["held_precision"].isin((Precision.DAY, Precision.WEEK)) & (by_day["held_on"] < this_week + _WEEK * (WEEKS_AHEAD + 1))
+    ]
+    known = known.assign(
+        monday=known["held_on"] - pd.to_timedelta(known["held_on"].dt.day_of_week, unit="D"), kind=known["status"].map(_STATUS_COLUMNS)
+    )  # fmt: skip
+    start = pd.Timestamp(since) - pd.Timedelta(days=since.weekday()) if since else known["monday"].min()
+    last = known["monday"].max()
+    first, last = (this_week if pd.isna(day) else day for day in (start, last))
+    weeks = pd.date_range(first, max(last, this_week), freq="7D", unit="s")[-MAX_WEEKS:]
+    counts = known.pivot_table(index="monday", columns="kind", values="sessions", aggfunc="sum")
+    counts = counts.reindex(index=weeks, columns=["held", "planned", "lost"]).fillna(0).astype("Int64")
+    held = known[known["kind"] == "held"].groupby("monday")
+    attendances = held["attendances"].sum(min_count=1).reindex(weeks).astype("Int64")
+    uncounted = held["uncounted"].sum().reindex(weeks).fillna(0).astype("Int64")
+    counts = counts.assign(attendances=attendances.mask(counts["held"] == 0, 0), uncounted=uncounted, past=weeks <= now)
+    return counts.rename_axis(index="monday", columns=None).reset_index()
+
+
+@dataclass(frozen=True)
+class WeekTotals:
+    """Sessions of the weeks drawn. ``lost``: did not happen; ``weeks``: those that have begun; ``without``: of those, the ones without a
+    session held."""
+
+    held: int
+    planned: int
+    lost: int
+    attendances: int | None
+    weeks: int
+    without: int
+
+
+def week_totals(weeks: pd.DataFrame) -> WeekTotals:
+    """Returns the totals over the weeks of :func:`sessions_by_week`."""
+    attendances = weeks["attendances"].sum(min_count=1)
+    return WeekTotals(
+        held=int(weeks["held"].sum()),
+        planned=int(weeks["planned"].sum()),
+        lost=int(weeks["lost"].sum()),
+        attendances=None if pd.isna(attendances) else int(attendances),
+        weeks=int(weeks["past"].sum()),
+        without=int((weeks["past"] & (weeks["held"] == 0)).sum()),
+    )
+
+
+def finding_states(findings: pd.DataFrame, today: date) -> pd.DataFrame:
+    """Returns the findings with their outcome: those that wait for a decision first, the oldest of them first, then the newest.
+
+    ``findings``: acted, found_on, ``state`` of the challenge. Adds ``waiting`` and ``changed`` (bool), and ``wait_days`` (Int64): calendar
+    days since the day it was found, of one that waits; 0 while its challenge is paused, cancelled or merged; ``<NA>`` for one decided.
+    """
+    waiting = findings["acted"] == FindingOutcome.NOT_YET
+    days = (pd.Timestamp(today) - findings["found_on"]).dt.days.clip(lower=0).astype("Int64")
+    wait = days.mask(findings["state"].isin(STOPPED_STATES), 0).where(waiting)
+    stated = findings.assign(waiting=waiting, changed=findings["acted"] == FindingOutcome.CHANGED, wait_days=wait)
+    return stated.sort_values(
+        ["waiting", "wait_days", "found_on"], ascending=[False, False, False], na_position="last", kind="stable"
+    ).reset_index(drop=True)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class FindingTotals:
+    """Counts of findings. ``waiting``: without a decision; ``longest_wait``: calendar days; None where none waits."""
+
+    total: int
+    changed: int
+    waiting: int
+    longest_wait: int | None
+
+
+def finding_totals(findings: pd.DataFrame) -> FindingTotals:
+    """Returns the counts over the findings of :func:`finding_states`."""
+    longest = findings["wait_days"].max()
+    return FindingTotals(
+        len(findings), int(findings["changed"].sum()), int(findings["waiting"].sum()), None if pd.isna(longest) else int(longest)
+    )  # fmt: skip
+
+
+def stale_findings(findings: pd.DataFrame) -> pd.DataFrame:
+    """Returns the challenges with findings that have waited ``STALE_DAYS`` or more, one row each: the finding of :func:`finding_states` that
+    has waited longest, and ``stale`` (Int64), how many of the challenge have. Findings of no challenge are one row."""
+    stale = findings[findings["waiting"] & (findings["wait_days"] >= STALE_DAYS)]
+    keyed = stale.assign(group=stale["challenge_id"].fillna(""))
+    counts = keyed.groupby("group").size()
+    worst = keyed.sort_values("wait_days", ascending=False, kind="stable").drop_duplicates("group")
+    return worst.assign(stale=worst["group"].map(counts).astype("Int64")).drop(columns="group").reset_index(drop=True)
+
+
+def waiting_by_challenge(findings: pd.DataFrame) -> pd.DataFrame:
+    """Returns by challenge: challenge_id, ``waiting`` (Int64): its findings of :func:`finding_states` without a decision."""
+    counts = findings[findings["waiting"]].groupby("challenge_id").size()
+    return pd.DataFrame({"challenge_id": np.asarray(counts.index, dtype=object), "waiting": counts.to_numpy()}).astype({"waiting": "Int64"})
+
+
+def challenges_of_sessions(links: pd.DataFrame, order: Sequence[str]) -> pd.DataFrame:
+    """Returns by research session: research_session_id, ``challenges`` (list of ids in the order of ``order``).
+
+    ``links``: of ``session_challenges``; challenges that are not in ``order`` are left out.
+    """
+    places = pd.Series(range(len(order)), index=list(order), dtype="int64")
+    known = links.assign(place=links["challenge_id"].map(places)).dropna(subset="place").sort_values("place", kind="stable")
+    return known.groupby("research_session_id", sort=False)["challenge_id"].agg(list).rename("challenges").reset_index()

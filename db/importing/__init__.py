@@ -1,11 +1,11 @@
 """Import of record files, for every kind of record: preview, dry run, import, receipt and undo."""
 
 from db.importing.apply.apply import apply_import
-from db.importing.errors import Fault, FieldChange, ImportPlan, ImportReceipt, ImportRefused, PastImport, UnreadableFile
+from db.importing.errors import Fault, FieldChange, ImportPlan, ImportReceipt, ImportRefused, UnreadableFile
 from db.importing.match.saved_mappings import ColumnMapping, load_column_mapping, save_column_mapping
 from db.importing.preview.dry_run import plan_import
 from db.importing.preview.first_look import FilePreview, preview_file
-from db.importing.receipts import list_past_imports, undo_batch
+from db.importing.receipts import past_imports, undo_batch
 
 __all__ = [
     "ColumnMapping",
@@ -15,11 +15,10 @@ __all__ = [
     "ImportPlan",
     "ImportReceipt",
     "ImportRefused",
-    "PastImport",
     "UnreadableFile",
     "apply_import",
-    "list_past_imports",
     "load_column_mapping",
+    "past_imports",
     "plan_import",
     "preview_file",
     "save_column_mapping",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Literal
 
 from db.errors import StoreError
@@ -149,20 +148,3 @@ class ImportReceipt:
     updated: int
     unchanged: int
     notes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class PastImport:
-    """A past import: its counts, when and by whom it was made, and when and by whom it was undone (None: it was not)."""
-
-    batch_id: str
-    kind: str
-    file_name: str
-    at: datetime
-    by: str
-    created: int
-    updated: int
-    unchanged: int
-    notes: str
-    undone_at: datetime | None
-    undone_by: str | None

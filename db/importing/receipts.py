@@ -2,34 +2,35 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.access import Role, can_write_table
 from db.commands.undo import undo_transaction
 from db.errors import Invalid, NotFound
-from db.importing.errors import PastImport
 from db.records import TRANSFER_SCHEMAS
 from db.schema.models import ImportBatch
 from db.schema.revisions import Revision
+from db.session import frame
 from db.session_state import session_state
 
-DEFAULT_LIMIT = 50
+if TYPE_CHECKING:
+    import pandas as pd
+
 ALREADY_UNDONE = "This import was undone before"
 
 
-def list_past_imports(session: Session, programme_id: str, limit: int = DEFAULT_LIMIT) -> list[PastImport]:
-    """Returns the latest imports of a programme that the viewer may see, newest first."""
-    rows = session.scalars(
-        select(ImportBatch).where(ImportBatch.programme_id == programme_id).order_by(ImportBatch.at.desc(), ImportBatch.id).limit(limit)
-    )
-    return [
-        PastImport(
-            row.id, row.kind, row.file_name, row.at, row.by, row.created, row.updated, row.unchanged, row.notes or "",
-            row.undone_at, row.undone_by,
-        )
-        for row in rows
-    ]  # fmt: skip
+def past_imports(session: Session, programme_id: str) -> pd.DataFrame:
+    """Imports of a programme that the viewer may see, newest first, one row each: batch_id, kind, file_name, at, by, created, updated,
+    unchanged, notes, undone_at, undone_by (missing: it was not undone)."""
+    batch = ImportBatch
+    statement = select(
+        batch.id.label("batch_id"), batch.kind, batch.file_name, batch.at, batch.by, batch.created, batch.updated, batch.unchanged, batch.notes,
+        batch.undone_at, batch.undone_by,
+    )  # fmt: skip
+    return frame(session, statement.where(batch.programme_id == programme_id).order_by(batch.at.desc(), batch.id))
 
 
 def undo_batch(session: Session, batch_id: str) -> int:

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from db.access import Viewer, can_manage_account
 from db.errors import NotFound
-from db.schema.models import AccountEvent, Challenge, Cohort, Membership, PasswordLink, Programme, SignIn, User
+from db.frames import BOOLEAN, DATE, INSTANT, INTEGER, OBJECT, frame_of
+from db.schema.models import AccountEvent, Challenge, Membership, PasswordLink, Programme, SignIn, User
+from db.session import frame
 from db.values.dates import is_past_end_date
+from db.values.natural_order import natural_key
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 class AccountScope(NamedTuple):
@@ -66,15 +72,15 @@ class Account:
         return self.active and not self.ended
 
 
-class AccountEventRow(NamedTuple):
-    """A change of an account. ``by``: the name of its author. ``who``: the name of the account. ``act`` and ``detail``: as in ``AccountEvent``."""
-
-    user_id: str
-    who: str
-    at: datetime
-    by: str
-    act: str
-    detail: str | None
+def accounts_frame(accounts: Sequence[Account]) -> pd.DataFrame:
+    """Returns accounts as a frame: id, name, email, role, active, ended, open, has_password, ends_on, last_seen_at, signed_in_browsers,
+    link_expires_at, scopes (of :class:`AccountScope`)."""
+    dtypes = {
+        "id": OBJECT, "name": OBJECT, "email": OBJECT, "role": OBJECT, "active": BOOLEAN, "ended": BOOLEAN, "open": BOOLEAN,
+        "has_password": BOOLEAN, "ends_on": DATE, "last_seen_at": INSTANT, "signed_in_browsers": INTEGER, "link_expires_at": INSTANT,
+        "scopes": OBJECT,
+    }  # fmt: skip
+    return frame_of({name: (dtype, [getattr(account, name) for account in accounts]) for name, dtype in dtypes.items()})
 
 
 def list_accounts(session: Session, viewer: Viewer, now: datetime, *, user_id: str | None = None) -> list[Account]:
@@ -108,16 +114,21 @@ def read_account(session: Session, viewer: Viewer, now: datetime, user_id: str) 
     return accounts[0]
 
 
-def list_account_events(session: Session, users: Iterable[str], most: int = 50) -> list[AccountEventRow]:
-    """Returns the latest events of accounts, newest first. ``users``: ids of accounts that the viewer manages."""
+def list_account_events(session: Session, users: Iterable[str], most: int | None = None) -> pd.DataFrame:
+    """Changes of accounts, newest first, one row each: user_id, who (the name of the account), at, by (the name of its author), act and
+    detail as in ``AccountEvent``. ``users``: ids of accounts that the viewer manages; ``most``: the latest only."""
     statement = (
-        select(AccountEvent.user_id, User.name, AccountEvent.at, AccountEvent.by, AccountEvent.act, AccountEvent.detail)
+        select(AccountEvent.user_id, User.name.label("who"), AccountEvent.at, AccountEvent.by, AccountEvent.act, AccountEvent.detail)
         .join(User, User.id == AccountEvent.user_id)
         .where(AccountEvent.user_id.in_(list(users)))
         .order_by(AccountEvent.at.desc(), AccountEvent.id)
-        .limit(most)
     )
-    return [AccountEventRow(*row) for row in session.execute(statement)]
+    return frame(session, statement if most is None else statement.limit(most))
+
+
+def count_account_events(session: Session, users: Iterable[str]) -> int:
+    """Returns how many changes of accounts there are. ``users``: ids of accounts that the viewer manages."""
+    return session.scalar(select(func.count()).select_from(AccountEvent).where(AccountEvent.user_id.in_(list(users)))) or 0
 
 
 def list_grantable_scopes(session: Session) -> tuple[dict[str, str], dict[str, str]]:
@@ -126,15 +137,15 @@ def list_grantable_scopes(session: Session) -> tuple[dict[str, str], dict[str, s
     challenges = session.execute(
         select(Challenge.id, Challenge.code, Challenge.title, Programme.short_name)
         .join(Programme, Programme.id == Challenge.programme_id)
-        .outerjoin(Cohort, Cohort.id == Challenge.cohort_id)
         .where(Challenge.archived.is_(False))
-        .order_by(Programme.position, Cohort.position.desc().nulls_last(), Challenge.code, Challenge.title)
+        .order_by(Challenge.id)
     ).all()
     several_programmes = len(programmes) > 1
-    return {row.id: row.name for row in programmes}, {
+    labels = {
         row.id: f"{f'{row.short_name}: ' if several_programmes else ''}{row.code + ' ' if row.code else ''}{row.title}"
         for row in challenges
     }
+    return {row.id: row.name for row in programmes}, dict(sorted(labels.items(), key=lambda labelled: natural_key(labelled[1])))
 
 
 def _read_scopes(session: Session, users: list[str]) -> dict[str, list[AccountScope]]:

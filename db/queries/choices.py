@@ -34,6 +34,7 @@ from db.schema.models import (
     UserGroup,
 )
 from db.values.dates import Day, Precision, date_text
+from db.values.natural_order import natural_key
 
 Row = Any
 
@@ -46,9 +47,8 @@ def challenge_label(code: str | None, title: str) -> str:
 def _challenges_statement(programme: str) -> Select[*tuple[Any, ...]]:
     return (
         select(Challenge.id, Challenge.code, Challenge.title, Challenge.archived)
-        .outerjoin(Cohort, Cohort.id == Challenge.cohort_id)
         .where(Challenge.programme_id == programme)
-        .order_by(Cohort.position.desc().nulls_last(), Challenge.code, Challenge.title)
+        .order_by(Challenge.code, Challenge.title)
     )
 
 
@@ -191,6 +191,10 @@ LIST_SOURCES: dict[str, tuple[Callable[[str], Select[*tuple[Any, ...]]], Callabl
 
 
 EXIT_POINTS_LIST = "exit-points"
+# Lists in the order of their labels, 3.2 before 3.10. The others have an order of their own: newest first, or their place.
+ORDERED_BY_LABEL = frozenset(
+    {"organisations", "challenges", "teams", "running-teams", "people", "templates", "budget-lines", "agreements", "hypotheses"}
+)
 
 
 class StoredLists:
@@ -237,14 +241,17 @@ class StoredLists:
         return names[0] if names else None
 
     def every(self, name: str) -> list[tuple[str, str, bool]]:
-        """Returns (id, label, whether archived) of all records of a list."""
-        rows = self._rows(name).items()
-        return [(self._record_ids[name][key], names[0], key in self._archived[name]) for key, names in rows]
+        """Returns (id, label, whether archived) of all records of a list, in the order of its picker."""
+        return [(self._record_ids[name][key], label, key in self._archived[name]) for key, label in self._labels(name)]
+
+    def _labels(self, name: str) -> list[tuple[str, str]]:
+        """Returns (id, label) of all records of a list, in the order of its picker."""
+        labels = [(record_id, names[0]) for record_id, names in self._rows(name).items()]
+        return sorted(labels, key=lambda labelled: natural_key(labelled[1])) if name in ORDERED_BY_LABEL else labels
 
     def options(self, name: str) -> list[tuple[str, str]]:
         """Returns (id, label) of the unarchived records. ``exit-points/<id>``: the exit checklist of the current stage of a team or challenge."""
         list_name, _, record = name.partition("/")
         if list_name == EXIT_POINTS_LIST:
             return exit_points(self._session, self._programme, record)
-        rows = self._rows(name).items()
-        return [(record_id, names[0]) for record_id, names in rows if record_id not in self._archived[name]]
+        return [(record_id, label) for record_id, label in self._labels(name) if record_id not in self._archived[name]]

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from db.errors import NotFound
 from db.history import entity
-from db.rows import Rows, fetch_rows
 from db.schema.enums.records import OrganisationType
 from db.schema.models import Agreement, Challenge, Cohort, Organisation, Programme, Team, TeamChallenge
+from db.session import frame
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def read_company(session: Session, company_id: str) -> dict[str, Any]:
@@ -35,7 +38,7 @@ def read_company(session: Session, company_id: str) -> dict[str, Any]:
     return dict(row)
 
 
-def teams(session: Session, company_id: str) -> Rows:
+def teams(session: Session, company_id: str) -> pd.DataFrame:
     """Teams of the company, oldest cohort first: id, name, cohort_id, cohort, stage, outcome, entered_on with precision, product, source."""
     team, cohort = entity(session, Team), entity(session, Cohort)
     statement = (
@@ -47,10 +50,10 @@ def teams(session: Session, company_id: str) -> Rows:
         .where(team.organisation_id == company_id)
         .order_by(cohort.position, team.entered_on, team.name, team.id)
     )  # fmt: skip
-    return fetch_rows(session, statement)
+    return frame(session, statement)
 
 
-def company_challenges(session: Session, company_id: str) -> Rows:
+def company_challenges(session: Session, company_id: str) -> pd.DataFrame:
     """Challenges of the company's teams, candidate challenges included: team_id, challenge_id, code, title."""
     team, link, challenge = entity(session, Team), entity(session, TeamChallenge), entity(session, Challenge)
     statement = (
@@ -60,10 +63,10 @@ def company_challenges(session: Session, company_id: str) -> Rows:
         .where(team.organisation_id == company_id)
         .order_by(challenge.code, challenge.title, challenge.id)
     )
-    return fetch_rows(session, statement)
+    return frame(session, statement)
 
 
-def agreements(session: Session, company_id: str) -> Rows:
+def agreements(session: Session, company_id: str) -> pd.DataFrame:
     """Agreements with the company, or novated to it: id, kind, challenge_id, reference, company_id, company, value_pence, ends_on, heir_id,
     novated_to, signed, novated and in-use dates with precision. ``here``: whether it was novated to this company.
     """
@@ -80,4 +83,4 @@ def agreements(session: Session, company_id: str) -> Rows:
         .where(or_(agreement.organisation_id == company_id, agreement.novated_to_id == company_id))
         .order_by(agreement.signed_on, agreement.id)
     )  # fmt: skip
-    return fetch_rows(session, statement)
+    return frame(session, statement)

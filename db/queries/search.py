@@ -53,9 +53,9 @@ def _matches_words(session: Session, words: Sequence[str], *, title: bool = Fals
 
 
 def search_records(
-    session: Session, programme_id: str, typed: str, *, limit: int = LIMIT_PER_KIND
+    session: Session, programme_id: str, typed: str, *, limit: int = LIMIT_PER_KIND, whole: str = ""
 ) -> tuple[dict[str, int], dict[str, list[SearchHit]]]:
-    """Returns the number of matching entries by kind, and the first ``limit`` matching records of each kind.
+    """Returns the number of matching entries by kind, and the first ``limit`` matching records of each kind; of the kind ``whole`` all.
 
     A record matches when each search word is a prefix of one of its words. Matches in the title come first, then the newest. Records
     outside the viewer's scope are not returned. Both results are empty for a search without words.
@@ -68,7 +68,8 @@ def search_records(
     hits: dict[str, list[SearchHit]] = {}
     for searchable in [searchable for searchable in SEARCHABLE_KINDS if searchable.kind in counts]:
         order = _matches_words(session, words, title=True).desc(), entry.told_on.desc().nulls_last(), entry.record_id
-        ids = session.scalars(select(entry.record_id).where(*matches, entry.kind == searchable.kind).order_by(*order).limit(limit))
+        matching = select(entry.record_id).where(*matches, entry.kind == searchable.kind).order_by(*order)
+        ids = session.scalars(matching if searchable.kind == whole else matching.limit(limit))
         if rows := _read_hits(session, searchable.kind, list(ids), searchable.title, searchable.more, searchable.day):
             hits[searchable.kind] = rows
     return counts, hits

@@ -60,7 +60,7 @@ RESEARCH_SESSION = RecordSchema(
         ),
         DayField("held", "Date", required=True, coarse=True, missing="Enter the day, such as today or 3/5/2026"),
         ChoiceField("method", "Method", required=True, options=enum_options(ResearchMethod), missing="Choose how it was held"),
-        WholeNumberField("people", "People who took part", "Everyone, counted once.", most=10_000),
+        WholeNumberField("people", "People who took part", "Everyone in this session, each once.", most=10_000),
         CountByReferenceField("groups", "Of whom, by user group", "A person can count in several groups.", to="user-groups", rows=LinkTable(ResearchCount, "research_session_id", "user_group_id")),
         ChoiceField("status", "Status", "Held unless you choose.", options=enum_options(SessionStatus), more=True),
         WholeNumberField("citizens", "Citizens", "The others are staff of public bodies.", most=10_000, more=True),

@@ -108,11 +108,11 @@ def _trim(parts: list[Any]) -> Any:
 def _cell(cell: Cell) -> Any:
     """Returns the text alone, or text, address, tone, sort key, note, strips, links without the empty values at the end."""
     parts: list[Any] = [
-        str(cell.text),
+        prose_parts(cell.text),
         cell.href,
         cell.tone,
         cell.sort,
-        cell.note,
+        prose_parts(cell.note),
         [_strip(strip) for strip in cell.strips],
         list(cell.links),
     ]

@@ -63,28 +63,6 @@ class CohortMilestonesIds(StrEnum):
     GRID = "cohort-milestones-grid"
 
 
-class ResearchIds(StrEnum):
-    """``/research``."""
-
-    SENTENCE = "research-sentence"
-    COVERAGE = "research-coverage"
-    WEEKS = "research-weeks"
-    FINDINGS = "research-findings"
-    SESSIONS = "research-sessions"
-
-
-class CompanyIds(StrEnum):
-    """``/companies/<id>``."""
-
-    SENTENCE = "company-sentence"
-    FACTS = "company-facts"
-    ENTRIES = "company-entries"
-    AGREEMENTS = "company-agreements"
-    OUTCOMES = "company-outcomes"
-    SUPPORT = "company-support"
-    REUSE = "company-reuse"
-
-
 class ChallengeIds(StrEnum):
     """``/challenges/<id>``."""
 
@@ -104,21 +82,8 @@ class ChallengeIds(StrEnum):
 class ImportIds(StrEnum):
     """``/import``."""
 
-    SENTENCE = "import-sentence"
-    UNDO_BOX = "import-undo-box"
     UNDO = "import-undo"
     UNDO_TOLD = "import-undo-told"
-    RECEIPTS = "import-receipts"
-
-
-class SettingsIds(StrEnum):
-    """``/settings``."""
-
-    SENTENCE = "settings-sentence"
-    PROGRAMME = "settings-programme"
-    STAGES = "settings-stages"
-    GROUPS = "settings-groups"
-    TEMPLATES = "settings-templates"
 
 
 class HistoryIds(StrEnum):

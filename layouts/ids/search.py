@@ -1,4 +1,4 @@
-"""Component ids of ``/search`` and of the search box in the bar."""
+"""The component id of the search box in the bar."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ from enum import StrEnum
 
 
 class SearchIds(StrEnum):
-    """``/search``, and the search box in the bar."""
+    """The search box in the bar."""
 
     BOX = "search-box"
-    SENTENCE = "search-sentence"
-    FOUND = "search-found"

@@ -13,7 +13,6 @@ from dashboard.figures.challenges.story import UpdateSummary
 from dashboard.figures.engagement.tables import HOW_CONVERSATIONS
 from dashboard.metrics.cohorts.comparison import HOW_CHALLENGES
 from dashboard.metrics.milestones import HOW_SLIP
-from dashboard.metrics.research import HOW_FINDINGS, HOW_SESSIONS
 from dashboard.page_content import AnyTable, EmptyState, Listing, Table
 from dashboard.prose import Text
 from dashboard.tables import StatusStrip
@@ -56,9 +55,9 @@ class ChallengePageData:
     conversations: AnyTable
     decided: AnyTable
     actions: AnyTable
-    research: str
-    findings: Table
-    sessions: Table
+    research: Text
+    findings: AnyTable
+    sessions: AnyTable
     hypotheses: AnyTable
     spend: Sequence[AnyTable]
     story: Table
@@ -105,14 +104,14 @@ def contents(view: ChallengePageData, forms: Mapping[str, str]) -> dict[str, Any
             "challenge-talks", view.conversations, HOW_CONVERSATIONS, "No conversation is recorded about it.", "We spoke", forms.get("conversation", "")
         ),
         C.RESEARCH: [
-            html.P(view.research),
+            html.P(prose(view.research)),
             html.H3("Findings"),
             view.listing(
-                "challenge-findings", view.findings, HOW_FINDINGS, "No finding is recorded yet.", "Record a finding", forms.get("finding", "")
+                "challenge-findings", view.findings, "", "No finding is recorded yet.", "Record a finding", forms.get("finding", "")
             ),
             html.H3("Last sessions"),
             view.listing(
-                "challenge-sessions", view.sessions, HOW_SESSIONS, "No research session is recorded.", "Record a research session",
+                "challenge-sessions", view.sessions, "", "No research session is recorded.", "Record a research session",
                 forms.get("research-session", ""),
             ),
         ],

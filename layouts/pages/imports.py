@@ -10,12 +10,13 @@ from typing import Any
 
 from dash import html
 
-from dashboard.page_content import EmptyState, Listing, Table
+from dashboard.prose import Prose
 from db.values.number_formats import format_number
 from layouts.components.page import block, page, section
+from layouts.components.prose import prose
 from layouts.ids.pages import ImportIds as I
 
-IDS = (I.SENTENCE, I.UNDO_BOX, I.RECEIPTS)
+SENTENCE, UNDO_BOX, RECEIPTS = "import-sentence", "import-undo-box", "import-receipts"
 
 
 @dataclass(frozen=True)
@@ -31,12 +32,11 @@ class ImportFormData:
     script: str
 
 
-def contents(sentence: str, listing: Table, undo_text: str, *, search: str = "") -> dict[str, Any]:
-    """Returns the content of each block by id. ``undo_text``: the effect of undoing the import named by the address; empty for none."""
-    nothing = EmptyState("Nothing has come in from a file yet.")
-    undo = html.Button("Undo this import", id=I.UNDO, type="button", n_clicks=0, className="btn btn-primary", hidden=not undo_text)
-    question = html.Div([html.H2("Undo an import"), html.P(undo_text)], className="section-head stacked") if undo_text else None
-    return {I.SENTENCE: sentence, I.UNDO_BOX: [question, undo], I.RECEIPTS: Listing(I.RECEIPTS, listing, nothing, search)}
+def undo_box(question: Prose | None) -> list[Any]:
+    """Returns the question whether to undo an import, with its button; nothing but the hidden button without a question."""
+    undo = html.Button("Undo this import", id=I.UNDO, type="button", n_clicks=0, className="btn btn-primary", hidden=question is None)
+    asked = html.Div([html.H2("Undo an import"), html.P(prose(question))], className="section-head stacked") if question else None
+    return [asked, undo]
 
 
 def layout(content: Mapping[str, Any], view: ImportFormData) -> Any:
@@ -44,13 +44,13 @@ def layout(content: Mapping[str, Any], view: ImportFormData) -> Any:
     drawn = {"programme": view.programme, "kinds": [list(kind) for kind in view.kinds], "opening": view.may_open}
     return page(
         "Import",
-        I.SENTENCE,
+        SENTENCE,
         content,
-        html.Div([html.Div(id=I.UNDO_TOLD), block(I.UNDO_BOX, content)], className="section record-form"),
+        html.Div([html.Div(id=I.UNDO_TOLD), block(UNDO_BOX, content)], className="section record-form"),
         section(
             "Bring a file in", html.Div(className="record-form desk", **{"data-import": json.dumps(drawn), "data-script": view.script})
         ),
-        section("What came in", block(I.RECEIPTS, content)),
+        section("What came in", block(RECEIPTS, content)),
     )
 
 

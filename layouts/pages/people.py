@@ -10,7 +10,7 @@ import dash_bootstrap_components as dbc
 from dash import dcc, html
 
 from dashboard.figures.people import HOW_ACCOUNTS
-from dashboard.page_content import Table
+from dashboard.tables import Table
 from layouts.components.blocks import explanation, facts
 from layouts.components.form import FormView, SavedView, form, form_body, saved_panel
 from layouts.components.link import link
@@ -51,7 +51,7 @@ HAND_OVER_NOTE = (
 
 def accounts_table(rows: Table) -> Any:
     """Returns the accounts, or a hint where the viewer manages none."""
-    return table(rows) if rows.rows else html.P("No account yet that is yours to manage. Add somebody below.", className="empty")
+    return table(rows) if rows.row_count else html.P("No account yet that is yours to manage. Add somebody below.", className="empty")
 
 
 def latest_account_changes(changes: Table) -> Any:
@@ -101,7 +101,7 @@ def account_card(
 
 
 def _changes_table(rows: Table, nothing: str) -> Any:
-    return table(rows) if rows.rows else html.P(nothing, className="empty")
+    return table(rows) if rows.row_count else html.P(nothing, className="empty")
 
 
 def _button(button_id: str, words: str) -> Any:

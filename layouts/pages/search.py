@@ -1,8 +1,8 @@
-"""``/search``. Opened by programme staff from the box in the bar: where was that said, decided or promised? They open the record."""
+"""The results of ``/search``, and the search box of the bar."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import dash_bootstrap_components as dbc
@@ -11,27 +11,21 @@ from dash import html
 from dashboard.figures.search import MarkedText, SearchResult, SearchResultGroup
 from dashboard.page_content import EmptyState
 from layouts.components.link import link
-from layouts.components.page import page
+from layouts.components.prose import prose
 from layouts.components.table import empty_message
 from layouts.ids.search import SearchIds as S
 
-IDS = (S.SENTENCE, S.FOUND)
 
-
-def contents(sentence: str, groups: Sequence[SearchResultGroup], nothing: EmptyState | None) -> dict[str, Any]:
-    """Returns the content of each block by id."""
-    return {S.SENTENCE: sentence, S.FOUND: [_group(group) for group in groups] or ([empty_message(nothing)] if nothing else [])}
-
-
-def layout(content: Mapping[str, Any]) -> Any:
-    """Returns the page."""
-    return page("Search", S.SENTENCE, content, html.Div(content[S.FOUND], id=S.FOUND))
+def found(groups: Sequence[SearchResultGroup], nothing: EmptyState | None) -> list[Any]:
+    """Returns the results by kind, or the hint for a search without any."""
+    return [_group(group) for group in groups] or ([empty_message(nothing)] if nothing else [])
 
 
 def _group(group: SearchResultGroup) -> Any:
     rows = [html.Li(_record(result)) for result in group.shown]
-    rest = html.P(group.rest, className="empty") if group.rest else None
-    return html.Section([html.H2(group.heading), html.Ul(rows, className="earlier"), rest], className="section")
+    rest = html.P([*prose(group.rest), " ", link("Show all of them", group.rest_href)], className="empty") if group.rest else None
+    heading = html.H2(prose(group.heading))
+    return html.Section([heading, html.Ul(rows, className="earlier"), rest], className="section", id=f"search-{group.kind}")
 
 
 def _record(result: SearchResult) -> list[Any]:

@@ -22,7 +22,7 @@ def _merge(seeded_app: SeededApp) -> tuple[dict[str, object], str]:
 
 def test_a_merger_shows_open_records_then_a_confirmation_then_is_saved(sqlite_app: SeededApp) -> None:
     lead, (typed, record) = sqlite_app.visitor("lead"), _merge(sqlite_app)
-    form_text = visible_text(lead.page(f"/record/challenge-merge/{record}"))
+    form_text = " ".join(visible_text(lead.page(f"/record/challenge-merge/{record}")).split())
     for part in (
         "What is open",
         "2 open milestones",

@@ -10,13 +10,14 @@ import pandas as pd
 
 from callbacks.page_request import PageRequest
 from callbacks.pages.open_actions import open_actions
+from callbacks.pages.research import research_in_view
 from callbacks.readable_kinds import offered_items
 from dashboard.figures import health as health_figures
 from dashboard.figures.engagement import quiet_sponsors as engagement_figures
 from dashboard.figures.milestones import attention as milestone_attention
 from dashboard.figures.overview import subject_cells as cells
 from dashboard.figures.overview.challenges import ChallengeHealth
-from dashboard.figures.research import coverage as research_figures
+from dashboard.figures.research import attention as research_figures
 from dashboard.figures.spend import attention as spend_figures
 from dashboard.metrics import engagement as engagement_metrics
 from dashboard.metrics import health_by_records
@@ -25,10 +26,9 @@ from dashboard.metrics import research as research_metrics
 from dashboard.metrics.spend import outturn as spend_metrics
 from dashboard.page_content import AttentionItem, Cell, Tile
 from dashboard.prose import Prose
-from db.frames import frame_rows
+from db.frames import column_values, frame_rows
 from db.queries import health as queries
 from db.queries import milestones as milestone_queries
-from db.queries import research as research_queries
 from db.queries.engagement import conversations as engagement_queries
 from db.queries.spend import budget_lines as spend_queries
 from db.schema.enums.records import Funder
@@ -151,24 +151,14 @@ def engagement(session: ScopedSession, request: PageRequest, spoken: pd.DataFram
 
 
 def research(session: ScopedSession, request: PageRequest) -> OverviewSubject:
-    """Returns the people heard in research, and the findings without a decision."""
-    programme_id = request.programme.id
-    held = research_queries.held_sessions_by_challenge(session, programme_id, challenges=request.challenges)
-    heard = research_queries.people_heard(session, programme_id, challenges=request.challenges)
-    groups = research_queries.user_groups(session, programme_id)
-    coverages = research_metrics.compute_coverage(held, heard, groups, list(request.labels))
-    findings = research_metrics.read_findings(
-        research_queries.findings(session, programme_id, challenges=request.challenges), request.today
-    )
-    sessions, people_heard = research_metrics.count_sessions_and_people(
-        research_queries.sessions_by_day(session, programme_id, challenges=request.challenges)
-    )
-    last = max((coverage.last_on for coverage in coverages if coverage.last_on), default=None)
+    """Returns the attendances recorded in research, and the findings without a decision."""
+    data = research_in_view(session, request)
+    days = [day for day in column_values(data.covered, "last_on") if day is not None]
     return OverviewSubject(
         "research",
-        attention=offered_items(request, research_figures.attention(coverages, request.labels, request.search, findings)),
-        tiles=[cells.people_heard_tile(people_heard, sessions, last, request.search)],
-        cells=cells.research_cells(coverages, findings, request.filters),
+        attention=offered_items(request, research_figures.attention(data.covered, data.unheard, data.findings, request.view)),
+        tiles=[research_figures.attendances_tile(research_metrics.research_totals(data.by_day), max(days, default=None), request.view)],
+        cells=research_figures.cells_by_challenge(data.covered, data.findings, request.filters, request.view),
     )
 
 

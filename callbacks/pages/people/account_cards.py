@@ -12,15 +12,24 @@ from callbacks.forms.choices import FixedLists
 from callbacks.page_request import PageRequest
 from callbacks.security.wiring import CallbackContext
 from dashboard.figures import people as figures
-from dashboard.filters import read_filters
+from dashboard.view import View
 from db.access import Permission, Role
 from db.commands.accounts.management import AccountInput
 from db.errors import Invalid, NotFound
 from db.fields.record_schema import Problem, RecordSchema, Values
 from db.fields.types import ValidationContext
-from db.queries.accounts import Account, list_account_events, list_accounts, list_grantable_scopes, read_account
+from db.queries.accounts import (
+    Account,
+    accounts_frame,
+    count_account_events,
+    list_account_events,
+    list_accounts,
+    list_grantable_scopes,
+    read_account,
+)
 from db.records.accounts import ACCOUNT, ACCOUNT_CHANGE, without_admin_role
 from layouts.components.form import FormView
+from layouts.components.prose import prose
 from layouts.ids.pages import NO_CHOICE
 from layouts.pages import people as layouts
 
@@ -39,6 +48,10 @@ class AccountFormContext:
     def kind(self, kind: RecordSchema) -> RecordSchema:
         """Returns the kind of a form as offered to this viewer."""
         return kind if self.context.viewer.may(Permission.ADMINISTER) else without_admin_role(kind)
+
+    def view(self, search: str | None) -> View:
+        """Returns the view of the page at an address."""
+        return self.context.resolve_request(search).view
 
     @property
     def zone(self) -> str:
@@ -100,18 +113,20 @@ def change_account_form(
 
 def accounts_content(form_context: AccountFormContext, search: str | None) -> list[Any]:
     """Returns the sentence and the table of accounts in their current state."""
-    accounts = list_accounts(form_context.context.accounts, form_context.context.viewer, form_context.now)
-    carried = read_filters(search or "").search()
-    return [figures.sentence(accounts), layouts.accounts_table(figures.accounts_table(accounts, carried, form_context.zone))]
+    accounts = accounts_frame(list_accounts(form_context.context.accounts, form_context.context.viewer, form_context.now))
+    view = form_context.view(search)
+    return [prose(figures.sentence(accounts, view)), layouts.accounts_table(figures.accounts_table(accounts, view))]
 
 
 def account_card(form_context: AccountFormContext, search: str | None, user_id: str, **options: Any) -> Any:
-    """Returns the card of an account, or without ``user_id`` the latest changes of all accounts."""
-    session, viewer = form_context.context.accounts, form_context.context.viewer
+    """Returns the card of an account, or without ``user_id`` the latest changes of all accounts; all changes where the address asks for them."""
+    session, viewer, page_view = form_context.context.accounts, form_context.context.viewer, form_context.view(search)
+    most = None if page_view.parameters.get("all") == "changes" else MAX_EVENTS
     if not user_id:
         managed = [account_.id for account_ in list_accounts(session, viewer, form_context.now)]
+        events = list_account_events(session, managed, most)
         return layouts.latest_account_changes(
-            figures.events_table(list_account_events(session, managed, MAX_EVENTS), form_context.zone, whose=True)
+            figures.events_table(events, page_view, whose=True, total=count_account_events(session, managed))
         )
     try:
         account = read_account(session, viewer, form_context.now, user_id)
@@ -119,8 +134,8 @@ def account_card(form_context: AccountFormContext, search: str | None, user_id: 
         return layouts.account_not_found()
     form_context = account_form_context(form_context.context, search, beside=account)
     view = options.pop("view", None) or change_account_form(form_context, account)
-    events = figures.events_table(list_account_events(session, [account.id]), form_context.zone, whose=False)
-    return layouts.account_card(account.name, figures.facts(account, form_context.zone), view, events, is_open=account.open, **options)
+    changes = figures.events_table(list_account_events(session, [account.id]), page_view, whose=False)
+    return layouts.account_card(account.name, figures.facts(account, form_context.zone), view, changes, is_open=account.open, **options)
 
 
 def typed_values(kind: RecordSchema, typed: tuple[Any, ...]) -> dict[str, Any]:

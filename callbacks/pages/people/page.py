@@ -10,6 +10,7 @@ from dash import Input, Output, State, no_update
 from flask import request
 
 from callbacks.page_request import PageRequest
+from callbacks.pages.page import Page
 from callbacks.pages.people import handover
 from callbacks.pages.people.account_cards import (
     AccountFormContext,
@@ -51,10 +52,12 @@ def show_accounts(context: CallbackContext, search: str | None, chosen: str | No
     """Returns the accounts, and the card named by the address unless it is already shown, because the user may be typing into it."""
     if pathname != "/people":
         return [no_update] * 4
-    named = read_filters(search or "").extra.get("account", "")
+    extra = read_filters(search or "").extra
+    named = extra.get("account", "")
+    asked = named or extra.get("all", "")
     form_context = account_form_context(context, search)
-    card = no_update if chosen is not None and chosen == named else account_card(form_context, search, named)
-    return [*accounts_content(form_context, search), card, named]
+    card = no_update if chosen is not None and chosen == asked else account_card(form_context, search, named)
+    return [*accounts_content(form_context, search), card, asked]
 
 
 def add_account(context: CallbackContext, clicks: int | None, search: str | None, carried: Any, *typed: Any) -> list[Any]:
@@ -193,7 +196,7 @@ def _save_callback(kind: RecordSchema, container: str, handle: Callable[..., lis
     )
 
 
-CALLBACKS: list[CallbackSpec] = [
+CALLBACKS: tuple[CallbackSpec, ...] = (
     declare_callback(
         needs=Permission.STEER,
         output=[
@@ -215,4 +218,15 @@ CALLBACKS: list[CallbackSpec] = [
     _button_callback(PeopleIds.LINK, _make_link, State(PeopleIds.DAYS, "value")),
     _button_callback(PeopleIds.CLOSE, _close),
     _button_callback(PeopleIds.REOPEN, _reopen),
-]
+)
+PAGE = Page(
+    key="people",
+    path="/people",
+    title="People",
+    needs=Permission.STEER,
+    question="Who can sign in, what do they see, what is assigned to them? Who may do what, and who takes over?",
+    icon="people",
+    past=False,
+    custom=page,
+    callbacks=(*CALLBACKS, *handover.CALLBACKS),
+)

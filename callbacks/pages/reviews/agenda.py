@@ -29,7 +29,6 @@ from db.frames import frame_rows
 from db.queries.reviews.meetings import Meeting
 from db.schema.enums.records import AgendaTopic, ReviewState
 from db.session import ScopedSession
-from layouts.ids.pages import ResearchIds
 
 MAX_ATTENTION = 6  # attention items on a screen
 
@@ -50,7 +49,7 @@ class ScreenContext:
     @cached_property
     def research(self) -> Mapping[str, Any]:
         """The content of the research page, which two screens show."""
-        return research.contents(self.session, self.request)
+        return research.PAGE.contents(self.session, self.request)
 
     def attention_for(self, name: str) -> tuple[AttentionItem, ...]:
         """Returns what needs attention in a subject, most urgent first."""
@@ -151,22 +150,22 @@ def _research(screen_context: ScreenContext) -> AgendaScreen:
     return AgendaScreen(
         AgendaTopic.RESEARCH,
         AgendaTopic.RESEARCH.label,
-        _sentence(screen_context.research[ResearchIds.SENTENCE]),
+        _sentence(screen_context.research["research-sentence"]),
         screen_context.attention_for("research"),
-        _charts(screen_context.research, ResearchIds.COVERAGE),
+        _charts(screen_context.research, "research-coverage"),
         href=screen_context.href("/research"),
     )
 
 
 def _learning(screen_context: ScreenContext) -> AgendaScreen:
     """Returns the hypotheses first, then the findings. While the meeting is open, a verdict is recorded for it."""
-    page, findings = learning.PAGE.contents(screen_context.session, screen_context.request), screen_context.research[ResearchIds.FINDINGS]
+    page, findings = learning.PAGE.contents(screen_context.session, screen_context.request), screen_context.research["research-findings"]
     has_hypotheses = page["learning-evidence"].empty is None
     text = findings.title + ("" if str(findings.title).endswith(".") else ".")
     may_decide = has_hypotheses and screen_context.meeting.state == ReviewState.OPEN and screen_context.request.may(Permission.STEER)
     return AgendaScreen(
         AgendaTopic.LEARNING, AgendaTopic.LEARNING.label, join_prose([_sentence(page["learning-sentence"]), text]) if has_hypotheses else text,
-        charts=(*(_charts(page, "learning-evidence") if has_hypotheses else ()), (ResearchIds.FINDINGS, findings)),
+        charts=(*(_charts(page, "learning-evidence") if has_hypotheses else ()), ("research-findings", findings)),
         listings=_listings(page, "learning-register") if has_hypotheses else (), href=screen_context.href("/learning" if has_hypotheses else "/research"),
         acts=(("Record a verdict", f"/record/verdict{add_query(screen_context.request.search, review=screen_context.meeting.id)}"),) if may_decide else (),
     )  # fmt: skip

@@ -8,11 +8,10 @@ from datetime import date
 from typing import Any
 
 from dashboard.figures.cohorts.comparison import UNKNOWN, source_cell
-from dashboard.formats import format_day, plural, pounds
+from dashboard.formats import format_day, pounds
 from dashboard.metrics.cohorts.comparison import split_sources
 from dashboard.metrics.engagement import ActionTotals
 from dashboard.metrics.milestones import MilestoneTotals
-from dashboard.metrics.research import FindingRow
 from dashboard.metrics.spend.outturn import undrawn_commitment
 from dashboard.page_content import Cell, Column, Table, Tone, drop_empty_column
 from dashboard.prose import Name, Prose, Text, join_prose, prose
@@ -24,7 +23,6 @@ from db.schema.enums.records import (
     ChallengeState,
     GateDecision,
     Health,
-    SessionStatus,
     TeamOutcome,
 )
 from db.values.currency import currency_unit
@@ -198,23 +196,6 @@ def _team_cells(row: Row, href: str, search: str) -> tuple[Cell, ...]:
         Cell(TeamOutcome(row["outcome"]).label), Cell(str(entered) if entered else UNKNOWN, tone="" if entered else "quiet"), Cell(row["product"] or ""),
         source_cell(split_sources(row["source"])) if row["source"] else Cell(""),
     )  # fmt: skip
-
-
-def last_session_day(rows: Sequence[Any]) -> Day | None:
-    """Returns the day of the latest session held. ``rows``: sessions, latest first."""
-    return next((Day(row.held_on, Precision(row.held_precision)) for row in rows if row.status == SessionStatus.HELD), None)
-
-
-def research_text(sessions: int, people: int, last: Day | None, findings: Sequence[FindingRow]) -> str:
-    """Returns the number of sessions, people and findings, and of findings without a decision."""
-    if not sessions:
-        return "No research session is recorded as held yet."
-    heard = (
-        f"{plural(sessions, 'session')} held with {plural(people, 'person', 'people')} counted{f', the last on {last}' if last else ''}."
-    )
-    if not findings:
-        return f"{heard} No finding is recorded."
-    return f"{heard} {plural(len(findings), 'finding')}, {sum(finding.waiting for finding in findings) or 'none'} waiting for a decision."
 
 
 @dataclass(frozen=True)

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import date
 from typing import Any
 
 import pandas as pd
 
 from dashboard.filters import Filters
 from dashboard.formats import plural
-from dashboard.metrics.research import FindingRow, ResearchCoverage
 from dashboard.page_content import Cell, Tile
 from dashboard.prose import prose
 from dashboard.view import View
 from db.frames import column_values, frame_rows
 from db.values.dates import date_text
-from db.values.number_formats import format_number
 
 
 def quiet_sponsors_tile(silences: pd.DataFrame, view: View) -> Tile:
@@ -60,40 +56,3 @@ def _engagement_cell(silence: Any, theirs: int, ours: int, filters: Filters, vie
         "bad" if silence.beyond else "",
         note=note,
     )
-
-
-def people_heard_tile(people: int, sessions: int, last: date | None, search: str) -> Tile:
-    """Returns the number of people in sessions held."""
-    if not sessions:
-        return Tile("People heard", "Nobody yet", "no research session held and recorded", "", f"/research{search}", "warn")
-    fresh = f"Last session {date_text(last)}" if last else "No session recorded yet"
-    return Tile(
-        "People heard",
-        format_number(people),
-        f"in {plural(sessions, 'research session')}, counted once each",
-        fresh,
-        f"/research{search}",
-        "" if people else "warn",
-    )
-
-
-def research_cells(coverages: Iterable[ResearchCoverage], findings: Sequence[FindingRow], filters: Filters) -> dict[str, Cell]:
-    """Returns by challenge id the people heard, hard-to-hear groups not yet heard, and findings without a decision."""
-    cells: dict[str, Cell] = {}
-    for coverage in coverages:
-        waiting = sum(finding.waiting and finding.challenge_id == coverage.challenge_id for finding in findings)
-        gaps = (
-            f"{len(coverage.unheard_hard_groups)} of {coverage.hard} hard-to-hear groups not heard"
-            if coverage.unheard_hard_groups
-            else "All hard-to-hear groups heard"
-        )
-        note = gaps + (f"; {plural(waiting, 'finding')} not decided" if waiting else "")
-        href = f"/research{filters.search(challenge=coverage.challenge_id)}"
-        none_heard = bool(coverage.hard) and len(coverage.unheard_hard_groups) == coverage.hard and coverage.sessions > 0
-        heard = (
-            f"{plural(coverage.people, 'person', 'people')} in {plural(coverage.sessions, 'session')}"
-            if coverage.sessions
-            else "No session held yet"
-        )
-        cells[coverage.challenge_id] = Cell(heard, href, "warn" if none_heard else "", note=note)
-    return cells

@@ -1,117 +1,116 @@
-"""Chart of the user groups heard in research, the sentence of the research page, and its attention items."""
+"""The matrix of the user groups heard in research."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import groupby
+from collections.abc import Mapping
 from typing import Any
 
-from dashboard.figures.engagement.quiet_sponsors import number_word
-from dashboard.filters import add_query
-from dashboard.formats import count_in_words, join_phrases, plural, truncate
-from dashboard.metrics.research import HOW_COVERAGE, STALE_DAYS, FindingRow, ResearchCoverage
-from dashboard.page_content import AttentionItem, Cell, Chart, Column, EmptyState, Table, Tone
+import pandas as pd
 
-TOPIC = "Research"
-ENOUGH_SESSIONS = 3
+from dashboard.figures.research.text import attendances, coverage_message
+from dashboard.filters import add_query
+from dashboard.formats import join_phrases, truncate
+from dashboard.metrics.research import CoverageTotals, ResearchTotals, coverage_matrix
+from dashboard.page_content import Chart, EmptyState
+from dashboard.prose import prose
+from dashboard.tables import COUNT, Column, Table, Tone
+from dashboard.view import View
+from db.frames import INTEGER, OBJECT, column_values, frame_of, frame_rows
+
 NONE_YET = "none yet"
 
 
-def filter_with_unheard_groups(coverages: Sequence[ResearchCoverage]) -> list[ResearchCoverage]:
-    """Returns the coverages with sessions held and at least one hard-to-hear group not heard."""
-    return [coverage for coverage in coverages if coverage.sessions and coverage.unheard_hard_groups]
-
-
-def hears_few_hard_groups(coverage: ResearchCoverage) -> bool:
-    """Returns whether at least ``ENOUGH_SESSIONS`` sessions of a running challenge left half or more of its hard-to-hear groups unheard."""
-    return (
-        not coverage.stopped
-        and coverage.sessions >= ENOUGH_SESSIONS
-        and bool(coverage.unheard_hard_groups)
-        and 2 * len(coverage.unheard_hard_groups) >= coverage.hard
-    )
-
-
-def coverage_message(coverages: Sequence[ResearchCoverage]) -> str:
-    """Returns how many challenges with sessions have not heard every hard-to-hear group."""
-    begun = [coverage for coverage in coverages if coverage.sessions]
-    if not begun:
-        return "No research session has been held here yet"
-    missing = filter_with_unheard_groups(coverages)
-    if not missing:
-        return "Every challenge with sessions has heard the groups that are hard to hear"
-    if len(begun) == 1:
-        return "The sessions held have not heard every group that is hard to hear"
-    if len(missing) == len(begun):
-        return f"None of {number_word(len(begun))} challenges with sessions has heard every group that is hard to hear"
-    verb = "has" if len(missing) == 1 else "have"
-    words = count_in_words(len(missing), "challenge").split(" ")[0]
-    return f"{words} of {number_word(len(begun))} challenges with sessions {verb} not heard every group that is hard to hear"
-
-
-def findings_message(findings: Sequence[FindingRow]) -> str:
-    """Returns the findings with a change and those undecided: ``31 of 37 findings changed something; six wait for a decision``."""
-    if not findings:
-        return "No finding is recorded here yet"
-    changed, waiting = sum(finding.changed for finding in findings), sum(finding.waiting for finding in findings)
-    rest = f"{number_word(waiting)} {'waits' if waiting == 1 else 'wait'} for a decision" if waiting else "none waits for a decision"
-    return f"{changed or 'None'} of {plural(len(findings), 'finding')} changed something; {rest}"
-
-
-def sentence(coverages: Sequence[ResearchCoverage], findings: Sequence[FindingRow]) -> str:
-    """Returns the page's first sentence: coverage of user groups, and outcomes of findings."""
-    return f"{coverage_message(coverages)}. {findings_message(findings)}."
-
-
 def coverage_chart(
-    coverages: Sequence[ResearchCoverage], groups: Sequence[Any], labels: Mapping[str, str], search: str, totals: tuple[int, int]
-) -> Chart:
-    """Whom have we listened to? User groups down, challenges across, people heard in the cell.
+    covered: pd.DataFrame, heard: pd.DataFrame, groups: pd.DataFrame, unheard: pd.DataFrame, totals: tuple[CoverageTotals, ResearchTotals], view: View
+) -> Chart:  # fmt: skip
+    """Whom have we listened to? User groups down, challenges across, attendances in the cell.
 
-    ``totals``: sessions and people, each counted once.
+    ``covered`` and ``unheard``: of ``dashboard.metrics.research``; ``heard`` and ``groups``: of the queries; ``totals``: of the challenges,
+    and of their sessions.
     """
-    columns = (
-        Column("User group"), Column("Target", number=True),
-        *(Column(column_label(labels.get(coverage.challenge_id, "")), number=True) for coverage in coverages),
-    )  # fmt: skip
-    group_rows = tuple(_group_row(group, coverages, search) for group in groups)
-    people_row = (
-        Cell("People in all"),
-        Cell(""),
-        *(Cell(str(coverage.people) if coverage.sessions else NONE_YET, tone="quiet") for coverage in coverages),
-    )
-    held_row = (
-        Cell("Sessions held"), Cell(""),
-        *(Cell(str(coverage.sessions) if coverage.sessions else NONE_YET, _cell_href(search, coverage), "quiet") for coverage in coverages),
-    )  # fmt: skip
-    title = coverage_message(coverages)
-    rows = (*group_rows, people_row, held_row) if coverages else ()
-    unheard_words = " ".join(
-        f"{labels.get(coverage.challenge_id, '')}: none of {join_phrases(coverage.unheard_hard_groups)}."
-        for coverage in filter_with_unheard_groups(coverages)
-    )
+    title = coverage_message(totals[0], view)
+    table = coverage_table(covered, heard, groups, view)
     return Chart(
         title=title,
-        subtitle=f"People heard of each user group, by challenge; {plural(totals[0], 'session')} with {plural(totals[1], 'person', 'people')} in all. "
-        "Darker: target reached. ◆ hard to hear.",
-        caption=f"{title}. {unheard_words}",
-        table=Table(columns, rows, "People heard by user group and challenge"),
-        how=HOW_COVERAGE,
-        heat=Table(columns, rows, "", heat=True),
-        empty=_empty_state(coverages, groups, search),
-    )
+        subtitle=prose(
+            "Attendances of each user group, by challenge; {all} in all. Darker: target reached. ◆ hard to hear.", all=attendances(totals[1], view)
+        ),
+        caption=f"{title}. {_unheard_words(covered, unheard, view.labels)}",
+        table=table,
+        how="The totals count every session once; a session for several challenges counts in each of their columns. Counts only: nothing is "
+        "held about a citizen.",
+        measures=("user_group_attendances", "user_group_target", "research_attendances", "research_sessions_held"),
+        heat=Table(table.frame, table.columns, "", view, heat=True),
+        empty=_empty_state(totals[0], groups, view),
+    )  # fmt: skip
 
 
-def _empty_state(coverages: Sequence[ResearchCoverage], groups: Sequence[Any], search: str) -> EmptyState | None:
-    if not groups:
+def _unheard_words(covered: pd.DataFrame, unheard: pd.DataFrame, labels: Mapping[str, str]) -> str:
+    """Returns for each challenge with sessions the names of the hard-to-hear groups that it has not heard."""
+    names = _names_by_challenge(unheard)
+    begun = column_values(covered[(covered["sessions"] > 0) & (covered["unheard"] > 0)], "challenge_id")
+    return " ".join(f"{labels.get(challenge, '')}: none of {join_phrases(names[challenge])}." for challenge in begun)
+
+
+def _names_by_challenge(unheard: pd.DataFrame) -> dict[str, list[str]]:
+    names: dict[str, list[str]] = {}
+    for row in frame_rows(unheard):
+        names.setdefault(row.challenge_id, []).append(row.name)
+    return names
+
+
+def _empty_state(totals: CoverageTotals, groups: pd.DataFrame, view: View) -> EmptyState | None:
+    if groups.empty:
         return EmptyState("This programme has no user groups yet, so nobody can say who was heard.")
-    if not any(coverage.sessions for coverage in coverages):
+    if not totals.begun:
         return EmptyState(
-            "No research session has been held here yet.",
-            "Record a research session",
-            add_query(search, form="research-session"),
+            "No research session has been held here yet.", "Record a research session", add_query(view.search, form="research-session")
         )
     return None
+
+
+def coverage_table(covered: pd.DataFrame, heard: pd.DataFrame, groups: pd.DataFrame, view: View) -> Table:
+    """Returns a row for each user group, then the attendances and the sessions held, with a column for each challenge."""
+    challenges = frame_rows(covered)
+    matrix = coverage_matrix(heard, groups, [challenge.challenge_id for challenge in challenges])
+    group_rows = frame_rows(groups)
+    targets = [group.target for group in group_rows]
+    columns: dict[str, Any] = {
+        "group": (OBJECT, [f"◆ {group.name}" if group.hard_to_hear else group.name for group in group_rows] + ["Attendances recorded", "Sessions held"]),
+        "group_id": (OBJECT, [*(group.id for group in group_rows), None, None]),
+        "target": (INTEGER, [*targets, None, None]),
+        "target_missing": (OBJECT, [*("none set" if target is None else "" for target in targets), "", ""]),
+        "target_tone": (OBJECT, ["quiet"] * (len(targets) + 2)),
+        "row_measure": (OBJECT, [*(None for _ in group_rows), "research_attendances", "research_sessions_held"]),
+    }  # fmt: skip
+    shown = [
+        Column("group", "User group", sortable=False),
+        Column(
+            "target", "Target", COUNT, missing="target_missing", tone="target_tone", measure="user_group_target", narrowed=(("group", "group_id"),)
+        ),
+    ]  # fmt: skip
+    for challenge in challenges:
+        key, counts = challenge.challenge_id, column_values(matrix, challenge.challenge_id)
+        begun = challenge.sessions > 0
+        records = _sessions_href(view, key)
+        columns[key] = (INTEGER, [*counts, challenge.attendances, challenge.sessions if begun else None])
+        columns[f"{key} missing"] = (OBJECT, [*(NONE_YET for _ in counts), "not recorded" if begun else NONE_YET, NONE_YET])
+        columns[f"{key} id"] = (OBJECT, [key] * (len(counts) + 2))
+        columns[f"{key} href"] = (
+            OBJECT,
+            [*(_sessions_href(view, key, group.id) if count else "" for group, count in zip(group_rows, counts, strict=True)), "", records if begun else ""],
+        )  # fmt: skip
+        tones = [_tone(count or 0, target, begun) for count, target in zip(counts, targets, strict=True)]
+        columns[f"{key} tone"] = (OBJECT, [*tones, "quiet", "quiet"])
+        label = column_label(view.labels.get(key, ""))
+        shown.append(
+            Column(
+                key, label, COUNT, href=f"{key} href", tone=f"{key} tone", missing=f"{key} missing", measure="user_group_attendances",
+                row_measure="row_measure", narrowed=(("challenge", f"{key} id"), ("group", "group_id")),
+            )
+        )  # fmt: skip
+    frame = frame_of(columns)
+    return Table(frame if challenges else frame.iloc[:0], tuple(shown), "Attendances by user group and challenge", view)
 
 
 def column_label(label: str) -> str:
@@ -120,76 +119,14 @@ def column_label(label: str) -> str:
     return first if first[:1].isdigit() else truncate(label, 16)
 
 
-def _cell_href(search: str, coverage: ResearchCoverage, group: str = "") -> str:
-    group_parameter = {"group": group} if group else {}
-    return "/research" + add_query(search, about=coverage.challenge_id, **group_parameter) if coverage.sessions else ""
+def _sessions_href(view: View, challenge: str, group: str = "") -> str:
+    return "/research" + add_query(view.search, about=challenge, **({"group": group} if group else {}))
 
 
-def _group_row(group: Any, coverages: Sequence[ResearchCoverage], search: str) -> tuple[Cell, ...]:
-    name = f"◆ {group.name}" if group.hard_to_hear else group.name
-    cells = []
-    for coverage in coverages:
-        count = coverage.heard.get(group.id, 0)
-        cells.append(
-            Cell(
-                str(count) if count else NONE_YET,
-                _cell_href(search, coverage, group.id) if count else "",
-                _coverage_tone(count, group.target, coverage),
-            )
-        )
-    return (Cell(name), Cell("none set" if group.target is None else str(group.target), tone="quiet"), *cells)
-
-
-def _coverage_tone(count: int, target: int | None, coverage: ResearchCoverage) -> Tone:
+def _tone(count: int, target: int | None, begun: bool) -> Tone:
+    """Returns the tone of a cell: darker the nearer the attendances of a group are to its target."""
     if count == 0:
-        return "none" if coverage.sessions else "quiet"
+        return "none" if begun else "quiet"
     if target is None or count >= target:
         return "heat-2" if target is None else "heat-3"
     return "heat-2" if 2 * count >= target else "heat-1"
-
-
-def attention(
-    coverages: Sequence[ResearchCoverage], labels: Mapping[str, str], search: str, findings: Iterable[FindingRow] = ()
-) -> list[AttentionItem]:
-    """Returns attention items: challenges that heard few hard-to-hear groups, and findings undecided for ``STALE_DAYS`` or more."""
-    items = [
-        _unheard_item(coverage, labels.get(coverage.challenge_id, ""), search) for coverage in coverages if hears_few_hard_groups(coverage)
-    ]
-    stale = sorted(
-        (finding for finding in findings if finding.waiting and finding.age_days >= STALE_DAYS),
-        key=lambda finding: (finding.challenge_id or "", -finding.age_days),
-    )
-    items += [_stale_item(list(group), labels, search) for _, group in groupby(stale, key=lambda finding: finding.challenge_id)]
-    return sorted(items, key=lambda item: (-item.severity, -item.age))
-
-
-def _unheard_item(coverage: ResearchCoverage, label: str, search: str) -> AttentionItem:
-    last = f" The last was on {coverage.last_on:%-d %b %Y}." if coverage.last_on else ""
-    return AttentionItem(
-        2,
-        coverage.sessions,
-        TOPIC,
-        f"{label} has held {plural(coverage.sessions, 'session')} and heard none of: {', '.join(lower_first(group) for group in coverage.unheard_hard_groups)}",
-        f"These groups are hard to hear, so somebody has to go to them.{last}",
-        "/research" + add_query(search, about=coverage.challenge_id),
-        "easy-users",
-        coverage.challenge_id,
-    )
-
-
-def lower_first(name: str) -> str:
-    """Returns a group's name for the middle of a list: first letter lower case, unless it begins with an acronym."""
-    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
-
-
-def _stale_item(findings: Sequence[FindingRow], labels: Mapping[str, str], search: str) -> AttentionItem:
-    oldest = findings[0]
-    label = labels.get(oldest.challenge_id or "", "the programme as a whole")
-    if len(findings) == 1:
-        what = f"A finding for {label} waits for a decision: {truncate(oldest.statement, 110)}"
-    else:
-        what = f"{count_in_words(len(findings), 'finding')} for {label} wait for a decision"
-    why = f"Found {plural(oldest.age_days, 'day')} ago, and nothing is recorded that came of it." if len(findings) == 1 else (
-        f"The oldest was found {plural(oldest.age_days, 'day')} ago: {truncate(oldest.statement, 110)}"
-    )  # fmt: skip
-    return AttentionItem(1, oldest.age_days, TOPIC, what, why, f"/record/finding/{oldest.id}{search}", "stale-finding", oldest.challenge_id)

@@ -2,127 +2,183 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from dashboard.figures.research.coverage import findings_message
+import pandas as pd
+
+from dashboard.figures.research.text import findings_message
 from dashboard.filters import add_query
-from dashboard.formats import format_near_day, join_phrases, plural, truncate
-from dashboard.metrics.research import HOW_FINDINGS, STALE_DAYS, FindingRow
-from dashboard.page_content import Cell, Chart, Column, EmptyState, Table
+from dashboard.formats import capitalise, join_phrases, truncate
+from dashboard.metrics.research import STALE_DAYS, challenges_of_sessions, finding_totals
+from dashboard.page_content import Chart, EmptyState
+from dashboard.prose import Prose, join_prose, prose
+from dashboard.tables import COUNT, DAY, DAYS, STATUS, Column, Table, Tone
+from dashboard.view import View
+from db.frames import DATE, OBJECT, column_values, frame_of, frame_rows
 from db.schema.enums.records import FindingOutcome, ResearchMethod, SessionStatus, Strength
-from db.values.dates import Day, Precision
+from db.values.dates import Day, date_text, named_day
 
 MAX_LABEL_LENGTH = 22
+WHOLE_PROGRAMME = "Whole programme"
 STATUS_NOTES = {
     SessionStatus.HELD: "",
     SessionStatus.PLANNED: "○ Planned",
     SessionStatus.NO_SHOW: "■ Nobody came",
     SessionStatus.CANCELLED: "■ Cancelled",
 }
+OUTCOMES = {
+    FindingOutcome.TEST_MORE: "To be tested more",
+    FindingOutcome.ACCEPTED: "Accepted as it is",
+    FindingOutcome.NOTHING: "Decided to change nothing",
+}
 
 
-def findings_chart(findings: Sequence[FindingRow], labels: Mapping[str, str], search: str, today: date) -> Chart:
-    """Did research change anything? Each finding with what it changed; those without a decision first, with their age."""
-    columns = (
-        Column("Finding"), Column("Challenge"), Column("What changed"), Column("Waiting, days", number=True), Column("Found"), Column("Strength"),
-    )  # fmt: skip
-    rows = tuple(_finding_cells(finding, labels, search, today) for finding in findings)
-    title = findings_message(findings)
-    oldest = max((finding.age_days for finding in findings if finding.waiting), default=0)
-    table = Table(columns, rows, "Findings: those that wait for a decision first, then the newest")
+def findings_chart(findings: pd.DataFrame, view: View) -> Chart:
+    """Did research change anything? Each finding of ``finding_states`` with what it changed; those without a decision first, with their age."""
+    totals = finding_totals(findings)
+    title = findings_message(totals, view)
+    table = findings_table(findings, view)
+    longest = (
+        prose(" The longest has waited {days}.", days=view.count("longest_finding_wait", totals.longest_wait, "day"))
+        if totals.longest_wait
+        else ""
+    )
     return Chart(
         title=title,
-        subtitle="Every finding recorded, whatever the period." + (f" The longest has waited {plural(oldest, 'day')}." if oldest else ""),
+        subtitle=prose("Every finding recorded, whatever the period.") + longest,
         caption=f"{title}.",
         table=table,
-        how=HOW_FINDINGS,
+        how="A finding is acted on when it is recorded that it changed something.",
+        measures=("findings_changed", "findings_waiting", "finding_wait"),
         heat=table,
-        empty=None if findings else EmptyState("No finding is recorded here yet.", "Record a finding", add_query(search, form="finding")),
-    )
-
-
-def _finding_cells(finding: FindingRow, labels: Mapping[str, str], search: str, today: date) -> tuple[Cell, ...]:
-    stale = finding.waiting and finding.age_days >= STALE_DAYS
-    age = (
-        Cell(f"{'▲ ' if stale else ''}{finding.age_days}", tone="warn" if stale else "", sort=finding.age_days)
-        if finding.waiting
-        else Cell("", sort=-1)
-    )
-    return (
-        Cell(finding.statement, f"/record/finding/{finding.id}{search}", note=finding.group or ""),
-        Cell(
-            truncate(labels.get(finding.challenge_id or "", "Whole programme"), MAX_LABEL_LENGTH),
-            f"/challenges/{finding.challenge_id}{search}" if finding.challenge_id else "",
-        ),
-        _outcome_cell(finding),
-        age,
-        Cell(format_near_day(finding.found.on, today) if finding.found.exact else str(finding.found), sort=finding.found.on.isoformat()),
-        Cell(Strength(finding.strength).label),
-    )
-
-
-def _outcome_cell(finding: FindingRow) -> Cell:
-    if finding.waiting:
-        return Cell("Nothing yet", tone="warn" if finding.age_days >= STALE_DAYS else "quiet")
-    if finding.changed:
-        return Cell(finding.what_changed or "Changed something; what is not recorded", tone="" if finding.what_changed else "quiet")
-    word = {
-        FindingOutcome.TEST_MORE: "To be tested more",
-        FindingOutcome.ACCEPTED: "Accepted as it is",
-        FindingOutcome.NOTHING: "Decided to change nothing",
-    }
-    return Cell(word[FindingOutcome(finding.acted)], tone="quiet", note=finding.what_changed or "")
-
-
-def sessions_table(
-    rows: Sequence[Any], challenges_by_session: Mapping[str, Sequence[str]], labels: Mapping[str, str], search: str, today: date
-) -> Table:
-    """Returns the latest sessions: date, challenges, method, people, observers, end of consent."""
-    columns = (
-        Column("Date"), Column("Challenge"), Column("Method"), Column("People", number=True), Column("Who watched"), Column("Consent held until"),
+        empty=None if totals.total else EmptyState("No finding is recorded here yet.", "Record a finding", add_query(view.search, form="finding")),
     )  # fmt: skip
-    return Table(
-        columns,
-        tuple(_session_cells(row, challenges_by_session[row.id], labels, search, today) for row in rows),
-        "Research sessions, the latest first",
+
+
+def findings_table(findings: pd.DataFrame, view: View) -> Table:
+    """Returns every finding: its challenge, what it changed, and how long it has waited for a decision."""
+    rows = frame_rows(findings)
+    outcomes = [_outcome(row) for row in rows]
+    stale = [_is_stale(row) for row in rows]
+    frame = findings.assign(
+        href=[f"/record/finding/{row.id}{view.search}" for row in rows],
+        challenge=[view.labels.get(row.challenge_id or "", WHOLE_PROGRAMME) for row in rows],
+        challenge_href=[f"/challenges/{row.challenge_id}{view.search}" if row.challenge_id else "" for row in rows],
+        outcome=[outcome for outcome, _, _ in outcomes],
+        outcome_tone=[tone for _, tone, _ in outcomes],
+        outcome_note=[note for _, _, note in outcomes],
+        wait_tone=["warn" if late else "" for late in stale],
+        strength_label=[Strength(row.strength).label for row in rows],
     )
+    columns = (
+        Column("statement", "Finding", href="href", note="user_group"),
+        Column("challenge", "Challenge", href="challenge_href", most=MAX_LABEL_LENGTH),
+        Column("outcome", "What changed", STATUS, tone="outcome_tone", note="outcome_note"),
+        Column("wait_days", "Waiting, days", DAYS, tone="wait_tone", measure="finding_wait", narrowed=(("finding", "id"),)),
+        Column("found_on", "Found", DAY, precision="found_precision"),
+        Column("strength_label", "Strength"),
+    )
+    return Table(frame, columns, "Findings: those that wait for a decision first, then the newest", view)
 
 
-def _session_cells(row: Any, about: Sequence[str], labels: Mapping[str, str], search: str, today: date) -> tuple[Cell, ...]:
-    day, status = Day(row.held_on, Precision(row.held_precision)), SessionStatus(row.status)
-    titles = [truncate(labels[challenge], MAX_LABEL_LENGTH) for challenge in labels if challenge in about]
-    passed = row.consent_until is not None and row.consent_until < today
-    until = "Not recorded" if row.consent_until is None else f"{row.consent_until:%-d %b %Y}"
-    citizens = "" if row.citizens is None or not row.people else plural(row.citizens, "citizen") if row.citizens else "all of them staff"
-    return (
-        Cell(
-            format_near_day(day.on, today) if day.exact else str(day),
-            f"/record/research-session/{row.id}{search}",
-            sort=row.held_on.isoformat(),
-            note=STATUS_NOTES[status],
+def _is_stale(row: Any) -> bool:
+    return bool(row.waiting and row.wait_days >= STALE_DAYS)
+
+
+def _outcome(row: Any) -> tuple[str, Tone, str]:
+    """Returns what came of a finding, its tone, and a note."""
+    if row.waiting:
+        return ("▲ Nothing yet", "warn", "") if _is_stale(row) else ("Nothing yet", "quiet", "")
+    if row.changed:
+        return row.what_changed or "Changed something; what is not recorded", "" if row.what_changed else "quiet", ""
+    return OUTCOMES[FindingOutcome(row.acted)], "quiet", row.what_changed or ""
+
+
+def sessions_table(sessions: pd.DataFrame, links: pd.DataFrame, view: View) -> Table:
+    """Returns research sessions: date, challenges, method, people, observers, end of consent.
+
+    ``sessions``: of ``list_sessions``, the latest first; ``links``: of ``session_challenges``.
+    """
+    rows = frame_rows(sessions)
+    grouped = challenges_of_sessions(links, list(view.labels))
+    of = dict(zip(column_values(grouped, "research_session_id"), column_values(grouped, "challenges"), strict=True))
+    about = [of.get(row.id, []) for row in rows]
+    consents = [_consent(row, view.today) for row in rows]
+    texts = frame_of(
+        {"until": (DATE, [until for until, _, _ in consents]), "people_note": (OBJECT, [_people_note(row, view) for row in rows])}
+    )
+    frame = sessions.reset_index(drop=True).assign(
+        href=[f"/record/research-session/{row.id}{view.search}" for row in rows],
+        status_note=[STATUS_NOTES[SessionStatus(row.status)] for row in rows],
+        about=[join_phrases([truncate(view.labels[challenge], MAX_LABEL_LENGTH) for challenge in several]) or "No challenge" for several in about],
+        about_href=[f"/challenges/{several[0]}{view.search}" if len(several) == 1 else "" for several in about],
+        method_label=[ResearchMethod(row.method).label for row in rows],
+        place_note=[(row.place or "").capitalize() for row in rows],
+        people_note=texts["people_note"],
+        people_missing=["not recorded" if row.status == SessionStatus.HELD else "" for row in rows],
+        observers=pd.Series([_observers(row, view) for row in rows], dtype=object),
+        until=texts["until"],
+        until_tone=[tone for _, tone, _ in consents],
+        until_note=[note for _, _, note in consents],
+    )  # fmt: skip
+    columns = (
+        Column("held_on", "Date", DAY, precision="held_precision", href="href", note="status_note"),
+        Column("about", "Challenge", href="about_href"),
+        Column("method_label", "Method", note="place_note"),
+        Column(
+            "people", "People", COUNT, note="people_note", missing="people_missing", measure="session_people", narrowed=(("session", "id"),)
         ),
-        Cell(join_phrases(titles) or "No challenge", f"/challenges/{about[0]}{search}" if len(about) == 1 else ""),
-        Cell(ResearchMethod(row.method).label, note=(row.place or "").capitalize()),
-        Cell(_people_text(row, status), note=citizens, sort=-1 if row.people is None else row.people),
-        Cell(_observers_text(row, status)),
-        Cell("" if status is not SessionStatus.HELD else f"■ Passed on {until}" if passed else until, tone="bad" if passed else ""),
+        Column("observers", "Who watched"),
+        Column("until", "Consent held until", DAY, tone="until_tone", note="until_note"),
     )
+    return Table(frame, columns, "Research sessions, the latest first", view)
 
 
-def _people_text(row: Any, status: SessionStatus) -> str:
-    return str(row.people) if row.people is not None else "not recorded" if status is SessionStatus.HELD else ""
+def _people_note(row: Any, view: View) -> Prose | str:
+    """Returns how many of the people of a session were citizens."""
+    if row.citizens is None or not row.people:
+        return ""
+    if not row.citizens:
+        return "all of them staff"
+    return prose("{citizens}", citizens=view.count("session_citizens", row.citizens, "citizen", session=row.id))
 
 
-def _observers_text(row: Any, status: SessionStatus) -> str:
-    if status is not SessionStatus.HELD:
+def _observers(row: Any, view: View) -> Prose | str:
+    if row.status != SessionStatus.HELD:
         return ""
     if row.watched_by_team is None and row.watched_by_sponsor is None:
         return "Not recorded"
-    parts = [f"{side}: {count}" for count, side in ((row.watched_by_team, "company team"), (row.watched_by_sponsor, "sponsor")) if count]
-    words = ", ".join(parts) or "nobody"
-    return words[:1].upper() + words[1:]
+    sides = ((row.watched_by_team, "company team"), (row.watched_by_sponsor, "sponsor"))
+    watched = [(count, side) for count, side in sides if count]
+    if not watched:
+        return "Nobody"
+    return join_prose(
+        (
+            prose(
+                "{side}: {count}",
+                side=side if place else capitalise(side),
+                count=view.show("session_observers", count, session=row.id, side=side),
+            )
+            for place, (count, side) in enumerate(watched)
+        ),
+        ", ",
+    )
+
+
+def _consent(row: Any, today: date) -> tuple[date | None, Tone, str]:
+    """Returns the day until which consent of a held session is held, its tone, and a note where that day has passed or is not recorded."""
+    if row.status != SessionStatus.HELD:
+        return None, "", ""
+    if row.consent_until is None:
+        return None, "", "Not recorded"
+    return (row.consent_until, "bad", "■ Passed") if row.consent_until < today else (row.consent_until, "", "")
+
+
+def last_session_day(sessions: pd.DataFrame) -> Day | None:
+    """Returns the day of the latest session held. ``sessions``: of ``list_sessions``, the latest first."""
+    rows = frame_rows(sessions[sessions["status"] == SessionStatus.HELD].head(1))
+    return named_day(rows[0], "held") if rows else None
 
 
 def sessions_filter_text(week: tuple[date, date] | None, challenge: str, group: str) -> str:
@@ -130,7 +186,7 @@ def sessions_filter_text(week: tuple[date, date] | None, challenge: str, group: 
     parts = (
         f"of {challenge}" if challenge else "",
         f"that heard {group}" if group else "",
-        f"in the week of {week[0]:%-d %B %Y}" if week else "",
+        f"in the week of {date_text(week[0])}" if week else "",
     )
     words = " ".join(part for part in parts if part)
     return f"Sessions {words}" if words else ""

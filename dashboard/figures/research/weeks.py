@@ -2,67 +2,68 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, timedelta
 from typing import Any
 
+import pandas as pd
+
+from dashboard.figures.figure import figure, iso_days, numbers
+from dashboard.figures.research.text import weeks_message
 from dashboard.filters import add_query
 from dashboard.formats import plural
-from dashboard.metrics.research import HOW_WEEKS, ResearchWeek
-from dashboard.page_content import Cell, Chart, Column, EmptyState, Table
-from dashboard.theme import Palette, base_layout, today_marker
+from dashboard.metrics.research import week_totals
+from dashboard.page_content import Chart, EmptyState
+from dashboard.tables import COUNT, DAY, Column, Table
+from dashboard.theme import Palette, today_marker
+from dashboard.view import View
+from db.frames import frame_rows
+
+DAY_MS = 86_400_000
 
 
-def session_weeks_chart(week_rows: Sequence[ResearchWeek], search: str, today: date, palette: Palette) -> Chart:
-    """Is research steady? Sessions per week: held solid, planned outlined and hatched."""
-    past = [week for week in week_rows if week.first <= today]
-    held, planned = sum(week.held for week in week_rows), sum(week.planned for week in week_rows)
-    title = weeks_message(past, held, planned)
-    most = max([week.held + week.planned for week in week_rows] + [1])
-    layout = base_layout(
-        palette, 220, barmode="stack",
-        xaxis={"type": "date", "range": [_iso(week_rows[0].first - timedelta(days=4)), _iso(week_rows[-1].first + timedelta(days=10))], **_ticks(week_rows)},
-        yaxis={"range": [0, most * 1.15], "dtick": max(1, -(-most // 4)), "ticks": "", "showline": False, "showgrid": True, "gridcolor": palette.line},
-        **today_marker(palette, _iso(today)),
-    )  # fmt: skip
-    layout["margin"]["t"] = 22
-    people = sum(week.people for week in week_rows)
+def session_weeks_chart(weeks: pd.DataFrame, view: View) -> Chart:
+    """Is research steady? Sessions per week of ``sessions_by_week``: held solid, planned outlined and hatched."""
+    totals = week_totals(weeks)
+    title = weeks_message(totals, view)
+    attended = "" if totals.attendances is None else f" {plural(totals.attendances, 'attendance')} recorded."
     return Chart(
         title=title,
         subtitle="Sessions by the week from each Monday. Solid: held. Hatched: planned.",
-        caption=f"{title}. {plural(people, 'person', 'people')} took part.",
-        table=_weeks_table(week_rows, search),
-        how=HOW_WEEKS,
-        figure={"data": _bars(week_rows, palette), "layout": layout},
+        caption=f"{title}.{attended}",
+        table=weeks_table(weeks, view),
+        how="Sessions known only to the month or year are in the table of coverage, not here. Planned ones are outlined.",
+        measures=("weekly_sessions_held", "weekly_attendances", "weeks_without_session"),
+        figure=_figure(weeks, view),
         empty=None
-        if held or planned
-        else EmptyState("No session in this period.", "Record a research session", add_query(search, form="research-session")),
+        if totals.held or totals.planned
+        else EmptyState("No session in this period.", "Record a research session", add_query(view.search, form="research-session")),
     )
 
 
-def weeks_message(past: Sequence[ResearchWeek], held: int, planned: int) -> str:
-    """Returns the sessions held, and the weeks without any: ``22 sessions held in 13 weeks, none in five of them; three planned``."""
-    without = sum(not week.held for week in past)
-    if not held:
-        return f"No session held in {plural(len(past), 'week')}{f'; {planned} planned' if planned else ''}"
-    gaps = f", none in {without} of them" if without else ", at least one in each"
-    return f"{plural(held, 'session')} held in {plural(len(past), 'week')}{gaps}{f'; {planned} planned' if planned else ''}"
+def _figure(weeks: pd.DataFrame, view: View) -> Any:
+    mondays = iso_days(weeks["monday"])
+    most = max(int((weeks["held"] + weeks["planned"]).max()), 1)
+    first, last = weeks["monday"].iloc[0], weeks["monday"].iloc[-1]
+    ends = [(first - pd.Timedelta(days=4)).date().isoformat(), (last + pd.Timedelta(days=10)).date().isoformat()]
+    marked = weeks.iloc[:: max(1, len(weeks) // 8)]
+    names = [f"{row.monday:%-d %b}" for row in frame_rows(marked[["monday"]])]
+    return figure(
+        _bars(weeks, mondays, view.palette), view.palette, 220, barmode="stack",
+        xaxis={"type": "date", "range": ends, "tickvals": iso_days(marked["monday"]), "ticktext": names},
+        yaxis={
+            "range": [0, most * 1.15], "dtick": max(1, -(-most // 4)), "ticks": "", "showline": False, "showgrid": True,
+            "gridcolor": view.palette.line,
+        },
+        margin={"l": 8, "r": 16, "t": 22, "b": 8, "pad": 4},
+        **today_marker(view.palette, view.today.isoformat()),
+    )  # fmt: skip
 
 
-def _ticks(week_rows: Sequence[ResearchWeek]) -> dict[str, Any]:
-    """Returns about eight axis ticks, on Mondays."""
-    shown = week_rows[:: max(1, len(week_rows) // 8)]
-    return {"tickvals": [_iso(week.first) for week in shown], "ticktext": [f"{week.first:%-d %b}" for week in shown]}
-
-
-def _iso(day: date) -> str:
-    return day.isoformat()
-
-
-def _bars(week_rows: Sequence[ResearchWeek], palette: Palette) -> list[dict[str, Any]]:
-    mondays = [_iso(week.first) for week in week_rows]
-    opens = [f"/research?week={monday}" for monday in mondays]
-    bar = {"type": "bar", "x": mondays, "width": 5 * 86_400_000, "customdata": opens, "hoverinfo": "text"}
+def _bars(weeks: pd.DataFrame, mondays: list[str | None], palette: Palette) -> list[dict[str, Any]]:
+    rows = frame_rows(weeks)
+    bar = {
+        "type": "bar", "x": mondays, "width": 5 * DAY_MS, "customdata": [f"/research?week={monday}" for monday in mondays],
+        "hoverinfo": "text",
+    }  # fmt: skip
     colour = palette.series[0]
     planned = {
         "color": palette.ground,
@@ -70,32 +71,31 @@ def _bars(week_rows: Sequence[ResearchWeek], palette: Palette) -> list[dict[str,
         "pattern": {"shape": "/", "fgcolor": colour, "size": 6, "solidity": 0.25},
     }
     return [
-        {**bar, "y": [week.held for week in week_rows], "marker": {"color": colour}, "hovertext": [_held_text(week) for week in week_rows]},
+        {**bar, "y": numbers(weeks["held"]), "marker": {"color": colour}, "hovertext": [_held_text(week) for week in rows]},
         {
-            **bar, "y": [week.planned or None for week in week_rows], "marker": planned,
-            "hovertext": [f"Week of {week.first:%-d %b}: {plural(week.planned, 'session')} planned" for week in week_rows],
+            **bar, "y": numbers(weeks["planned"].where(weeks["planned"] > 0)), "marker": planned,
+            "hovertext": [f"Week of {week.monday:%-d %b}: {plural(week.planned, 'session')} planned" for week in rows],
         },
     ]  # fmt: skip
 
 
-def _held_text(week: ResearchWeek) -> str:
+def _held_text(week: Any) -> str:
+    attended = "" if week.attendances is None else f" with {plural(week.attendances, 'attendance')}"
     uncounted = f", {week.uncounted} without a head count" if week.uncounted else ""
     lost = f"<br>{plural(week.lost, 'session')} did not happen" if week.lost else ""
-    return (
-        f"Week of {week.first:%-d %b}: {plural(week.held, 'session')} held with {plural(week.people, 'person', 'people')}{uncounted}{lost}"
-    )
+    return f"Week of {week.monday:%-d %b}: {plural(week.held, 'session')} held{attended}{uncounted}{lost}"
 
 
-def _weeks_table(week_rows: Sequence[ResearchWeek], search: str) -> Table:
+def weeks_table(weeks: pd.DataFrame, view: View) -> Table:
+    """Returns the weeks drawn, each with the address of its sessions."""
+    mondays = [str(monday) for monday in iso_days(weeks["monday"])]
+    frame = weeks.assign(week=mondays, href=["/research" + add_query(view.search, week=monday) for monday in mondays])
+    week = (("week", "week"),)
     columns = (
-        Column("Week from"), Column("Held", number=True), Column("People", number=True), Column("Planned", number=True),
-        Column("Did not happen", number=True),
-    )  # fmt: skip
-    rows = tuple(
-        (
-            Cell(f"{week.first:%-d %b %Y}", "/research" + add_query(search, week=_iso(week.first)), sort=_iso(week.first)),
-            Cell(str(week.held)), Cell(str(week.people)), Cell(str(week.planned)), Cell(str(week.lost)),
-        )
-        for week in week_rows
-    )  # fmt: skip
-    return Table(columns, rows, "Research sessions by week")
+        Column("monday", "Week from", DAY, href="href"),
+        Column("held", "Held", COUNT, measure="weekly_sessions_held", narrowed=week),
+        Column("attendances", "Attendances", COUNT, unknown="not recorded", measure="weekly_attendances", narrowed=week),
+        Column("planned", "Planned", COUNT, measure="weekly_sessions_planned", narrowed=week),
+        Column("lost", "Did not happen", COUNT, measure="weekly_sessions_lost", narrowed=week),
+    )
+    return Table(frame, columns, "Research sessions by week", view)

@@ -14,12 +14,14 @@ from db.schema.models import Challenge, Cohort, Organisation, Programme, Pulse, 
 from db.session_state import session_state
 from db.values.currency import use_currency
 from db.values.dates import LONDON
+from db.values.natural_order import natural_key
 from db.values.working_days import WorkingDays, parse_closures
 
 
 @dataclass(frozen=True)
 class ProgrammeContext:
-    """A programme with the options of its filters. ``cohorts``: (id, name, ended_on), newest first. ``challenges``: (id, label, cohort id).
+    """A programme with the options of its filters. ``cohorts``: (id, name, ended_on), newest first. ``challenges``: (id, label, cohort id),
+    3.2 before 3.10.
 
     ``archived``: ids of archived cohorts and challenges, which are not offered in pickers; empty for a sponsor.
     """
@@ -69,9 +71,9 @@ def load_programme_context(session: Session, short_name: str, *, programme_id: s
     challenges = session.execute(
         select(challenge.id, challenge.code, challenge.title, challenge.cohort_id, *hidden[1:])
         .where(challenge.programme_id == selected.id)
-        .order_by(challenge.code, challenge.title)
+        .order_by(challenge.id)
     ).all()
-    labelled = sorted((natural_sort_key(row.code), row.title, row.id, row.code, row.cohort_id) for row in challenges)
+    labelled = [(row.id, f"{row.code} {row.title}" if row.code else row.title, row.cohort_id) for row in challenges]
     return ProgrammeContext(
         id=selected.id,
         name=selected.name,
@@ -83,9 +85,7 @@ def load_programme_context(session: Session, short_name: str, *, programme_id: s
         closures=tuple(selected.closures or ()),
         time_zone=selected.time_zone,
         cohorts=tuple((row.id, row.name, row.ended_on) for row in cohorts),
-        challenges=tuple(
-            (challenge_id, f"{code} {title}" if code else title, cohort_id) for _, title, challenge_id, code, cohort_id in labelled
-        ),
+        challenges=tuple(sorted(labelled, key=lambda challenge: natural_key(challenge[1]))),
         currency=selected.currency,
         archived=frozenset(row.id for row in (*cohorts, *challenges) if hidden and row.archived),
     )
@@ -128,12 +128,6 @@ def find_revision_at(session: Session, programme_id: str, moment: datetime) -> t
     if revision:
         return revision, None
     return 0, session.execute(select(func.min(Revision.at)).where(Revision.programme_id == programme_id)).scalar()
-
-
-def natural_sort_key(code: str | None) -> tuple[int, ...]:
-    """Returns a sort key by which 3.10 comes after 3.9, and a missing code last."""
-    parts = tuple(int(part) for part in (code or "").split(".") if part.isdigit())
-    return parts or (10**9,)
 
 
 def latest_pulse(session: Session, keys: list[str] | None) -> int:

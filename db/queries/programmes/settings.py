@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.history import entity
 from db.schema.models import Programme, Stage, Template, UserGroup
+from db.session import frame
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def programme_settings(session: Session, programme_id: str) -> Any:
@@ -21,28 +25,29 @@ def programme_settings(session: Session, programme_id: str) -> Any:
     return session.execute(select(*columns).where(programme.id == programme_id)).one()
 
 
-def stages(session: Session, programme_id: str) -> list[Any]:
-    """Returns the stages of all flows in order, archived ones included."""
+def stages(session: Session, programme_id: str) -> pd.DataFrame:
+    """Stages of all flows in order, archived ones included: id, flow, position, name, goal, checklist, quiet_working_days, usual_teams,
+    archived."""
     stage = entity(session, Stage)
     columns = (
         stage.id, stage.flow, stage.position, stage.name, stage.goal, stage.checklist, stage.quiet_working_days, stage.usual_teams,
         stage.archived,
     )  # fmt: skip
     statement = select(*columns).where(stage.programme_id == programme_id)
-    return list(session.execute(statement.order_by(stage.flow.desc(), stage.position, stage.id)).all())
+    return frame(session, statement.order_by(stage.flow.desc(), stage.position, stage.id))
 
 
-def user_groups(session: Session, programme_id: str) -> list[Any]:
-    """Returns the user groups in order, archived ones included."""
+def user_groups(session: Session, programme_id: str) -> pd.DataFrame:
+    """User groups in order, archived ones included: id, name, target, hard_to_hear, archived."""
     group = entity(session, UserGroup)
     statement = select(group.id, group.name, group.target, group.hard_to_hear, group.archived).where(group.programme_id == programme_id)
-    return list(session.execute(statement.order_by(group.position, group.name, group.id)).all())
+    return frame(session, statement.order_by(group.position, group.name, group.id))
 
 
-def templates(session: Session, programme_id: str) -> list[Any]:
-    """Returns the templates by name, archived ones included and last."""
+def templates(session: Session, programme_id: str) -> pd.DataFrame:
+    """Templates by name, archived ones included and last: id, name, makes, stage, items, archived."""
     template = entity(session, Template)
     statement = select(template.id, template.name, template.makes, template.stage, template.items, template.archived).where(
         template.programme_id == programme_id
     )
-    return list(session.execute(statement.order_by(template.archived, template.name, template.id)).all())
+    return frame(session, statement.order_by(template.archived, template.name, template.id))

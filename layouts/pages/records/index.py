@@ -7,7 +7,7 @@ from typing import Any
 
 from dash import html
 
-from dashboard.page_content import Table
+from dashboard.tables import Table
 from layouts.components.page import section
 from layouts.components.table import table
 

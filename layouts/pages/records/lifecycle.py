@@ -8,21 +8,25 @@ from typing import Any
 from dash import html
 
 from dashboard.figures.affected_records import OpenRecordGroup
+from dashboard.prose import Text, join_prose
 from layouts.components.link import link
+from layouts.components.prose import prose
 
 
 def open_panel(title: str, groups: Sequence[OpenRecordGroup]) -> Any:
     """Returns all open records, folded by kind with a count; kinds without any are named in one line."""
     folds = [
-        html.Details([html.Summary(group.title), html.Ul([_row(*row) for row in group.rows])], open=True) for group in groups if group.rows
+        html.Details([html.Summary(prose(group.title)), html.Ul([_row(*row) for row in group.rows])], open=True)
+        for group in groups
+        if group.rows
     ]
     none = [group.title for group in groups if not group.rows]
-    rest = html.P(f"{', '.join(none)[:1].upper()}{', '.join(none)[1:]}.", className="hint") if none else None
+    rest = html.P(prose(join_prose(none, ", ") + "."), className="hint") if none else None
     return html.Section([html.H2(title), *folds, rest], className="open-parts", **{"aria-label": title})
 
 
-def _row(label: str, href: str, words: str) -> Any:
-    return html.Li([link(label, href), html.Span(words, className="cell-note") if words else None])
+def _row(label: str, href: str, words: Text) -> Any:
+    return html.Li([link(label, href), html.Span(prose(words), className="cell-note") if words else None])
 
 
 def archived_banner(words: str, href: str) -> Any:

@@ -7,7 +7,6 @@ from dashboard.metrics.engagement import ActionTotals
 from dashboard.metrics.milestones import MilestoneTotals
 from dashboard.page_content import Cell, Column, Table, drop_column
 from dashboard.view import View
-from db.values.dates import Day
 
 ROW = {
     "id": "c", "code": "9.9", "title": "Licences", "question": "How?", "summary": None, "published_summary": None, "sector": None, "flow": "Standard",
@@ -119,9 +118,3 @@ def test_story_table_leaves_out_future_events():
 def test_drop_column_removes_a_column():
     table = drop_column(Table((Column("A"), Column("B")), ((Cell("1"), Cell("2")),), "caption"), "A")
     assert (table.columns, table.rows, table.caption) == ((Column("B"),), ((Cell("2"),),), "caption")
-
-
-def test_research_text_counts_sessions_and_people():
-    assert figures.research_text(0, 0, None, []) == "No research session is recorded as held yet."
-    words = "2 sessions held with 9 people counted, the last on 3 May 2026. No finding is recorded."
-    assert figures.research_text(2, 9, Day(date(2026, 5, 3)), []) == words

@@ -9,8 +9,18 @@ from typing import Any
 import pytest
 
 from dashboard.figures import people as figures
+from dashboard.tables import Table, screen_column
+from dashboard.view import View
+from db.frames import INSTANT, OBJECT, frame_of
+from db.queries.accounts import accounts_frame
 
 AT = datetime(2026, 5, 3, 9, 4, tzinfo=UTC)
+VIEW = View(date(2026, 5, 4), search="?programme=north")
+
+
+def texts(table: Table) -> list[list[str]]:
+    """Returns the texts of a table as they are on screen, row by row."""
+    return [list(row) for row in zip(*([cell.text for cell in screen_column(table, column)] for column in table.columns), strict=True)]
 
 
 @dataclass(frozen=True)
@@ -59,7 +69,7 @@ ACTIVE_ACCOUNT = Account()
     ],
 )
 def test_sentence_counts_accounts_that_cannot_sign_in(accounts: list[Any], sentence: str) -> None:
-    assert figures.sentence(accounts) == sentence
+    assert str(figures.sentence(accounts_frame(accounts), VIEW)) == sentence
 
 
 @pytest.mark.parametrize(
@@ -85,30 +95,37 @@ def test_accounts_table_uses_the_programmes_time_zone() -> None:
         ends_on=date(2026, 9, 30),
         scopes=(Scope("north: 1.1 A"), Scope("north: 1.2 B")),
     )
-    (row,) = figures.accounts_table([account], "?programme=north", "Europe/London").rows
-    assert [cell.text for cell in row] == [
-        "Researcher", "Active", "Member", "north: 1.1 A; north: 1.2 B", "30 Sep 2026", "3 May 2026 at 10:04", "2",
-    ]  # fmt: skip
-    assert (row[0].href, row[0].note) == ("/people?programme=north&account=one#people-card", "member@example.org")
-    (never,) = figures.accounts_table([replace(ACTIVE_ACCOUNT, role="admin", scopes=())], "", "Europe/London").rows
-    assert [cell.text for cell in never[2:6]] == ["Admin", "Everything", "", "Never"]
+    table = figures.accounts_table(accounts_frame([account]), VIEW)
+    assert texts(table) == [["Researcher", "Active", "Member", "north: 1.1 A; north: 1.2 B", "30 Sep 2026", "3 May 2026 at 10:04", "2"]]
+    assert list(table.frame["href"]) == ["/people?programme=north&account=one#people-card"]
+    assert list(table.frame["email"]) == ["member@example.org"]
 
 
-@dataclass(frozen=True)
-class Event:
-    act: str
-    detail: str | None
-    who: str = "Researcher"
-    at: datetime = AT
-    by: str = "Programme lead"
+def test_accounts_table_says_never_where_nobody_signed_in() -> None:
+    never = figures.accounts_table(accounts_frame([replace(ACTIVE_ACCOUNT, role="admin", scopes=())]), VIEW)
+    assert texts(never)[0][2:6] == ["Admin", "Everything", "", "Never"]
+
+
+EVENTS = frame_of(
+    {
+        "at": (INSTANT, [AT] * 3),
+        "who": (OBJECT, ["Researcher"] * 3),
+        "by": (OBJECT, ["Programme lead"] * 3),
+        "act": (OBJECT, ["role", "signed out", "link made"]),
+        "detail": (OBJECT, ["member → lead", None, "good for 7 days"]),
+    }
+)
 
 
 def test_events_table_shows_act_author_and_time() -> None:
-    rows = [Event("role", "member → lead"), Event("signed out", None), Event("link made", "good for 7 days")]
-    table = figures.events_table(rows, "Europe/London", whose=False)
-    assert [[cell.text for cell in row] for row in table.rows] == [
+    assert texts(figures.events_table(EVENTS, VIEW, whose=False)) == [
         ["3 May 2026 at 10:04", "Role: member → lead", "Programme lead"],
         ["3 May 2026 at 10:04", "Ended all sessions", "Programme lead"],
         ["3 May 2026 at 10:04", "Made a link to set a password, good for 7 days", "Programme lead"],
     ]
-    assert [cell.text for cell in figures.events_table(rows, "Europe/London", whose=True).rows[1]][1] == "Researcher"
+    assert texts(figures.events_table(EVENTS, VIEW, whose=True))[1][1] == "Researcher"
+
+
+def test_latest_changes_say_how_many_there_are_and_lead_to_all() -> None:
+    table = figures.events_table(EVENTS, VIEW, whose=True, total=35)
+    assert (table.cut, table.rest_href) == ((3, 35), "/people?programme=north&all=changes#people-card")

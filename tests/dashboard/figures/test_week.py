@@ -66,7 +66,7 @@ def test_facts_link_to_records_and_show_when_nothing_is_recorded():
         ("Records say: ● On track.", "/challenges/c1?programme=p#challenge-health", "good"),
         ("Since 16 Nov:", "", "quiet"),
         ("1 conversation", "/engagement?programme=p&challenge=c1", ""),
-        ("2 research sessions with 9 people", "/research?programme=p&challenge=c1", ""),
+        ("2 research sessions with 9 attendances", "/research?programme=p&challenge=c1", ""),
         ("£4,200 paid", "/spend?programme=p&challenge=c1", ""),
     ]
     assert week.facts(HealthAssessment(None), {}, date(2026, 11, 16), Filters(), "c1")[1] == ("Since 16 Nov: nothing recorded", "", "quiet")

@@ -10,7 +10,8 @@ from sqlalchemy import select
 from db import history
 from db.access import Role, Viewer
 from db.errors import Invalid, NotFound
-from db.importing import apply_import, list_past_imports, load_column_mapping, plan_import, save_column_mapping, undo_batch
+from db.frames import frame_rows
+from db.importing import apply_import, load_column_mapping, past_imports, plan_import, save_column_mapping, undo_batch
 from db.importing.match.stored_records import MATCH_KEYS
 from db.records import TRANSFER_SCHEMAS
 from db.schema.models import Challenge, ChallengeSponsor, Milestone, Payment, Programme
@@ -160,13 +161,13 @@ def test_an_import_is_undone_as_a_whole(board):
     run_import(board, "milestones", "title,challenge,forecast\nBeta,1.1,2026-06-01\n")
     receipt = import_as(board, MEMBER, "milestones", "title,challenge,forecast\nBeta,1.1,2026-07-01\nLive,1.1,2026-08-01\n")
     with board.open(LEAD) as session:
-        newest, _ = list_past_imports(session, "board")
+        newest, _ = frame_rows(past_imports(session, "board"))
     assert (newest.batch_id, newest.kind, newest.file_name, newest.by) == (receipt.batch_id, "milestones", "week.csv", "Member")
     assert (newest.created, newest.updated, newest.undone_at) == (1, 1, None)
     assert undo_import_as(board, MEMBER, receipt.batch_id) == 2
     assert read_rows(board, select(Milestone.title, Milestone.forecast_on)) == [("Beta", date(2026, 6, 1))]
     with board.open(LEAD) as session:
-        newest, _ = list_past_imports(session, "board")
+        newest, _ = frame_rows(past_imports(session, "board"))
     assert (newest.undone_by, newest.undone_at is not None) == ("Member", True)
     with pytest.raises(Invalid, match="This import was undone before"):
         undo_import_as(board, MEMBER, receipt.batch_id)

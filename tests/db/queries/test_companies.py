@@ -6,9 +6,9 @@ import pytest
 
 from callbacks.page_request import resolve_page_request
 from callbacks.pages import companies as page
+from dashboard.tables import Table, screen_column
 from db.errors import NotFound
 from db.schema.models import Agreement, Cohort, Organisation, Outcome, Reuse, Support, SupportTeam, Team, TeamChallenge
-from layouts.ids.pages import CompanyIds as C
 from tests.db.conftest import SEEDED_AT, Cast
 
 
@@ -61,31 +61,35 @@ def company(cast: Cast) -> tuple[Cast, dict[str, str]]:
 def _page_contents(cast: Cast, role: str, organisation_id: str):
     viewer = cast.viewer(role)
     with cast.sessions.open(viewer) as session:
-        return page.contents(session, resolve_page_request(session, viewer, "?programme=north", path={"id": organisation_id}))
+        return page.PAGE.contents(session, resolve_page_request(session, viewer, "?programme=north", path={"id": organisation_id}))
 
 
-def _texts(listing):
-    return [[cell.text for cell in row] for row in listing.table.rows]
+def _texts(content):
+    """Returns the texts of a table as they are on screen, row by row."""
+    table = content[0].table if isinstance(content, list) else content.table
+    if isinstance(table, Table):
+        return [list(row) for row in zip(*([cell.text for cell in screen_column(table, column)] for column in table.columns), strict=True)]
+    return [[cell.text for cell in row] for row in table.rows]
 
 
 @pytest.mark.parametrize("role", ["lead", "reviewer"])
 def test_a_company_page_shows_all_its_entries(company, role):
     cast, ids = company
     shown = _page_contents(cast, role, ids["maker"])
-    assert shown[C.SENTENCE] == "2 entries in 2 challenges and 2 rounds. 2 agreements recorded, in use."
-    assert [row[:5] for row in _texts(shown[C.ENTRIES])] == [
+    assert str(shown["company-sentence"]) == "2 entries in 2 challenges and 2 rounds. 2 agreements recorded, in use."
+    assert [row[:5] for row in _texts(shown["company-entries"])] == [
         ["first", "1.1 A", "Round 1", "In use", "Finished"], ["second", "1.1 A; 1.2 B", "Round 2", "not known", "Active"],
     ]  # fmt: skip
-    assert sorted((row[0], row[3], row[6]) for row in _texts(shown[C.AGREEMENTS])) == [
+    assert sorted((row[0], row[3], row[6]) for row in _texts(shown["company-agreements"])) == [
         ("Pre-commercial", "", "£7,000"), ("Support", "from Other", "£5"),
     ]  # fmt: skip
-    assert [row[0] for row in _texts(shown[C.SUPPORT])] == ["Selling"]
-    assert [row[0] for row in _texts(shown[C.REUSE])] == ["A map"]
+    assert [row[0] for row in _texts(shown["company-support"])] == ["Selling"]
+    assert [row[0] for row in _texts(shown["company-reuse"])] == ["A map"]
 
 
 def test_outcomes_not_asked_for_and_not_answered_are_shown_as_such(company):
     cast, ids = company
-    rows = {(row[0], row[1]): (row[2], row[4]) for row in _texts(_page_contents(cast, "lead", ids["maker"])[C.OUTCOMES])}
+    rows = {(row[0], row[1]): (row[2], row[4]) for row in _texts(_page_contents(cast, "lead", ids["maker"])["company-outcomes"])}
     assert rows == {
         ("first", "6"): ("9 Aug 2025", "4"), ("first", "12"): ("No answer", ""), ("first", "18"): ("Not asked", ""),
         ("first", "24"): ("Not asked", ""), **{("second", str(months)): ("Not asked", "") for months in (6, 12, 18, 24)},

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from db.frames import column_values, frame_rows
 from db.queries import research
 from db.schema.base import seeded_ids
 from db.schema.models import Finding, ResearchCount, ResearchSession, ResearchSessionChallenge, UserGroup
@@ -52,39 +53,43 @@ def read(cast, call, **options):
 
 
 def test_held_by_challenge_counts_a_shared_session_in_each(cast, research_sessions):
-    counts = read(cast, research.held_sessions_by_challenge).set_index("challenge_id")
-    assert counts["sessions"].to_dict() == {cast.a: 2, cast.b: 2}  # not the planned one, not the one without participants
-    assert counts["people"].to_dict() == {cast.a: 8, cast.b: 3}  # 5 + 3; 3 and one not counted
-    assert counts["last_on"].to_dict() == {cast.a: date(2026, 4, 8), cast.b: date(2026, 4, 8)}
+    rows = {row.challenge_id: row for row in frame_rows(read(cast, research.held_sessions_by_challenge))}
+    assert {challenge: row.sessions for challenge, row in rows.items()} == {cast.a: 2, cast.b: 2}  # not planned, not without participants
+    assert {challenge: row.attendances for challenge, row in rows.items()} == {cast.a: 8, cast.b: 3}  # 5 + 3; 3 and one not counted
+    assert {challenge: row.last_on for challenge, row in rows.items()} == {cast.a: date(2026, 4, 8), cast.b: date(2026, 4, 8)}
 
 
 def test_held_by_challenge_keeps_a_running_challenge_without_sessions(cast):
-    counts = read(cast, research.held_sessions_by_challenge, challenges=[cast.b])
-    assert counts.to_dict("records") == [
-        {"challenge_id": cast.b, "stage": None, "state": "running", "sessions": 0, "people": 0, "last_on": None}
-    ]
+    (row,) = frame_rows(read(cast, research.held_sessions_by_challenge, challenges=[cast.b]))
+    assert tuple(row) == (cast.b, None, "running", 0, None, None)
 
 
-def test_heard_adds_people_of_held_sessions_by_group(cast, research_sessions):
-    rows = {(row["challenge_id"], row["user_group_id"]): row["people"] for row in read(cast, research.people_heard).to_dict("records")}
+def test_frames_without_rows_have_the_types_of_full_ones(cast, research_sessions):
+    full, empty = (read(cast, research.sessions_by_day, challenges=challenges) for challenges in (None, []))
+    assert (len(full), len(empty)) == (4, 0)
+    assert full.dtypes.to_dict() == empty.dtypes.to_dict()
+
+
+def test_attendances_are_added_over_held_sessions_by_group(cast, research_sessions):
+    rows = {(row.challenge_id, row.user_group_id): row.attendances for row in frame_rows(read(cast, research.attendances_by_group))}
     assert rows == {
         (cast.a, research_sessions["Older"]): 6,
         (cast.a, research_sessions["Blind"]): 1,
         (cast.b, research_sessions["Older"]): 2,
     }
-    assert set(read(cast, research.people_heard, challenges=[cast.b])["people"]) == {2}
+    assert set(read(cast, research.attendances_by_group, challenges=[cast.b])["attendances"]) == {2}
 
 
 def counts_by_day(frame):
-    return {(row["held_on"], row["status"]): (row["sessions"], row["people"], row["uncounted"]) for row in frame.to_dict("records")}
+    return {(row.held_on, row.status): (row.sessions, row.attendances, row.uncounted) for row in frame_rows(frame)}
 
 
 def test_by_day_counts_a_session_of_several_challenges_one_time(cast, research_sessions):
     assert counts_by_day(read(cast, research.sessions_by_day)) == {
         (DAY, "held"): (1, 5, 0),
         (date(2026, 4, 8), "held"): (2, 3, 1),
-        (date(2026, 4, 9), "no-show"): (1, 0, 1),
-        (date(2026, 5, 4), "planned"): (1, 0, 1),
+        (date(2026, 4, 9), "no-show"): (1, None, 1),  # no head count: not known, which is not 0
+        (date(2026, 5, 4), "planned"): (1, None, 1),
     }
     assert counts_by_day(read(cast, research.sessions_by_day, challenges=[cast.a, cast.b])) == counts_by_day(
         read(cast, research.sessions_by_day)
@@ -101,21 +106,29 @@ def test_findings_are_those_of_the_chosen_challenges(cast, research_sessions):
 
 
 def test_groups_are_listed_in_order_with_their_targets(cast, research_sessions):
-    groups = [(row.name, row.target, row.hard_to_hear) for row in read(cast, research.user_groups)]
+    groups = [(row.name, row.target, row.hard_to_hear) for row in frame_rows(read(cast, research.user_groups))]
     assert groups == [("Older", 3, False), ("Blind", 3, True)]
 
 
-def test_latest_sessions_include_all_their_challenges(cast, research_sessions):
-    rows, of = read(cast, research.latest_sessions, challenges=[cast.a])
-    assert [row.held_on for row in rows] == [date(2026, 4, 8), DAY]
-    assert sorted(of[rows[0].id]) == sorted([cast.a, cast.b])
-    assert of[rows[1].id] == [cast.a]
+def days(frame):
+    return column_values(frame, "held_on")
 
 
-def test_latest_sessions_of_a_group_and_of_a_week(cast, research_sessions):
-    heard, _ = read(cast, research.latest_sessions, group=research_sessions["Blind"])
-    assert [row.held_on for row in heard] == [DAY]  # the session of 9 April had no participants
-    week, _ = read(cast, research.latest_sessions, first=date(2026, 5, 4), last=date(2026, 5, 10))
-    assert [row.status for row in week] == ["planned"]
-    last, _ = read(cast, research.latest_sessions, limit=1)
-    assert [row.held_on for row in last] == [date(2026, 5, 4)]
+def test_sessions_are_listed_latest_first_and_all_of_them(cast, research_sessions):
+    assert days(read(cast, research.list_sessions)) == [
+        date(2026, 5, 4), date(2026, 4, 9), date(2026, 4, 8), date(2026, 4, 8), DAY,
+    ]  # fmt: skip
+    assert days(read(cast, research.list_sessions, challenges=[cast.a])) == [date(2026, 4, 8), DAY]
+
+
+def test_sessions_of_a_group_and_of_a_week(cast, research_sessions):
+    assert days(read(cast, research.list_sessions, group=research_sessions["Blind"])) == [DAY]  # that of 9 April had no participants
+    week = read(cast, research.list_sessions, first=date(2026, 5, 4), last=date(2026, 5, 10))
+    assert list(week["status"]) == ["planned"]
+
+
+def test_session_challenges_are_all_of_a_session(cast, research_sessions):
+    links = read(cast, research.session_challenges)
+    shared = read(cast, research.list_sessions, challenges=[cast.a])["id"].iloc[0]
+    assert sorted(links.loc[links["research_session_id"] == shared, "challenge_id"]) == sorted([cast.a, cast.b])
+    assert len(links) == 6  # one for each of four sessions, two for the shared one; none of the other programme

@@ -35,6 +35,7 @@ from db.session import ScopedSession
 from db.values.dates import DayParseError, date_text, parse_day
 from db.values.number_formats import format_number
 from layouts.components.changes import history_panel
+from layouts.components.page import render_content
 from layouts.ids.pages import NO_CHOICE, ShellIds
 from layouts.ids.pages import HistoryIds as H
 from layouts.pages.history import (
@@ -80,7 +81,7 @@ def redraw(context: CallbackContext, filters: str | None, revision: Any, pathnam
     if (pathname or "").rstrip("/") != "/history":
         return [no_update, no_update]
     content = _contents(context, context.resolve_request(filters))
-    return [content[H.SENTENCE], content[H.LIST]]
+    return [render_content(content[H.SENTENCE]), render_content(content[H.LIST])]
 
 
 def _contents(context: CallbackContext, request: PageRequest) -> Mapping[str, Any]:

@@ -57,7 +57,7 @@ def all_callbacks() -> list[CallbackSpec | ClientCallbackSpec]:
         *cohorts.PAGE.all_callbacks(),
         *cohort.PAGE.all_callbacks(),
         *companies.PAGE.all_callbacks(),
-        *challenges.CALLBACKS,
+        *challenges.PAGE.all_callbacks(),
         *changes.PAGE.all_callbacks(),
         *milestones.PAGE.all_callbacks(),
         *engagement.PAGE.all_callbacks(),

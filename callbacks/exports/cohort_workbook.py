@@ -17,7 +17,6 @@ from db.access import Permission
 from db.queries.cohorts import comparison as queries
 from db.queries.spend.budget_lines import funded_years
 from db.session import ScopedSession
-from layouts.ids.pages import ChallengeIds
 
 P = Permission
 FUNDERS = {"programme": "the programme's money", "sponsor": "sponsors' money", "partner": "partners' money"}
@@ -115,9 +114,9 @@ def _challenges(session: ScopedSession, request: PageRequest) -> Iterator[SheetS
     if not request.viewer.may(P.SEE_PROGRAMME):
         return
     for challenge_id in request.challenges or []:
-        contents = challenges.contents(session, replace(request, path={"id": challenge_id}))
+        contents = challenges.PAGE.contents(session, replace(request, path={"id": challenge_id}))
         yield from _sheet_parts(
-            contents, (SheetTable(ChallengeIds.TEAMS), SheetTable(ChallengeIds.STORY)), f"{request.labels[challenge_id]}: "
+            contents, (SheetTable("challenge-teams"), SheetTable("challenge-story")), f"{request.labels[challenge_id]}: "
         )
 
 

@@ -45,7 +45,7 @@ PAGE_CONTENTS: dict[str, ContentsBuilder] = {
     "cohorts": cohorts.PAGE.file_contents,
     "cohort": cohort.PAGE.file_contents,
     "company": companies.PAGE.file_contents,
-    "challenge": challenges.contents,
+    "challenge": challenges.PAGE.file_contents,
     "milestones": milestones.PAGE.file_contents,
     "engagement": engagement.PAGE.file_contents,
     "actions": actions.PAGE.file_contents,

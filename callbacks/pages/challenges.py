@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
@@ -11,12 +12,11 @@ from callbacks.forms.linked_records import action_table_context
 from callbacks.page_request import PageRequest, request_in_programme
 from callbacks.pages.learning.hypotheses import assess_hypotheses
 from callbacks.pages.overview.subjects import health_by_week
-from callbacks.pages.redraw import redraw_callbacks
-from callbacks.security.wiring import CallbackContext
+from callbacks.pages.page import Block, Page, Section, Sentence
 from dashboard.figures import health as health_figures
 from dashboard.figures.actions import tables as action_tables
-from dashboard.figures.challenges import story as figures
-from dashboard.figures.challenges import story_links as challenge_story
+from dashboard.figures.challenges import story, story_links, tables
+from dashboard.figures.challenges import text as figures
 from dashboard.figures.cohorts.comparison import site_name
 from dashboard.figures.engagement import tables as engagement_tables
 from dashboard.figures.learning import tables as learning_tables
@@ -48,7 +48,7 @@ from db.queries.learning import reuse as reuse_queries
 from db.queries.spend import budget_lines as spend_queries
 from db.schema.models import Action, Decision
 from db.session import ScopedSession
-from layouts.ids.pages import ChallengeIds
+from layouts.components.link import link
 from layouts.pages import challenges as layouts
 
 WEEKS = 13
@@ -64,6 +64,11 @@ def form_links(request: PageRequest, challenge: str) -> dict[str, str]:
     change = {"challenge": f"/record/challenge/{challenge}{request.search}"}
     offered = {kind: href for kind, href in {**panels, **pages, **change}.items() if request.may(FORMS[kind].needs)}
     return {**offered, "history": f"/history{request.filters.search(challenge=challenge)}"}
+
+
+def _in_its_programme(session: ScopedSession, request: PageRequest) -> PageRequest:
+    """Returns the request in the programme of the challenge. Raises :class:`NotFound`."""
+    return request_in_programme(session, request, queries.read_challenge(session, request.path.get("id", ""))["programme_id"])
 
 
 def _health(session: ScopedSession, request: PageRequest, challenge_id: str) -> tuple[list[StatusStrip], Text]:
@@ -92,11 +97,11 @@ def _hypotheses_table(session: ScopedSession, request: PageRequest, challenge_id
     return learning_tables.hypotheses_table(assess_hypotheses(session, request, rows), request.view)
 
 
-def contents(session: ScopedSession, original_request: PageRequest) -> dict[str, Any]:
-    """Returns the content of the page, by block id."""
-    row = queries.read_challenge(session, original_request.path.get("id", ""))
-    request = request_in_programme(session, original_request, row["programme_id"])
+def read_challenge_page(session: ScopedSession, request: PageRequest) -> layouts.ChallengePageData:
+    """Returns everything about the challenge of the address. Raises :class:`NotFound`."""
+    row = queries.read_challenge(session, request.path.get("id", ""))
     challenge_id, programme_id, labels, search, today = row["id"], row["programme_id"], request.labels, request.search, request.today
+    view = request.view
     challenge_ids, acts = [row["id"]], request.may(Permission.RECORD)
     promises = milestone_metrics.milestone_states(milestone_queries.list_milestones(session, programme_id, challenges=challenge_ids), today)
     of_challenge, decided = (action_queries.challenge_condition(session, model, challenge_ids, whole=False) for model in (Action, Decision))
@@ -111,15 +116,26 @@ def contents(session: ScopedSession, original_request: PageRequest) -> dict[str,
         queries.reframings(session, challenge_id),
         queries.agreements(session, challenge_id),
     )
-    gates, merged = queries.gate_decisions(session, challenge_id), queries.merged_challenges(session, challenge_id)
+    merged = queries.merged_challenges(session, challenge_id)
+    records_of_challenge = story.ChallengeRecords(
+        row,
+        queries.completed_milestones(session, challenge_id),
+        queries.stage_dates(session, challenge_id),
+        queries.settled_actions(session, challenge_id),
+        agreements,
+        teams,
+        queries.gate_decisions(session, challenge_id),
+        queries.recorded_decisions(session, challenge_id),
+        reframings,
+    )
     reuse_rows = ledger_steps(reuse_queries.reuse_ledger(session, programme_id, challenges=challenge_ids))
     decisions = action_queries.decisions(session, programme_id, decided)
     names = replace(action_table_context(session, request, action_tables.linked_records(actions, decisions)), here=challenge_id)
     path = f"/challenges/{challenge_id}"
     strips, records = _health(session, request, challenge_id)
     narrowed = request.filters.search(challenge=challenge_id, cohort=row["cohort_id"] or "all")
-    view = layouts.ChallengePageData(
-        sentence=figures.sentence(row, milestone_metrics.milestone_totals(promises), action_totals(actions), request.view),
+    return layouts.ChallengePageData(
+        sentence=figures.sentence(row, milestone_metrics.milestone_totals(promises), action_totals(actions), view),
         fact_rows=figures.facts(row),
         cohort=(row["cohort"] or "", f"/cohorts/{row['cohort_id']}{search}"),
         sponsors=[
@@ -130,67 +146,89 @@ def contents(session: ScopedSession, original_request: PageRequest) -> dict[str,
         strips=strips,
         records=records,
         update=figures.summarise_update(queries.latest_update(session, challenge_id)),
-        milestones=milestone_figures.listing(promises, request.view).without("challenge"),
-        teams=figures.teams_table(teams, search, acts=acts),
+        milestones=milestone_figures.listing(promises, view).without("challenge"),
+        teams=tables.teams_table(teams, view),
         conversations=first_rows(
-            engagement_tables.conversations_table(*conversations, request.view), MAX_LATEST, path, ChallengeIds.ENGAGEMENT
+            engagement_tables.conversations_table(*conversations, view), MAX_LATEST, path, "challenge-engagement"
         ),
         decided=first_rows(
             action_tables.decisions_table(decisions, action_queries.reversals(session, programme_id), names),
             MAX_ROWS,
             path,
-            ChallengeIds.DECISIONS,
+            "challenge-decisions",
         ),
         actions=action_tables.owned_actions(actions, None, names).by_owner("By owner"),
         research=research_text.challenge_text(
-            held, research_tables.last_session_day(sessions), research_metrics.finding_totals(findings), request.view, challenge_id
+            held, research_tables.last_session_day(sessions), research_metrics.finding_totals(findings), view, challenge_id
         ),
-        findings=research_tables.findings_table(findings, request.view).without("challenge"),
+        findings=research_tables.findings_table(findings, view).without("challenge"),
         sessions=first_rows(
-            research_tables.sessions_table(sessions, links, request.view).without("about"), MAX_LATEST, path, "challenge-sessions"
+            research_tables.sessions_table(sessions, links, view).without("about"), MAX_LATEST, path, "challenge-sessions"
         ),
         hypotheses=_hypotheses_table(session, request, challenge_id),
         spend=_spend(session, request, challenge_id),
-        story=figures.story_table(
-            row,
-            queries.completed_milestones(session, challenge_id),
-            queries.stage_dates(session, challenge_id),
-            queries.settled_actions(session, challenge_id),
-            agreements,
-            teams,
-            search,
+        story=story.story_table(
+            [
+                *story.dated_events(records_of_challenge, view),
+                *story_links.merge_events(merged, search),
+                *story_links.reuse_events(reuse_rows, challenge_id, labels, search),
+            ],
+            story_links.undated_events(reuse_rows, labels, records_of_challenge, merged, search),
             today,
-            gates=gates,
-            decided=queries.recorded_decisions(session, challenge_id),
-            reframings=reframings,
-            opens=request.may(Permission.RECORD_MONEY),
-            more=[*challenge_story.merge_events(merged, search), *challenge_story.reuse_events(reuse_rows, challenge_id, labels, search)],
-            undated=challenge_story.undated_events(reuse_rows, challenge_id, labels, teams, gates, agreements, merged, search),
+            view,
         ),
         merged_into=figures.merged_into(row, search),
         came_here=figures.merged_challenges(merged, search),
         wordings=figures.question_wordings(row, reframings),
         acts=lifecycle.available_act_links(request, "challenge", SimpleNamespace(**row)),
-        agreements=figures.agreements_table(
-            agreements, search, opens=request.may(Permission.RECORD_MONEY), novates=request.may(Permission.STEER)
-        ),
+        agreements=tables.agreements_table(agreements, view),
+        forms=form_links(request, challenge_id),
+        title=figures.challenge_title(row),
         banner=lifecycle.archived_banner(session, request, "challenge", SimpleNamespace(**row)),
         id=challenge_id,
         search=search,
     )
-    return layouts.contents(view, form_links(request, challenge_id))
 
 
-def page(context: CallbackContext, request: PageRequest, path: str) -> Any:
-    """Returns the whole page."""
-    row = queries.read_challenge(context.session, request.path["id"])
-    programme_request = request_in_programme(context.session, request, row["programme_id"])
-    return layouts.layout(
-        figures.challenge_title(row),
-        context.contents(programme_request, contents),
-        programme_request.search,
-        form_links(programme_request, row["id"]),
-    )
+def _act(section: str, *offered: tuple[str, str]) -> Section:
+    """Returns a section with links to forms for the challenge: (form, words) each."""
+    return Section(section, acts=(read_challenge_page, lambda data, _: [layouts.act_link(data, form, words) for form, words in offered]))
 
 
-CALLBACKS = redraw_callbacks("/challenges/", Permission.SEE_PROGRAMME, layouts.IDS, layouts.CHARTS, contents)
+def _block(name: str, make: Callable[[layouts.ChallengePageData], Any], section: Section, classes: str = "") -> Block:
+    return Block(name, lambda data, _: make(data), read_challenge_page, section, classes=classes)
+
+
+STANDS = _act("How it stands", ("weekly-update", "Weekly update"))
+PROMISES = _act("Promises", ("milestone", "Record a milestone"))
+DECISIONS = _act("Decisions and actions", ("action", "Raise an action"), ("decision", "Record a decision"))
+CONVERSATIONS = _act("Last conversations", ("conversation", "We spoke"))
+RESEARCH = _act("What research heard", ("research-session", "Research session"), ("finding", "Finding"))
+BELIEVED = _act("What we believe", ("hypothesis", "Record a hypothesis"))
+TEAMS = _act("Company teams", ("team", "Add a company team"), ("stage-move", "Record a stage move"))
+MONEY = _act("Money", ("payment", "Record a payment"), ("agreement", "Record an agreement"), ("budget-line", "Add a budget line"))
+KNOWN = _act("What is known", ("challenge", "Change the challenge"))
+STORY = Section("Its story", acts=(read_challenge_page, lambda data, _: [link("History of this challenge", data.forms["history"])]))
+PAGE = Page(
+    key="challenge",
+    path="/challenges/<id>",
+    title="Challenge",
+    needs=Permission.SEE_PROGRAMME,
+    question="How does this challenge stand, across its teams and stages? Whom to call, what to move, what to ask?",
+    resolve=_in_its_programme,
+    heading=(read_challenge_page, lambda data, _: data.title),
+    above=lambda view: link("All cohorts", f"/cohorts{view.search}", className="back"),
+    blocks=(
+        Sentence(make=lambda data, _: layouts.sentence(data), data=read_challenge_page),
+        _block("health", layouts.health, STANDS, "words"),
+        _block("milestones", layouts.milestones, PROMISES),
+        _block("decisions", layouts.decisions, DECISIONS, "stacked"),
+        _block("engagement", layouts.conversations, CONVERSATIONS),
+        _block("research", layouts.research, RESEARCH, "stacked"),
+        _block("believed", layouts.hypotheses, BELIEVED),
+        _block("teams", layouts.teams, TEAMS),
+        _block("spend", layouts.money, MONEY, "stacked"),
+        _block("facts", layouts.known_facts, KNOWN, "words"),
+        _block("story", layouts.story, STORY),
+    ),
+)

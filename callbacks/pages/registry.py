@@ -66,7 +66,7 @@ PAGES: tuple[PageSpec | Page, ...] = (
     my_challenge.PAGE,
     cohorts.PAGE,
     cohort.PAGE,
-    PageSpec("challenge", "/challenges/<id>", "Challenge", P.SEE_PROGRAMME, challenges.page),
+    challenges.PAGE,
     companies.PAGE,
     milestones.PAGE,
     engagement.PAGE,

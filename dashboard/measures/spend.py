@@ -131,6 +131,12 @@ MEASURES: tuple[Measure, ...] = (
             lambda: _totals(_line(agreed=((100_00, 30_00), (50_00, 80_00)))).committed, 70_00),
     ),
     Measure(
+        "agreement_drawn", "Drawn on one agreement", "The sum of the ledger rows that draw on the agreement; an accrual that a payment settled counts nothing.",
+        Unit.PENCE, "the ledger rows that name the agreement",
+        Example("An agreement of £100 with £30 drawn.", "Drawn: £30.", lambda: 100_00 - _undrawn(100_00, 30_00), 30_00),
+        scope=RECORD,
+    ),
+    Measure(
         "agreement_commitment", "Undrawn on one agreement", "The value of the agreement less the actuals that draw on it, never below nothing.",
         Unit.PENCE, "the agreement, and the ledger rows that draw on it",
         Example("An agreement of £100 with £30 drawn.", "Undrawn: £70.", lambda: _undrawn(100_00, 30_00), 70_00),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
@@ -29,6 +29,10 @@ from db.schema.models import (
     TeamChallenge,
     WeeklyUpdate,
 )
+from db.session import frame
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def read_challenge(session: Session, challenge_id: str) -> dict[str, Any]:
@@ -105,7 +109,7 @@ def sponsors(session: Session, challenge_id: str) -> Rows:
     return fetch_rows(session, statement.order_by(link.position, organisation.name, organisation.id))
 
 
-def teams(session: Session, challenge_id: str) -> Rows:
+def teams(session: Session, challenge_id: str) -> pd.DataFrame:
     """Company teams of the challenge: id, name, company_id, company, stage, outcome, entered_on with precision, product, source;
     candidates: the number of unmerged challenges that the team is a candidate for."""
     team, link, all_links, company = (
@@ -132,7 +136,7 @@ def teams(session: Session, challenge_id: str) -> Rows:
         .outerjoin(candidate_counts, candidate_counts.c.team_id == team.id)
         .where(link.challenge_id == challenge_id)
     )  # fmt: skip
-    return fetch_rows(session, statement.order_by(team.name, team.id))
+    return frame(session, statement.order_by(team.name, team.id))
 
 
 def latest_update(session: Session, challenge_id: str) -> dict[str, Any] | None:
@@ -146,7 +150,7 @@ def latest_update(session: Session, challenge_id: str) -> dict[str, Any] | None:
     return rows[0] if rows else None
 
 
-def agreements(session: Session, challenge_id: str) -> Rows:
+def agreements(session: Session, challenge_id: str) -> pd.DataFrame:
     """Agreements of the challenge: id, kind, company, legal_name, reference, value_pence, drawn (pence paid or accrued, settled accruals
     excluded), signed, ends_on, novated_to and in-use dates with precision, source."""
     agreement, company, payment = entity(session, Agreement), entity(session, Organisation), entity(session, Payment)
@@ -170,7 +174,7 @@ def agreements(session: Session, challenge_id: str) -> Rows:
         .outerjoin(drawn, drawn.c.agreement_id == agreement.id)
         .where(agreement.challenge_id == challenge_id)
     )  # fmt: skip
-    return fetch_rows(session, statement.order_by(agreement.signed_on, agreement.id))
+    return frame(session, statement.order_by(agreement.signed_on, agreement.id))
 
 
 def stage_dates(session: Session, challenge_id: str) -> Rows:

@@ -63,22 +63,6 @@ class CohortMilestonesIds(StrEnum):
     GRID = "cohort-milestones-grid"
 
 
-class ChallengeIds(StrEnum):
-    """``/challenges/<id>``."""
-
-    SENTENCE = "challenge-sentence"
-    FACTS = "challenge-facts"
-    HEALTH = "challenge-health"
-    MILESTONES = "challenge-milestones"
-    TEAMS = "challenge-teams"
-    DECISIONS = "challenge-decisions"
-    ENGAGEMENT = "challenge-engagement"
-    RESEARCH = "challenge-research"
-    BELIEVED = "challenge-believed"
-    SPEND = "challenge-spend"
-    STORY = "challenge-story"
-
-
 class ImportIds(StrEnum):
     """``/import``."""
 

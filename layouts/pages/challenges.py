@@ -9,25 +9,20 @@ from typing import Any
 
 from dash import html
 
-from dashboard.figures.challenges.story import UpdateSummary
+from dashboard.figures.challenges.text import UpdateSummary
 from dashboard.figures.engagement.tables import HOW_CONVERSATIONS
 from dashboard.metrics.cohorts.comparison import HOW_CHALLENGES
-from dashboard.metrics.milestones import HOW_SLIP
-from dashboard.page_content import AnyTable, EmptyState, Listing, Table
+from dashboard.page_content import AnyTable, EmptyState, Listing
 from dashboard.prose import Text
 from dashboard.tables import StatusStrip
 from layouts.components.blocks import facts, strip
 from layouts.components.explanation import how_worked_out
 from layouts.components.link import link
-from layouts.components.page import block, page, section
 from layouts.components.prose import prose
 from layouts.components.table import empty_message
-from layouts.ids.pages import ChallengeIds as C
 from layouts.pages.cohorts.one_cohort import source_links
 from layouts.pages.records.lifecycle import act_links
 
-IDS = (C.SENTENCE, C.FACTS, C.HEALTH, C.MILESTONES, C.TEAMS, C.DECISIONS, C.ENGAGEMENT, C.RESEARCH, C.BELIEVED, C.SPEND, C.STORY)
-CHARTS: dict[str, bool] = {}
 HOW_REGISTER = (
     "What the evidence says follows from counting sources; beside it stands the verdict that was declared last, and what is done next."
 )
@@ -51,7 +46,7 @@ class ChallengePageData:
     records: Text
     update: UpdateSummary | None
     milestones: AnyTable
-    teams: Table
+    teams: AnyTable
     conversations: AnyTable
     decided: AnyTable
     actions: AnyTable
@@ -60,75 +55,105 @@ class ChallengePageData:
     sessions: AnyTable
     hypotheses: AnyTable
     spend: Sequence[AnyTable]
-    story: Table
+    story: AnyTable
+    agreements: AnyTable
+    forms: Mapping[str, str]
+    title: str
     id: str = ""
     search: str = ""
     merged_into: tuple[str, str] | None = None
     came_here: Sequence[tuple[str, str, str]] = ()
     wordings: Sequence[tuple[str, str, str]] = ()
-    agreements: Table | None = None
     acts: Sequence[tuple[str, str]] = ()
     banner: Any = None
 
     def listing(
-        self, name: str, table: AnyTable, how: str = "", nothing: str = "", action: str = "", href: str = "", *, tall: bool = False,
+        self, name: str, table: AnyTable, nothing: str, form: str = "", action: str = "", *, how: str = "", tall: bool = False,
         measures: tuple[str, ...] = (),
     ) -> Listing:  # fmt: skip
-        """Returns a table of the page with the hint for an empty one; the hint links to a form if the viewer may open it."""
+        """Returns a table of the page with the hint for an empty one, which links to a form if the viewer may open it."""
+        href = self.forms.get(form, "")
         return Listing(name, table, EmptyState(nothing, action if href else "", href), self.search, self.id, how, measures, tall=tall)
 
 
-def contents(view: ChallengePageData, forms: Mapping[str, str]) -> dict[str, Any]:
-    """Returns the content of each block by id. ``forms``: addresses of the forms that the viewer may open for this challenge, by kind."""
-    return {
-        C.SENTENCE: _sentence(view),
-        C.FACTS: _facts(view),
-        C.HEALTH: _health(view),
-        C.MILESTONES: view.listing(
-            C.MILESTONES, view.milestones, HOW_SLIP, "No milestone is recorded for it yet.", "Record a milestone", forms.get("milestone", "")
-        ),
-        C.TEAMS: view.listing(C.TEAMS, view.teams, HOW_CHALLENGES, "No company team is recorded for it."),
-        C.DECISIONS: [
-            html.H3("What was decided"),
-            view.listing(
-                "challenge-decided", view.decided, "", "No decision is recorded about it.", "Record a decision",
-                forms.get("decision", ""), tall=True, measures=("decisions", "decisions_reversed"),
-            ),
-            html.H3("Open actions by owner, both ways"),
-            view.listing(
-                "challenge-actions", view.actions, "", "Nothing is open between us and others.", "Raise an action", forms.get("action", ""),
-                measures=("actions_open", "action_days_overdue", "action_age"),
-            ),
-        ],
-        C.ENGAGEMENT: view.listing(
-            "challenge-talks", view.conversations, HOW_CONVERSATIONS, "No conversation is recorded about it.", "We spoke", forms.get("conversation", "")
-        ),
-        C.RESEARCH: [
-            html.P(prose(view.research)),
-            html.H3("Findings"),
-            view.listing(
-                "challenge-findings", view.findings, "", "No finding is recorded yet.", "Record a finding", forms.get("finding", "")
-            ),
-            html.H3("Last sessions"),
-            view.listing(
-                "challenge-sessions", view.sessions, "", "No research session is recorded.", "Record a research session",
-                forms.get("research-session", ""),
-            ),
-        ],
-        C.BELIEVED: view.listing(
-            C.BELIEVED, view.hypotheses, HOW_REGISTER, "No hypothesis of it is recorded.", "Record a hypothesis", forms.get("hypothesis", "")
-        ),
-        C.SPEND: [
-            view.listing(f"{C.SPEND}-{number}", table, measures=("budget", "actual_spend", "commitment", "outturn", "variance"))
-            for number, table in enumerate(view.spend, 1)
-        ]
-        + ([view.listing("challenge-agreements", view.agreements, measures=("agreement_commitment",))] if view.agreements and view.agreements.rows else [])
-        or [empty_message(EmptyState("No budget line of its own is recorded. Programme lines may pay for it."))],
-        C.STORY: view.listing(C.STORY, view.story, HOW_STORY, "Nothing dated is recorded of it yet.", tall=True),
-    }  # fmt: skip
+def milestones(data: ChallengePageData) -> Listing:
+    """Returns the milestones of the challenge."""
+    measures = ("milestone_slip", "milestones_overdue")
+    nothing = "No milestone is recorded for it yet."
+    return data.listing("challenge-milestones", data.milestones, nothing, "milestone", "Record a milestone", measures=measures)
 
 
-def _facts(view: ChallengePageData) -> Any:
+def decisions(data: ChallengePageData) -> list[Any]:
+    """Returns what was decided, and the open actions by owner."""
+    return [
+        html.H3("What was decided"),
+        data.listing(
+            "challenge-decided", data.decided, "No decision is recorded about it.", "decision", "Record a decision", tall=True,
+            measures=("decisions", "decisions_reversed"),
+        ),
+        html.H3("Open actions by owner, both ways"),
+        data.listing(
+            "challenge-actions", data.actions, "Nothing is open between us and others.", "action", "Raise an action",
+            measures=("actions_open", "action_days_overdue", "action_age"),
+        ),
+    ]  # fmt: skip
+
+
+def conversations(data: ChallengePageData) -> Listing:
+    """Returns the last conversations."""
+    nothing = "No conversation is recorded about it."
+    return data.listing("challenge-talks", data.conversations, nothing, "conversation", "We spoke", how=HOW_CONVERSATIONS)
+
+
+def research(data: ChallengePageData) -> list[Any]:
+    """Returns what research heard: a sentence, the findings and the last sessions."""
+    return [
+        html.P(prose(data.research)),
+        html.H3("Findings"),
+        data.listing(
+            "challenge-findings", data.findings, "No finding is recorded yet.", "finding", "Record a finding",
+            measures=("findings_recorded", "findings_waiting", "finding_wait"),
+        ),
+        html.H3("Last sessions"),
+        data.listing(
+            "challenge-sessions", data.sessions, "No research session is recorded.", "research-session", "Record a research session",
+            measures=("session_people", "session_citizens"),
+        ),
+    ]  # fmt: skip
+
+
+def hypotheses(data: ChallengePageData) -> Listing:
+    """Returns what is believed about the challenge."""
+    nothing = "No hypothesis of it is recorded."
+    return data.listing("challenge-believed", data.hypotheses, nothing, "hypothesis", "Record a hypothesis", how=HOW_REGISTER)
+
+
+def teams(data: ChallengePageData) -> Listing:
+    """Returns the company teams."""
+    return data.listing("challenge-teams", data.teams, "No company team is recorded for it.", how=HOW_CHALLENGES)
+
+
+def money(data: ChallengePageData) -> list[Any]:
+    """Returns the budget lines by financial year, and the agreements."""
+    measures = ("budget", "actual_spend", "commitment", "outturn", "variance")
+    tables = [data.listing(f"challenge-spend-{number}", table, "", measures=measures) for number, table in enumerate(data.spend, 1)]
+    if data.agreements.row_count:
+        tables.append(data.listing("challenge-agreements", data.agreements, "", measures=("agreement_value", "agreement_commitment")))
+    return tables or [empty_message(EmptyState("No budget line of its own is recorded. Programme lines may pay for it."))]
+
+
+def story(data: ChallengePageData) -> Listing:
+    """Returns everything recorded of the challenge, in the order it happened."""
+    return data.listing("challenge-story", data.story, "Nothing dated is recorded of it yet.", how=HOW_STORY, tall=True)
+
+
+def act_link(data: ChallengePageData, form: str, words: str) -> Any:
+    """Returns the link to a form for the challenge; None if the viewer may not open it."""
+    return link(words, data.forms[form], className="btn btn-primary") if form in data.forms else None
+
+
+def known_facts(view: ChallengePageData) -> Any:
+    """Returns the fields of the challenge, its sponsors, cohort, wordings and sources, and the acts on it."""
     sponsors = html.Span([html.Span([link(name, href), " "]) for name, href in view.sponsors], className="sources") if view.sponsors else ""
     pairs: list[tuple[str, Any]] = [("Sponsors" if len(view.sponsors) > 1 else "Sponsor", sponsors)]
     pairs.append(("Cohort", link(*view.cohort) if view.cohort[0] else "None: it stands outside the cohorts"))
@@ -146,13 +171,14 @@ def _question_wording(when: str, words: str, why: str) -> Any:
     return [html.Strong(when), f": {words}", html.Span(why, className="cell-note") if why else None]
 
 
-def _sentence(view: ChallengePageData) -> Any:
+def sentence(view: ChallengePageData) -> Any:
     """Returns the summary sentence, the challenge it was merged into, and the archived banner."""
     merged = [" Merged into ", link(*view.merged_into), "."] if view.merged_into else []
-    return [view.sentence, *merged, view.banner] if merged or view.banner is not None else view.sentence
+    return [prose(view.sentence), *merged, view.banner] if merged or view.banner is not None else view.sentence
 
 
-def _health(view: ChallengePageData) -> Any:
+def health(view: ChallengePageData) -> Any:
+    """Returns the health by team and records, and the latest weekly update."""
     shown: list[Any] = [
         html.Div([strip(strip_) for strip_ in view.strips], className="strips"),
         html.P(prose(view.records), className="records") if view.records else None,
@@ -175,45 +201,3 @@ def _update_wording(label: str, words: str, published: bool) -> Any:
         className="audience published" if published else "audience internal",
     )
     return html.Div([html.Span([html.Strong(label), " ", audience]), html.P(words)], className="wording")
-
-
-def layout(title: str, content: Mapping[str, Any], search: str, forms: Mapping[str, str]) -> Any:
-    """Returns the page."""
-
-    def act(kind: str, words: str) -> Any:
-        return link(words, forms[kind], className="btn btn-primary") if kind in forms else None
-
-    return page(
-        title,
-        C.SENTENCE,
-        content,
-        section("How it stands", html.Div(block(C.HEALTH, content), className="words"), actions=act("weekly-update", "Weekly update")),
-        section("Promises", block(C.MILESTONES, content), actions=act("milestone", "Record a milestone")),
-        section(
-            "Decisions and actions",
-            block(C.DECISIONS, content, classes="stacked"),
-            actions=[act("action", "Raise an action"), act("decision", "Record a decision")],
-        ),
-        section("Last conversations", block(C.ENGAGEMENT, content), actions=act("conversation", "We spoke")),
-        section(
-            "What research heard",
-            block(C.RESEARCH, content, classes="stacked"),
-            actions=[act("research-session", "Research session"), act("finding", "Finding")],
-        ),
-        section("What we believe", block(C.BELIEVED, content), actions=act("hypothesis", "Record a hypothesis")),
-        section(
-            "Company teams", block(C.TEAMS, content), actions=[act("team", "Add a company team"), act("stage-move", "Record a stage move")]
-        ),
-        section(
-            "Money",
-            block(C.SPEND, content, classes="stacked"),
-            actions=[act("payment", "Record a payment"), act("agreement", "Record an agreement"), act("budget-line", "Add a budget line")],
-        ),
-        section("What is known", html.Div(block(C.FACTS, content), className="words"), actions=act("challenge", "Change the challenge")),
-        section(
-            "Its story",
-            block(C.STORY, content),
-            actions=link("History of this challenge", forms["history"]),
-        ),
-        above=link("All cohorts", f"/cohorts{search}", className="back"),
-    )

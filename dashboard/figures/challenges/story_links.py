@@ -7,7 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.figures.challenges.story import StoryEvent, challenge_title
+from dashboard.figures.challenges.story import ChallengeRecords, StoryEvent, UndatedEvent
+from dashboard.figures.challenges.text import challenge_title
 from dashboard.formats import join_phrases
 from db.frames import frame_rows
 from db.schema.enums.learning import ReuseStage
@@ -17,7 +18,6 @@ from db.values.dates import Day, named_day, row_day
 Row = Mapping[str, Any]
 STEP_LABELS = {"offered": "Offered", "tried": "Tried", "adopted": "Adopted"}
 ENDED_OUTCOMES = (TeamOutcome.NOT_SELECTED.value, TeamOutcome.WITHDREW.value, TeamOutcome.FINISHED.value, TeamOutcome.PAUSED.value)
-UndatedEvent = tuple[str, str, str]
 
 
 def merge_events(rows: Iterable[Row], search: str) -> Iterator[StoryEvent]:
@@ -61,22 +61,22 @@ def _direction_text(line: Any, challenge: str, labels: Mapping[str, str], step: 
 
 
 def undated_events(
-    ledger: pd.DataFrame, challenge: str, labels: Mapping[str, str], teams: Sequence[Row], gates: Sequence[Row], agreements: Iterable[Row],
-    merged_: Iterable[Row], search: str,
-) -> list[UndatedEvent]:  # fmt: skip
+    ledger: pd.DataFrame, labels: Mapping[str, str], records: ChallengeRecords, merged_: Iterable[Row], search: str
+) -> list[UndatedEvent]:
     """Returns (text, address, kind) of events without a day: entries and outcomes, agreements, merges, reuse."""
-    gate_outcomes = {(row["team"], row["decision"]) for row in gates}
+    challenge = records.challenge["id"]
+    gate_outcomes = {(row["team"], row["decision"]) for row in records.gates}
     shown: list[UndatedEvent] = []
-    for team in teams:
-        ended = team["outcome"] in ENDED_OUTCOMES and (team["name"], team["outcome"]) not in gate_outcomes
-        parts = ["entered" if not team["entered_on"] else "", TeamOutcome(team["outcome"]).label.lower() if ended else ""]
+    for team in frame_rows(records.teams):
+        ended = team.outcome in ENDED_OUTCOMES and (team.name, team.outcome) not in gate_outcomes
+        parts = ["entered" if not team.entered_on else "", TeamOutcome(team.outcome).label.lower() if ended else ""]
         if any(parts):
-            reached = f"; reached {team['stage']}" if team["stage"] else ""
-            shown.append((f"{team['name']}: {join_phrases(parts)}{reached}", f"/companies/{team['company_id']}{search}", "Company team"))
+            reached = f"; reached {team.stage}" if team.stage else ""
+            shown.append((f"{team.name}: {join_phrases(parts)}{reached}", f"/companies/{team.company_id}{search}", "Company team"))
     shown += [
-        (f"{AgreementKind(row['kind']).label} agreement with {row['company']}", "", "Agreement")
-        for row in agreements
-        if not any(row_day(row, name) for name in ("signed", "novated", "in_use"))
+        (f"{AgreementKind(row.kind).label} agreement with {row.company}", "", "Agreement")
+        for row in frame_rows(records.agreements)
+        if not any(named_day(row, name) for name in ("signed", "novated", "in_use"))
     ]
     shown += [
         (f"{challenge_title(row)} was merged into it", f"/challenges/{row['id']}{search}", "Merged")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -13,7 +12,7 @@ from bench.board import EMPTY_CALLBACK, BrowserUser, DemoBoard
 from bench.timing import medians, prepare_nothing
 from callbacks.pages import router
 from callbacks.pages.page import Page
-from callbacks.pages.registry import PAGES, PageSpec
+from callbacks.pages.registry import PAGES
 from callbacks.security.wiring import CallbackSpec
 from db.queries.learning.hypotheses import hypotheses
 from db.queries.programmes.navigation import ProgrammeContext, load_programme_context
@@ -46,7 +45,6 @@ BASE_RATIOS: dict[str, tuple[float, float, float]] = {
 }
 MAX_GROWTH = 2.0
 MEETINGS = ("meeting",)
-AnyPage = PageSpec | Page
 
 
 @dataclass(frozen=True)
@@ -105,14 +103,14 @@ def _first_company(demo: DemoBoard, frame: ProgrammeContext) -> str:
         return str(session.scalars(statement.limit(1)).one())
 
 
-def measured_pages() -> list[AnyPage]:
+def measured_pages() -> list[Page]:
     """Returns the pages that show records. Forms and grids are left out, because they are neither cached nor drawn; so is the page of
     one transaction, which is part of ``/history``.
     """
     return [page for page in PAGES if page.past and page.key != "history-change"]
 
 
-def page_path(demo: DemoBoard, page: AnyPage, frame: ProgrammeContext) -> str:
+def page_path(demo: DemoBoard, page: Page, frame: ProgrammeContext) -> str:
     """Returns the path of a page: for the newest running cohort, its first challenge, or the record from ``RECORD_ID_BY_PAGE``."""
     running = [cohort_id for cohort_id, _, ended in frame.cohorts if ended is None]
     newest = running[0] if running else frame.cohorts[0][0]
@@ -132,7 +130,7 @@ RECORD_ID_BY_PAGE: dict[str, Callable[[DemoBoard, ProgrammeContext], str]] = {
 }
 
 
-def _measure_page(demo: DemoBoard, person: BrowserUser, page: AnyPage, path: str, rounds: int) -> PageCost:
+def _measure_page(demo: DemoBoard, person: BrowserUser, page: Page, path: str, rounds: int) -> PageCost:
     empty, look = person.body(EMPTY_CALLBACK, {}), router_body(person, path)
     redraw = person.body(redraw_callback(page), {"filters.data": "", "revision.data": 1, "url.pathname": path})
     if person.send(redraw).status_code != 200 or b"Page not found" in brotli.decompress(person.send(look).get_data()):
@@ -159,12 +157,11 @@ def router_body(person: BrowserUser, path: str, search: str = "") -> bytes:
     return person.body(router.CALLBACKS[0], {"url.pathname": path, "url.search": search})  # type: ignore[arg-type] # the first callback is a server callback
 
 
-def redraw_callback(page: AnyPage) -> CallbackSpec:
+def redraw_callback(page: Page) -> CallbackSpec:
     """Returns the callback that redraws a page."""
-    if isinstance(page, Page):
+    if page.blocks:
         return page.redraw_callback()
-    callbacks: list[CallbackSpec] = sys.modules[page.render.__module__].CALLBACKS
-    return callbacks[0]
+    return next(callback for callback in page.callbacks if isinstance(callback, CallbackSpec))
 
 
 def _count_statements(demo: DemoBoard, person: BrowserUser, look: bytes) -> int:

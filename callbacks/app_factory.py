@@ -13,21 +13,8 @@ from flask_compress import Compress
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from callbacks.forms import save_form
-from callbacks.grids import cohort_milestones, week
-from callbacks.grids import money as grid_money
-from callbacks.pages import actions, challenges, companies, engagement, history, milestones, my_challenge, research, router, search, spend
-from callbacks.pages import imports as imports_page
-from callbacks.pages import settings as programme_settings
-from callbacks.pages.changes import page as changes
-from callbacks.pages.cohorts import comparison as cohorts
-from callbacks.pages.cohorts import one_cohort as cohort
-from callbacks.pages.learning import hypotheses as learning
-from callbacks.pages.learning import one_hypothesis as hypothesis
-from callbacks.pages.learning import outcomes, reuse
-from callbacks.pages.overview import page as overview
-from callbacks.pages.people import page as people_page
-from callbacks.pages.reviews import one_review, presenter
-from callbacks.pages.reviews import series as review
+from callbacks.pages import router
+from callbacks.pages.registry import PAGES
 from callbacks.routes.auth import register_routes
 from callbacks.routes.drafts import register_draft_route
 from callbacks.routes.imports import register_import_routes
@@ -45,38 +32,8 @@ BOOTSTRAP = pathlib.Path(str(resources.files("dashboard") / "vendor" / "bootstra
 
 
 def all_callbacks() -> list[CallbackSpec | ClientCallbackSpec]:
-    """Returns every callback of the application."""
-    return [
-        *router.CALLBACKS,
-        *save_form.CALLBACKS,
-        *overview.PAGE.all_callbacks(),
-        *week.CALLBACKS,
-        *grid_money.CALLBACKS,
-        *cohort_milestones.CALLBACKS,
-        *my_challenge.PAGE.all_callbacks(),
-        *cohorts.PAGE.all_callbacks(),
-        *cohort.PAGE.all_callbacks(),
-        *companies.PAGE.all_callbacks(),
-        *challenges.PAGE.all_callbacks(),
-        *changes.PAGE.all_callbacks(),
-        *milestones.PAGE.all_callbacks(),
-        *engagement.PAGE.all_callbacks(),
-        *actions.PAGE.all_callbacks(),
-        *research.PAGE.all_callbacks(),
-        *reuse.PAGE.all_callbacks(),
-        *learning.PAGE.all_callbacks(),
-        *hypothesis.PAGE.all_callbacks(),
-        *spend.PAGE.all_callbacks(),
-        *outcomes.PAGE.all_callbacks(),
-        *review.PAGE.all_callbacks(),
-        *one_review.PAGE.all_callbacks(),
-        *search.PAGE.all_callbacks(),
-        *history.CALLBACKS,
-        *presenter.CALLBACKS,
-        *programme_settings.PAGE.all_callbacks(),
-        *people_page.PAGE.all_callbacks(),
-        *imports_page.PAGE.all_callbacks(),
-    ]
+    """Returns every callback of the application: those of the frame, of the forms and of each page."""
+    return [*router.CALLBACKS, *save_form.CALLBACKS, *(callback for page in PAGES for callback in page.all_callbacks())]
 
 
 def build_app(settings: Settings, sessions: Sessions) -> dash.Dash:

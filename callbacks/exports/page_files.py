@@ -7,17 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from callbacks.page_request import PageRequest
-from callbacks.pages import actions, challenges, companies, engagement, milestones, research, settings, spend
-from callbacks.pages import imports as imports_page
-from callbacks.pages.changes import page as changes
-from callbacks.pages.cohorts import comparison as cohorts
-from callbacks.pages.cohorts import one_cohort as cohort
-from callbacks.pages.learning import hypotheses as learning
-from callbacks.pages.learning import one_hypothesis as hypothesis
-from callbacks.pages.learning import outcomes, reuse
-from callbacks.pages.overview import page as overview
-from callbacks.pages.reviews import one_review
-from callbacks.pages.reviews import series as review
+from callbacks.pages.page import Page
+from callbacks.pages.registry import PAGES
 from dashboard.exports.explanations import explanation
 from dashboard.exports.table_files import PROTECTIVE_MARKING, export_table
 from dashboard.filters import ALL
@@ -39,27 +30,7 @@ class PageTable:
 
 
 # By the key of the page, which determines the required permission.
-PAGE_CONTENTS: dict[str, ContentsBuilder] = {
-    "overview": overview.PAGE.file_contents,
-    "changes": changes.PAGE.file_contents,
-    "cohorts": cohorts.PAGE.file_contents,
-    "cohort": cohort.PAGE.file_contents,
-    "company": companies.PAGE.file_contents,
-    "challenge": challenges.PAGE.file_contents,
-    "milestones": milestones.PAGE.file_contents,
-    "engagement": engagement.PAGE.file_contents,
-    "actions": actions.PAGE.file_contents,
-    "research": research.PAGE.file_contents,
-    "reuse": reuse.PAGE.file_contents,
-    "learning": learning.PAGE.file_contents,
-    "hypothesis": hypothesis.PAGE.file_contents,
-    "spend": spend.PAGE.file_contents,
-    "outcomes": outcomes.PAGE.file_contents,
-    "review": review.PAGE.file_contents,
-    "meeting": one_review.PAGE.file_contents,
-    "settings": settings.PAGE.file_contents,
-    "import": imports_page.PAGE.file_contents,
-}
+PAGE_CONTENTS: dict[str, ContentsBuilder] = {page.key: page.file_contents for page in PAGES if isinstance(page, Page) and page.blocks}
 
 
 def export_tables(contents: Mapping[str, Any]) -> dict[str, PageTable]:

@@ -9,9 +9,12 @@ from typing import Any
 from callbacks.grids.grid_callbacks import grid_callbacks, new_grid_state
 from callbacks.grids.grid_spec import GridSaveContext, GridSpec, OpenGrid, RowResult, TypedRow, add_conflict, validate_draft
 from callbacks.page_request import PageRequest
+from callbacks.pages.page import Page
 from callbacks.pages.redraw import redraw_callbacks
 from callbacks.security.wiring import CallbackContext
-from dashboard.formats import count_in_words, format_slip
+from dashboard.formats import format_slip
+from dashboard.metrics.grids import grid_progress
+from dashboard.prose import Name, prose
 from db.access import Permission
 from db.commands.save import fetch_row, stored_values
 from db.errors import NotFound
@@ -172,10 +175,17 @@ def contents(session: ScopedSession, request: PageRequest) -> Mapping[str, Any]:
     """Returns the content of the page, by block id."""
     open_grid, chosen = open_cohort_grid(session, request), selected_cohort(request)
     rows = open_grid.grid.rows
-    undone = sum(not row.done for row in rows)
+    progress, view = grid_progress([bool(row.done) for row in rows]), request.view
     current = chosen[0] if chosen else ""
     sentence = (
-        f"{count_in_words(undone, 'milestone')} of {chosen[1]} still open, {len(rows) - undone} done." if chosen else "No cohort yet."
+        prose(
+            "{open} of {cohort} still open, {done} done.",
+            open=view.words("cohort_grid_open", progress.left, "milestone", cohort=current),
+            cohort=Name(chosen[1]),
+            done=view.show("cohort_grid_done", progress.done, cohort=current),
+        )
+        if chosen
+        else "No cohort yet."
     )
     cohorts = request.programme.cohorts[:MAX_COHORTS]
     switch = Switch(
@@ -192,7 +202,16 @@ def page(context: CallbackContext, request: PageRequest, path: str) -> Any:
     )
 
 
-CALLBACKS = [
-    *redraw_callbacks(PATH, Permission.RECORD, layouts.COHORT_MILESTONES.ids, {}, contents, past=False),
-    *grid_callbacks(COHORT_GRID_SPEC),
-]
+PAGE = Page(
+    key="cohort-milestones",
+    path=PATH,
+    title="Milestones of a cohort",
+    needs=Permission.RECORD,
+    question="Which dates of the whole cohort do we set or change today?",
+    past=False,
+    custom=page,
+    callbacks=(
+        *redraw_callbacks(PATH, Permission.RECORD, layouts.COHORT_MILESTONES.ids, {}, contents, past=False),
+        *grid_callbacks(COHORT_GRID_SPEC),
+    ),
+)

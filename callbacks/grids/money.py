@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -20,12 +20,15 @@ from callbacks.grids.grid_spec import (
     validate_draft,
 )
 from callbacks.page_request import PageRequest
+from callbacks.pages.page import Page
 from callbacks.pages.redraw import redraw_callbacks
-from callbacks.security.wiring import CallbackContext, CallbackSpec
-from dashboard.formats import count_in_words
+from callbacks.security.wiring import CallbackContext
+from dashboard.metrics.grids import grid_progress
 from dashboard.metrics.spend import month_grids as figures
 from dashboard.metrics.spend import outturn as metrics
 from dashboard.metrics.spend.periods import read_spend_filter
+from dashboard.prose import Name, Prose, prose
+from dashboard.view import View
 from db.access import Permission
 from db.commands import save
 from db.commands.save import fetch_row, stored_values
@@ -263,31 +266,52 @@ def _switches(session: ScopedSession, request: PageRequest, path: str) -> list[S
     ]
 
 
-def _sentence(open_grid: OpenGrid, planned: bool) -> str:
+def _sentence(open_grid: OpenGrid, planned: bool, view: View) -> Prose:
     """Returns how many lines of the year have no amount in any month."""
     rows, year = open_grid.grid.rows, open_grid.grid_context.year
-    empty = sum(not any(row.cells.get(key) for key in open_grid.grid_context.months if key not in row.read_only) for row in rows)
+    months = open_grid.grid_context.months
+    progress = grid_progress([any(row.cells.get(key) for key in months if key not in row.read_only) for row in rows])
     what = "plan" if planned else "forecast"
     if not rows:
-        return f"No budget line of {year} in this view."
-    return f"{count_in_words(empty, 'line')} of {len(rows)} in {year} {'has' if empty == 1 else 'have'} no {what} yet." if empty else (
-        f"All {len(rows)} lines of {year} have a {what}."
-    )  # fmt: skip
+        return prose("No budget line of {year} in this view.", year=Name(year))
+    lines = view.show("month_grid_lines", progress.rows, year=year, grid=what)
+    if not progress.left:
+        return prose("All {lines} lines of {year} have a {what}.", lines=lines, year=Name(year), what=what)
+    return prose(
+        "{empty} of {lines} in {year} {verb} no {what} yet.",
+        empty=view.words("month_grid_lines_empty", progress.left, "line", year=year, grid=what),
+        lines=lines,
+        year=Name(year),
+        verb="has" if progress.left == 1 else "have",
+        what=what,
+    )
 
 
-def _build_page(grid_page: layouts.GridPage, spec: GridSpec, path: str) -> tuple[Callable[..., Any], list[CallbackSpec]]:
+def _declare_page(key: str, title: str, question: str, grid_page: layouts.GridPage, spec: GridSpec) -> Page:
+    """Returns the page of a grid of months."""
+    path = f"/record/{key}"
+
     def contents(session: ScopedSession, request: PageRequest) -> Mapping[str, Any]:
         open_grid = spec.opens(session, request)
-        return layouts.contents(
-            grid_page, _sentence(open_grid, grid_page is layouts.PLAN), _switches(session, request, path), open_grid.grid
-        )
+        sentence = _sentence(open_grid, grid_page is layouts.PLAN, request.view)
+        return layouts.contents(grid_page, sentence, _switches(session, request, path), open_grid.grid)
 
     def page(context: CallbackContext, request: PageRequest, path: str) -> Any:
         return layouts.layout(grid_page, context.contents(request, contents), spec.button, new_grid_state(), request.search)
 
-    return page, [*redraw_callbacks(path, spec.needs, grid_page.ids, {}, contents, past=False), *grid_callbacks(spec)]
+    return Page(
+        key=key,
+        path=path,
+        title=title,
+        needs=spec.needs,
+        question=question,
+        past=False,
+        custom=page,
+        callbacks=(*redraw_callbacks(path, spec.needs, grid_page.ids, {}, contents, past=False), *grid_callbacks(spec)),
+    )
 
 
-plan_page, PLAN_CALLBACKS = _build_page(layouts.PLAN, PLAN_GRID_SPEC, "/record/plan")
-forecasts_page, FORECAST_CALLBACKS = _build_page(layouts.FORECASTS, FORECAST_GRID_SPEC, "/record/forecasts")
-CALLBACKS = [*PLAN_CALLBACKS, *FORECAST_CALLBACKS]
+PLAN = _declare_page("plan", "Plan per month", "What was agreed to be spent in which month?", layouts.PLAN, PLAN_GRID_SPEC)
+FORECASTS = _declare_page(
+    "forecasts", "Forecast per month", "What do we now expect of each month to come?", layouts.FORECASTS, FORECAST_GRID_SPEC
+)

@@ -11,10 +11,12 @@ from callbacks.grids.grid_callbacks import grid_callbacks, new_grid_state
 from callbacks.grids.grid_spec import GridSaveContext, GridSpec, OpenGrid, RowResult, TypedRow, add_conflict, display_value, validate_draft
 from callbacks.page_request import PageRequest
 from callbacks.pages.overview.subjects import health_by_week
+from callbacks.pages.page import Page
 from callbacks.pages.redraw import redraw_callbacks
 from callbacks.security.wiring import CallbackContext
 from dashboard.figures import week as figures
 from dashboard.figures.health import HealthAssessment
+from dashboard.metrics.grids import grid_progress
 from db.access import Permission
 from db.commands.save import fetch_row, stored_values
 from db.errors import NotFound
@@ -192,7 +194,9 @@ def contents(session: ScopedSession, request: PageRequest) -> Mapping[str, Any]:
     rows, monday = open_grid.grid.rows, open_grid.grid_context.monday
     is_current = monday == request.today - timedelta(days=request.today.weekday())
     return layouts.contents(
-        figures.sentence(sum(bool(row.done) for row in rows), len(rows), monday, this=is_current), _switches(request), open_grid.grid
+        figures.sentence(grid_progress([bool(row.done) for row in rows]), monday, request.view, this=is_current),
+        _switches(request),
+        open_grid.grid,
     )
 
 
@@ -201,4 +205,14 @@ def page(context: CallbackContext, request: PageRequest, path: str) -> Any:
     return layouts.layout(GRID_NAME, context.contents(request, contents), WEEK_GRID_SPEC.button, new_grid_state())
 
 
-CALLBACKS = [*redraw_callbacks("/week", Permission.RECORD, layouts.IDS, {}, contents, past=False), *grid_callbacks(WEEK_GRID_SPEC)]
+PAGE = Page(
+    key="week",
+    path="/week",
+    title="Week",
+    needs=Permission.RECORD,
+    question="How did the week go for each of my challenges? What to report to the review?",
+    icon="week",
+    past=False,
+    custom=page,
+    callbacks=(*redraw_callbacks("/week", Permission.RECORD, layouts.IDS, {}, contents, past=False), *grid_callbacks(WEEK_GRID_SPEC)),
+)

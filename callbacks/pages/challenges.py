@@ -148,9 +148,7 @@ def read_challenge_page(session: ScopedSession, request: PageRequest) -> layouts
         update=figures.summarise_update(queries.latest_update(session, challenge_id)),
         milestones=milestone_figures.listing(promises, view).without("challenge"),
         teams=tables.teams_table(teams, view),
-        conversations=first_rows(
-            engagement_tables.conversations_table(*conversations, view), MAX_LATEST, path, "challenge-engagement"
-        ),
+        conversations=first_rows(engagement_tables.conversations_table(*conversations, view), MAX_LATEST, path, "challenge-engagement"),
         decided=first_rows(
             action_tables.decisions_table(decisions, action_queries.reversals(session, programme_id), names),
             MAX_ROWS,
@@ -162,9 +160,7 @@ def read_challenge_page(session: ScopedSession, request: PageRequest) -> layouts
             held, research_tables.last_session_day(sessions), research_metrics.finding_totals(findings), view, challenge_id
         ),
         findings=research_tables.findings_table(findings, view).without("challenge"),
-        sessions=first_rows(
-            research_tables.sessions_table(sessions, links, view).without("about"), MAX_LATEST, path, "challenge-sessions"
-        ),
+        sessions=first_rows(research_tables.sessions_table(sessions, links, view).without("about"), MAX_LATEST, path, "challenge-sessions"),
         hypotheses=_hypotheses_table(session, request, challenge_id),
         spend=_spend(session, request, challenge_id),
         story=story.story_table(

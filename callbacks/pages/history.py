@@ -12,7 +12,8 @@ from dash import Input, Output, State, no_update
 from callbacks.forms.undo import pressed_revision
 from callbacks.page_request import PageRequest
 from callbacks.pages.changes.text import change_view, entry_view, omitted_records_text
-from callbacks.security.wiring import CallbackContext, CallbackSpec, declare_callback
+from callbacks.pages.page import Page
+from callbacks.security.wiring import CallbackContext, declare_callback
 from dashboard.formats import join_phrases, load_time_zone, plural
 from dashboard.forms.form import Form
 from dashboard.prose import Name, Text, prose
@@ -274,21 +275,40 @@ def record_history_panel(context: CallbackContext, request: PageRequest, form: F
     return history_panel(views, count, ("Undo the last change", f"/history/{last.revision}{request.search}#undo") if may_undo else None)
 
 
-CALLBACKS: list[CallbackSpec] = [
-    declare_callback(
-        needs=Permission.SEE_PROGRAMME,
-        output=[Output(H.SENTENCE, "children"), Output(H.LIST, "children")],
-        inputs=[Input(ShellIds.FILTERS, "data"), Input(ShellIds.REVISION, "data")],
-        state=[State(ShellIds.URL, "pathname")],
-        handle=redraw,
+PAGE = Page(
+    key="history",
+    path="/history",
+    title="History",
+    needs=Permission.SEE_PROGRAMME,
+    question="Who changed what, when, and should it be undone?",
+    icon="history",
+    custom=page,
+    callbacks=(
+        declare_callback(
+            needs=Permission.SEE_PROGRAMME,
+            output=[Output(H.SENTENCE, "children"), Output(H.LIST, "children")],
+            inputs=[Input(ShellIds.FILTERS, "data"), Input(ShellIds.REVISION, "data")],
+            state=[State(ShellIds.URL, "pathname")],
+            handle=redraw,
+        ),
     ),
-    declare_callback(
-        needs=Permission.UNDO,
-        output=Output(H.UNDO_BOX, "children"),
-        inputs=Input(H.UNDO, "n_clicks"),
-        state=[State(H.REASON, "value"), State(H.CARRIED, "data"), State(ShellIds.URL, "search")],
-        handle=undo,
-        writes=True,
-        structured={H.CARRIED},
+)
+CHANGE_PAGE = Page(
+    key="history-change",
+    path="/history/<id>",
+    title="Change",
+    needs=Permission.SEE_MONEY,
+    question="What did this change do, and what would undoing it do?",
+    custom=transaction_page,
+    callbacks=(
+        declare_callback(
+            needs=Permission.UNDO,
+            output=Output(H.UNDO_BOX, "children"),
+            inputs=Input(H.UNDO, "n_clicks"),
+            state=[State(H.REASON, "value"), State(H.CARRIED, "data"), State(ShellIds.URL, "search")],
+            handle=undo,
+            writes=True,
+            structured={H.CARRIED},
+        ),
     ),
-]
+)

@@ -19,7 +19,7 @@ def redraw_callbacks(
 ) -> list[CallbackSpec]:
     """Returns the redraw callback of the page at ``path``. A path that ends in ``/`` is followed by the id of the page's record.
 
-    ``past``: as in :class:`~callbacks.pages.registry.PageSpec`.
+    ``past``: as in :class:`~callbacks.pages.page.Page`.
     """
     block_ids = tuple(ids)
     output = redraw_outputs(block_ids, charts)

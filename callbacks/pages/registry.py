@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
 
 from callbacks.forms import form_page
 from callbacks.forms import index as record_index
@@ -44,25 +41,9 @@ from db.access import Permission, Viewer
 P = Permission
 
 
-@dataclass(frozen=True)
-class PageSpec:
-    """A page. ``render`` returns its whole content for a callback context, a request and a path; ``icon`` adds it to the navigation.
-
-    ``past`` False: the page works on today's data only, and is closed in the as-at view.
-    """
-
-    key: str
-    path: str
-    title: str
-    needs: Permission
-    render: Callable[..., Any]
-    icon: str = ""
-    past: bool = True
-
-
-PAGES: tuple[PageSpec | Page, ...] = (
+PAGES: tuple[Page, ...] = (
     overview.PAGE,
-    PageSpec("week", "/week", "Week", P.RECORD, week.page, "week", past=False),
+    week.PAGE,
     my_challenge.PAGE,
     cohorts.PAGE,
     cohort.PAGE,
@@ -80,20 +61,20 @@ PAGES: tuple[PageSpec | Page, ...] = (
     changes.PAGE,
     review.PAGE,
     one_review.PAGE,
-    PageSpec("plan", "/record/plan", "Plan per month", P.STEER, grid_money.plan_page, past=False),
-    PageSpec("forecasts", "/record/forecasts", "Forecast per month", P.RECORD_MONEY, grid_money.forecasts_page, past=False),
-    PageSpec("cohort-milestones", "/record/cohort-milestones", "Milestones of a cohort", P.RECORD, cohort_milestones.page, past=False),
+    grid_money.PLAN,
+    grid_money.FORECASTS,
+    cohort_milestones.PAGE,
     imports_page.PAGE,
     people_page.PAGE,
     settings.PAGE,
     record_index.PAGE,
     drafts.PAGE,
-    PageSpec("present", "/review/<id>/present", "Present the review", P.SEE_PROGRAMME, presenter.page, past=False),
+    presenter.PAGE,
     search.PAGE,
-    PageSpec("history", "/history", "History", P.SEE_PROGRAMME, history.page, "history"),
-    PageSpec("history-change", "/history/<id>", "Change", P.SEE_MONEY, history.transaction_page),
+    history.PAGE,
+    history.CHANGE_PAGE,
     *(
-        PageSpec(f"record-{form.kind}", path, form.title, needs, form_page.page, past=False)
+        Page(f"record-{form.kind}", path, form.title, needs, past=False, custom=form_page.page)
         for form in FORMS.values()
         for path, needs in (
             *([] if form.act else [(f"/record/{form.kind}", form.needs)]),
@@ -104,7 +85,7 @@ PAGES: tuple[PageSpec | Page, ...] = (
 _PATTERNS = tuple((page, re.compile(re.sub(r"<(\w+)>", r"(?P<\1>[a-z0-9-]{1,40})", page.path) + r"/?")) for page in PAGES)
 
 
-def match_page(pathname: str) -> tuple[PageSpec | Page, dict[str, str]] | None:
+def match_page(pathname: str) -> tuple[Page, dict[str, str]] | None:
     """Returns the page of a path and the ids in it, or None."""
     for page, pattern in _PATTERNS:
         if match := pattern.fullmatch(pathname):
@@ -117,6 +98,6 @@ def landing_path(viewer: Viewer, pathname: str) -> str:
     return "/my-challenge" if pathname == "/" and viewer.sponsor else pathname
 
 
-def navigation_pages(viewer: Viewer) -> list[PageSpec | Page]:
+def navigation_pages(viewer: Viewer) -> list[Page]:
     """Returns the pages in the viewer's navigation."""
     return [page for page in PAGES if page.icon and viewer.may(page.needs)]

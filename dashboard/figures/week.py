@@ -9,8 +9,11 @@ from typing import Any
 from dashboard.figures.health import HEALTH_TONES, HealthAssessment, health_mark, records_text
 from dashboard.filters import Filters
 from dashboard.formats import plural, pounds
+from dashboard.metrics.grids import GridProgress
 from dashboard.metrics.health_by_records import HEALTH_RANKS
 from dashboard.page_content import Tone
+from dashboard.prose import Name, Prose, prose
+from dashboard.view import View
 from db.schema.enums.records import Health
 from db.values.dates import date_text
 
@@ -21,14 +24,23 @@ CARRIED_FIELDS = ("health", "next_steps", "blocked", "path_back", "path_back_on"
 Fact = tuple[str, str, Tone]
 
 
-def sentence(done: int, rows: int, monday: date, *, this: bool) -> str:
+def sentence(progress: GridProgress, monday: date, view: View, *, this: bool) -> Prose:
     """Returns how many challenges have an update for the week. ``this``: whether it is the current week."""
+    week = monday.isoformat()
     when = "this week" if this else f"the week of {date_text(monday)}"
-    if not rows:
-        return f"No running challenge in this view has a row for {when}."
-    if done == rows:
-        return f"All {plural(rows, 'challenge')} have their update for {when}." if rows > 1 else f"The challenge has its update for {when}."
-    return f"{done} of {plural(rows, 'challenge')} done for {when}; {rows - done} to go."
+    if not progress.rows:
+        return prose("No running challenge in this view has a row for {when}.", when=Name(when))
+    rows = view.count("weekly_update_rows", progress.rows, "challenge", week=week)
+    if not progress.left:
+        template = "All {rows} have their update for {when}." if progress.rows > 1 else "The challenge has its update for {when}."
+        return prose(template, rows=rows, when=Name(when))
+    return prose(
+        "{done} of {rows} done for {when}; {left} to go.",
+        done=view.show("weekly_updates_done", progress.done, week=week),
+        rows=rows,
+        when=Name(when),
+        left=view.show("weekly_updates_left", progress.left, week=week),
+    )
 
 
 def facts(assessment: HealthAssessment, counts: Mapping[str, int], since: date, filters: Filters, challenge: str) -> list[Fact]:

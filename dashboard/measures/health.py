@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from dashboard.measures.measure import DAY, FILTERED, PROGRAMME, Example, Measure, Unit
+from dashboard.measures.measure import FILTERED, Example, Measure, Unit
 
 RECORDS = "the milestones of the challenge and their moves, its conversations with sponsors, and the actions that sponsors owe"
 DAY_OF_EXAMPLE = date(2026, 5, 20)
@@ -135,15 +135,6 @@ MEASURES: tuple[Measure, ...] = (
         "the attention items of milestones, engagement, research, spend and health",
         Example("Two items marked ■, three marked ▲.", "3 matters.", lambda: _attention((3, 3, 2, 2, 2)).other, 3),
         scope=(*FILTERED, "period"),
-    ),
-    Measure(
-        "weekly_updates_done",
-        "Weekly updates recorded",
-        "Running challenges of the view with a weekly update for the week.",
-        Unit.COUNT,
-        "the weekly updates of the week",
-        Example("Three running challenges, two with an update.", "2.", lambda: sum((True, True, False)), 2),
-        scope=(PROGRAMME, DAY),
     ),
 )  # fmt: skip
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from dash import html
 
+from dashboard.prose import Text
 from layouts.components.explanation import how_worked_out
 from layouts.components.grid import Grid, grid, grid_data
 from layouts.components.page import page
@@ -20,7 +21,7 @@ LETTERS_HINT = (
 )
 
 
-def contents(sentence: str, switches: Sequence[Switch], view: Grid) -> dict[str, Any]:
+def contents(sentence: Text, switches: Sequence[Switch], view: Grid) -> dict[str, Any]:
     """Returns the content of each block by id."""
     return {W.SENTENCE: sentence, W.SWITCH: [switch(choice) for choice in switches], W.GRID: grid_data(view)}
 

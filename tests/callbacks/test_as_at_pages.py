@@ -18,7 +18,8 @@ from plotly.utils import PlotlyJSONEncoder
 from sqlalchemy import make_url, select
 
 from callbacks.page_cache import PageCache
-from callbacks.pages.registry import PAGES, PageSpec, match_page
+from callbacks.pages.page import Page
+from callbacks.pages.registry import PAGES, match_page
 from callbacks.security.wiring import CallbackContext
 from dashboard.config import Settings
 from db.errors import NotFound
@@ -46,7 +47,7 @@ Chapters = list[list[Step]]
 PageContents = dict[str, str]
 
 
-def as_at_pages() -> list[PageSpec]:
+def as_at_pages() -> list[Page]:
     """Returns every page that supports a past moment; a reviewer may see them all.
 
     Without the history pages, which list what was recorded by then with the names of today and have their own tests.

@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import func, select
 
 from callbacks.exports.page_files import PAGE_CONTENTS
-from callbacks.pages.registry import PAGES, PageSpec
+from callbacks.pages.page import Page
+from callbacks.pages.registry import PAGES
 from dashboard.forms import FORMS
 from db.access import Role, Viewer
 from db.errors import Refused, Unscoped
@@ -67,7 +68,7 @@ ABOUT = {
 }  # fmt: skip
 
 
-def record_of(seeded_app: SeededApp, page: PageSpec, other: str = "a") -> str:
+def record_of(seeded_app: SeededApp, page: Page, other: str = "a") -> str:
     """The id of a record of North for a page about one record."""
     return seeded_app.ids[ABOUT.get(page.key, other)]
 

@@ -14,6 +14,7 @@ from callbacks.forms import form_page
 from callbacks.page_cache import ContentsBuilder
 from callbacks.page_request import PageRequest, as_at_closing
 from callbacks.pages.overview.subjects import health_by_week
+from callbacks.pages.page import Page
 from callbacks.pages.reviews.agenda import screens
 from callbacks.pages.reviews.one_review import fetch_meeting, selected_closing
 from callbacks.routes.static_files import versioned_url
@@ -155,7 +156,16 @@ def _redraw_callback(ids: Sequence[str], build: ContentsBuilder) -> CallbackSpec
     )
 
 
-CALLBACKS: list[CallbackSpec] = [
-    _redraw_callback(layouts.RECORD_BLOCKS, recorded_contents),
-    _redraw_callback(layouts.SCREEN_BLOCKS, screens_contents),
-]
+PAGE = Page(
+    key="present",
+    path="/review/<id>/present",
+    title="Present the review",
+    needs=Permission.SEE_PROGRAMME,
+    question="What does the meeting decide on each item, and who does what?",
+    past=False,
+    custom=page,
+    callbacks=(
+        _redraw_callback(layouts.RECORD_BLOCKS, recorded_contents),
+        _redraw_callback(layouts.SCREEN_BLOCKS, screens_contents),
+    ),
+)

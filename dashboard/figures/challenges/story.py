@@ -106,7 +106,11 @@ def _agreement_events(agreements: pd.DataFrame, view: View) -> Iterable[StoryEve
         signed, novated, used = (named_day(row, name) for name in ("signed", "novated", "in_use"))
         if signed:
             value = view.show("agreement_value", row.value_pence, agreement=row.id) if row.value_pence is not None else ""
-            words = prose("{what}{value}", what=Name(f"{kind} agreement with {row.company} signed"), value=prose(", {value}", value=value) if value else "")
+            words = prose(
+                "{what}{value}",
+                what=Name(f"{kind} agreement with {row.company} signed"),
+                value=prose(", {value}", value=value) if value else "",
+            )
             yield StoryEvent(signed, words, "Agreement", href, source=source)
         if novated:
             heir = row.novated_to or "another company"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import pandas as pd
@@ -13,7 +13,7 @@ from dashboard.formats import join_phrases
 from db.frames import frame_rows
 from db.schema.enums.learning import ReuseStage
 from db.schema.enums.records import AgreementKind, TeamOutcome
-from db.values.dates import Day, named_day, row_day
+from db.values.dates import Day, named_day
 
 Row = Mapping[str, Any]
 STEP_LABELS = {"offered": "Offered", "tried": "Tried", "adopted": "Adopted"}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from dashboard.figures.cohorts.comparison import UNKNOWN, site_name
@@ -27,12 +29,14 @@ def teams_table(teams: pd.DataFrame, view: View) -> Table:
     """Returns the company teams of the challenge, candidates included. ``teams``: of ``db.queries.challenges.teams``."""
     rows = frame_rows(teams)
     notes = [
-        prose("candidate of {challenges}, counted once", challenges=view.count("entry_candidacies", row.candidates, "challenge", team=row.id))
+        prose(
+            "candidate of {challenges}, counted once", challenges=view.count("entry_candidacies", row.candidates, "challenge", team=row.id)
+        )
         if row.candidates > 1
         else ""
         for row in rows
     ]
-    objects = {
+    objects: dict[str, list[Any]] = {
         "href": [f"/record/team/{row.id}{view.search}" for row in rows],
         "candidate_note": notes,
         "company_href": [f"/companies/{row.company_id}{view.search}" for row in rows],

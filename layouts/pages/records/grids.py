@@ -10,6 +10,7 @@ from typing import Any
 
 from dash import html
 
+from dashboard.prose import Text
 from layouts.components.grid import Grid, grid, grid_data
 from layouts.components.link import link
 from layouts.components.page import page
@@ -49,7 +50,7 @@ COHORT_MILESTONES = GridPage(
 )  # fmt: skip
 
 
-def contents(page_: GridPage, sentence: str, switches: Sequence[Switch], view: Grid) -> dict[str, Any]:
+def contents(page_: GridPage, sentence: Text, switches: Sequence[Switch], view: Grid) -> dict[str, Any]:
     """Returns the content of each block by id."""
     return {page_.sentence: sentence, page_.switch: [switch(choice) for choice in switches], page_.grid: grid_data(view)}
 

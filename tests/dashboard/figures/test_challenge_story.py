@@ -2,11 +2,17 @@ from __future__ import annotations
 
 from datetime import date
 
-from dashboard.figures.challenges import story as figures
+import pandas as pd
+
+from dashboard.exports.table_files import export_table
+from dashboard.figures.challenges import story, tables
+from dashboard.figures.challenges import text as figures
 from dashboard.metrics.engagement import ActionTotals
 from dashboard.metrics.milestones import MilestoneTotals
-from dashboard.page_content import Cell, Column, Table, drop_column
+from dashboard.tables import Table
 from dashboard.view import View
+from db.frames import DATE, INTEGER, OBJECT, frame_of
+from db.values.dates import Day, Precision
 
 ROW = {
     "id": "c", "code": "9.9", "title": "Licences", "question": "How?", "summary": None, "published_summary": None, "sector": None, "flow": "Standard",
@@ -78,43 +84,54 @@ def test_update_summary_separates_published_and_internal_texts():
     assert figures.summarise_update(None) is None
 
 
-def test_teams_table_marks_candidates():
-    row = {
-        "id": "t",
-        "name": "EOLAS",
-        "company": "EOLAS Ltd",
-        "company_id": "o",
-        "stage": None,
-        "outcome": "active",
-        "entered_on": None,
-        "entered_precision": "day",
-        "product": None,
-        "source": None,
-        "candidates": 2,
-    }
-    table = figures.teams_table([row])
-    assert [cell.text for cell in table.rows[0]] == ["EOLAS", "EOLAS Ltd", "not known", "Active", "not known", ""]
-    assert table.rows[0][0].note == "candidate of 2 challenges, counted once"
-    assert [column.label for column in figures.teams_table([{**row, "source": "https://example.org"}]).columns][-1] == "Source"
-
-
-def test_story_table_leaves_out_future_events():
-    stages = [
+def teams(source: str | None) -> pd.DataFrame:
+    return frame_of(
         {
-            "stage": name,
-            "planned": False,
-            "start_on": start,
-            "start_precision": "day",
-            "end_on": None,
-            "end_precision": "day",
-            "source": None,
+            "id": (OBJECT, ["t"]), "name": (OBJECT, ["EOLAS"]), "company": (OBJECT, ["EOLAS Ltd"]), "company_id": (OBJECT, ["o"]),
+            "stage": (OBJECT, [None]), "outcome": (OBJECT, ["active"]), "entered_on": (DATE, [None]), "entered_precision": (OBJECT, ["day"]),
+            "product": (OBJECT, [None]), "source": (OBJECT, [source]), "candidates": (INTEGER, [2]),
         }
-        for name, start in (("Exploration", date(2026, 11, 9)), ("Accelerator", date(2027, 1, 11)))
+    )  # fmt: skip
+
+
+def csv_rows(table: Table) -> list[list[str]]:
+    """Returns the rows of a table as a CSV file holds them, without the header."""
+    return [[cell.text for cell in row] for row in export_table("t", (), table).rows]
+
+
+def test_teams_table_marks_candidates():
+    table = tables.teams_table(teams(None), VIEW)
+    assert csv_rows(table) == [["EOLAS", "candidate of 2 challenges, counted once", "EOLAS Ltd", "not known", "Active", "not known", ""]]
+    assert [column.label for column in tables.teams_table(teams("https://example.org"), VIEW).columns][-1] == "Source"
+
+
+def test_agreements_table_holds_what_is_undrawn_and_what_is_not_known():
+    agreements = frame_of(
+        {
+            "id": (OBJECT, ["x", "y", "z"]), "kind": (OBJECT, ["pre-commercial"] * 3), "company": (OBJECT, ["Ash", "Birch", "Cedar"]),
+            "reference": (OBJECT, [None] * 3), "value_pence": (INTEGER, [5_000_00, 100_00, None]), "drawn": (INTEGER, [1_200_50, 150_00, 0]),
+            "signed_on": (DATE, [date(2026, 3, 1), None, None]), "signed_precision": (OBJECT, ["month", None, None]), "ends_on": (DATE, [None] * 3),
+            "novated_to": (OBJECT, [None, "Oak", None]), "novated_on": (DATE, [None, date(2026, 4, 2), None]),
+            "novated_precision": (OBJECT, [None, "day", None]),
+        }
+    )  # fmt: skip
+    rows = csv_rows(tables.agreements_table(agreements, VIEW))
+    assert [row[1:] for row in rows] == [
+        ["Ash", "", "2026-03", "", "5000.00", "1200.50", "3799.50"],
+        ["Birch", "novated to Oak, 2 Apr 2026", "not known", "", "100.00", "150.00", "0.00"],
+        ["Cedar", "", "not known", "", "not known", "0.00", "not known"],
     ]
-    table = figures.story_table(ROW, [], stages, [], [], [], "", date(2026, 11, 23))
-    assert [[cell.text for cell in row] for row in table.rows] == [["9 Nov 2026", "Exploration", "Stage"]]
 
 
-def test_drop_column_removes_a_column():
-    table = drop_column(Table((Column("A"), Column("B")), ((Cell("1"), Cell("2")),), "caption"), "A")
-    assert (table.columns, table.rows, table.caption) == ((Column("B"),), ((Cell("2"),),), "caption")
+def test_story_table_leaves_out_future_events_and_ends_with_those_without_a_day():
+    events = [
+        story.StoryEvent(Day(date(2027, 1, 11)), "Accelerator", "Stage"),
+        story.StoryEvent(Day(date(2026, 11, 9)), "Exploration", "Stage", last=Day(date(2026, 11, 20))),
+        story.StoryEvent(Day(date(2026, 3, 1), Precision.MONTH), "Agreement signed", "Agreement"),
+    ]
+    table = story.story_table(events, [("Ash: entered", "/companies/o", "Company team")], date(2026, 11, 23), VIEW)
+    assert csv_rows(table) == [
+        ["2026-03", "", "Agreement signed", "Agreement"],
+        ["2026-11-09", "to 20 Nov 2026", "Exploration", "Stage"],
+        ["Day not known", "", "Ash: entered", "Company team"],
+    ]

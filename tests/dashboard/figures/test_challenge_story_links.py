@@ -3,7 +3,9 @@ from __future__ import annotations
 from datetime import date
 
 from dashboard.figures.challenges import story_links
+from dashboard.figures.challenges.story import ChallengeRecords
 from dashboard.measures.reuse import ledger_of
+from db.frames import DATE, OBJECT, frame_of
 
 LABELS = {"a": "1.1 A", "b": "2.1 B"}
 
@@ -41,19 +43,30 @@ def test_reuse_events_include_both_directions_of_the_challenge_only():
 
 
 def test_undated_events_leave_out_outcomes_with_a_gate_decision():
-    empty = {f"{name}_on": None for name in ("signed", "novated", "in_use")}
-    teams = [
-        {"name": "Ash", "outcome": "withdrew", "entered_on": date(2026, 1, 1), "stage": "Exploration", "company_id": "o1"},
-        {"name": "Birch", "outcome": "not selected", "entered_on": date(2026, 1, 1), "stage": "Exploration", "company_id": "o2"},
-        {"name": "Cedar", "outcome": "not known", "entered_on": None, "stage": None, "company_id": "o3"},
-    ]
+    teams = frame_of(
+        {
+            "name": (OBJECT, ["Ash", "Birch", "Cedar"]),
+            "outcome": (OBJECT, ["withdrew", "not selected", "not known"]),
+            "entered_on": (DATE, [date(2026, 1, 1), date(2026, 1, 1), None]),
+            "stage": (OBJECT, ["Exploration", "Exploration", None]),
+            "company_id": (OBJECT, ["o1", "o2", "o3"]),
+        }
+    )
+    agreements = frame_of(
+        {
+            "kind": (OBJECT, ["pre-commercial"]),
+            "company": (OBJECT, ["Ash Ltd"]),
+            **{f"{name}_on": (DATE, [None]) for name in ("signed", "novated", "in_use")},
+            **{f"{name}_precision": (OBJECT, [None]) for name in ("signed", "novated", "in_use")},
+        }
+    )
     gates = [{"team": "Birch", "decision": "not selected"}]
     merged = [
         {"id": "m", "code": "0.1", "title": "M", "cohort": "Round 0", "decided_on": None},
         {"id": "n", "code": None, "title": "N", "cohort": "Round 0", "decided_on": date(2026, 1, 9)},
     ]
-    papers = [{"kind": "pre-commercial", "company": "Ash Ltd", **empty}]
-    assert [what for what, _, _ in story_links.undated_events(LEDGER, "a", LABELS, teams, gates, papers, merged, "")] == [
+    records = ChallengeRecords({"id": "a"}, [], [], [], agreements, teams, gates, [], [])
+    assert [what for what, _, _ in story_links.undated_events(LEDGER, LABELS, records, merged, "")] == [
         "Ash: withdrew; reached Exploration", "Cedar: entered", "Pre-commercial agreement with Ash Ltd", "0.1 M was merged into it",
         "Adopted by Wales: what abroad",
     ]  # fmt: skip

@@ -9,7 +9,9 @@ import pytest
 from dashboard.figures import week
 from dashboard.figures.health import HealthAssessment
 from dashboard.filters import Filters
+from dashboard.metrics.grids import GridProgress
 from dashboard.metrics.spend import month_grids
+from dashboard.view import View
 from db.schema.enums.records import Health
 
 MONDAY = date(2026, 11, 23)
@@ -30,7 +32,8 @@ UPDATE = {
     ],
 )
 def test_sentence_counts_done_updates(done, rows, this, expected):
-    assert week.sentence(done, rows, MONDAY, this=this) == expected
+    progress = GridProgress(rows, done)
+    assert str(week.sentence(progress, MONDAY, View(MONDAY), this=this)) == expected
 
 
 def test_last_update_texts_show_their_week():

@@ -6,18 +6,19 @@ No other place formats a value of a table, and nothing parses a formatted one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, Literal
+from functools import cached_property
+from typing import Any, Literal, NamedTuple
 
 import pandas as pd
 
 from dashboard.filters import add_query
 from dashboard.formats import exact_pounds, format_datetime, format_hours, pounds, signed_share, truncate
 from dashboard.measures import MEASURES
-from dashboard.measures.measure import scope_text
+from dashboard.measures.measure import scope_writer
 from dashboard.prose import Prose
 from dashboard.view import View
 from db.frames import column_values
@@ -122,6 +123,26 @@ class Table:
     total: int | None = None
     rest_href: str = ""
 
+    @cached_property
+    def shown_frame(self) -> pd.DataFrame:
+        """The rows that the screen shows."""
+        return self.frame if self.limit is None else self.frame.iloc[: self.limit]
+
+    @cached_property
+    def _shown_values(self) -> dict[str, list[Any]]:
+        return {}
+
+    def shown_values(self, key: str) -> list[Any]:
+        """Returns the values of a column, of the rows that the screen shows, as Python objects; worked out once for each column."""
+        if key not in self._shown_values:
+            self._shown_values[key] = column_values(self.shown_frame, key)
+        return self._shown_values[key]
+
+    @cached_property
+    def rendered(self) -> dict[bool, str]:
+        """The data that the screen gets, by whether it can be sorted; kept because a cached page sends it many times."""
+        return {}
+
     def __post_init__(self) -> None:
         missing = {key for column in self.columns for key in _keys(column)} - set(self.frame.columns)
         if missing:
@@ -152,7 +173,7 @@ class Table:
     @property
     def cut(self) -> tuple[int, int] | None:
         """(rows shown, rows in all) where the screen shows fewer than there are; else None."""
-        shown = len(self.frame) if self.limit is None else min(self.limit, len(self.frame))
+        shown = len(self.shown_frame)
         return (shown, self.row_count) if shown < self.row_count else None
 
 
@@ -178,8 +199,7 @@ def signed_number(number: int) -> str:
 # ---- The screen ----------------------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class ScreenCell:
+class ScreenCell(NamedTuple):
     """A cell on screen: its text, and what it sorts by; None, the value is not known, is last in either direction. ``prose``: its text in
     parts, where it holds measured values."""
 
@@ -188,59 +208,71 @@ class ScreenCell:
     prose: Prose | None = None
 
 
-def _screen_number(column: Column, value: Any) -> ScreenCell:
+def number_format(column: Column) -> Callable[[Any], str]:
+    """Returns the function that writes the numbers of a column."""
     match column.type:
-        case _ if column.zero and value == 0:
-            text = column.zero
-        case ColumnType.MONEY if column.signed:
-            text = f"{'+' if value > 0 else ''}{exact_pounds(value) if column.exact else pounds(value)}"
         case ColumnType.MONEY:
-            text = exact_pounds(value) if column.exact else pounds(value)
-        case ColumnType.PERCENT if column.signed:
-            text = signed_share(value)
+            amount = exact_pounds if column.exact else pounds
+            return (lambda value: f"{'+' if value > 0 else ''}{amount(value)}") if column.signed else amount
         case ColumnType.PERCENT:
-            text = format_share(value)
+            return signed_share if column.signed else format_share
         case ColumnType.HOURS:
-            text = format_hours(value)
-        case _ if column.signed:
-            text = signed_number(value)
+            return format_hours
         case _:
-            text = format_number(value, 1, 0)
-    return ScreenCell(text, value)
+            return signed_number if column.signed else lambda value: format_number(value, 1, 0)
 
 
-def screen_cell(column: Column, value: Any, precision: str | None = None, zone: str = "Europe/London") -> ScreenCell:
-    """Returns the text and the sort key of a value on screen."""
+def _number_cells(column: Column, values: Sequence[Any]) -> list[ScreenCell]:
+    write, unknown = number_format(column), ScreenCell(column.unknown, None)
+    if column.zero:
+        nothing = ScreenCell(column.zero, 0)
+        return [unknown if value is None else nothing if value == 0 else ScreenCell(write(value), value) for value in values]
+    return [unknown if value is None else ScreenCell(write(value), value) for value in values]
+
+
+def _day_cells(column: Column, values: Sequence[Any], precisions: Sequence[str | None]) -> list[ScreenCell]:
+    unknown = ScreenCell(column.unknown, None)
+    return [
+        unknown if value is None else ScreenCell(str(Day(value, Precision(precision or Precision.DAY))), value.isoformat())
+        for value, precision in zip(values, precisions, strict=True)
+    ]
+
+
+def _text_cell(column: Column, value: Any) -> ScreenCell:
     if value is None or value == "":
         return ScreenCell(column.unknown, None)
-    if column.number:
-        return _screen_number(column, value)
-    match column.type:
-        case ColumnType.DAY:
-            return ScreenCell(str(Day(value, Precision(precision or Precision.DAY))), value.isoformat())
-        case ColumnType.MONTH:
-            return ScreenCell(f"{value:%b %Y}", value.isoformat())
-        case ColumnType.INSTANT:
-            return ScreenCell(format_datetime(value, zone), value.isoformat())
-        case ColumnType.STRIP:
-            return ScreenCell("", None)
     text = str(value)
     return ScreenCell(shortened(text, column.most), natural_key(text), value if isinstance(value, Prose) else None)
 
 
+def _cells(table: Table, column: Column, values: Sequence[Any]) -> list[ScreenCell]:
+    """Returns the texts and the sort keys of the values of a column."""
+    unknown = ScreenCell(column.unknown, None)
+    if column.number:
+        return _number_cells(column, values)
+    match column.type:
+        case ColumnType.DAY:
+            return _day_cells(column, values, table.shown_values(column.precision) if column.precision else [None] * len(values))
+        case ColumnType.MONTH:
+            return [unknown if value is None else ScreenCell(f"{value:%b %Y}", value.isoformat()) for value in values]
+        case ColumnType.INSTANT:
+            zone = table.view.zone if table.view else "Europe/London"
+            return [unknown if value is None else ScreenCell(format_datetime(value, zone), value.isoformat()) for value in values]
+        case ColumnType.STRIP:
+            return [unknown if value is None else ScreenCell("", None) for value in values]
+    return [_text_cell(column, value) for value in values]
+
+
 def screen_column(table: Table, column: Column) -> list[ScreenCell]:
     """Returns the cells of a column on screen, up to the limit of the table."""
-    frame = table.frame if table.limit is None else table.frame.iloc[: table.limit]
-    zone = table.view.zone if table.view else "Europe/London"
-    values = column_values(frame, column.key)
-    precisions = column_values(frame, column.precision) if column.precision else [None] * len(values)
-    cells = [screen_cell(column, value, precision, zone) for value, precision in zip(values, precisions, strict=True)]
+    values = table.shown_values(column.key)
+    cells = _cells(table, column, values)
     if column.missing:
-        texts = zip(values, cells, column_values(frame, column.missing), strict=True)
+        texts = zip(values, cells, table.shown_values(column.missing), strict=True)
         cells = [ScreenCell(text or "", None) if value is None else cell for value, cell, text in texts]
     if not column.sort:
         return cells
-    return [replace(cell, sort=sort_key(by)) for cell, by in zip(cells, column_values(frame, column.sort), strict=True)]
+    return [cell._replace(sort=sort_key(by)) for cell, by in zip(cells, table.shown_values(column.sort), strict=True)]
 
 
 def shortened(text: str, most: int) -> str:
@@ -260,21 +292,19 @@ def measured_column(table: Table, column: Column) -> list[tuple[Any, ...]] | Non
     None for any other column."""
     if not column.measure:
         return None
-    frame = table.frame if table.limit is None else table.frame.iloc[: table.limit]
+    values, names = table.shown_values(column.key), [name for name, _ in column.narrowed]
+    rows = list(zip(*(table.shown_values(key) for _, key in column.narrowed), strict=True)) if names else [()] * len(values)
     page_scope = table.view.scope if table.view else {}
-    own = column_values(frame, column.row_measure) if column.row_measure else [None] * len(frame)
-    narrowed = [column_values(frame, key) for _, key in column.narrowed]
-    names = [name for name, _ in column.narrowed]
-    rows = zip(*narrowed, strict=True) if narrowed else [()] * len(frame)
+    scopes = {column.measure: scope_writer(MEASURES[column.measure], page_scope, names)}
+    if not column.row_measure:
+        write = scopes[column.measure]
+        return [(write(row), value) for row, value in zip(rows, values, strict=True)]
+    own = table.shown_values(column.row_measure)
+    scopes |= {measure: scope_writer(MEASURES[measure], page_scope, names) for measure in set(own) - {None}}
     return [
-        (_scope_of_cell(measure or column.measure, page_scope, names, row), value, *([measure] if measure else []))
-        for row, value, measure in zip(rows, column_values(frame, column.key), own, strict=True)
+        (scopes[measure or column.measure](row), value, *([measure] if measure else []))
+        for row, value, measure in zip(rows, values, own, strict=True)
     ]
-
-
-def _scope_of_cell(measure: str, page_scope: Mapping[str, str], names: Sequence[str], parts: Sequence[Any]) -> str:
-    narrowed = {name: str(part) for name, part in zip(names, parts, strict=True) if part is not None}
-    return scope_text(MEASURES[measure], page_scope, narrowed)
 
 
 def cut_text(table: Table) -> str:

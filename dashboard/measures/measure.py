@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -64,3 +64,20 @@ def scope_text(measure: Measure, page_scope: Mapping[str, str], narrowed: Mappin
     if CHALLENGE in parts:
         parts.pop(COHORT, None)
     return ";".join(f"{name}={parts[name]}" for name in sorted(parts))
+
+
+def scope_writer(measure: Measure, page_scope: Mapping[str, str], names: Sequence[str]) -> Callable[[Sequence[Any]], str]:
+    """Returns the function that writes the scope of a value, as :func:`scope_text`, from the parts that narrow it.
+
+    ``names``: those of the parts, in their order; a part that is None narrows nothing. For the many cells of a column.
+    """
+    whole = scope_text(measure, page_scope, dict.fromkeys(names, "\x00"))
+    pieces = whole.split("\0")
+    order = sorted(range(len(names)), key=lambda place: names[place])
+
+    def write(parts: Sequence[Any]) -> str:
+        if None in parts:
+            return scope_text(measure, page_scope, {name: str(part) for name, part in zip(names, parts, strict=True) if part is not None})
+        return "".join([text for place, piece in zip(order, pieces, strict=False) for text in (piece, str(parts[place]))] + [pieces[-1]])
+
+    return write

@@ -14,7 +14,6 @@ from dash import html
 from dashboard import tables
 from dashboard.page_content import Cell, EmptyState, StatusStrip, Table
 from dashboard.prose import Shown, Text
-from db.frames import column_values
 from db.values.number_formats import format_number
 from layouts.components.link import link
 
@@ -25,16 +24,18 @@ def table(content: Table | tables.Table, *, sortable: bool = True, tall: bool = 
     ``beside`` is added to the accessible label, to distinguish the table from a picture with the same caption.
     """
     if isinstance(content, tables.Table):
-        drawn = _typed_table(content, sortable)
+        if sortable not in content.rendered:
+            content.rendered[sortable] = json.dumps(_typed_table(content, sortable), separators=(",", ":"))
+        data = content.rendered[sortable]
     else:
         columns = [[column.label, column.number, sortable and column.sortable and not content.heat] for column in content.columns]
         rows = [[_cell(cell) for cell in row] for row in content.rows]
-        drawn = {"caption": content.caption, "heat": content.heat, "columns": columns, "rows": rows}
+        data = json.dumps({"caption": content.caption, "heat": content.heat, "columns": columns, "rows": rows}, separators=(",", ":"))
     return html.Div(
         className="table-wrap tall" if tall else "table-wrap",
         tabIndex="0",
         role="region",
-        **{"aria-label": f"{content.caption or content.columns[0].label}{beside}", "data-table": json.dumps(drawn, separators=(",", ":"))},
+        **{"aria-label": f"{content.caption or content.columns[0].label}{beside}", "data-table": data},
     )
 
 
@@ -58,22 +59,29 @@ def _typed_table(content: tables.Table, sortable: bool) -> dict[str, Any]:
 def _column_cells(content: tables.Table, column: tables.Column) -> list[Any]:
     """Returns the cells of a column: the text alone, or text, address, tone, sort key, note, strips, links, (scope, value) of a measure."""
     shown = tables.screen_column(content, column)
+    texts = [cell.text if cell.prose is None else prose_parts(cell.prose) for cell in shown]
+    sorts = _sort_keys(column, shown)
+    measured = tables.measured_column(content, column)
+    if not (column.href or column.tone or column.note or column.links or measured or column.type is tables.STRIP):
+        return [
+            text if sort is None and isinstance(text, str) else _trim([text, "", "", sort]) for text, sort in zip(texts, sorts, strict=True)
+        ]
     empty: list[Any] = [None] * len(shown)
-    frame = content.frame if content.limit is None else content.frame.iloc[: content.limit]
     hrefs, tones, notes, links = (
-        column_values(frame, key) if key else empty for key in (column.href, column.tone, column.note, column.links)
+        content.shown_values(key) if key else empty for key in (column.href, column.tone, column.note, column.links)
     )
-    strips = column_values(frame, column.key) if column.type is tables.STRIP else empty
-    measured = tables.measured_column(content, column) or empty
+    strips = content.shown_values(column.key) if column.type is tables.STRIP else empty
     return [
         _trim(
             [
-                cell.text if cell.prose is None else prose_parts(cell.prose), href or "", tone or "", _sort_key(column, cell), _part(note, column.note_most),
+                text, href or "", tone or "", sort, _part(note, column.note_most),
                 [_strip(strip) for strip in (marks if isinstance(marks, tuple | list) else [marks])] if marks else [],
                 [[_part(label, column.most), address] for label, address in several or ()], raw,
             ]
         )
-        for cell, href, tone, note, marks, several, raw in zip(shown, hrefs, tones, notes, strips, links, measured, strict=True)
+        for text, href, tone, sort, note, marks, several, raw in zip(
+            texts, hrefs, tones, sorts, notes, strips, links, measured or empty, strict=True
+        )
     ]  # fmt: skip
 
 
@@ -90,12 +98,10 @@ def prose_parts(text: Text | None) -> Any:
     return parts if any(isinstance(part, list) for part in parts) else str(text)
 
 
-def _sort_key(column: tables.Column, cell: tables.ScreenCell) -> float | str | bool | None:
-    """Returns the sort key to send: False for a value that is not known, None where the browser sorts by the text itself."""
-    if cell.sort is None:
-        return False if cell.text else None
-    sorts_by_text = column.type in (tables.TEXT, tables.CODE, tables.STATUS) and not column.sort and not column.most
-    return None if sorts_by_text else cell.sort
+def _sort_keys(column: tables.Column, cells: list[tables.ScreenCell]) -> list[float | str | bool | None]:
+    """Returns the sort keys to send: False for a value that is not known, None where the browser sorts by the text itself."""
+    by_text = column.type in (tables.TEXT, tables.CODE, tables.STATUS) and not column.sort and not column.most
+    return [(False if cell.text else None) if cell.sort is None else None if by_text else cell.sort for cell in cells]
 
 
 def _trim(parts: list[Any]) -> Any:

@@ -34,7 +34,7 @@ from dashboard.metrics.engagement import action_totals, open_action_states
 from dashboard.metrics.learning.reuse import ledger_steps
 from dashboard.metrics.spend import outturn as spend_metrics
 from dashboard.page_content import AnyTable
-from dashboard.prose import Text
+from dashboard.prose import Name, Prose, Text
 from dashboard.tables import StatusStrip, first_rows
 from db.access import Permission
 from db.queries import challenges as queries
@@ -212,7 +212,7 @@ PAGE = Page(
     needs=Permission.SEE_PROGRAMME,
     question="How does this challenge stand, across its teams and stages? Whom to call, what to move, what to ask?",
     resolve=_in_its_programme,
-    heading=(read_challenge_page, lambda data, _: data.title),
+    heading=(read_challenge_page, lambda data, _: Prose((Name(data.title),))),
     above=lambda view: link("All cohorts", f"/cohorts{view.search}", className="back"),
     blocks=(
         Sentence(make=lambda data, _: layouts.sentence(data), data=read_challenge_page),

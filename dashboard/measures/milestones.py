@@ -119,6 +119,18 @@ MEASURES: tuple[Measure, ...] = (
         scope=(*FILTERED, "period"),
     ),
     Measure(
+        "milestones_with_slip",
+        "Milestones off their baseline",
+        "Milestones whose slip is known and not 0, later or earlier.",
+        Unit.COUNT,
+        SOURCE,
+        Example("Slips of +12, 0 and −2 days, and one not known.", "Moved: 2.",
+            lambda: int((_states(
+                {"baseline": _may(1), "forecast": _may(13)}, {"baseline": _may(5), "forecast": _may(5)},
+                {"baseline": _may(9), "forecast": _may(7)}, {"forecast": _may(7)}, today=_may(2))["slip_days"].fillna(0) != 0).sum()), 2),
+        scope=(*FILTERED, "period"),
+    ),
+    Measure(
         "median_slip",
         "Median slip",
         "The median of the slips of the milestones that slipped, in calendar days, rounded half up.",

@@ -10,7 +10,7 @@ from dash import html
 
 from dashboard.figures.my_challenge.text import MilestoneLine, OwedItem, SponsorStory, StoryNote
 from dashboard.filters import add_query
-from dashboard.prose import join_prose
+from dashboard.prose import Name, Prose, join_prose
 from layouts.components.link import link
 from layouts.components.prose import prose
 from layouts.components.switch import Switch, switch
@@ -28,7 +28,7 @@ def challenges(stories: Sequence[SponsorStory], elsewhere: Sequence[tuple[str, s
 
 
 def _challenge(story: SponsorStory, search: str) -> Any:
-    head = [html.H2(story.title), html.P(story.question, className="question") if story.question else None]
+    head = [html.H2(prose(Prose((Name(story.title),)))), html.P(story.question, className="question") if story.question else None]
     standing = html.P(story.standing, className="standing") if story.standing else None
     actions = html.Div(
         [

@@ -13,7 +13,7 @@ from dashboard.figures.milestones.text import WHOLE_COHORT, milestones_table, sl
 from dashboard.formats import format_slip
 from dashboard.metrics.milestones import milestone_totals
 from dashboard.page_content import Chart, EmptyState
-from dashboard.prose import prose
+from dashboard.prose import Name, join_prose, prose
 from dashboard.theme import Palette, today_marker
 from dashboard.view import View
 from db.frames import column_values, frame_rows
@@ -45,7 +45,9 @@ def gantt_chart(milestones: pd.DataFrame, stages: pd.DataFrame, window: tuple[da
     return Chart(
         title=title,
         subtitle="Diamond: forecast or actual. Hollow diamond: baseline. Bar: dates of a stage.",
-        caption=f"Timeline of challenges from {window[0].isoformat()} to {window[1].isoformat()}. {title}.",
+        caption=prose(
+            "Timeline of challenges from {first} to {last}. {title}.", first=Name(window[0].isoformat()), last=Name(window[1].isoformat()), title=title
+        ),
         table=milestones_table(shown, "Milestones on the timeline", view),
         how="A milestone stands at its actual date once done, else at its forecast. Its baseline, where it differs, is the hollow diamond joined to it. "
         "A date known only to the week or month stands at its first day.",
@@ -133,12 +135,25 @@ def slip_chart(milestones: pd.DataFrame, view: View) -> Chart:
     moved = milestones[milestones["slip_days"].fillna(0) != 0].sort_values("slip_days", ascending=False, kind="stable")
     drawn = moved.head(MAX_DRAWN)
     message = slip_message(milestone_totals(milestones), view)
-    rest = f" The {len(drawn)} largest of {len(moved)} are drawn." if len(moved) > len(drawn) else ""
-    largest = f" The largest slip is {format_slip(moved['slip_days'].iloc[0])}: {moved['title'].iloc[0]}." if len(moved) else ""
+    rest = prose(
+        " The {drawn} largest of {moved} are drawn.",
+        drawn=view.show("milestones_with_slip", len(drawn), part="drawn"),
+        moved=view.show("milestones_with_slip", len(moved)),
+    )
+    worst = frame_rows(moved.head(1))
+    largest = [
+        prose(
+            " The largest slip is {slip}: {title}.",
+            slip=view.show("milestone_slip", milestone.slip_days, format_slip(milestone.slip_days), milestone=milestone.id),
+            title=Name(milestone.title),
+        )
+        for milestone in worst
+    ]
     return Chart(
         title=message,
-        subtitle="Slip in calendar days, largest first. Hollow: baseline. Solid: forecast or actual." + rest,
-        caption=f"{message}.{largest}",
+        subtitle="Slip in calendar days, largest first. Hollow: baseline. Solid: forecast or actual."
+        + (rest if len(moved) > len(drawn) else ""),
+        caption=join_prose([message, ".", *largest], ""),
         table=milestones_table(moved, "Milestones that moved, largest slip first", view),
         how="",
         measures=("milestone_slip", "milestones_slipped", "median_slip"),

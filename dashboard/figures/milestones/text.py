@@ -6,8 +6,8 @@ import pandas as pd
 
 from dashboard.filters import add_query
 from dashboard.formats import plural
-from dashboard.metrics.milestones import MilestoneTotals, milestone_totals
-from dashboard.prose import Prose, join_prose, prose
+from dashboard.metrics.milestones import SOON_DAYS, MilestoneTotals, milestone_totals
+from dashboard.prose import Name, Prose, join_prose, prose
 from dashboard.tables import COUNT, DAY, DAYS, STATUS, Column, Table, Tone
 from dashboard.view import View
 from db.access import Permission
@@ -54,10 +54,11 @@ def sentence(milestones: pd.DataFrame, view: View) -> Prose:
     """Returns the page's first sentence: milestones overdue, due within 14 days, slipped and dropped."""
     totals = milestone_totals(milestones)
     overdue = prose(
-        "{overdue} {verb} overdue, {soon} due within 14 days.",
+        "{overdue} {verb} overdue, {soon} due within {time}.",
         overdue=view.words("milestones_overdue", totals.overdue, "milestone"),
         verb="is" if totals.overdue in (0, 1) else "are",
         soon=view.show("milestones_due_soon", totals.soon, str(totals.soon or "none")),
+        time=Name(f"{SOON_DAYS} days"),
     )
     dropped = prose(
         "{dropped} {verb} dropped.",

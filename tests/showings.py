@@ -22,6 +22,7 @@ SKIPPED_CLASSES = {  # class of an element: why its numbers are not measured val
     "usual": "choices of a period",
     "facts": "fields of one record, as recorded",
     "marks": "weekly marks of a strip, one symbol a week",
+    "hint": "how to fill in a field of a form",
 }
 SKIPPED_TYPES = {"Graph", "Store", "Dropdown", "Select", "Input", "Textarea", "Option"}  # pictures (their table is read), inputs, choices
 

@@ -12,7 +12,7 @@ from dashboard.filters import add_query
 from dashboard.formats import join_phrases, truncate
 from dashboard.metrics.research import CoverageTotals, ResearchTotals, coverage_matrix
 from dashboard.page_content import Chart, EmptyState
-from dashboard.prose import prose
+from dashboard.prose import Name, prose
 from dashboard.tables import COUNT, Column, Table, Tone
 from dashboard.view import View
 from db.frames import INTEGER, OBJECT, column_values, frame_of, frame_rows
@@ -35,7 +35,7 @@ def coverage_chart(
         subtitle=prose(
             "Attendances of each user group, by challenge; {all} in all. Darker: target reached. ◆ hard to hear.", all=attendances(totals[1], view)
         ),
-        caption=f"{title}. {_unheard_words(covered, unheard, view.labels)}",
+        caption=title + ". " + prose("{unheard}", unheard=Name(_unheard_words(covered, unheard, view.labels))),
         table=table,
         how="The totals count every session once; a session for several challenges counts in each of their columns. Counts only: nothing is "
         "held about a citizen.",

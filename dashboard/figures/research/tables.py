@@ -47,7 +47,7 @@ def findings_chart(findings: pd.DataFrame, view: View) -> Chart:
     return Chart(
         title=title,
         subtitle=prose("Every finding recorded, whatever the period.") + longest,
-        caption=f"{title}.",
+        caption=title + ".",
         table=table,
         how="A finding is acted on when it is recorded that it changed something.",
         measures=("findings_changed", "findings_waiting", "finding_wait"),

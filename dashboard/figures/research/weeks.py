@@ -12,6 +12,7 @@ from dashboard.filters import add_query
 from dashboard.formats import plural
 from dashboard.metrics.research import week_totals
 from dashboard.page_content import Chart, EmptyState
+from dashboard.prose import prose
 from dashboard.tables import COUNT, DAY, Column, Table
 from dashboard.theme import Palette, today_marker
 from dashboard.view import View
@@ -24,11 +25,15 @@ def session_weeks_chart(weeks: pd.DataFrame, view: View) -> Chart:
     """Is research steady? Sessions per week of ``sessions_by_week``: held solid, planned outlined and hatched."""
     totals = week_totals(weeks)
     title = weeks_message(totals, view)
-    attended = "" if totals.attendances is None else f" {plural(totals.attendances, 'attendance')} recorded."
+    attended = (
+        ""
+        if totals.attendances is None
+        else prose(" {attendances} recorded.", attendances=view.count("weekly_attendances", totals.attendances, "attendance"))
+    )
     return Chart(
         title=title,
         subtitle="Sessions by the week from each Monday. Solid: held. Hatched: planned.",
-        caption=f"{title}.{attended}",
+        caption=title + "." + attended,
         table=weeks_table(weeks, view),
         how="Sessions known only to the month or year are in the table of coverage, not here. Planned ones are outlined.",
         measures=("weekly_sessions_held", "weekly_attendances", "weeks_without_session"),

@@ -22,7 +22,7 @@ def render_part(part: Part, class_name: str = "") -> Any:
     if isinstance(part, str):
         return part
     if isinstance(part, Name):
-        return link(part.text, part.href) if part.href else html.Span(part.text, **{"data-record": ""})
+        return html.Span(link(part.text, part.href) if part.href else part.text, **{"data-record": ""})
     attributes = measured(part)
     if part.href:
         return html.Span(link(part.text, part.href), className=class_name, **attributes)

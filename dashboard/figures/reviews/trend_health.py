@@ -55,7 +55,7 @@ def health_chart(closed: pd.DataFrame, marks: pd.DataFrame, view: View) -> Chart
     return Chart(
         title=title,
         subtitle="Upper marks: what the review agreed, else what the team said. Lower marks: what the records said. The oldest review first.",
-        caption=f"{title}. {_overrides_text(counts, view)}",
+        caption=title + ". " + _overrides_text(counts, view),
         table=_health_table(rows, assessments, view),
         how=HOW,
         measures=("health_by_records", "reviewed_better_than_records"),

@@ -11,7 +11,7 @@ import pandas as pd
 from dashboard.figures.figure import figure, text
 from dashboard.figures.milestones.text import WHOLE_COHORT
 from dashboard.figures.reviews.trend_parts import FROZEN, day_range, empty_trend, line_end_labels
-from dashboard.formats import plural, truncate
+from dashboard.formats import truncate
 from dashboard.metrics.review_trends import MilestonePaths, milestone_moves
 from dashboard.page_content import Chart
 from dashboard.prose import Name, Prose, prose
@@ -39,7 +39,12 @@ def milestones_chart(closed: pd.DataFrame, followed: MilestonePaths, view: View)
         title=title,
         subtitle="Day expected, by the day of the review. Flat: holds. Rising: slips. Dashed: baseline. Dotted: the diagonal, on which a line ends "
         "when it is done. Named are those that moved most; the others are grey.",
-        caption=f"Milestone trend of {plural(len(paths), 'milestone')} over {plural(len(closed), 'review')}. {title}.",
+        caption=prose(
+            "Milestone trend of {milestones} over {reviews}. {title}.",
+            milestones=view.count("milestones_followed", len(paths), "milestone"),
+            reviews=view.count("reviews_followed", len(closed), "review"),
+            title=title,
+        ),
         table=_path_table(followed.paths, view),
         how=HOW,
         measures=("milestone_moved_over_reviews", "milestone_moved_lately"),

@@ -34,7 +34,7 @@ def outturn_chart(closed: pd.DataFrame, outturns: pd.DataFrame, view: View) -> C
         title=title,
         subtitle=f"Outturn of the programme's own money as known at each review, {currency_unit()}, against the budget as known then (thin line). "
         "The axis does not begin at nothing.",
-        caption=f"{title}.",
+        caption=title + ".",
         table=_outturn_table(outturns, view),
         how=HOW,
         measures=("review_outturn", "review_outturn_moved", "review_budget", "review_variance"),

@@ -148,6 +148,16 @@ class Tile:
 
 
 @dataclass(frozen=True)
+class SubjectCell:
+    """What a subject says of one challenge on the overview: text, address, tone, a second text."""
+
+    text: Text
+    href: str = ""
+    tone: Tone = ""
+    note: Text = ""
+
+
+@dataclass(frozen=True)
 class AttentionItem:
     """An item that needs action. ``severity`` 3 is the highest; ``age`` in days sorts items of the same severity."""
 

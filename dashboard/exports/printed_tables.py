@@ -11,7 +11,6 @@ from typing import Any
 
 from dashboard.prose import Shown, Text, join_prose
 from dashboard.tables import STRIP, Column, Table, measured_column, screen_column
-from db.frames import column_values
 from db.values.number_formats import format_number
 
 MAX_PRINTED_ROWS = 12
@@ -67,14 +66,13 @@ def printed_table(table: Table, most: int | None = None) -> PrintedTable:
 def _printed_cells(table: Table, column: Column) -> Iterator[PrintedCell]:
     """Yields the cells of a column, up to the limit of the table."""
     cells = screen_column(table, column)
-    frame = table.frame if table.limit is None else table.frame.iloc[: table.limit]
     empty: list[Any] = [None] * len(cells)
-    tones, notes, links = (column_values(frame, key) if key else empty for key in (column.tone, column.note, column.links))
-    strips = column_values(frame, column.key) if column.type is STRIP else empty
+    tones, notes, links = (table.shown_values(key) if key else empty for key in (column.tone, column.note, column.links))
+    strips = table.shown_values(column.key) if column.type is STRIP else empty
     measured = measured_column(table, column) or empty
     for cell, tone, note, several, marks, raw in zip(cells, tones, notes, links, strips, measured, strict=True):
         text = cell.prose or cell.text or join_prose([label for label, _ in several or ()], "; ")
-        shown = Shown(column.measure, raw[1], str(text), raw[0]) if raw else None
+        shown = Shown(raw[2] if len(raw) > 2 else column.measure, raw[1], str(text), raw[0]) if raw else None
         yield PrintedCell(
             text, tone or "", note or "", _strips(marks if isinstance(marks, tuple | list) else [marks] if marks else ()), shown
         )

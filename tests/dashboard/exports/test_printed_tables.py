@@ -48,6 +48,16 @@ def test_printed_cell_of_a_measure_has_its_raw_value():
     assert (cell.note, cell.tone, cell.brief) == ("late", "bad", True)
 
 
+def test_printed_cell_has_the_measure_of_its_row_where_the_row_has_one():
+    frame = frame_of({"people": (INTEGER, [5, 2]), "own": (OBJECT, [None, "research_sessions_held"])})
+    people = Column("people", "People", COUNT, measure="user_group_attendances", row_measure="own")
+    rows = printed_table(Table(frame, (people,), "Matrix", VIEW)).rows
+    assert [(cell.measured.measure, cell.measured.value) for (cell,) in rows if cell.measured] == [
+        ("user_group_attendances", 5),
+        ("research_sessions_held", 2),
+    ]
+
+
 def test_printed_cell_keeps_prose_links_and_strips():
     marks = (("●", "On track", "good", "Week of 1 May: On track"),)
     said = prose("{days} behind {name}", days=VIEW.show("milestone_slip", 3), name=Name("Trial"))

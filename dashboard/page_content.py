@@ -2,83 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from dashboard import tables
 from dashboard.prose import Shown, Text
-from dashboard.tables import StatusStrip as StatusStrip
-from dashboard.tables import Tone as Tone
+from dashboard.tables import Table, Tone
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
-
-
-@dataclass(frozen=True)
-class Cell:
-    """A table cell: the text shown, the address it links to, its tone and its sort key.
-
-    ``links``, (text, address) each, replace the text where one cell links to several addresses.
-    """
-
-    text: Text
-    href: str = ""
-    tone: Tone = ""
-    sort: float | str | None = None
-    note: Text = ""
-    strips: tuple[StatusStrip, ...] = ()
-    links: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column of a table. Numbers are right-aligned; the unit is part of the label."""
-
-    label: str
-    number: bool = False
-    sortable: bool = True
-
-
-@dataclass(frozen=True)
-class Table:
-    """Rows of cells under columns. The first cell of a row links to its record. Also the content of the CSV file of a chart."""
-
-    columns: tuple[Column, ...]
-    rows: tuple[tuple[Cell, ...], ...]
-    caption: str = ""
-    heat: bool = False
-
-    @property
-    def row_count(self) -> int:
-        """How many rows there are."""
-        return len(self.rows)
-
-    def first(self, count: int) -> Table:
-        """Returns the table with its first rows only."""
-        return replace(self, rows=self.rows[:count])
-
-    def without_rows(self) -> Table:
-        """Returns the table without rows."""
-        return replace(self, rows=())
-
-
-AnyTable = Table | tables.Table
-
-
-def drop_column(table: AnyTable, label: str) -> Table:
-    """Returns the table without the column of a label."""
-    assert isinstance(table, Table)
-    remaining = [n for n, column in enumerate(table.columns) if column.label != label]
-    return replace(
-        table, columns=tuple(table.columns[n] for n in remaining), rows=tuple(tuple(row[n] for n in remaining) for row in table.rows)
-    )
-
-
-def drop_empty_column(table: Table, label: str) -> Table:
-    """Returns the table without the column of a label if every row is empty there."""
-    place = [column.label for column in table.columns].index(label)
-    return table if any(row[place].text for row in table.rows) else drop_column(table, label)
 
 
 @dataclass(frozen=True)
@@ -101,10 +33,10 @@ class Chart:
     title: Text
     subtitle: Text
     caption: Text
-    table: AnyTable
+    table: Table
     how: str
     figure: go.Figure | dict[str, Any] | None = None
-    heat: AnyTable | None = None
+    heat: Table | None = None
     empty: EmptyState | None = None
     measures: tuple[str, ...] = ()
 
@@ -125,7 +57,7 @@ class Listing:
     """
 
     name: str
-    table: AnyTable
+    table: Table
     nothing: EmptyState
     search: str = ""
     about: str = ""
@@ -145,6 +77,16 @@ class Tile:
     fresh: Text
     href: str
     tone: Tone = ""
+
+
+@dataclass(frozen=True)
+class SubjectCell:
+    """What a subject says of one challenge on the overview: text, address, tone, a second text."""
+
+    text: Text
+    href: str = ""
+    tone: Tone = ""
+    note: Text = ""
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -11,7 +10,7 @@ from db.frames import frame_rows
 from db.schema.enums.records import FigureBound
 from db.values.currency import currency_prefix
 from db.values.dates import Day, named_day
-from db.values.number_formats import format_number
+from db.values.number_formats import first_number, format_number
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -55,12 +54,6 @@ def published_value_text(value: str, bound: str, unit: str) -> str:
     return shown if "+" in value or "–" in shown else f"{BOUND_PREFIXES.get(FigureBound(bound), '')}{shown}"
 
 
-def published_number(value: str) -> float | None:
-    """Returns the first number in a published value: 80 of ``80+``, 70 of ``70-80``, 1200 of ``1,200``; None without one."""
-    found = re.search(r"\d[\d,]*(\.\d+)?", value)
-    return None if found is None else float(found[0].replace(",", ""))
-
-
 def read_published_figures(figures: pd.DataFrame) -> list[PublishedFigureRow]:
     """Returns the figures of ``db.queries.cohorts.comparison.published_figures``, by metric and then by date."""
     read = [_read_figure(row) for row in frame_rows(figures)]
@@ -71,5 +64,5 @@ def _read_figure(row: Any) -> PublishedFigureRow:
     sources = tuple(part.strip() for part in (row.source or "").split("|") if part.strip())
     return PublishedFigureRow(
         row.id, row.metric, published_value_text(str(row.value), row.bound, row.unit), row.unit, named_day(row, "as_of"), row.definition or "",
-        sources, row.cohort_id, bool(row.cumulative), published_number(str(row.value)),
+        sources, row.cohort_id, bool(row.cumulative), first_number(str(row.value)),
     )  # fmt: skip

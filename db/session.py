@@ -36,7 +36,6 @@ from sqlalchemy.sql.selectable import Alias
 from db import history
 from db.access import Purpose, Role, Viewer, can_read_table, can_write_table
 from db.errors import Refused, Unscoped
-from db.frames import Frame
 from db.result_frames import build_frame
 from db.schema.base import Base, ChallengeScoped, MergeOriginScoped, PastState, ProgrammeScoped
 from db.schema.models import ChallengeSponsor, Conversation, ConversationChallenge, FormDraft, Organisation, Team, TeamChallenge
@@ -143,12 +142,6 @@ def frame(session: Session, statement: Select[*tuple[Any, ...]]) -> pd.DataFrame
     :mod:`db.frames`.
     """
     return build_frame(statement.selected_columns, session.execute(statement).all())
-
-
-def read_frame(session: Session, statement: Select[*tuple[Any, ...]]) -> Frame:
-    """Returns the rows of a SELECT, in the session's scope, under its column names."""
-    result = session.execute(statement)
-    return Frame(list(result.keys()), result.all())
 
 
 @event.listens_for(ScopedSession, "do_orm_execute")

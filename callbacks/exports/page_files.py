@@ -12,7 +12,8 @@ from callbacks.pages.registry import PAGES
 from dashboard.exports.explanations import explanation
 from dashboard.exports.table_files import PROTECTIVE_MARKING, export_table
 from dashboard.filters import ALL
-from dashboard.page_content import AnyTable, Chart, Listing
+from dashboard.page_content import Chart, Listing
+from dashboard.tables import Table
 from db.exporting.table_files import ExportTable
 from db.session import ScopedSession
 
@@ -23,7 +24,7 @@ ContentsBuilder = Callable[[ScopedSession, PageRequest], Mapping[str, Any]]
 class PageTable:
     """A table that can be exported: its rows, its title, how it is calculated, the active filter."""
 
-    table: AnyTable
+    table: Table
     title: str
     how: str
     narrowed: str = ""

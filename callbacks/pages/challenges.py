@@ -33,9 +33,8 @@ from dashboard.metrics.cohorts.comparison import split_sources
 from dashboard.metrics.engagement import action_totals, open_action_states
 from dashboard.metrics.learning.reuse import ledger_steps
 from dashboard.metrics.spend import outturn as spend_metrics
-from dashboard.page_content import AnyTable
 from dashboard.prose import Name, Prose, Text
-from dashboard.tables import StatusStrip, first_rows
+from dashboard.tables import StatusStrip, Table, first_rows
 from db.access import Permission
 from db.queries import challenges as queries
 from db.queries import health as health_queries
@@ -84,14 +83,14 @@ def _health(session: ScopedSession, request: PageRequest, challenge_id: str) -> 
     return [*strips, health_figures.records_strip(assessments, weeks)], health_figures.records_text(assessments[-1])
 
 
-def _spend(session: ScopedSession, request: PageRequest, challenge_id: str) -> list[AnyTable]:
+def _spend(session: ScopedSession, request: PageRequest, challenge_id: str) -> list[Table]:
     """Returns a table of its budget lines for each financial year, the latest first."""
     choice = spend_queries.BudgetLineFilter(request.programme.id, challenges=[challenge_id])
     lines = spend_metrics.measure_spend(*spend_queries.read_spend_frames(session, choice), today=request.today).lines
     return [*challenge_spend_tables(lines, request.filters.search(challenge=challenge_id), request.view)]
 
 
-def _hypotheses_table(session: ScopedSession, request: PageRequest, challenge_id: str) -> AnyTable:
+def _hypotheses_table(session: ScopedSession, request: PageRequest, challenge_id: str) -> Table:
     """Returns its hypotheses with the status by evidence."""
     rows = learning_queries.hypotheses(session, request.programme.id, challenges=[challenge_id], whole=False)
     return learning_tables.hypotheses_table(assess_hypotheses(session, request, rows), request.view)

@@ -22,7 +22,8 @@ from dashboard.metrics.cohorts.comparison import split_sources
 from dashboard.metrics.companies import company_totals
 from dashboard.metrics.learning import outcomes as outcome_metrics
 from dashboard.metrics.learning.reuse import ledger_steps
-from dashboard.page_content import AnyTable, EmptyState, Listing
+from dashboard.page_content import EmptyState, Listing
+from dashboard.tables import Table
 from dashboard.view import View
 from db.access import Permission
 from db.queries import companies as queries
@@ -93,7 +94,7 @@ def _sentence(data: Company, view: View) -> Any:
 
 
 def _listing(
-    name: str, make: Callable[[Any, View], AnyTable], nothing: tuple[str, str, str], how: str = "", measures: tuple[str, ...] = ()
+    name: str, make: Callable[[Any, View], Table], nothing: tuple[str, str, str], how: str = "", measures: tuple[str, ...] = ()
 ) -> Make:
     """Returns what makes a listing of the page. ``nothing``: the hint for an empty one, with the text and the kind of the form that it links to."""
 

@@ -9,11 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dashboard import tables
-from dashboard.exports.table_files import cell_text, is_button_column
-from dashboard.page_content import AnyTable, Cell
 from dashboard.prose import Shown, Text, join_prose
-from db.frames import column_values
+from dashboard.tables import STRIP, Column, Table, measured_column, screen_column
 from db.values.number_formats import format_number
 
 MAX_PRINTED_ROWS = 12
@@ -57,39 +54,28 @@ class PrintedTable:
     cut: str = ""
 
 
-def printed_table(table: AnyTable, most: int | None = None) -> PrintedTable:
+def printed_table(table: Table, most: int | None = None) -> PrintedTable:
     """Returns a table as it is printed, with at most ``most`` rows."""
     shown = table if most is None else table.first(most)
-    if isinstance(shown, tables.Table):
-        columns = [column for column in shown.columns if not column.act]
-        rows = tuple(zip(*(_typed_cells(shown, column) for column in columns), strict=True))
-        labels = tuple((column.label, column.number) for column in columns)
-    else:
-        places = [place for place in range(len(table.columns)) if not is_button_column(shown, place)]
-        rows = tuple(tuple(_cell(row[place]) for place in places) for row in shown.rows)
-        labels = tuple((shown.columns[place].label, shown.columns[place].number) for place in places)
+    columns = [column for column in shown.columns if not column.act]
+    rows = tuple(zip(*(_printed_cells(shown, column) for column in columns), strict=True))
     cut = f"{format_number(len(rows))} of {format_number(table.row_count)} rows" if len(rows) < table.row_count else ""
-    return PrintedTable(table.caption, table.heat, labels, rows, cut)
+    return PrintedTable(table.caption, table.heat, tuple((column.label, column.number) for column in columns), rows, cut)
 
 
-def _typed_cells(table: tables.Table, column: tables.Column) -> Iterator[PrintedCell]:
+def _printed_cells(table: Table, column: Column) -> Iterator[PrintedCell]:
     """Yields the cells of a column, up to the limit of the table."""
-    cells = tables.screen_column(table, column)
-    frame = table.frame if table.limit is None else table.frame.iloc[: table.limit]
+    cells = screen_column(table, column)
     empty: list[Any] = [None] * len(cells)
-    tones, notes, links = (column_values(frame, key) if key else empty for key in (column.tone, column.note, column.links))
-    strips = column_values(frame, column.key) if column.type is tables.STRIP else empty
-    measured = tables.measured_column(table, column) or empty
+    tones, notes, links = (table.shown_values(key) if key else empty for key in (column.tone, column.note, column.links))
+    strips = table.shown_values(column.key) if column.type is STRIP else empty
+    measured = measured_column(table, column) or empty
     for cell, tone, note, several, marks, raw in zip(cells, tones, notes, links, strips, measured, strict=True):
         text = cell.prose or cell.text or join_prose([label for label, _ in several or ()], "; ")
-        shown = Shown(column.measure, raw[1], str(text), raw[0]) if raw else None
+        shown = Shown(raw[2] if len(raw) > 2 else column.measure, raw[1], str(text), raw[0]) if raw else None
         yield PrintedCell(
             text, tone or "", note or "", _strips(marks if isinstance(marks, tuple | list) else [marks] if marks else ()), shown
         )
-
-
-def _cell(cell: Cell) -> PrintedCell:
-    return PrintedCell("" if cell.strips else cell.text or cell_text(cell), cell.tone, cell.note, _strips(cell.strips))
 
 
 def _strips(strips: Sequence[Any]) -> tuple[PrintedStrip, ...]:

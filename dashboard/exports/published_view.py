@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from dashboard.formats import pounds
 from dashboard.metrics.cohorts.comparison import Reach
 from dashboard.metrics.learning.outcomes import AGREEMENT_FIELDS
-from dashboard.page_content import Cell, Column, Table
-from db.frames import frame_rows
+from dashboard.tables import COUNT, DAY, Column, Table
+from db.frames import DATE, INTEGER, OBJECT, frame_of, frame_rows
 from db.schema.enums.learning import Beneficiary, HypothesisStatus, TurnoverBand, VerdictResult
-from db.values.dates import date_text, named_day
 from db.values.number_formats import format_number
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 SUPPRESSION_THRESHOLD = 5
 SUPPRESSED_TEXT = f"fewer than {SUPPRESSION_THRESHOLD}"
@@ -88,18 +84,25 @@ def flow_section(rounds: pd.DataFrame, reach: Reach, order: pd.Series) -> Public
     """Returns the section with the number of company teams that reached each stage, by round."""
     reached = {(row.cohort_id, row.stage): (row.reached, row.of) for row in frame_rows(reach.stages)}
     shown = [stage for stage in order if any(stage == reached_stage for _, reached_stage in reached)]
-    columns = (Column("Round"), Column("Challenges", number=True), Column("Company teams"), *(Column(stage) for stage in shown))
-    rows = tuple(
+    cohorts = frame_rows(rounds)
+    columns: dict[str, tuple[str, Sequence[Any]]] = {
+        "name": (OBJECT, [cohort.name for cohort in cohorts]),
+        "challenges": (INTEGER, [cohort.challenges or None for cohort in cohorts]),
+        "teams": (OBJECT, [suppressed_count(cohort.teams) if cohort.teams else None for cohort in cohorts]),
+    }
+    for place, stage in enumerate(shown):
+        columns[f"stage{place}"] = (OBJECT, [_reached_text(reached.get((cohort.id, stage))) for cohort in cohorts])
+    table = Table(
+        frame_of(columns),
         (
-            Cell(cohort.name), Cell(str(cohort.challenges) if cohort.challenges else "not recorded"),
-            Cell(suppressed_count(cohort.teams) if cohort.teams else "not recorded"),
-            *(Cell(_reached_text(reached.get((cohort.id, stage)))) for stage in shown),
-        )
-        for cohort in frame_rows(rounds)
-    )  # fmt: skip
-    return PublicSection(
-        "How far company teams came", HOW_FLOW, Table(columns, rows, "Company teams that reached each stage"), "No round is recorded yet."
+            Column("name", "Round"),
+            Column("challenges", "Challenges", COUNT, unknown="not recorded"),
+            Column("teams", "Company teams", unknown="not recorded"),
+            *(Column(f"stage{place}", stage) for place, stage in enumerate(shown)),
+        ),
+        "Company teams that reached each stage",
     )
+    return PublicSection("How far company teams came", HOW_FLOW, table, "No round is recorded yet.")
 
 
 def _reached_text(counts: tuple[int, int] | None) -> str:
@@ -115,7 +118,6 @@ def outcomes_section(surveys: pd.DataFrame, bands: pd.DataFrame) -> PublicSectio
     counts_by_months: dict[int, dict[str, int]] = {row.months: {} for row in questions}
     for band in frame_rows(bands):
         counts_by_months[band.months][band.turnover_band] = band.companies
-    columns = (Column("Of the companies"), *(Column(f"After {row.months} months") for row in questions))
     measures: tuple[tuple[str, Callable[[Any], str]], ...] = (
         ("Asked", lambda row: suppressed_share(row.asked, row.reached) if row.asked else "Nobody asked"),
         ("Answered", lambda row: suppressed_share(row.answered, row.asked)),
@@ -126,8 +128,12 @@ def outcomes_section(surveys: pd.DataFrame, bands: pd.DataFrame) -> PublicSectio
         *((f"At least one agreement with {customer}", _at_least_one_text(name)) for name, customer in AGREEMENT_FIELDS.items()),
         ("Product in use", lambda row: suppressed_share(row.in_use_yes, row.in_use_said)),
     )
-    rows = tuple((Cell(label), *(Cell(cell_text(row) or NO_ANSWER_TEXT) for row in questions)) for label, cell_text in measures)
-    table = Table(columns, rows if any(row.asked for row in questions) else (), "What became of the companies")
+    columns: dict[str, tuple[str, Sequence[Any]]] = {"label": (OBJECT, [label for label, _ in measures])}
+    for row in questions:
+        columns[f"after{row.months}"] = (OBJECT, [cell_text(row) or NO_ANSWER_TEXT for _, cell_text in measures])
+    headings = (Column("label", "Of the companies"), *(Column(f"after{row.months}", f"After {row.months} months") for row in questions))
+    shown = Table(frame_of(columns), headings, "What became of the companies")
+    table = shown if any(row.asked for row in questions) else shown.without_rows()
     return PublicSection("What became of the companies", HOW_OUTCOMES, table, "No company was asked yet what became of it.")
 
 
@@ -149,36 +155,48 @@ def _bands_text(said: int, counts: Mapping[str, int]) -> str:
 
 def learning_section(hypotheses: pd.DataFrame) -> PublicSection:
     """Returns the section with hypotheses and verdicts. ``hypotheses`` of ``db.queries.learning.published``."""
-    columns = (Column("Hypothesis"), Column("Challenge"), Column("Verdict"), Column("Why"), Column("On"))
-    shown = tuple(
-        (
-            Cell(row.statement, note=row.reference or ""),
-            Cell(row.challenge or "Whole programme"),
-            Cell(VerdictResult(row.verdict).label if row.verdict else f"None yet ({HypothesisStatus(row.status).label.lower()})"),
-            Cell((row.reason or "Not published") if row.verdict else ""),
-            Cell(date_text(row.decided_on) if row.decided_on else ""),
-        )
-        for row in frame_rows(hypotheses)
+    rows = frame_rows(hypotheses)
+    frame = hypotheses.assign(
+        about=[row.challenge or "Whole programme" for row in rows],
+        result=[
+            VerdictResult(row.verdict).label if row.verdict else f"None yet ({HypothesisStatus(row.status).label.lower()})" for row in rows
+        ],
+        why=[(row.reason or "Not published") if row.verdict else "" for row in rows],
     )
-    return PublicSection(
-        "What was learned", HOW_LEARNING, Table(columns, shown, "Hypotheses and verdicts"), "No hypothesis is worded for publication yet."
+    columns = (
+        Column("statement", "Hypothesis", note="reference"),
+        Column("about", "Challenge"),
+        Column("result", "Verdict"),
+        Column("why", "Why"),
+        Column("decided_on", "On", DAY),
     )
+    table = Table(frame, columns, "Hypotheses and verdicts")
+    return PublicSection("What was learned", HOW_LEARNING, table, "No hypothesis is worded for publication yet.")
 
 
 def gains_section(gains: pd.DataFrame) -> PublicSection:
     """Returns the section with the published gains by beneficiary. ``gains`` of ``db.queries.learning.outcomes``."""
     worded = [row for row in frame_rows(gains) if row.published_what]
-    columns = (Column("Who gained"), Column("What"), Column("Number"), Column("When"))
-    shown: list[tuple[Cell, ...]] = []
+    shown: list[tuple[Beneficiary, Any]] = []
     for gainer in Beneficiary:
-        of_gainer = [row for row in worded if row.gainer == gainer]
-        shown += [
-            (Cell(gainer.label), Cell(row.published_what), Cell(suppressed_value(row.value, row.unit)), Cell(_gained_on_text(row)))
-            for row in of_gainer
-        ]
-        if not of_gainer:
-            shown.append((Cell(gainer.label), Cell("Nothing published yet"), Cell(""), Cell("")))
-    return PublicSection("What was gained", HOW_GAINS, Table(columns, tuple(shown), "Gains"), "")
+        shown += [(gainer, row) for row in worded if row.gainer == gainer] or [(gainer, None)]
+    frame = frame_of(
+        {
+            "gainer": (OBJECT, [gainer.label for gainer, _ in shown]),
+            "what": (OBJECT, [row.published_what if row else "Nothing published yet" for _, row in shown]),
+            "number": (OBJECT, [suppressed_value(row.value, row.unit) if row else "" for _, row in shown]),
+            "gained_on": (DATE, [row.gained_on if row else None for _, row in shown]),
+            "precision": (OBJECT, [row.gained_precision if row else None for _, row in shown]),
+            "missing": (OBJECT, ["not recorded" if row else "" for _, row in shown]),
+        }
+    )
+    columns = (
+        Column("gainer", "Who gained"),
+        Column("what", "What"),
+        Column("number", "Number"),
+        Column("gained_on", "When", DAY, precision="precision", missing="missing"),
+    )
+    return PublicSection("What was gained", HOW_GAINS, Table(frame, columns, "Gains"), "")
 
 
 def suppressed_value(value: str | None, unit: str | None) -> str:
@@ -187,7 +205,3 @@ def suppressed_value(value: str | None, unit: str | None) -> str:
     count = (value or "").strip()
     small = count.isascii() and count.isdigit() and 0 < int(count) < SUPPRESSION_THRESHOLD
     return f"{SUPPRESSED_TEXT} {unit}" if small and any(word in (unit or "").casefold() for word in SUPPRESSED_UNITS) else text
-
-
-def _gained_on_text(row: Any) -> str:
-    return str(named_day(row, "gained") or "not recorded")

@@ -12,8 +12,9 @@ from typing import Any
 
 from dashboard.exports.explanations import formula
 from dashboard.formats import join_phrases, plural
-from dashboard.page_content import AgendaScreen, AnyTable, AttentionItem, Chart, EmptyState, Listing
+from dashboard.page_content import AgendaScreen, AttentionItem, Chart, EmptyState, Listing
 from dashboard.prose import Text
+from dashboard.tables import Table
 
 LABEL_FULL = "Programme team only; could be released under FOI"
 LABEL_SHAREABLE = "To hand on: confidential parts are left out"
@@ -99,7 +100,7 @@ class ReviewPack:
         return tuple((topic, [how for how, its_topic in topic_by_explanation.items() if its_topic == topic and how]) for topic in topics)
 
 
-def minutes_listing(table: AnyTable) -> Listing:
+def minutes_listing(table: Table) -> Listing:
     """Returns a table of the minutes as a listing, with the sentence for an empty table."""
     return Listing("", table, EmptyState("None to show."))
 

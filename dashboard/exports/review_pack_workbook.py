@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from dashboard.exports.explanations import explanation
 from dashboard.exports.review_pack import PackSection, ReviewPack
 from dashboard.exports.table_files import PROTECTIVE_MARKING
 from dashboard.exports.workbook import ExportSheet, Plot, SheetSection, build_workbook, sheet_section
-from dashboard.page_content import AttentionItem, Cell, Chart, Column, Listing, Table
+from dashboard.page_content import AttentionItem, Chart, Listing
+from dashboard.prose import Text
+from dashboard.tables import Column, Table
+from db.frames import OBJECT, frame_of
 
 SEVERITY_LABELS = {3: "Act today", 2: "Needs a look", 1: "Keep in mind"}
 
@@ -27,18 +30,19 @@ def build_pack_workbook(pack: ReviewPack, plots: Mapping[str, Plot]) -> bytes:
 
 def _minutes_sheet(pack: ReviewPack, head: tuple[str, ...]) -> ExportSheet:
     lines = (*head, *(f"{name}: {value}" for name, value in pack.facts), *pack.minutes.kept)
-    agenda = sheet_section(
-        "Agenda", "", Table((Column("Item"), Column("In a sentence")), tuple(_agenda_row(section) for section in pack.sections))
-    )
-    note = pack.minutes.note
-    notes = (
-        (sheet_section("Note", "", Table((Column("Note"),), tuple((Cell(line),) for line in note.splitlines() if line))),) if note else ()
-    )
+    items: dict[str, Sequence[Text]] = {
+        "Item": [section.title for section in pack.sections],
+        "In a sentence": [section.sentence or section.kept for section in pack.sections],
+    }
+    agenda = sheet_section("Agenda", "", _texts_table(items))
+    lines_of_note = [line for line in pack.minutes.note.splitlines() if line]
+    notes = (sheet_section("Note", "", _texts_table({"Note": lines_of_note})),) if lines_of_note else ()
     return ExportSheet("Minutes", lines, (*(_listing_section(listing) for listing in pack.minutes.parts), *notes, agenda))
 
 
-def _agenda_row(section: PackSection) -> tuple[Cell, Cell]:
-    return Cell(section.title), Cell(section.sentence or section.kept)
+def _texts_table(columns: Mapping[str, Sequence[Text]]) -> Table:
+    """Returns a table of columns of texts by their labels."""
+    return Table(frame_of({label: (OBJECT, texts) for label, texts in columns.items()}), tuple(Column(label, label) for label in columns))
 
 
 def _sheet_sections(section: PackSection, plots: Mapping[str, Plot]) -> Iterator[SheetSection]:
@@ -52,9 +56,13 @@ def _sheet_sections(section: PackSection, plots: Mapping[str, Plot]) -> Iterator
 
 
 def _attention_table(items: tuple[AttentionItem, ...]) -> Table:
-    columns = tuple(Column(label) for label in ("How urgent", "What", "Why", "Topic"))
-    return Table(
-        columns, tuple((Cell(SEVERITY_LABELS[item.severity]), Cell(item.what), Cell(item.why), Cell(item.topic)) for item in items)
+    return _texts_table(
+        {
+            "How urgent": [SEVERITY_LABELS[item.severity] for item in items],
+            "What": [item.what for item in items],
+            "Why": [item.why for item in items],
+            "Topic": [item.topic for item in items],
+        }
     )
 
 

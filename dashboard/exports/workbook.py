@@ -10,7 +10,7 @@ from typing import Any, Literal
 from dashboard.exports.table_files import export_table
 from dashboard.measures import MEASURES
 from dashboard.measures.measure import Unit
-from dashboard.page_content import AnyTable, Tile
+from dashboard.page_content import Tile
 from dashboard.prose import Shown
 from dashboard.tables import COUNT, DAYS, MONEY, PERCENT, Column, ColumnType, Table
 from dashboard.view import View
@@ -67,10 +67,10 @@ class ExportSheet:
     parts: Sequence[SheetSection] = field(default=())
 
 
-def sheet_section(title: str, how: str, table: AnyTable, plot: Plot | None = None, *, turned: str = "") -> SheetSection:
+def sheet_section(title: str, how: str, table: Table, plot: Plot | None = None, *, turned: str = "") -> SheetSection:
     """Returns a section with a table of a page, as it is exported. ``turned``: swap its rows and columns, without its notes; the label of the
     first column then."""
-    if turned and isinstance(table, Table):
+    if turned:
         table = replace(table, columns=tuple(replace(column, note="") for column in table.columns))
     exported = export_table(title, (), table)
     return SheetSection(title, how, transpose(exported, turned) if turned else exported, plot)

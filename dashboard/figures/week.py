@@ -11,8 +11,8 @@ from dashboard.filters import Filters
 from dashboard.formats import plural, pounds
 from dashboard.metrics.grids import GridProgress
 from dashboard.metrics.health_by_records import HEALTH_RANKS
-from dashboard.page_content import Tone
 from dashboard.prose import Name, Prose, prose
+from dashboard.tables import Tone
 from dashboard.view import View
 from db.schema.enums.records import Health
 from db.values.dates import date_text

@@ -15,12 +15,6 @@ from db.values.dates import Day, Precision
 SOON_DAYS = 14
 UNKNOWN_AFTER_DAYS = 366
 OPEN_STATES = ("overdue", "soon", "ahead")
-HOW_SLIP = (
-    "Slip is the forecast date (or the actual date, once done) minus the baseline date, in calendar days. Without a baseline, or where "
-    "a date is known only to the week or month, slip is not known; it is never taken as 0. A milestone whose date passed more than a "
-    "year ago with no completion recorded is not counted as overdue: its outcome is not known. One that was dropped is neither done nor "
-    "overdue and has no slip; nor is anything overdue while its challenge is paused, or after it was cancelled or merged."
-)
 
 
 def slip_days(baseline: Day | None, ends: Day | None) -> int | None:

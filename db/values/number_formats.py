@@ -60,3 +60,9 @@ def format_number(value: int | float | Decimal, decimals: int = 0, least_decimal
 def format_share(share: float) -> str:
     """Returns a share as a whole percentage, rounded half to even: 0.42 is ``42%``."""
     return apply_pattern(load_locale().percent_formats[None].pattern, Decimal(str(share)), 0, scale=2, rounding=ROUND_HALF_EVEN)
+
+
+def first_number(text: str) -> float | None:
+    """Returns the first number in a text that a source published: 80 of ``80+``, 70 of ``70-80``, 1200 of ``1,200``; None without one."""
+    found = re.search(r"\d[\d,]*(\.\d+)?", text)
+    return None if found is None else float(found[0].replace(",", ""))

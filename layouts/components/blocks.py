@@ -7,8 +7,9 @@ from typing import Any
 
 from dash import html
 
-from dashboard.page_content import AttentionItem, StatusStrip, Tile
+from dashboard.page_content import AttentionItem, Tile
 from dashboard.prose import Shown
+from dashboard.tables import StatusStrip
 from layouts.components.link import link
 from layouts.components.prose import measured, prose
 

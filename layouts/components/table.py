@@ -11,35 +11,42 @@ from typing import Any
 
 from dash import html
 
-from dashboard import tables
-from dashboard.page_content import Cell, EmptyState, StatusStrip, Table
+from dashboard.page_content import EmptyState
 from dashboard.prose import Shown, Text
+from dashboard.tables import (
+    CODE,
+    STATUS,
+    STRIP,
+    TEXT,
+    Column,
+    ScreenCell,
+    StatusStrip,
+    Table,
+    cut_text,
+    measured_column,
+    screen_column,
+    shortened,
+)
 from db.values.number_formats import format_number
 from layouts.components.link import link
 
 
-def table(content: Table | tables.Table, *, sortable: bool = True, tall: bool = False, beside: str = "") -> Any:
+def table(content: Table, *, sortable: bool = True, tall: bool = False, beside: str = "") -> Any:
     """Returns a :class:`Table` as a component; a cell with an address holds a link, the first cell is the row's heading.
 
     ``beside`` is added to the accessible label, to distinguish the table from a picture with the same caption.
     """
-    if isinstance(content, tables.Table):
-        if sortable not in content.rendered:
-            content.rendered[sortable] = json.dumps(_typed_table(content, sortable), separators=(",", ":"))
-        data = content.rendered[sortable]
-    else:
-        columns = [[column.label, column.number, sortable and column.sortable and not content.heat] for column in content.columns]
-        rows = [[_cell(cell) for cell in row] for row in content.rows]
-        data = json.dumps({"caption": content.caption, "heat": content.heat, "columns": columns, "rows": rows}, separators=(",", ":"))
+    if sortable not in content.rendered:
+        content.rendered[sortable] = json.dumps(_table_data(content, sortable), separators=(",", ":"))
     return html.Div(
         className="table-wrap tall" if tall else "table-wrap",
         tabIndex="0",
         role="region",
-        **{"aria-label": f"{content.caption or content.columns[0].label}{beside}", "data-table": data},
+        **{"aria-label": f"{content.caption or content.columns[0].label}{beside}", "data-table": content.rendered[sortable]},
     )
 
 
-def _typed_table(content: tables.Table, sortable: bool) -> dict[str, Any]:
+def _table_data(content: Table, sortable: bool) -> dict[str, Any]:
     """Returns the data of a table: its caption, its columns, its rows of cells, and how many rows are left out, with their address."""
     columns = [
         [column.label, column.number, sortable and column.sortable and not column.act and not content.heat, column.measure]
@@ -52,17 +59,17 @@ def _typed_table(content: tables.Table, sortable: bool) -> dict[str, Any]:
         "rows": list(zip(*(_column_cells(content, column) for column in content.columns), strict=True)),
     }
     if content.cut is not None:
-        drawn["cut"] = [tables.cut_text(content), f"Show all {format_number(content.cut[1])}", content.rest_href]
+        drawn["cut"] = [cut_text(content), f"Show all {format_number(content.cut[1])}", content.rest_href]
     return drawn
 
 
-def _column_cells(content: tables.Table, column: tables.Column) -> list[Any]:
+def _column_cells(content: Table, column: Column) -> list[Any]:
     """Returns the cells of a column: the text alone, or text, address, tone, sort key, note, strips, links, (scope, value) of a measure."""
-    shown = tables.screen_column(content, column)
+    shown = screen_column(content, column)
     texts = [cell.text if cell.prose is None else prose_parts(cell.prose) for cell in shown]
     sorts = _sort_keys(column, shown)
-    measured = tables.measured_column(content, column)
-    if not (column.href or column.tone or column.note or column.links or measured or column.type is tables.STRIP):
+    measured = measured_column(content, column)
+    if not (column.href or column.tone or column.note or column.links or measured or column.type is STRIP):
         return [
             text if sort is None and isinstance(text, str) else _trim([text, "", "", sort]) for text, sort in zip(texts, sorts, strict=True)
         ]
@@ -70,7 +77,7 @@ def _column_cells(content: tables.Table, column: tables.Column) -> list[Any]:
     hrefs, tones, notes, links = (
         content.shown_values(key) if key else empty for key in (column.href, column.tone, column.note, column.links)
     )
-    strips = content.shown_values(column.key) if column.type is tables.STRIP else empty
+    strips = content.shown_values(column.key) if column.type is STRIP else empty
     return [
         _trim(
             [
@@ -87,7 +94,7 @@ def _column_cells(content: tables.Table, column: tables.Column) -> list[Any]:
 
 def _part(text: Text | None, most: int) -> Any:
     """Returns a text as it is sent, cut to ``most`` characters where it is plain."""
-    return tables.shortened(text, most) if isinstance(text, str) else prose_parts(text)
+    return shortened(text, most) if isinstance(text, str) else prose_parts(text)
 
 
 def prose_parts(text: Text | None) -> Any:
@@ -98,9 +105,9 @@ def prose_parts(text: Text | None) -> Any:
     return parts if any(isinstance(part, list) for part in parts) else str(text)
 
 
-def _sort_keys(column: tables.Column, cells: list[tables.ScreenCell]) -> list[float | str | bool | None]:
+def _sort_keys(column: Column, cells: list[ScreenCell]) -> list[float | str | bool | None]:
     """Returns the sort keys to send: False for a value that is not known, None where the browser sorts by the text itself."""
-    by_text = column.type in (tables.TEXT, tables.CODE, tables.STATUS) and not column.sort and not column.most
+    by_text = column.type in (TEXT, CODE, STATUS) and not column.sort and not column.most
     return [(False if cell.text else None) if cell.sort is None else None if by_text else cell.sort for cell in cells]
 
 
@@ -111,23 +118,7 @@ def _trim(parts: list[Any]) -> Any:
     return parts[0] if len(parts) == 1 and isinstance(parts[0], str) else parts
 
 
-def _cell(cell: Cell) -> Any:
-    """Returns the text alone, or text, address, tone, sort key, note, strips, links without the empty values at the end."""
-    parts: list[Any] = [
-        prose_parts(cell.text),
-        cell.href,
-        cell.tone,
-        cell.sort,
-        prose_parts(cell.note),
-        [_strip(strip) for strip in cell.strips],
-        list(cell.links),
-    ]
-    while len(parts) > 1 and parts[-1] in ("", None, []):
-        parts.pop()
-    return parts[0] if len(parts) == 1 and isinstance(parts[0], str) else parts
-
-
-def _strip(strip: StatusStrip | tables.StatusStrip) -> list[Any]:
+def _strip(strip: StatusStrip) -> list[Any]:
     """Returns the name, runs of equal marks as (glyph, tone, sentences), and the latest status."""
     runs: list[tuple[str, str, list[str]]] = []
     for glyph, _, tone, sentence in strip.marks:

@@ -12,9 +12,9 @@ from dash import html
 from dashboard.figures.challenges.text import UpdateSummary
 from dashboard.figures.engagement.tables import HOW_CONVERSATIONS
 from dashboard.metrics.cohorts.comparison import HOW_CHALLENGES
-from dashboard.page_content import AnyTable, EmptyState, Listing
+from dashboard.page_content import EmptyState, Listing
 from dashboard.prose import Text
-from dashboard.tables import StatusStrip
+from dashboard.tables import StatusStrip, Table
 from layouts.components.blocks import facts, strip
 from layouts.components.explanation import how_worked_out
 from layouts.components.link import link
@@ -45,18 +45,18 @@ class ChallengePageData:
     strips: Sequence[StatusStrip]
     records: Text
     update: UpdateSummary | None
-    milestones: AnyTable
-    teams: AnyTable
-    conversations: AnyTable
-    decided: AnyTable
-    actions: AnyTable
+    milestones: Table
+    teams: Table
+    conversations: Table
+    decided: Table
+    actions: Table
     research: Text
-    findings: AnyTable
-    sessions: AnyTable
-    hypotheses: AnyTable
-    spend: Sequence[AnyTable]
-    story: AnyTable
-    agreements: AnyTable
+    findings: Table
+    sessions: Table
+    hypotheses: Table
+    spend: Sequence[Table]
+    story: Table
+    agreements: Table
     forms: Mapping[str, str]
     title: str
     id: str = ""
@@ -68,7 +68,7 @@ class ChallengePageData:
     banner: Any = None
 
     def listing(
-        self, name: str, table: AnyTable, nothing: str, form: str = "", action: str = "", *, how: str = "", tall: bool = False,
+        self, name: str, table: Table, nothing: str, form: str = "", action: str = "", *, how: str = "", tall: bool = False,
         measures: tuple[str, ...] = (),
     ) -> Listing:  # fmt: skip
         """Returns a table of the page with the hint for an empty one, which links to a form if the viewer may open it."""

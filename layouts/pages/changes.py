@@ -10,8 +10,9 @@ import dash_bootstrap_components as dbc
 from dash import html
 
 from dashboard.figures.changes.summary import ChangeGroup, ChangeLine, ChangeList
-from dashboard.page_content import EmptyState, Tone
+from dashboard.page_content import EmptyState
 from dashboard.prose import Text
+from dashboard.tables import Tone
 from layouts.components.link import link
 from layouts.components.prose import prose
 from layouts.components.table import empty_message

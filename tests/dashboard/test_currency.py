@@ -6,9 +6,14 @@ import contextlib
 from collections.abc import Iterator
 from datetime import date
 
-from dashboard.exports import table_files
+import pytest
+
+from dashboard.exports.table_files import export_table
 from dashboard.formats import exact_pounds, pounds, short_pounds, signed_pounds
+from dashboard.tables import MONEY, Column, Table
+from db.exporting.table_files import ExportCell
 from db.fields.types import MoneyField, ValidationContext
+from db.frames import INTEGER, frame_of
 from db.values.currency import currency_prefix, currency_unit, use_currency
 
 TODAY = date(2026, 5, 3)
@@ -69,7 +74,16 @@ def test_typed_currency_sign_is_accepted():
         )
 
 
-def test_currency_becomes_a_number_in_a_workbook():
-    assert table_files.parse_entry("€4,200", number=True).value == 4200
-    assert table_files.parse_entry("−NOK\u00a04,200", number=True).value == -4200
-    assert table_files.parse_entry("£4,200", number=True).format == '"£"#,##0'
+@pytest.mark.parametrize(
+    ("code", "pence", "header", "cell"),
+    [
+        ("EUR", 4_200_00, "Paid, €", ExportCell("4200.00", 4200.0, '"€"#,##0.00')),
+        ("NOK", -4_200_50, "Paid, NOK", ExportCell("-4200.50", -4200.5, '"NOK\u00a0"#,##0.00')),
+        ("JPY", 4_200_00, "Paid, ¥", ExportCell("4200.00", 4200.0, '"¥"#,##0')),
+    ],
+)
+def test_amount_is_a_number_in_files(code, pence, header, cell):
+    table = Table(frame_of({"paid": (INTEGER, [pence])}), (Column("paid", "Paid", MONEY),))
+    with in_currency(code):
+        exported = export_table("paid", (), table)
+    assert (exported.header, exported.rows) == ((header,), [[cell]])

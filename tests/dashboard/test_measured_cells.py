@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from datetime import date
 
-from dashboard import page_content
 from dashboard.prose import prose
 from dashboard.tables import COUNT, Column, Table, measured_column
 from dashboard.view import View
@@ -46,11 +45,7 @@ def test_row_of_a_matrix_may_have_a_measure_of_its_own():
 
 def test_text_and_note_of_a_cell_keep_their_measured_values():
     words = prose("{n} here", n=VIEW.count("research_sessions_held", 3, "session"))
-    sent = json.loads(
-        getattr(
-            table(page_content.Table((page_content.Column("A"),), ((page_content.Cell(words, note=words),),))),
-            "data-table",
-        )
-    )
+    content = Table(frame_of({"words": (OBJECT, [words])}), (Column("words", "A", note="words"),))
+    sent = json.loads(getattr(table(content), "data-table"))
     measured = [["3 sessions", "research_sessions_held", "day=2026-05-01;programme=demo", 3, ""], " here"]
     assert (sent["rows"][0][0][0], sent["rows"][0][0][4]) == (measured, measured)

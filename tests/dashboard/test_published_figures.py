@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from dashboard.published_figures import published_number, published_value_text, read_published_figures
+from dashboard.published_figures import published_value_text, read_published_figures
 from db.frames import BOOLEAN, DATE, OBJECT, frame_of
 
 
@@ -35,11 +35,6 @@ def figures(*rows: dict[str, Any]) -> Any:
 )
 def test_published_value_keeps_its_bound(value, bound, unit, text):
     assert published_value_text(value, bound, unit) == text
-
-
-@pytest.mark.parametrize(("value", "number"), [("80+", 80), ("70-80", 70), ("1,200", 1200), ("2.5", 2.5), ("many", None)])
-def test_number_of_a_published_value_is_its_first(value, number):
-    assert published_number(value) == number
 
 
 def test_figures_are_grouped_by_metric_and_ordered_by_date():

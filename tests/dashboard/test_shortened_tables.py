@@ -6,7 +6,7 @@ import json
 from datetime import date
 from typing import Any
 
-from dashboard.exports.table_files import export_typed_table
+from dashboard.exports.table_files import export_table
 from dashboard.exports.workbook import transpose
 from dashboard.tables import COUNT, Column, Table, first_rows, screen_column
 from dashboard.view import View
@@ -29,13 +29,13 @@ def test_links_and_notes_are_cut_on_screen_and_whole_in_files():
     table = Table(frame, (column,), "Decisions", VIEW)
     (cell,) = drawn(table)["rows"][0]
     assert (cell[0], cell[4], cell[6]) == ("A decisio…", "A decision…", [["A decisio…", "/record/decision/a"]])
-    assert [entry.text for entry in export_typed_table("decisions", (), table).rows[0]] == [LONG, LONG]
+    assert [entry.text for entry in export_table("decisions", (), table).rows[0]] == [LONG, LONG]
 
 
 def test_zero_is_shown_as_its_text_and_stays_a_number_in_files():
     table = Table(frame_of({"talks": (INTEGER, [0, 3])}), (Column("talks", "Talks", COUNT, zero="·"),))
     assert [(cell.text, cell.sort) for cell in screen_column(table, table.columns[0])] == [("·", 0), ("3", 3)]
-    assert [row[0].value for row in export_typed_table("talks", (), table).rows] == [0, 3]
+    assert [row[0].value for row in export_table("talks", (), table).rows] == [0, 3]
 
 
 def test_the_first_rows_lead_to_the_page_that_shows_all():
@@ -50,6 +50,6 @@ def test_the_first_rows_lead_to_the_page_that_shows_all():
 def test_a_transposed_table_has_a_column_for_each_row_and_no_notes():
     frame = frame_of({"name": (OBJECT, ["North", "South"]), "w1": (INTEGER, [1, 0]), "missed": (OBJECT, ["1 missed", ""])})
     table = Table(frame, (Column("name", "Sponsor"), Column("w1", "4 May", COUNT, note="missed")), "By week")
-    exported = transpose(export_typed_table("weeks", (), table), "Week from")
+    exported = transpose(export_table("weeks", (), table), "Week from")
     assert exported.header == ("Week from", "North", "South")
     assert [[cell.value for cell in row] for row in exported.rows] == [["4 May", 1, 0]]

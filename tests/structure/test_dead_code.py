@@ -41,7 +41,6 @@ USED_OUTSIDE = {  # name: what reads it
     "bulk_insert_mappings": "overrides SQLAlchemy's, so that nobody calls that one",
     "bulk_update_mappings": "overrides SQLAlchemy's, so that nobody calls that one",
     "isolation_level": "sqlite3 reads it from its connection",
-    "orient": "named as in pandas, whose to_dict has it",
     "kwargs": "overrides refuse whatever they are called with",
     "branch_labels": "Alembic reads it from a migration",
     "depends_on": "Alembic reads it from a migration",

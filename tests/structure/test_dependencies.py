@@ -15,7 +15,6 @@ from tests.structure.source import LAYERS, ROOT, failure_message, imports, pytho
 
 OWN_MODULES = {*LAYERS, "app", "bench", "tests"}
 USED_WITHOUT_IMPORT = {  # of the product, project: how it is used
-    "plotly": "its script draws the charts in the browser",
     "psycopg": "SQLAlchemy loads it for an address of PostgreSQL",
     "tzdata": "zoneinfo reads it where the system has no time zones",
 }

@@ -14,7 +14,7 @@ ROW_METHODS = {"iterrows", "itertuples", "to_dict", "to_records", "tolist", "to_
 ROW_FUNCTIONS = {"frame_rows", "column_values"}
 BY_ROW = {"apply", "map", "transform", "agg", "aggregate", "pipe", "applymap"}  # with a function of our own
 VALUE_FUNCTIONS = {"str", "int", "float", "bool", "tuple", "list"}
-FRAME_ANNOTATIONS = ("DataFrame", "Series", "Frame")
+FRAME_ANNOTATIONS = ("DataFrame", "Series")
 ROWS_ANNOTATION = re.compile(r"(?:Sequence|Iterable|Collection|Iterator|list)\[(?!str|int|date|float|bool|tuple\[str)|^Rows$")
 FRAME_METHODS = {  # methods of which the result is a frame, a column, or groups of one
     "assign", "merge", "groupby", "sort_values", "drop_duplicates", "reset_index", "set_index", "fillna", "dropna", "pivot_table", "explode",

@@ -24,7 +24,7 @@ from dashboard.metrics import health_by_records
 from dashboard.metrics import milestones as milestone_metrics
 from dashboard.metrics import research as research_metrics
 from dashboard.metrics.spend import outturn as spend_metrics
-from dashboard.page_content import AttentionItem, Cell, Tile
+from dashboard.page_content import AttentionItem, SubjectCell, Tile
 from dashboard.prose import Prose
 from db.frames import column_values, frame_rows
 from db.queries import health as queries
@@ -46,7 +46,7 @@ class OverviewSubject:
     name: str
     attention: Sequence[AttentionItem] = ()
     tiles: Sequence[Tile] = ()
-    cells: Mapping[str, Cell] = field(default_factory=dict)
+    cells: Mapping[str, SubjectCell] = field(default_factory=dict)
     health: ChallengeHealth | None = None
 
 

@@ -25,7 +25,6 @@ from dashboard.filters import add_query
 from dashboard.page_content import AgendaScreen, AttentionItem, Chart, EmptyState, Listing
 from dashboard.prose import Prose, Text, join_prose
 from db.access import Permission
-from db.frames import frame_rows
 from db.queries.reviews.meetings import Meeting
 from db.schema.enums.records import AgendaTopic, ReviewState
 from db.session import ScopedSession
@@ -186,13 +185,13 @@ def _money(screen_context: ScreenContext) -> AgendaScreen:
 
 def _actions(screen_context: ScreenContext) -> AgendaScreen:
     request = screen_context.request
-    actions = frame_rows(open_actions(screen_context.session, request))
-    table = figures.actions_table(actions, request.labels, request.search, request.today)
+    actions = open_actions(screen_context.session, request)
+    table = figures.actions_table(actions, request.view)
     listing = Listing("engagement-actions", table, EmptyState("Nothing is open between the sides.", "Raise an action", "/record/action"))
     return AgendaScreen(
         AgendaTopic.ACTIONS,
         AgendaTopic.ACTIONS.label,
-        figures.actions_sentence(actions),
+        figures.actions_sentence(actions, request.view),
         listings=(listing,),
         href=screen_context.href("/actions"),
         confidential=True,

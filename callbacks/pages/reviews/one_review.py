@@ -18,7 +18,8 @@ from dashboard.figures.reviews import comparison as comparison_figures
 from dashboard.figures.reviews import meetings as figures
 from dashboard.filters import add_query
 from dashboard.metrics.reviews import NumberComparison, OverviewNumber, compare_numbers
-from dashboard.page_content import AnyTable, EmptyState, Listing
+from dashboard.page_content import EmptyState, Listing
+from dashboard.tables import Table
 from dashboard.view import View
 from db.access import Permission
 from db.errors import NotFound
@@ -107,7 +108,7 @@ def _numbers(subjects: Sequence[OverviewSubject], view: View) -> list[OverviewNu
     return [*comparison_figures.tile_numbers(tiles), *comparison_figures.health_numbers(strips, view)]
 
 
-def _listing(name: str, table: AnyTable, nothing: str, data: RecordedMeeting, view: View, how: str = "") -> Listing:
+def _listing(name: str, table: Table, nothing: str, data: RecordedMeeting, view: View, how: str = "") -> Listing:
     tall = not how
     return Listing(f"meeting-{name}", table, EmptyState(nothing), view.view_search, data.meeting.id, how, tall=tall)
 

@@ -12,8 +12,9 @@ from dashboard.filters import add_query
 from dashboard.formats import format_day, format_near_day, plural
 from dashboard.metrics.actions import NOBODY, OnTime, owner_totals
 from dashboard.metrics.engagement import action_totals
-from dashboard.page_content import Tile, Tone
+from dashboard.page_content import Tile
 from dashboard.prose import Name, Prose, Shown, join_prose, prose
+from dashboard.tables import Tone
 from dashboard.view import View
 from db.frames import frame_rows
 from db.schema.enums.records import ActionOutcome

@@ -11,7 +11,7 @@ import pandas as pd
 from dashboard.filters import add_query
 from dashboard.formats import capitalise, pounds
 from dashboard.metrics.cohorts.comparison import Reach, split_sources
-from dashboard.page_content import Cell, Chart, EmptyState
+from dashboard.page_content import Chart, EmptyState
 from dashboard.prose import Name, Prose, join_prose, prose
 from dashboard.published_figures import PublishedFigureRow
 from dashboard.tables import COUNT, DAY, MONEY, Column, Table, Tone
@@ -223,11 +223,6 @@ def _definition_text(figure: PublishedFigureRow) -> str:
 def _site_links(sources: Sequence[str]) -> tuple[tuple[str, str], ...]:
     """Returns the web addresses among the sources, named after their site; none where there is no web address."""
     return tuple((site_name(source), source) for source in sources if source.startswith(("https://", "http://")))
-
-
-def source_cell(sources: Sequence[str]) -> Cell:
-    """Returns the sources of a record, web addresses as links named after their site."""
-    return Cell(" | ".join(sources) or UNKNOWN, links=_site_links(sources))
 
 
 def site_name(address: str) -> str:

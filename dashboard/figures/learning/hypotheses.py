@@ -10,9 +10,9 @@ import pandas as pd
 from dashboard.figures.figure import figure, short_text, text
 from dashboard.formats import number_word, plural, pounds
 from dashboard.metrics.learning.hypotheses import STRENGTHS, LearningCost, count_verdicts
-from dashboard.page_content import Chart, EmptyState, Tile, Tone
+from dashboard.page_content import Chart, EmptyState, Tile
 from dashboard.prose import Name, Prose, Shown, join_prose, prose
-from dashboard.tables import COUNT, STATUS, Column, Table
+from dashboard.tables import COUNT, STATUS, Column, Table, Tone
 from dashboard.view import View
 from db.frames import frame_rows
 from db.schema.enums.learning import EvidenceDirection, VerdictResult

@@ -10,7 +10,7 @@ from dashboard.figures.milestones.text import WHOLE_COHORT
 from dashboard.filters import Filters
 from dashboard.formats import format_slip, truncate
 from dashboard.metrics.milestones import OPEN_STATES, milestone_totals, overdue_by_challenge
-from dashboard.page_content import AttentionItem, Cell, Tile
+from dashboard.page_content import AttentionItem, SubjectCell, Tile
 from dashboard.prose import Name, prose
 from dashboard.view import View
 from db.frames import column_values, frame_rows
@@ -96,7 +96,7 @@ def overdue_tile(milestones: pd.DataFrame, view: View) -> Tile:
     )
 
 
-def cells_by_challenge(milestones: pd.DataFrame, filters: Filters, view: View) -> dict[str, Cell]:
+def cells_by_challenge(milestones: pd.DataFrame, filters: Filters, view: View) -> dict[str, SubjectCell]:
     """Returns by challenge id a cell with the overdue milestones and the next one."""
     ahead = milestones[milestones["state"].isin(("soon", "ahead")) & milestones["ends_on"].notna()]
     following = ahead.sort_values(["ends_on", "ends_precision"], kind="stable").drop_duplicates("challenge_id")
@@ -111,15 +111,15 @@ def cells_by_challenge(milestones: pd.DataFrame, filters: Filters, view: View) -
     }
 
 
-def _challenge_cell(row: Any, following: str, filters: Filters, view: View) -> Cell:
+def _challenge_cell(row: Any, following: str, filters: Filters, view: View) -> SubjectCell:
     """Returns the cell of a challenge. ``row``: of :func:`dashboard.metrics.milestones.overdue_by_challenge`."""
     challenge = row.challenge_id
     href = f"/milestones{filters.search(challenge=challenge)}"
     if not row.overdue:
-        return Cell("None overdue", href, note=following)
+        return SubjectCell("None overdue", href, note=following)
     text = prose(
         "{overdue} overdue, by up to {days}",
         overdue=view.show("milestones_overdue", row.overdue, challenge=challenge),
         days=view.show("days_overdue", row.latest, challenge=challenge),
     )
-    return Cell(text, href, "bad", note=following)
+    return SubjectCell(text, href, "bad", note=following)

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from dashboard.page_content import Cell
+from dashboard.page_content import SubjectCell
 from dashboard.tables import STRIP, Column, StatusStrip, Table
 from dashboard.view import View
 from db.frames import OBJECT, frame_of
 
 SUBJECTS = (("milestones", "Milestones"), ("engagement", "Sponsor"), ("research", "Research"), ("spend", "Spend"))
-NOTHING = Cell("Nothing recorded", tone="quiet")
+NOTHING = SubjectCell("Nothing recorded", tone="quiet")
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class ChallengeHealth:
     stages: Mapping[str, str] = field(default_factory=dict)
 
 
-def challenges_table(health: ChallengeHealth, cells: Mapping[str, Mapping[str, Cell]], view: View) -> Table:
+def challenges_table(health: ChallengeHealth, cells: Mapping[str, Mapping[str, SubjectCell]], view: View) -> Table:
     """Returns one row for each running challenge. ``cells``: by subject, then by challenge."""
     positions = {challenge: place for place, challenge in enumerate(view.labels)}
     challenges = sorted(health.strips, key=lambda challenge: (health.order[challenge], positions.get(challenge, 0)))

@@ -8,7 +8,7 @@ import pandas as pd
 
 from dashboard.filters import Filters
 from dashboard.formats import plural
-from dashboard.page_content import Cell, Tile
+from dashboard.page_content import SubjectCell, Tile
 from dashboard.prose import prose
 from dashboard.view import View
 from db.frames import column_values, frame_rows
@@ -26,7 +26,7 @@ def quiet_sponsors_tile(silences: pd.DataFrame, view: View) -> Tile:
     return Tile("Sponsors gone quiet", view.show("sponsors_quiet", beyond), words, fresh, href, "bad" if beyond else "good")
 
 
-def engagement_cells(silences: pd.DataFrame, actions: pd.DataFrame, filters: Filters, view: View) -> dict[str, Cell]:
+def engagement_cells(silences: pd.DataFrame, actions: pd.DataFrame, filters: Filters, view: View) -> dict[str, SubjectCell]:
     """Returns by challenge id the working days since the last conversation, and overdue actions of both sides."""
     late = actions[actions["overdue"]].groupby(["challenge_id", "ours"]).size()
     return {
@@ -37,16 +37,16 @@ def engagement_cells(silences: pd.DataFrame, actions: pd.DataFrame, filters: Fil
     }
 
 
-def _engagement_cell(silence: Any, theirs: int, ours: int, filters: Filters, view: View) -> Cell:
+def _engagement_cell(silence: Any, theirs: int, ours: int, filters: Filters, view: View) -> SubjectCell:
     owed = [f"they owe {plural(theirs, 'overdue answer')}"] * bool(theirs) + [f"we owe {plural(ours, 'overdue action')}"] * bool(ours)
     note = "; ".join(owed).capitalize() if owed else "Nothing overdue either way"
     of_challenge = {"challenge": silence.challenge_id}
     href = f"/engagement{filters.search(**of_challenge)}"
     if silence.working_days is None:
-        return Cell("No conversation recorded", href, "bad" if silence.beyond else "quiet", note=note)
+        return SubjectCell("No conversation recorded", href, "bad" if silence.beyond else "quiet", note=note)
     days = view.count("sponsor_silence", silence.working_days, "working day", **of_challenge)
     allowed = view.show("quiet_threshold", silence.threshold, str(silence.threshold), **of_challenge)
-    return Cell(
+    return SubjectCell(
         prose(
             "{spoke}{allowed}",
             spoke=prose("Spoke {days} ago", days=days) if silence.working_days else "Spoke today",

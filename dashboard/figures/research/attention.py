@@ -10,7 +10,7 @@ import pandas as pd
 from dashboard.filters import Filters, add_query
 from dashboard.formats import truncate
 from dashboard.metrics.research import ResearchTotals, stale_findings, waiting_by_challenge
-from dashboard.page_content import AttentionItem, Cell, Tile
+from dashboard.page_content import AttentionItem, SubjectCell, Tile
 from dashboard.prose import Name, Prose, join_prose, prose
 from dashboard.view import View
 from db.frames import column_values, frame_rows
@@ -94,7 +94,7 @@ def attendances_tile(totals: ResearchTotals, last: date | None, view: View) -> T
     )
 
 
-def cells_by_challenge(covered: pd.DataFrame, findings: pd.DataFrame, filters: Filters, view: View) -> dict[str, Cell]:
+def cells_by_challenge(covered: pd.DataFrame, findings: pd.DataFrame, filters: Filters, view: View) -> dict[str, SubjectCell]:
     """Returns by challenge id the attendances, hard-to-hear groups not yet heard, and findings without a decision."""
     counts = waiting_by_challenge(findings)
     waiting = dict(zip(column_values(counts, "challenge_id"), column_values(counts, "waiting"), strict=True))
@@ -104,12 +104,14 @@ def cells_by_challenge(covered: pd.DataFrame, findings: pd.DataFrame, filters: F
     }
 
 
-def _challenge_cell(challenge: Any, waiting: int, filters: Filters, view: View) -> Cell:
+def _challenge_cell(challenge: Any, waiting: int, filters: Filters, view: View) -> SubjectCell:
     challenge_id = challenge.challenge_id
     undecided = prose("{n} not decided", n=view.count("findings_waiting", waiting, "finding", challenge=challenge_id)) if waiting else ""
     note = join_prose([_groups_text(challenge, view), undecided], "; ")
     none_heard = challenge.hard > 0 and challenge.unheard == challenge.hard and challenge.sessions > 0
-    return Cell(_heard_text(challenge, view), f"/research{filters.search(challenge=challenge_id)}", "warn" if none_heard else "", note=note)
+    return SubjectCell(
+        _heard_text(challenge, view), f"/research{filters.search(challenge=challenge_id)}", "warn" if none_heard else "", note=note
+    )
 
 
 def _heard_text(challenge: Any, view: View) -> Prose:

@@ -10,14 +10,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from dashboard import tables
+import pandas as pd
+
+from dashboard.figures.engagement.tables import overdue_text
 from dashboard.figures.health import HEALTH_TONES, health_mark
-from dashboard.formats import count_in_words, format_datetime, format_day, format_near_day, join_phrases, plural
-from dashboard.page_content import Cell, Column, Table
+from dashboard.formats import format_datetime, format_day, format_near_day, join_phrases
+from dashboard.metrics.engagement import action_totals
 from dashboard.prose import Name, Prose, Text, prose
-from dashboard.tables import COUNT, DAY, STATUS, Tone
+from dashboard.tables import COUNT, DAY, STATUS, Column, Table, Tone
 from dashboard.view import View
-from db.frames import DATE, INTEGER, OBJECT, frame_of
+from db.frames import DATE, INTEGER, OBJECT, frame_of, frame_rows
 from db.schema.enums.records import AgendaTopic, Health, Party, ReviewState
 from db.values.dates import date_text
 
@@ -76,7 +78,7 @@ def agenda_labels(agenda: Sequence[Mapping[str, str]]) -> list[str]:
     return [AgendaTopic(item["topic"]).label if item.get("topic") else item.get("title", "") for item in agenda]
 
 
-def meetings_table(reviews: Sequence[Any], counts: Mapping[str, tuple[int, int]], view: View) -> tables.Table:
+def meetings_table(reviews: Sequence[Any], counts: Mapping[str, tuple[int, int]], view: View) -> Table:
     """Returns the reviews, newest first. ``counts``: (decisions, actions) by review id."""
     recorded = [counts.get(review.id, (0, 0)) for review in reviews]
     frame = frame_of(
@@ -95,13 +97,13 @@ def meetings_table(reviews: Sequence[Any], counts: Mapping[str, tuple[int, int]]
     )
     of_review = (("review", "id"),)
     columns = (
-        tables.Column("held_on", "Review", DAY, href="href"),
-        tables.Column("state", "State", STATUS, tone="tone"),
-        tables.Column("closed", "Closed", sort="closed_on", note="closings"),
-        tables.Column("decisions", "Decisions", COUNT, href="href", measure="review_decisions", narrowed=of_review),
-        tables.Column("actions", "Actions", COUNT, href="href", measure="review_actions", narrowed=of_review),
+        Column("held_on", "Review", DAY, href="href"),
+        Column("state", "State", STATUS, tone="tone"),
+        Column("closed", "Closed", sort="closed_on", note="closings"),
+        Column("decisions", "Decisions", COUNT, href="href", measure="review_decisions", narrowed=of_review),
+        Column("actions", "Actions", COUNT, href="href", measure="review_actions", narrowed=of_review),
     )
-    return tables.Table(frame, columns, "Reviews, newest first", view)
+    return Table(frame, columns, "Reviews, newest first", view)
 
 
 def _closings_note(review: Any, view: View) -> Text:
@@ -144,7 +146,7 @@ def review_facts(review: Any, closing: Any, zone: str) -> list[tuple[str, Any]]:
     return [*review_details, ("Note", note)] if note else review_details
 
 
-def decisions_table(rows: Sequence[Row], decision_texts: Mapping[str, str], view: View) -> tables.Table:
+def decisions_table(rows: Sequence[Row], decision_texts: Mapping[str, str], view: View) -> Table:
     """Returns the decisions of a meeting. ``decision_texts``: text of reversed decisions, by id."""
     frame = frame_of(
         {
@@ -159,13 +161,13 @@ def decisions_table(rows: Sequence[Row], decision_texts: Mapping[str, str], view
         }
     )
     columns = (
-        tables.Column("what", "Decision", href="href", note="note"),
-        tables.Column("about", "About"),
-        tables.Column("decided_on", "Decided", DAY),
-        tables.Column("decided_by", "By", unknown="Not recorded"),
-        tables.Column("published", "Sponsor reads", tone="published_tone"),
+        Column("what", "Decision", href="href", note="note"),
+        Column("about", "About"),
+        Column("decided_on", "Decided", DAY),
+        Column("decided_by", "By", unknown="Not recorded"),
+        Column("published", "Sponsor reads", tone="published_tone"),
     )
-    return tables.Table(frame, columns, "Decisions", view)
+    return Table(frame, columns, "Decisions", view)
 
 
 def about_label(row: Row, view: View) -> str:
@@ -178,21 +180,21 @@ def reversal_note(row: Row, decision_texts: Mapping[str, str]) -> str:
     return f"Reverses: {decision_texts.get(row['reverses'], 'an earlier decision')}" if row["reverses"] else ""
 
 
-def meeting_actions_table(rows: Sequence[Row], view: View) -> tables.Table:
+def meeting_actions_table(rows: Sequence[Row], view: View) -> Table:
     """Returns the actions raised at a meeting: owner, due date and state."""
     frame = action_frame(rows, view).assign(
         what=[row["what"] for row in rows],
         href=[f"/record/action/{row['id']}{view.search}" for row in rows],
         who=[row["owner"] or Party(row["owed_by"]).label for row in rows],
     )
-    return tables.Table(frame, (tables.Column("what", "What", href="href"), *ACTION_COLUMNS), "Actions", view)
+    return Table(frame, (Column("what", "What", href="href"), *ACTION_COLUMNS), "Actions", view)
 
 
 ACTION_COLUMNS = (
-    tables.Column("who", "Who"),
-    tables.Column("due_on", "By when", DAY, unknown="No date"),
-    tables.Column("state", "State", STATUS, tone="tone", note="carried"),
-    tables.Column("about", "About"),
+    Column("who", "Who"),
+    Column("due_on", "By when", DAY, unknown="No date"),
+    Column("state", "State", STATUS, tone="tone", note="carried"),
+    Column("about", "About"),
 )
 
 
@@ -228,7 +230,7 @@ def _action_state(row: Row, view: View) -> tuple[Text, Tone]:
     return prose("■ {late} overdue", late=view.show("meeting_action_overdue", late, action=row["id"])), "bad"
 
 
-def health_table(rows: Sequence[Row], view: View) -> tables.Table:
+def health_table(rows: Sequence[Row], view: View) -> Table:
     """Returns the health agreed at a meeting and the health that the team reported."""
     ordered = sorted(rows, key=lambda row: view.labels.get(row["challenge_id"], ""))
     said, agreed = ([Health(row[name]) if row[name] else None for row in ordered] for name in ("said", "health"))
@@ -244,34 +246,42 @@ def health_table(rows: Sequence[Row], view: View) -> tables.Table:
         }
     )
     columns = (
-        tables.Column("challenge", "Challenge", href="href"),
-        tables.Column("said", "The team said", STATUS, tone="said_tone"),
-        tables.Column("agreed", "The review says", STATUS, tone="agreed_tone"),
-        tables.Column("reason", "Reason"),
+        Column("challenge", "Challenge", href="href"),
+        Column("said", "The team said", STATUS, tone="said_tone"),
+        Column("agreed", "The review says", STATUS, tone="agreed_tone"),
+        Column("reason", "Reason"),
     )
-    return tables.Table(frame, columns, "Health agreed", view)
+    return Table(frame, columns, "Health agreed", view)
 
 
-def actions_sentence(actions: Sequence[Any]) -> str:
+def actions_sentence(actions: pd.DataFrame, view: View) -> Text:
     """Returns the number of open actions, and of those overdue."""
-    late = sum(action.overdue_days > 0 for action in actions)
-    if not actions:
+    totals = action_totals(actions)
+    if not totals.open:
         return "Nothing is open between the sides."
-    return f"{count_in_words(len(actions), 'action')} {'is' if len(actions) == 1 else 'are'} open; {plural(late, 'of them overdue', 'of them overdue')}."
-
-
-def actions_table(actions: Sequence[Any], labels: Mapping[str, str], search: str, today: date) -> Table:
-    """Returns open actions, the longest overdue first."""
-    columns = (Column("What"), Column("Who"), Column("By when"), Column("About"))
-    return Table(columns, tuple(_open_action_cells(action, labels, search, today) for action in actions), "Open actions, overdue first")
-
-
-def _open_action_cells(action: Any, labels: Mapping[str, str], search: str, today: date) -> tuple[Cell, ...]:
-    late = f"■ {plural(action.overdue_days, 'day')} overdue" if action.overdue_days > 0 else ""
-    due = format_near_day(action.due_on, today) if action.due_on else "No date"
-    return (
-        Cell(action.what, f"/record/action/{action.id}{search}"),
-        Cell(action.owner or action.organisation or Party(action.owed_by).label),
-        Cell(due, tone="bad" if late else "", note=late, sort=action.due_on.isoformat() if action.due_on else ""),
-        Cell(labels.get(action.challenge_id or "", "Programme")),
+    return prose(
+        "{open} {are} open; {overdue} of them overdue.",
+        open=view.words("actions_open", totals.open, "action"),
+        are="is" if totals.open == 1 else "are",
+        overdue=view.show("actions_overdue", totals.overdue),
     )
+
+
+def actions_table(actions: pd.DataFrame, view: View) -> Table:
+    """Returns the open actions of ``dashboard.metrics.engagement.open_action_states``, the longest overdue first."""
+    rows = frame_rows(actions)
+    late: list[Any] = [overdue_text(row, view) if row.overdue else "" for row in rows]
+    frame = actions.assign(
+        href=[f"/record/action/{row.id}{view.search}" for row in rows],
+        who=[row.owner or row.organisation or Party(row.owed_by).label for row in rows],
+        late=late,
+        tone=["bad" if row.overdue else "" for row in rows],
+        about=[view.labels.get(row.challenge_id or "", "Programme") for row in rows],
+    )
+    columns = (
+        Column("what", "What", href="href"),
+        Column("who", "Who"),
+        Column("due_on", "By when", DAY, note="late", tone="tone", unknown="No date"),
+        Column("about", "About"),
+    )
+    return Table(frame, columns, "Open actions, overdue first", view)

@@ -11,8 +11,9 @@ from dashboard.filters import Filters
 from dashboard.formats import pounds, short_pounds, signed_pounds
 from dashboard.metrics.spend.outturn import SpendTotals, attention_reasons
 from dashboard.metrics.spend.periods import SpendFilter
-from dashboard.page_content import AttentionItem, Cell, Tile, Tone
+from dashboard.page_content import AttentionItem, SubjectCell, Tile
 from dashboard.prose import Name, Prose, join_prose, prose
+from dashboard.tables import Tone
 from dashboard.view import View
 from db.frames import frame_rows
 from db.schema.enums.records import Funder
@@ -94,7 +95,7 @@ def outturn_tile(total: SpendTotals, year: str, view: View) -> Tile:
     return Tile("Outturn", outturn, words, fresh, href, tones.get(total.state, "good"))
 
 
-def spend_cells(by_challenge: pd.DataFrame, year: str, filters: Filters, view: View) -> dict[str, Cell]:
+def spend_cells(by_challenge: pd.DataFrame, year: str, filters: Filters, view: View) -> dict[str, SubjectCell]:
     """Returns by challenge id the outturn of the programme's own money against its budget.
 
     ``by_challenge``: the frame of ``outturn.spend_by_challenge``; ``year``: its financial year.
@@ -105,16 +106,16 @@ def spend_cells(by_challenge: pd.DataFrame, year: str, filters: Filters, view: V
     }
 
 
-def _spend_cell(row: Any, year: str, href: str, view: View) -> Cell:
+def _spend_cell(row: Any, year: str, href: str, view: View) -> SubjectCell:
     of = {"year": year, "funder": Funder.PROGRAMME.value, "challenge": row.challenge_id}
     paid = f"{short_pounds(row.actual)} paid and accrued"
     if row.budget is None:
-        return Cell(prose("{outturn}, no budget set", outturn=view.show("outturn", row.outturn, **of)), href, "warn", note=paid)
+        return SubjectCell(prose("{outturn}, no budget set", outturn=view.show("outturn", row.outturn, **of)), href, "warn", note=paid)
     text = prose(
         "{outturn} of {budget}",
         outturn=view.show("budgeted_outturn", row.budgeted_outturn, **of),
         budget=view.show("budget", row.budget, **of),
     )
     if row.worst_id is None:
-        return Cell(text, href, note=paid)
-    return Cell(text, href, "bad" if row.worst_state == "over" else "warn", note=f"{row.worst}: {signed_pounds(row.worst_variance)}")
+        return SubjectCell(text, href, note=paid)
+    return SubjectCell(text, href, "bad" if row.worst_state == "over" else "warn", note=f"{row.worst}: {signed_pounds(row.worst_variance)}")

@@ -10,8 +10,9 @@ from dashboard.filters import add_query
 from dashboard.formats import count_in_words, exact_pounds, format_percent, pounds, short_pounds, signed_share
 from dashboard.metrics.spend.outturn import SpendTotals, plan_to_date
 from dashboard.metrics.spend.periods import SpendFilter, is_year_ended
-from dashboard.page_content import Tile, Tone
+from dashboard.page_content import Tile
 from dashboard.prose import Prose, Shown, join_prose, prose
+from dashboard.tables import Tone
 from dashboard.view import View
 from db.schema.enums.records import Funder
 from db.values.dates import date_text

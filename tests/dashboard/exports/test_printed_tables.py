@@ -4,28 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 
-import pytest
-
 from dashboard.exports.printed_tables import printed_table
-from dashboard.page_content import Cell, Column, StatusStrip, Table
 from dashboard.prose import Name, prose
-from dashboard.tables import COUNT, DAYS, STRIP
-from dashboard.tables import Column as TypedColumn
-from dashboard.tables import StatusStrip as TypedStrip
-from dashboard.tables import Table as TypedTable
+from dashboard.tables import COUNT, DAYS, STRIP, Column, StatusStrip, Table
 from dashboard.view import View
 from db.frames import INTEGER, OBJECT, frame_of
 
 VIEW = View(date(2026, 5, 20), scope={"programme": "north", "day": "2026-05-20"})
 
 
-def untyped(rows: int) -> Table:
-    return Table(
-        (Column("What"), Column("Days", number=True)), tuple((Cell(f"Row {row}"), Cell(str(row))) for row in range(rows)), "Things"
-    )
-
-
-def typed(rows: int) -> TypedTable:
+def things(rows: int) -> Table:
     frame = frame_of(
         {
             "what": (OBJECT, [f"Row {row}" for row in range(rows)]),
@@ -34,34 +22,40 @@ def typed(rows: int) -> TypedTable:
             "href": (OBJECT, ["/move"] * rows),
         }
     )
-    columns = (TypedColumn("what", "What"), TypedColumn("days", "Days", COUNT), TypedColumn("move", "Move", href="href", act=True))
-    return TypedTable(frame, columns, "Things", VIEW)
+    columns = (Column("what", "What"), Column("days", "Days", COUNT), Column("move", "Move", href="href", act=True))
+    return Table(frame, columns, "Things", VIEW)
 
 
-@pytest.mark.parametrize("make", [untyped, typed])
-def test_printed_table_has_its_first_rows_and_says_how_many_there_are(make):
-    printed = printed_table(make(35), 12)
+def test_printed_table_has_its_first_rows_and_says_how_many_there_are():
+    printed = printed_table(things(35), 12)
     assert (printed.caption, printed.columns) == ("Things", (("What", False), ("Days", True)))
     assert [[str(cell.text) for cell in row] for row in printed.rows] == [[f"Row {row}", str(row)] for row in range(12)]
     assert printed.cut == "12 of 35 rows"
 
 
-@pytest.mark.parametrize("make", [untyped, typed])
-def test_printed_table_without_a_limit_or_within_it_has_all_rows(make):
-    for printed in (printed_table(make(35)), printed_table(make(35), 35)):
+def test_printed_table_without_a_limit_or_within_it_has_all_rows():
+    for printed in (printed_table(things(35)), printed_table(things(35), 35)):
         assert (len(printed.rows), printed.cut) == (35, "")
 
 
 def test_printed_cell_of_a_measure_has_its_raw_value():
     frame = frame_of({"id": (OBJECT, ["m1"]), "slip": (INTEGER, [12]), "note": (OBJECT, ["late"]), "tone": (OBJECT, ["bad"])})
-    slip = TypedColumn(
-        "slip", "Slip", DAYS, signed=True, note="note", tone="tone", measure="milestone_slip", narrowed=(("milestone", "id"),)
-    )
-    ((cell,),) = printed_table(TypedTable(frame, (slip,), "Slips", VIEW)).rows
+    slip = Column("slip", "Slip", DAYS, signed=True, note="note", tone="tone", measure="milestone_slip", narrowed=(("milestone", "id"),))
+    ((cell,),) = printed_table(Table(frame, (slip,), "Slips", VIEW)).rows
     assert cell.measured is not None
     assert (cell.text, cell.measured.measure, cell.measured.value, cell.measured.text) == ("+12", "milestone_slip", 12, "+12")
     assert cell.measured.scope == "day=2026-05-20;milestone=m1;programme=north"
     assert (cell.note, cell.tone, cell.brief) == ("late", "bad", True)
+
+
+def test_printed_cell_has_the_measure_of_its_row_where_the_row_has_one():
+    frame = frame_of({"people": (INTEGER, [5, 2]), "own": (OBJECT, [None, "research_sessions_held"])})
+    people = Column("people", "People", COUNT, measure="user_group_attendances", row_measure="own")
+    rows = printed_table(Table(frame, (people,), "Matrix", VIEW)).rows
+    assert [(cell.measured.measure, cell.measured.value) for (cell,) in rows if cell.measured] == [
+        ("user_group_attendances", 5),
+        ("research_sessions_held", 2),
+    ]
 
 
 def test_printed_cell_keeps_prose_links_and_strips():
@@ -71,15 +65,13 @@ def test_printed_cell_keeps_prose_links_and_strips():
         {
             "said": (OBJECT, [said]),
             "links": (OBJECT, [(("One", "/1"), ("Two", "/2"))]),
-            "strip": (OBJECT, [(TypedStrip("Team says", marks, "On track", "good"),)]),
+            "strip": (OBJECT, [(StatusStrip("Team says", marks, "On track", "good"),)]),
             "nothing": (OBJECT, [None]),
         }
     )
-    columns = (TypedColumn("said", "Said"), TypedColumn("nothing", "Links", links="links"), TypedColumn("strip", "Health", STRIP))
-    ((first, second, third),) = printed_table(TypedTable(frame, columns)).rows
+    columns = (Column("said", "Said"), Column("nothing", "Links", links="links"), Column("strip", "Health", STRIP))
+    ((first, second, third),) = printed_table(Table(frame, columns)).rows
     assert (first.text, str(second.text)) == (said, "One; Two")
-    untyped_strip = Table((Column("Health"),), ((Cell("", strips=(StatusStrip("Team says", marks, "On track", "good"),)),),))
-    for cell in (third, printed_table(untyped_strip).rows[0][0]):
-        assert [(strip.name, strip.marks, strip.word, strip.tone) for strip in cell.strips] == [
-            ("Team says", (("●", "good"),), "On track", "good")
-        ]
+    assert [(strip.name, strip.marks, strip.word, strip.tone) for strip in third.strips] == [
+        ("Team says", (("●", "good"),), "On track", "good")
+    ]

@@ -9,11 +9,13 @@ from callbacks.pages.cohorts import comparison as cohorts
 from callbacks.pages.cohorts import one_cohort as cohort
 from dashboard.exports.review_pack import SHAREABLE_CHARTS, PackMinutes, PackSection, ReviewPack, build_section, printable_figure
 from dashboard.figures.figure import figure
-from dashboard.page_content import AgendaScreen, AttentionItem, Cell, Chart, Column, EmptyState, Listing, Table
+from dashboard.page_content import AgendaScreen, AttentionItem, Chart, EmptyState, Listing
+from dashboard.tables import Column, Table
 from dashboard.theme import LIGHT
+from db.frames import OBJECT, column_values, frame_of
 
 SECRET = "Secret words"
-TABLE = Table((Column("What"),), ((Cell(SECRET),),), "Things")
+TABLE = Table(frame_of({"what": (OBJECT, [SECRET])}), (Column("what", "What"),), "Things")
 CHART = Chart("Three of nine", "By week", "Three of nine", TABLE, "A count.", figure={"data": [], "layout": {}})
 
 
@@ -34,7 +36,9 @@ def test_section_is_complete_for_the_programme_team():
 def test_shareable_section_has_published_charts_and_counts_withheld_content():
     section = build_section(screen(), shareable=True)
     assert [name for name, _ in section.charts] == ["milestones-gantt", "research-weeks"]
-    assert [chart.table.rows for _, chart in section.charts] == [(), TABLE.rows], "the timeline's table says more than its picture"
+    assert [column_values(chart.table.frame, "what") for _, chart in section.charts] == [[], [SECRET]], (
+        "the timeline's table says more than its picture"
+    )
     assert (section.attention, section.listings, section.sentence) == ((), (), "Three of nine.")
     assert section.kept == "1 thing that needs attention, 1 chart and 1 table are kept within the programme team."
     assert build_section(screen("sponsors"), shareable=True).sentence == ""

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from dashboard.exports.table_files import export_typed_table
+from dashboard.exports.table_files import export_table
 from dashboard.figures.actions import ages, summary, tables
 from dashboard.metrics.actions import OnTime, count_by_owner, with_owners
 from dashboard.metrics.engagement import open_action_states
@@ -194,7 +194,7 @@ def test_a_long_list_of_an_owner_says_how_many_it_shows_and_files_hold_all():
     listed = tables.owned_actions(open_actions(*(row(f"a{n:03}") for n in range(35))), None, CONTEXT)
     cut = first_rows(listed.of_owner("lead"), 12, "/actions", "actions-owned")
     assert (cut_text(cut), len(texts(cut)), cut.rest_href) == ("12 of 35 rows", 12, "/actions?cohort=x&all=actions-owned#actions-owned")
-    assert len(export_typed_table("list", (), listed.complete()).rows) == 35
+    assert len(export_table("list", (), listed.complete()).rows) == 35
 
 
 def test_the_answer_and_the_subject_are_whole_in_files():
@@ -203,7 +203,7 @@ def test_the_answer_and_the_subject_are_whole_in_files():
     done = {**DONE, "about_kind": "milestone", "about_id": "m", "answer": "Yes. " * 60}
     table = tables.owned_actions(open_actions(), closed_actions(done), context).of_owner("lead")
     assert len(texts(table)[0][2]) == 60
-    exported = export_typed_table("list", (), table)
+    exported = export_table("list", (), table)
     cells = dict(zip(exported.header, (cell.text for cell in exported.rows[0]), strict=True))
     assert (cells["Action, note"], cells["About"]) == ("Yes. " * 60, subject)
 

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from dashboard.exports.table_files import export_typed_table
+from dashboard.exports.table_files import export_table
 from dashboard.figures.cohorts import comparison as figures
 from dashboard.figures.cohorts import one_cohort
 from dashboard.figures.cohorts.stage_lengths import lengths_chart
@@ -77,7 +77,7 @@ def texts(table: Table, row: int) -> list[str]:
 
 
 def csv_rows(table: Table) -> list[list[str]]:
-    return [[cell.text for cell in row] for row in export_typed_table("t", (), table).rows]
+    return [[cell.text for cell in row] for row in export_table("t", (), table).rows]
 
 
 def sorts(table: Table, key: str) -> list[Any]:
@@ -122,7 +122,7 @@ def test_published_amounts_sort_by_their_number_and_unknown_ones_last():
     assert sorts(figures.money_table(COHORTS, [BUDGET], view()), "published_0") == [8_000_000, False]
     note = table.frame["contract_note"][0]
     assert (str(note), values_of(note)) == ("known for 5 of 6", {"priced_challenges": 5, "challenges_recorded": 6})
-    exported = export_typed_table("t", (), table)
+    exported = export_table("t", (), table)
     assert exported.header[1:3] == ("Lowest maximum contract recorded, £", "Highest maximum contract recorded, £")
     assert [cell.value for cell in exported.rows[0][1:3]] == [650_000, 1_300_000]
 
@@ -210,7 +210,7 @@ def test_lengths_table_shows_unknown_lengths_and_days_at_their_precision():
         ["Round A", "In use", "June 2025", "July 2025", "not known", "", "the cohort's, planned"],
         ["Round B", "not known", "not known", "not known", "not known", "", ""],
     ]  # fmt: skip
-    exported = export_typed_table("t", (), table).rows
+    exported = export_table("t", (), table).rows
     assert (exported[0][2].value, exported[0][4].value, exported[2][2].text) == (date(2024, 11, 11), 18, "2025-06")
     assert (exported[2][2].value, exported[2][2].format) == (date(2025, 6, 1), "mmm yyyy")
 

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from dashboard.exports.table_files import export_typed_table
+from dashboard.exports.table_files import export_table
 from dashboard.figures.engagement import owed, tables
 from dashboard.figures.engagement import quiet_sponsors as figures
 from dashboard.metrics.engagement import action_totals, conversations_by_week
@@ -168,7 +168,7 @@ def test_action_listing_has_answer_links_only_for_who_may_record():
 
 def test_a_name_is_cut_on_screen_and_whole_in_files():
     table = tables.listing(actions(action()), VIEW)
-    exported = export_typed_table("actions", (), table)
+    exported = export_table("actions", (), table)
     assert [cell.text for cell in exported.rows[0]][1] == "3.3 Buses you can count on"
 
 
@@ -200,7 +200,7 @@ def test_weeks_chart_links_each_count():
     assert list(frame["kind"]) == ["", "partner"]
     assert [column.label for column in chart.heat.columns] == ["Sponsor", "2 Nov", "9 Nov", "16 Nov", "23 Nov", "In all"]
     assert str(chart.title) == "Northmoor had a conversation in the last three weeks"
-    exported = export_typed_table("weeks", (), chart.table)
+    exported = export_table("weeks", (), chart.table)
     assert exported.header[-3:] == ("23 Nov 2026", "23 Nov 2026, note", "In all")
 
 
@@ -264,7 +264,7 @@ def test_a_long_list_of_conversations_says_how_many_it_shows_and_its_file_holds_
     assert (cut_text(cut), len(texts(cut))) == ("12 of 35 rows", 12)
     assert cut.rest_href == "/engagement?all=engagement-latest#engagement-latest"
     assert len(texts(cut)[0][4]) == 180
-    exported = export_typed_table("conversations", (), cut)
+    exported = export_table("conversations", (), cut)
     assert (len(exported.rows), len(exported.rows[0][4].text)) == (35, 200)
     asked = replace(table, view=replace(VIEW, parameters={"all": "engagement-latest"}))
     assert first_rows(asked, 12, "/engagement", "engagement-latest").cut is None

@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.exports.table_files import export_typed_table
+from dashboard.exports.table_files import export_table
 from dashboard.figures.cohorts import durations, exits, flow
 from dashboard.metrics.cohorts.flow import ALL_ROUNDS, STEPS, RoundFlows, count_exits_by_stage
 from dashboard.prose import Shown, parts_of
@@ -102,7 +102,7 @@ def test_durations_chart_splits_a_wait_at_the_choice_where_it_is_known_for_half(
         ["One", "Standard", "Explore", "18.5", "", "", "2", "3"], ["One", "Standard", "Waiting, Explore to Build", "52", "5", "47", "3", "3"],
         ["Two", "Standard", "not known", "not known", "not known", "not known", "0", "1"],
     ]  # fmt: skip
-    exported = export_typed_table("t", (), chart.table).rows
+    exported = export_table("t", (), chart.table).rows
     assert [(cell.text, cell.value, cell.format) for cell in (exported[0][3], exported[1][3])] == [
         ("18.5", 18.5, "0.##"),
         ("52", 52, "#,##0"),

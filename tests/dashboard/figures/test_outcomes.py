@@ -3,7 +3,7 @@
 from datetime import date
 from urllib.parse import parse_qs
 
-from dashboard.exports.table_files import export_typed_table
+from dashboard.exports.table_files import export_table
 from dashboard.figures.outcomes import answers as answer_figures
 from dashboard.figures.outcomes import surveys as figures
 from dashboard.figures.outcomes import tables
@@ -91,7 +91,7 @@ def test_figure_is_handed_on_by_who_may_record_only():
 def test_figure_without_answers_is_not_zero():
     table = figures.survey_table(surveys(), VIEW)
     assert figures.survey_table(surveys(answers_of()), VIEW).row_count == 0
-    rows = [[cell.text for cell in row] for row in export_typed_table("months", (), table).rows]
+    rows = [[cell.text for cell in row] for row in export_table("months", (), table).rows]
     assert rows[0] == ["Asked", "4 of 5", "company teams", "1 of 5", "company teams", "Nobody asked", "Nobody asked"]
     assert [rows[2][place] for place in (0, 1, 3, 5)] == ["Still trading", "1 of 2", "Nothing said", "Nothing said"]
 
@@ -105,7 +105,7 @@ def test_sentences_and_definitions_fit_into_an_address():
 
 
 def test_answers_have_typed_days_numbers_and_money():
-    rows = export_typed_table("answers", (), answer_figures.answers_table(ANSWERS, VIEW)).rows
+    rows = export_table("answers", (), answer_figures.answers_table(ANSWERS, VIEW)).rows
     by_team = {(row[0].text, row[1].value): [(cell.text, cell.value) for cell in row] for row in rows}
     ash = by_team["Ash", 6]
     assert (ash[2], ash[5], ash[7]) == (("2026-05-04", date(2026, 5, 4)), ("12", 12), ("50000.00", 50000.0))
@@ -121,14 +121,14 @@ def test_every_question_of_a_company_says_when_it_is_due():
 
 
 def test_support_is_shown_in_hours_with_what_has_no_length():
-    rows = export_typed_table("kinds", (), tables.support_by_kind_table(SUPPORT, VIEW)).rows
+    rows = export_table("kinds", (), tables.support_by_kind_table(SUPPORT, VIEW)).rows
     assert [[cell.text for cell in row] for row in rows] == [["Workshop", "2", "2", "1.5", "1 without a length", "Coach and not recorded"]]
-    assert [[cell.text for cell in row] for row in export_typed_table("s", (), tables.supports_table(SUPPORT, VIEW)).rows] == [
+    assert [[cell.text for cell in row] for row in export_table("s", (), tables.supports_table(SUPPORT, VIEW)).rows] == [
         ["Pitch", "Workshop", "Ash and Birch", "Coach", "90", "2026-05-04"], ["Pitch", "Workshop", "Ash", "Not recorded", "Not recorded", "2026-05-04"],
     ]  # fmt: skip
 
 
 def test_link_to_hand_on_a_figure_is_not_in_files():
     table = figures.survey_table(surveys(), VIEW)
-    assert "Give this figure" not in str(export_typed_table("months", (), table).rows)
+    assert "Give this figure" not in str(export_table("months", (), table).rows)
     assert parse_qs(column_values(table.frame, "months_6_links")[0][1][1].partition("?")[2])["measure"] == ["outcome 6 asked"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from dashboard.exports.table_files import export_typed_table
+from dashboard.exports.table_files import export_table
 from dashboard.figures.learning import reuse as figures
 from dashboard.measures.reuse import LEDGER, ledger_of
 from dashboard.metrics.learning import reuse as metrics
@@ -83,7 +83,7 @@ def test_reuse_values_are_shown_only_with_money():
 
 
 def test_ledger_table_has_typed_days_and_money():
-    rows = export_typed_table("ledger", (), figures.ledger_table(with_texts(LINES), VIEW)).rows
+    rows = export_table("ledger", (), figures.ledger_table(with_texts(LINES), VIEW)).rows
     assert [[cell.text for cell in rows[place][-3:]] for place in (0, 2, 4)] == [
         ["not recorded", "", "40000.00"],
         ["2026-05-03", "tried", "not recorded"],
@@ -155,7 +155,7 @@ def test_screen_shows_the_best_candidates_and_says_how_many_there_are():
     table = figures.candidates_table(findings, found, NO_SPONSORS, VIEW, rest_href="/reuse?all=reuse-wanted")
     assert (table.cut, table.rest_href) == ((4, 6), "/reuse?all=reuse-wanted")
     assert column_values(table.frame, "to_challenge_id") == ["a", "b", "a", "b", "c", "c"]
-    assert len(export_typed_table("wanted", (), table).rows) == 6
+    assert len(export_table("wanted", (), table).rows) == 6
     assert figures.candidates_table(findings, found, NO_SPONSORS, VIEW).cut is None
 
 

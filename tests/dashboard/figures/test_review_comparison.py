@@ -7,8 +7,9 @@ from datetime import date
 from dashboard.exports.printed_tables import printed_table
 from dashboard.figures.reviews.comparison import comparison_sentence, comparison_table, health_numbers, tile_numbers
 from dashboard.metrics.reviews import OverviewNumber, compare_numbers
-from dashboard.page_content import StatusStrip, Tile
+from dashboard.page_content import Tile
 from dashboard.prose import Shown, prose
+from dashboard.tables import StatusStrip
 from dashboard.view import View
 
 THEN = View(date(2026, 5, 12), scope={"programme": "north", "day": "2026-05-12T10:00:03"}, labels={"a": "3.1 Flood alerts"})

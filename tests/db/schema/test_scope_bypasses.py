@@ -7,7 +7,7 @@ from sqlalchemy.orm import aliased
 from db.access import Viewer
 from db.errors import Refused, Unscoped
 from db.schema.models import Agreement, Challenge, Conversation, Milestone, Payment, Pulse, Reforecast, Revision, User
-from db.session import ScopedSession, read_frame
+from db.session import ScopedSession, frame
 from tests.db.conftest import Cast
 
 milestones = Milestone.__table__
@@ -137,5 +137,5 @@ def test_finance_reads_money_and_not_conversations(shared_cast: Cast):
 def test_nobody_without_a_programme_sees_a_row(shared_cast: Cast):
     stranger = Viewer("x", "A stranger", "x@example.org", "lead")
     with shared_cast.sessions.open(stranger) as session:
-        assert read_frame(session, select(Milestone.id)).empty
-        assert read_frame(session, select(Challenge.id)).empty
+        assert frame(session, select(Milestone.id)).empty
+        assert frame(session, select(Challenge.id)).empty

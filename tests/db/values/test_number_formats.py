@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from db.values.number_formats import format_number, format_share
+from db.values.number_formats import first_number, format_number, format_share
 
 
 @pytest.mark.parametrize(("value", "text"), [(0, "0"), (999, "999"), (1234, "1,234"), (12_345_678, "12,345,678"), (-1234, "−1,234")])
@@ -26,3 +26,8 @@ def test_number_has_decimals_or_as_few_as_it_needs(value: float, text: str, shor
 )
 def test_share_is_a_whole_percentage(share: float, text: str) -> None:
     assert format_share(share) == text
+
+
+@pytest.mark.parametrize(("text", "number"), [("80+", 80), ("70-80", 70), ("1,200", 1200), ("2.5", 2.5), ("many", None)])
+def test_first_number_of_a_published_text(text, number):
+    assert first_number(text) == number

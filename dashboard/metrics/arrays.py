@@ -20,10 +20,10 @@ def key_codes(*tables: tuple[Any, ...]) -> list[Any]:
     ``tables``: arrays of the key columns, as many in each. Missing values are equal to each other.
     """
     columns = [np.concatenate([table[n] for table in tables]) for n in range(len(tables[0]))]
-    codes, names = pd.factorize(columns[0], use_na_sentinel=False)
+    codes, _ = pd.factorize(columns[0], use_na_sentinel=False)
     for column in columns[1:]:
         more, others = pd.factorize(column, use_na_sentinel=False)
-        codes, names = pd.factorize(codes * len(others) + more)
+        codes, _ = pd.factorize(codes * len(others) + more)
     return np.split(codes, np.cumsum([len(table[0]) for table in tables])[:-1])
 
 

@@ -37,7 +37,7 @@ def summarise_cohorts(cohorts: pd.DataFrame, challenges: pd.DataFrame, sponsors:
     ``high`` of those values in pence (missing where none is known). Records without a cohort come last, with the id "" and the name
     "No cohort", if there are any.
     """
-    ids = np.append(cohorts["id"].to_numpy(), None)  # None: the records without a cohort
+    ids = np.append(cohorts["id"].to_numpy(), np.array([None]))  # None: the records without a cohort
     tables = ((ids,), *((frame["cohort_id"].to_numpy(),) for frame in (challenges, sponsors, teams)))
     rows, in_challenges, in_sponsors, in_teams = key_codes(*tables)
     size = max(codes.max(initial=-1) for codes in (rows, in_challenges, in_sponsors, in_teams)) + 1
@@ -176,7 +176,7 @@ def build_timelines(cohorts: pd.DataFrame, dates: pd.DataFrame, places: pd.DataF
     rank, other, flow = keys // len(flows) // 2, keys // len(flows) % 2 == 1, flows[keys % len(flows)]
     launch_on = named["launch_on"].to_numpy()[rank]
     launched = ~other & _is_drawable(named["launch_precision"].to_numpy()[rank]) & ~np.isnat(launch_on)
-    stages = {"row": row[len(ids):], **dated, "place": key_positions((dated["flow"], dated["stage"]), _flow_stages(places))}
+    stages = {"row": row[len(ids) :], **dated, "place": key_positions((dated["flow"], dated["stage"]), _flow_stages(places))}
     stages["place"] = np.where(stages["place"] < 0, len(places), taken(places["place"].to_numpy("float64"), stages["place"]))
     calls = _open_calls(named, rank, launched, stages)
     periods = {key: np.concatenate([calls[key], stages[key]]) for key in calls}

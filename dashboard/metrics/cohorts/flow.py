@@ -231,9 +231,7 @@ def _steps(cohorts: Any, sums: dict[str, Any]) -> pd.DataFrame:
     })  # fmt: skip
 
 
-def _interviewed_shares(
-    challenges: pd.DataFrame, entries: pd.DataFrame, answers: pd.DataFrame, rounds: Any, count: int
-) -> dict[str, Any]:
+def _interviewed_shares(challenges: pd.DataFrame, entries: pd.DataFrame, answers: pd.DataFrame, rounds: Any, count: int) -> dict[str, Any]:
     """Returns by round, then of all, ``explored_part`` (teams that explored) and ``explored_whole`` (those interviewed).
 
     Over the challenges with a known number interviewed whose teams all have a known step. Challenges that share a team, directly or through
@@ -256,7 +254,7 @@ def _interviewed_shares(
         found = doubtful.sum()
         doubtful = np.isin(keys, keys[doubtful])
         doubtful = np.isin(teams, teams[doubtful])
-    kept = (~doubtful).nonzero()[0]
+    kept = np.flatnonzero(~doubtful)
     by_team, by_challenge = (kept[np.unique(codes[kept], return_index=True)[1]] for codes in (teams, keys))
     reached = np.tile(explored.to_numpy(float, na_value=0), 2)
     return {
@@ -280,7 +278,7 @@ def count_exits_by_stage(rounds: pd.DataFrame, entries: pd.DataFrame, order: pd.
     np.add.at(counts, (of_round, at, outcome), 1)
     every = (cohorts == ALL_ROUNDS).nonzero()[0]
     counts[every] = counts.sum(axis=0)
-    row, stage = counts[:-1].any(axis=2).nonzero()
+    row, stage = np.nonzero(counts[:-1].sum(axis=2))
     return pd.DataFrame({
         "cohort_id": cohorts[row], "name": rounds["name"].to_numpy()[row], "stage": np.append(stages, "")[stage],
         **{key: whole_numbers(counts[row, stage, n]) for n, key in enumerate(outcomes)},

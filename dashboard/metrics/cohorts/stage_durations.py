@@ -44,7 +44,9 @@ def measure_durations(
     within = challenges[challenges["flow"].isin(places["flow"]).to_numpy()]
     stages = _stage_days(rounds, within, periods, places, today)
     known = ~np.isnat(stages.start)
-    lengths = _Measured(stages.challenge[known], stages.place[known], 1, day_counts(stages.start[known], stages.end[known]))
+    unknown = np.full(known.sum(), np.nan)
+    days = day_counts(stages.start[known], stages.end[known])
+    lengths = _Measured(stages.challenge[known], stages.place[known], 1, days, unknown, unknown)
     waits = _split_waits(stages, within["id"].to_numpy(), places["stage"].to_numpy(), milestones, decisions)
     return _medians_in_order(rounds, within, places, (waits, lengths))
 
@@ -63,14 +65,14 @@ class _Stages:
 @dataclass(frozen=True)
 class _Measured:
     """Days of stages (``part`` 1) or of the waits before them (0), as arrays: positions of the challenge and in ``places``, days, and of
-    waits the days to the choice and after it (NaN: not known)."""
+    waits also the days to the choice and after it (NaN: not known)."""
 
     challenge: Any
     place: Any
     part: int
     days: Any
-    to_choice: Any = None
-    after_choice: Any = None
+    to_choice: Any
+    after_choice: Any
 
 
 def _stage_days(rounds: pd.DataFrame, challenges: pd.DataFrame, periods: pd.DataFrame, places: pd.DataFrame, today: date) -> _Stages:
@@ -93,9 +95,7 @@ def _stage_days(rounds: pd.DataFrame, challenges: pd.DataFrame, periods: pd.Data
     call = key_positions((cohorts, flows), (rounds["id"].to_numpy(), rounds["flow"].to_numpy()))[challenge]
     first = (numbers(places["place"]) == numbers(places["explored"]) - 1)[place]
     call = np.where(first & np.append(called, False)[call] & (found < 0), call, -1)
-    start, end = (
-        np.where(found >= 0, taken(days, found), taken(of_call, call)) for days, of_call in ((starts, launch), (ends, close))
-    )
+    start, end = (np.where(found >= 0, taken(days, found), taken(of_call, call)) for days, of_call in ((starts, launch), (ends, close)))
     return _Stages(challenge, place, start, end)
 
 
@@ -125,37 +125,36 @@ def _medians_in_order(
 ) -> pd.DataFrame:
     """Returns the medians of the rounds in order and of all rounds, with names and numbers of challenges."""
     ids, flows, stages = np.append(rounds["id"].to_numpy(), ALL_ROUNDS), *(places[key].to_numpy() for key in ("flow", "stage"))
+    every, count = len(ids) - 1, max(len(places), 1)
+    of_round = key_positions((challenges["cohort_id"].to_numpy(),), (ids[:-1],))
     flow_of, of_challenge = key_codes((flows,), (challenges["flow"].to_numpy(),))  # in the order of the places
-    of_round, count = key_positions((challenges["cohort_id"].to_numpy(),), (ids[:-1],)), len(flow_of)
-    every = len(ids) - 1
-    size = len(ids) * count * 2
-    groups = [(of_round[part.challenge] * count + part.place) * 2 + part.part for part in measured]
-    in_round = np.concatenate([of_round[part.challenge] >= 0 for part in measured])
-    in_all = [(every * count + part.place) * 2 + part.part for part in measured]
-    group = np.concatenate([np.concatenate(groups)[in_round], *in_all])
-    medians = {}
-    for key in ("days", "to_choice", "after_choice"):
-        values = np.concatenate([np.full(len(part.place), np.nan) if getattr(part, key) is None else getattr(part, key) for part in measured])
-        medians[key], medians[f"{key}_known"] = medians_by(group, np.concatenate([values[in_round], values]), size)
-    shown = np.unique(group)
-    of = np.zeros((len(ids), max(count, 1)), int)
-    np.add.at(of, (of_round[of_round >= 0], of_challenge[of_round >= 0]), 1)
-    np.add.at(of, (np.full(len(of_challenge), every), of_challenge), 1)
-    measured_pairs = np.zeros(of.shape, bool)
-    row, place, part = shown // 2 // max(count, 1), shown // 2 % max(count, 1), shown % 2
-    measured_pairs[row, flow_of[place]] = True
-    bare, bare_flow = ((of > 0) & ~measured_pairs).nonzero()
-    row, flow = np.append(row, bare), np.append(flow_of[place], bare_flow)
-    place, part = np.append(place, np.full(len(bare), -1)), np.append(part, np.full(len(bare), 1))
-    order = np.lexsort((part, place, flow, row))
-    at = np.append(shown, np.full(len(bare), -1))[order]
-    row, flow, place, part = row[order], flow[order], place[order], part[order]
-    numbers_ = {key: taken(values.astype(float), at) for key, values in medians.items()}
-    before = np.where(part == 0, taken(stages, place - 1), np.where(place < 0, None, ""))
+    of = np.zeros((len(ids) + 1, count), int)  # challenges by round, of all, and of no round
+    np.add.at(of, (of_round, of_challenge), 1)
+    of[every] = of.sum(axis=0)
+    challenge, place, days, to_choice, after_choice = (
+        np.concatenate([getattr(part, key) for part in measured]) for key in ("challenge", "place", "days", "to_choice", "after_choice")
+    )
+    step = place * 2 + np.concatenate([np.full(len(part.place), part.part) for part in measured])
+    group = np.concatenate([of_round[challenge] * count * 2 + step, every * count * 2 + step])  # negative: of no round
+    codes, shown = pd.factorize(group[group >= 0], sort=True)
+    medians = {
+        key: medians_by(codes, np.tile(values, 2)[group >= 0], len(shown))
+        for key, values in (("days", days), ("to_choice", to_choice), ("after_choice", after_choice))
+    }
+    row, place, part = shown // 2 // count, shown // 2 % count, shown % 2
+    bare = of[:-1] > 0  # flows of a round without any days
+    bare[row, flow_of[place]] = False
+    row, flow = (np.concatenate(pair) for pair in zip((row, flow_of[place]), bare.nonzero(), strict=True))
+    order = np.lexsort((np.append(shown, np.zeros(bare.sum(), int)), flow, row))
+    at = np.where(order < len(shown), order, -1)
+    place = np.append(place, -1)[at]
+    (days, known), (to_choice, choice_known), (after_choice, _) = (
+        (taken(values, at), taken(counts.astype(float), at)) for values, counts in medians.values()
+    )
+    before = np.where(np.append(part, 1)[at] == 0, taken(stages, place - 1), np.array([None, ""])[(place >= 0).astype(int)])
     return pd.DataFrame({
-        "cohort_id": ids[row], "flow": pd.unique(flows)[flow], "name": np.append(rounds["name"].to_numpy(), "In all")[row],
-        "challenges": whole_numbers(of[row, flow]), "before": before, "stage": taken(stages, place),
-        "days": real_numbers(numbers_["days"]), "known": whole_numbers(numbers_["days_known"]),
-        "to_choice": real_numbers(numbers_["to_choice"]), "after_choice": real_numbers(numbers_["after_choice"]),
-        "choice_known": whole_numbers(numbers_["to_choice_known"]),
+        "cohort_id": ids[row[order]], "flow": pd.unique(flows)[flow[order]], "name": np.append(rounds["name"].to_numpy(), "In all")[row[order]],
+        "challenges": whole_numbers(of[row, flow][order]), "before": before, "stage": taken(stages, place), "days": real_numbers(days),
+        "known": whole_numbers(known), "to_choice": real_numbers(to_choice), "after_choice": real_numbers(after_choice),
+        "choice_known": whole_numbers(choice_known),
     })  # fmt: skip

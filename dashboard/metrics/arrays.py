@@ -6,6 +6,7 @@ tables takes their arrays, and makes one frame of its results.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import numpy as np
@@ -59,6 +60,16 @@ def medians_by(groups: Any, values: Any, count: int) -> tuple[Any, Any]:
     first = np.cumsum(counts) - counts
     low, high = (np.where(counts > 0, first + middle, -1) for middle in ((counts - 1) // 2, counts // 2))
     return (ordered[low] + ordered[high]) / 2, counts
+
+
+def columns_of(frame: pd.DataFrame) -> dict[str, Any]:
+    """Returns the columns of a frame by name, as arrays: a new frame of them and of others is made faster than columns are added."""
+    return {str(key): column.array for key, column in frame.items()}
+
+
+def objects(values: Collection[Any]) -> Any:
+    """Returns values of any type as an array: texts, tuples, prose, None."""
+    return np.fromiter(values, dtype=object, count=len(values))
 
 
 def whole_numbers(values: Any, missing: Any = None) -> Any:

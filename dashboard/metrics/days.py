@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -22,10 +23,19 @@ def first_known(frame: pd.DataFrame, *names: str) -> pd.DataFrame:
 
 def last_days(on: pd.Series, precision: pd.Series) -> pd.Series:
     """Returns the last day of each period: the day itself where it is exact, else the end of its week, month, year or financial year."""
-    last = on.mask(precision == Precision.WEEK, on + pd.Timedelta(days=6))
-    last = last.mask(precision == Precision.MONTH, on + pd.offsets.MonthEnd(0))
-    last = last.mask(precision == Precision.YEAR, on + pd.offsets.YearEnd(0))
-    return last.mask(precision == Precision.FINANCIAL_YEAR, on + pd.DateOffset(years=1, days=-1))
+    day, kind = on.to_numpy("datetime64[D]"), precision.to_numpy()
+    last = np.where(kind == Precision.WEEK, day + np.timedelta64(6, "D"), day)
+    last = np.where(kind == Precision.MONTH, _last_of(day, "M"), last)
+    last = np.where(kind == Precision.YEAR, _last_of(day, "Y"), last)
+    year = kind == Precision.FINANCIAL_YEAR
+    if year.any():
+        last = np.where(year, _months_later(day, np.timedelta64(12, "M")) - np.timedelta64(1, "D"), last)
+    return pd.Series(last.astype("datetime64[s]"), on.index)
+
+
+def _last_of(day: Any, unit: Literal["M", "Y"]) -> Any:
+    """Returns the last day of the month or the year of each day."""
+    return (day.astype(f"datetime64[{unit}]") + np.timedelta64(1, unit)).astype("datetime64[D]") - np.timedelta64(1, "D")
 
 
 def days_between(first: pd.Series, last: pd.Series) -> pd.Series:
@@ -44,11 +54,14 @@ def add_months(days: pd.Series, months: pd.Series) -> pd.Series:
 
     NaT where a day is missing.
     """
-    on = days.to_numpy("datetime64[D]")
+    later = _months_later(days.to_numpy("datetime64[D]"), months.to_numpy("timedelta64[M]"))
+    return pd.Series(later.astype("datetime64[s]"), index=days.index)
+
+
+def _months_later(on: Any, months: Any) -> Any:
     of_month = on - on.astype("datetime64[M]").astype("datetime64[D]")
-    target = on.astype("datetime64[M]") + months.to_numpy("timedelta64[M]")
-    last = (target + np.timedelta64(1, "M")).astype("datetime64[D]") - np.timedelta64(1, "D")
-    return pd.Series(np.minimum(target.astype("datetime64[D]") + of_month, last).astype("datetime64[s]"), index=days.index)
+    target = on.astype("datetime64[M]") + months
+    return np.minimum(target.astype("datetime64[D]") + of_month, _last_of(target, "M"))
 
 
 def working_days_between(first: pd.Series, last: pd.Series, calendar: WorkingDays, away: pd.Series) -> pd.Series:

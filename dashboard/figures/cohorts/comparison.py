@@ -10,6 +10,7 @@ import pandas as pd
 
 from dashboard.filters import add_query
 from dashboard.formats import capitalise, pounds
+from dashboard.metrics.arrays import columns_of, objects
 from dashboard.metrics.cohorts.comparison import Reach, split_sources
 from dashboard.page_content import Chart, EmptyState
 from dashboard.prose import Name, Prose, join_prose, prose
@@ -84,12 +85,12 @@ def sentence(cohorts: pd.DataFrame, entries: pd.DataFrame, has_published: bool, 
     recorded = cohorts[cohorts["id"] != ""]
     if recorded.empty:
         return prose("No cohort is recorded yet.")
-    launched = recorded[recorded["launch_on"].notna()].sort_values("launch_on", kind="stable")
-    first = [str(day) for day in _days(launched.head(1), "launch")]
+    launches = [day for row in frame_rows(recorded[["launch_on", "launch_precision"]]) if (day := named_day(row, "launch"))]
+    first = min(launches, key=lambda day: day.on, default=None)
     return prose(
         "{cohorts}{since}, with {challenges} and {teams} recorded here.{published}",
         cohorts=view.count("cohorts_recorded", len(recorded), "cohort"),
-        since=Name(f" since {first[0]}") if first else "",
+        since=Name(f" since {first}") if first else "",
         challenges=view.count("challenges_recorded", int(cohorts["challenges"].sum()), "challenge"),
         teams=teams_and_companies(entries, view),
         published=" What others published stands beside the counts, never in them." if has_published else "",
@@ -103,10 +104,6 @@ def teams_and_companies(entries: pd.DataFrame, view: View) -> Prose:
         teams=view.count("teams_recorded", len(entries), "company team"),
         companies=view.count("companies_recorded", int(entries["company"].nunique()), "company", "companies"),
     )
-
-
-def _days(frame: pd.DataFrame, name: str) -> list[Any]:
-    return [named_day(row, name) for row in frame_rows(frame[[f"{name}_on", f"{name}_precision"]])]
 
 
 def rounds_table(cohorts: pd.DataFrame, published: Sequence[PublishedFigureRow], view: View) -> Table:
@@ -248,12 +245,14 @@ def stages_chart(cohorts: pd.DataFrame, reach: Reach, order: pd.Series, working:
     ``reach``: of :func:`dashboard.metrics.cohorts.comparison.reach_by_cohort`; ``order``: all stages; ``working``: the building stage.
     """
     block = "cohorts-stages"
-    shown = [stage for stage in order if (reach.stages["stage"] == stage).any()]
+    reached = set(column_values(reach.stages, "stage"))
+    shown = [stage for stage in order if stage in reached]
     ids = column_values(cohorts, "id")
     drawn = drawn_cohorts(ids, view, block)
-    matrix = _stage_matrix(cohorts, reach, shown).assign(**_name_columns(cohorts, view))
+    matrix = _stage_matrix(cohorts, reach, shown, view)
     title = _stages_title(reach, working, view)
-    heat = _stages_heat(matrix[matrix["id"].isin(drawn)].reset_index(drop=True), len(cohorts), shown, view, all_href(view, block))
+    rows = matrix if len(drawn) == len(ids) else matrix[matrix["id"].isin(drawn)].reset_index(drop=True)
+    heat = _stages_heat(rows, len(cohorts), shown, view, all_href(view, block))
     return Chart(
         title=title,
         subtitle="Teams that reached each stage, of the teams recorded here whose stage is known. Deeper: a larger share."
@@ -268,12 +267,18 @@ def stages_chart(cohorts: pd.DataFrame, reach: Reach, order: pd.Series, working:
     )
 
 
-def _stage_matrix(cohorts: pd.DataFrame, reach: Reach, shown: Sequence[str]) -> pd.DataFrame:
+def _stage_matrix(cohorts: pd.DataFrame, reach: Reach, shown: Sequence[str], view: View) -> pd.DataFrame:
     """Returns the cohorts with ``reached_<n>``, ``of_<n>`` and the name ``stage_<n>`` for the n-th stage, and ``unknown``."""
-    matrix = reach.stages.pivot(index="cohort_id", columns="stage", values=["reached", "of"]).reindex(cohorts["id"])
-    unknown = reach.teams.set_index("cohort_id")["unknown"].reindex(cohorts["id"])
-    columns = {f"{key}_{n}": matrix[key, stage].astype("Int64").array for n, stage in enumerate(shown) for key in ("reached", "of")}
-    return cohorts.assign(**columns, **{f"stage_{n}": stage for n, stage in enumerate(shown)}, unknown=unknown.astype("Int64").array)
+    counts = {(row.cohort_id, row.stage): (row.reached, row.of) for row in frame_rows(reach.stages)}
+    unknown = {row.cohort_id: row.unknown for row in frame_rows(reach.teams)}
+    ids = column_values(cohorts, "id")
+    columns: dict[str, Any] = {key: cohorts[key].array for key in ("id", "name", "teams")}
+    for n, stage in enumerate(shown):
+        pairs = [counts.get((cohort, stage), (None, None)) for cohort in ids]
+        columns |= {f"{key}_{n}": pd.array([pair[end] for pair in pairs], "Int64") for end, key in enumerate(("reached", "of"))}
+        columns[f"stage_{n}"] = objects([stage] * len(ids))
+    columns["unknown"] = pd.array([unknown.get(cohort) for cohort in ids], "Int64")
+    return pd.DataFrame({**columns, **{key: objects(values) for key, values in _name_columns(cohorts, view).items()}})
 
 
 def _stages_table(matrix: pd.DataFrame, shown: Sequence[str], view: View) -> Table:
@@ -293,9 +298,10 @@ def _stages_heat(matrix: pd.DataFrame, total: int, shown: Sequence[str], view: V
     columns: dict[str, Any] = {}
     for n, stage in enumerate(shown):
         pairs = [(row, getattr(row, f"reached_{n}"), getattr(row, f"of_{n}")) for row in rows]
-        columns[f"cell_{n}"] = pd.Series([_reached_of(row.scope, stage, part, whole, view) for row, part, whole in pairs], dtype=object)
-        columns[f"tone_{n}"] = [share_tone(part, whole) for _, part, whole in pairs]
-    frame = matrix.assign(**columns, quiet="quiet", no_team=["quiet" if not row.teams else "" for row in rows])
+        columns[f"cell_{n}"] = objects([_reached_of(row.scope, stage, part, whole, view) for row, part, whole in pairs])
+        columns[f"tone_{n}"] = objects([share_tone(part, whole) for _, part, whole in pairs])
+    tones = {"quiet": objects(["quiet"] * len(rows)), "no_team": objects(["quiet" if not row.teams else "" for row in rows])}
+    frame = pd.DataFrame({**columns_of(matrix), **columns, **tones})
     heat = [Column(f"cell_{n}", stage, tone=f"tone_{n}", sort=f"reached_{n}") for n, stage in enumerate(shown)]
     columns_ = (
         NAME,
@@ -319,10 +325,10 @@ def _reached_of(scope: str, stage: str, part: int | None, whole: int | None, vie
 
 def _stages_title(reach: Reach, working: str, view: View) -> Prose:
     """Returns how many of all teams reached the building stage."""
-    built = reach.stages[reach.stages["stage"] == working]
-    if built.empty:
+    built = [row for row in frame_rows(reach.stages) if row.stage == working]
+    if not built:
         return prose("No recorded team has a known stage" if len(reach.teams) else "No company team is recorded")
-    part, whole, unknown = int(built["reached"].sum()), int(built["of"].sum()), int(reach.teams["unknown"].sum())
+    part, whole, unknown = sum(row.reached for row in built), sum(row.of for row in built), sum(column_values(reach.teams, "unknown"))
     others = prose(", the stage of {unknown} is not known", unknown=view.show("teams_stage_not_known", unknown)) if unknown else ""
     return join_prose(
         [

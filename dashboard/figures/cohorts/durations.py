@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from dashboard.figures.cohorts.comparison import MAX_TABLE_ROWS, UNKNOWN, all_href, drawn_cohorts, drawn_note
 from dashboard.figures.cohorts.stage_lengths import LEGEND
 from dashboard.figures.figure import figure, short_text, text
 from dashboard.formats import plural
+from dashboard.metrics.arrays import columns_of, objects, whole_numbers
 from dashboard.metrics.cohorts.comparison import STANDARD
 from dashboard.metrics.cohorts.flow import ALL_ROUNDS
 from dashboard.page_content import Chart, EmptyState
@@ -19,7 +21,7 @@ from dashboard.prose import Name, Prose, Shown, join_prose, prose
 from dashboard.tables import COUNT, DAYS, Column, Table
 from dashboard.theme import Palette
 from dashboard.view import View
-from db.frames import column_values, frame_rows
+from db.frames import frame_rows
 from db.values.number_formats import format_number
 
 BLOCK = "cohorts-flow-days"
@@ -46,9 +48,11 @@ def durations_chart(durations: pd.DataFrame, narrowed_text: str, narrowed: dict[
     ``durations``: of :func:`dashboard.metrics.cohorts.stage_durations.measure_durations`; ``narrowed``: the filters of the flow, and
     ``narrowed_text`` in words; ``sees_choice``: whether the viewer may read the days of the choice.
     """
-    cohorts = column_values(durations[durations["cohort_id"] != ALL_ROUNDS].drop_duplicates("cohort_id"), "cohort_id")
+    rows = frame_rows(durations)
+    cohorts = list(dict.fromkeys(row.cohort_id for row in rows if row.cohort_id != ALL_ROUNDS))
     drawn = drawn_cohorts(cohorts, view, BLOCK)
-    spans = frame_rows(durations[durations["stage"].notna() & durations["cohort_id"].isin([*drawn, ALL_ROUNDS])])
+    seen = {*drawn, ALL_ROUNDS}
+    spans = [row for row in rows if row.stage is not None and row.cohort_id in seen]
     groups = list(dict.fromkeys((span.cohort_id, span.flow) for span in spans))
     place = {group: len(groups) - 1 - n for n, group in enumerate(groups)}
     several = {flow for _, flow in groups} - {STANDARD}
@@ -69,7 +73,7 @@ def durations_chart(durations: pd.DataFrame, narrowed_text: str, narrowed: dict[
             drawn=drawn_note(len(drawn), len(cohorts), view, BLOCK),
         ),
         caption=prose("Bars with a row for each round and Innovation Flow, then for all. {title}.", title=title),
-        table=_table(durations, narrowed, sees_choice, view),
+        table=_table(durations, rows, narrowed, sees_choice, view),
         how="A wait is drawn in two parts where the day of the choice is known for half of the challenges at least. Medians of parts need not "
         "add up to the median of the whole. What is not known is not drawn.",
         measures=("median_days", "median_to_choice", "median_after_choice"),
@@ -160,19 +164,17 @@ def _bars(name: str, pieces: Sequence[Piece], palette: Palette, place: int = -1)
     }  # fmt: skip
 
 
-def _table(durations: pd.DataFrame, narrowed: dict[str, str], sees_choice: bool, view: View) -> Table:
-    is_wait = durations["before"].fillna("") != ""
-    whole = durations["cohort_id"] == ALL_ROUNDS
-    cohort = durations["cohort_id"].where(~whole, None)
-    frame = durations.assign(
-        **dict(narrowed),
-        href=("/cohorts/" + durations["cohort_id"] + view.search).where(~whole, ""),
-        what=("Waiting, " + durations["before"] + " to " + durations["stage"]).where(is_wait, durations["stage"]),
-        scope=cohort,
-        known=durations["known"].fillna(0),
-        choice_missing=pd.Series(UNKNOWN, durations.index, object).where(is_wait | durations["stage"].isna(), ""),
-        part=pd.Series("wait", durations.index, object).where(is_wait, "stage"),
-    )
+def _table(durations: pd.DataFrame, rows: Sequence[Any], narrowed: dict[str, str], sees_choice: bool, view: View) -> Table:
+    """Returns a row for each stage and wait. ``rows``: those of ``durations``."""
+    frame = pd.DataFrame({
+        **columns_of(durations), **{name: objects([value] * len(rows)) for name, value in narrowed.items()},
+        "href": objects(["" if row.cohort_id == ALL_ROUNDS else f"/cohorts/{row.cohort_id}{view.search}" for row in rows]),
+        "what": objects([f"Waiting, {row.before} to {row.stage}" if row.before else row.stage for row in rows]),
+        "scope": objects([None if row.cohort_id == ALL_ROUNDS else row.cohort_id for row in rows]),
+        "known": whole_numbers(np.array([row.known or 0 for row in rows], int)),
+        "choice_missing": objects([UNKNOWN if row.before or row.stage is None else "" for row in rows]),
+        "part": objects(["wait" if row.before else "stage" for row in rows]),
+    })  # fmt: skip
     parts = (("cohort", "scope"), ("stage", "stage"), ("flow", "flow"), ("part", "part"), *((name, name) for name in narrowed))
     choice = [
         Column(

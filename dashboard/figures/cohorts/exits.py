@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from dashboard.figures.cohorts.comparison import MAX_TABLE_ROWS, UNKNOWN, all_href, drawn_cohorts, drawn_note, share_tone
 from dashboard.figures.cohorts.flow import FlowText, round_columns
 from dashboard.formats import plural
+from dashboard.metrics.arrays import columns_of, objects, whole_numbers
 from dashboard.metrics.cohorts.flow import ALL_ROUNDS, CANCELLED, LEFT_OUTCOMES, RoundFlows, outcome_counts
 from dashboard.page_content import Chart, EmptyState
 from dashboard.prose import Name, Prose, join_prose, prose
@@ -30,10 +32,10 @@ def exits_chart(flows: RoundFlows, exits: pd.DataFrame, entries: pd.DataFrame, w
     ``exits``: of :func:`dashboard.metrics.cohorts.flow.count_exits_by_stage`; ``entries``: those it counts.
     """
     block, view = "cohorts-flow-exits", words.view
-    cohorts = column_values(flows.rounds[flows.rounds["cohort_id"] != ALL_ROUNDS], "cohort_id")
+    cohorts = [cohort for cohort in column_values(flows.rounds, "cohort_id") if cohort != ALL_ROUNDS]
     drawn = drawn_cohorts(cohorts, view, block)
     rows = _exit_columns(exits, words)
-    shown = rows[rows["cohort_id"].isin([*drawn, ALL_ROUNDS])].reset_index(drop=True)
+    shown = rows if len(drawn) == len(cohorts) else rows[rows["cohort_id"].isin([*drawn, ALL_ROUNDS])].reset_index(drop=True)
     counts = outcome_counts(entries)
     left = [
         prose("{count} {how}", count=words.show("teams_by_exit", int(counts[end]), exit=end), how=f"{label[:1].lower()}{label[1:]}")
@@ -68,21 +70,20 @@ def exits_chart(flows: RoundFlows, exits: pd.DataFrame, entries: pd.DataFrame, w
 
 def _exit_columns(exits: pd.DataFrame, words: FlowText) -> pd.DataFrame:
     """Returns the exits with a column for each outcome (missing where it is not known whether there is one), and of their row."""
-    counts = exits.reindex(columns=list(OUTCOME_LABELS), fill_value=0).to_numpy("int64")
-    unknown = counts[:, list(OUTCOME_LABELS).index(TeamOutcome.NOT_KNOWN.value)] > 0
-    columns = {
-        f"exit_{n}": pd.arrays.IntegerArray(counts[:, n], unknown & (counts[:, n] == 0) & (end != TeamOutcome.NOT_KNOWN))
-        for n, end in enumerate(OUTCOME_LABELS)
-    }
-    at_least = ["at least" if partial else "" for partial in unknown]
-    return exits.drop(columns=[end for end in OUTCOME_LABELS if end in exits]).assign(
-        **columns,
-        **round_columns(exits, words),
-        at_least=at_least,
-        stage_scope=exits["stage"].where(exits["stage"] != "", UNKNOWN),
-        stage_name=exits["stage"].where(exits["stage"] != "", "Not known"),
-        stage_tone=pd.Series("", exits.index, object).where(exits["stage"] != "", "quiet"),
-    )
+    ends = list(OUTCOME_LABELS)
+    counts = np.column_stack([exits[end].to_numpy("int64") if end in exits else np.zeros(len(exits), int) for end in ends])
+    unknown = counts[:, ends.index(TeamOutcome.NOT_KNOWN.value)] > 0
+    stages = column_values(exits, "stage")
+    return pd.DataFrame({
+        **{key: exits[key].array for key in ("cohort_id", "name", "stage", "teams")}, **round_columns(exits, words),
+        **{
+            f"exit_{n}": whole_numbers(counts[:, n], unknown & (counts[:, n] == 0) & (end != TeamOutcome.NOT_KNOWN))
+            for n, end in enumerate(ends)
+        },
+        "at_least": objects(["at least" if partial else "" for partial in unknown]),
+        "stage_scope": objects([stage or UNKNOWN for stage in stages]), "stage_name": objects([stage or "Not known" for stage in stages]),
+        "stage_tone": objects(["" if stage else "quiet" for stage in stages]),
+    })  # fmt: skip
 
 
 def _narrowed(words: FlowText) -> tuple[tuple[str, str], ...]:
@@ -111,26 +112,26 @@ def _exits_table(rows: pd.DataFrame, words: FlowText) -> Table:
         )
         for n, (end, label) in enumerate(OUTCOME_LABELS.items())
     ]
+    at_least = column_values(rows, "at_least")
     notes = {
-        f"exit_note_{n}": [
-            words_ if count else "" for count, words_ in zip(column_values(rows, f"exit_{n}"), rows["at_least"], strict=True)
-        ]
+        f"exit_note_{n}": objects(
+            [words_ if count else "" for count, words_ in zip(column_values(rows, f"exit_{n}"), at_least, strict=True)]
+        )
         for n in range(len(OUTCOME_LABELS))
     }
-    keys = {f"exit_key_{n}": end for n, end in enumerate(OUTCOME_LABELS)}
-    return Table(
-        rows.assign(**notes, **keys), (*_exit_table_columns(words), *exits), "How company teams left, by stage reached", words.view
-    )
+    keys = {f"exit_key_{n}": objects([end] * len(rows)) for n, end in enumerate(OUTCOME_LABELS)}
+    frame = pd.DataFrame({**columns_of(rows), **notes, **keys})
+    return Table(frame, (*_exit_table_columns(words), *exits), "How company teams left, by stage reached", words.view)
 
 
 def _exits_heat(rows: pd.DataFrame, words: FlowText, total: int, rest_href: str) -> Table:
     shown = frame_rows(rows)
     columns: dict[str, Any] = {}
     for n, end in enumerate(OUTCOME_LABELS):
-        columns[f"cell_{n}"] = pd.Series([_exit_cell(row, getattr(row, f"exit_{n}"), end, words) for row in shown], dtype=object)
-        columns[f"tone_{n}"] = [_exit_tone(row, getattr(row, f"exit_{n}"), end) for row in shown]
+        columns[f"cell_{n}"] = objects([_exit_cell(row, getattr(row, f"exit_{n}"), end, words) for row in shown])
+        columns[f"tone_{n}"] = objects([_exit_tone(row, getattr(row, f"exit_{n}"), end) for row in shown])
     exits = [Column(f"cell_{n}", label, tone=f"tone_{n}", sort=f"exit_{n}") for n, label in enumerate(OUTCOME_LABELS.values())]
-    frame = rows.assign(**columns)
+    frame = pd.DataFrame({**columns_of(rows), **columns})
     caption = "How company teams left, by stage reached"
     return Table(frame, (*_exit_table_columns(words), *exits), caption, words.view, heat=True, total=total, rest_href=rest_href)
 

@@ -6,11 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from dashboard.figures.cohorts.comparison import MAX_TABLE_ROWS, UNKNOWN, all_href, drawn_cohorts, drawn_note, of_cohort, share_tone
 from dashboard.figures.figure import figure, text
 from dashboard.formats import join_phrases, plural
+from dashboard.metrics.arrays import numbers, objects, real_numbers, whole_numbers
 from dashboard.metrics.cohorts.flow import (
     ALL_ROUNDS,
     APPLICATION_STEPS,
@@ -117,9 +119,9 @@ def rounds_chart(flows: RoundFlows, words: FlowText, lacks: str = "") -> Chart:
     """How many came to each step in each round? One row a round and one for all, one column a step: number and share of the step before."""
     block, view = "cohorts-flow", words.view
     rounds = flows.rounds
-    cohorts = column_values(rounds[rounds["cohort_id"] != ALL_ROUNDS], "cohort_id")
+    cohorts = [cohort for cohort in column_values(rounds, "cohort_id") if cohort != ALL_ROUNDS]
     drawn = drawn_cohorts(cohorts, view, block)
-    shown = rounds[rounds["cohort_id"].isin([*drawn, ALL_ROUNDS])].reset_index(drop=True)
+    shown = rounds if len(drawn) == len(cohorts) else rounds[rounds["cohort_id"].isin([*drawn, ALL_ROUNDS])].reset_index(drop=True)
     steps = [step for step, name in words.names.items() if name] if len(rounds) else []
     narrowed_to = f" Narrowed to {words.narrowed_text}." if words.narrowed_text else ""
     title = _flow_title(flows, ALL_ROUNDS, words)
@@ -139,24 +141,24 @@ def rounds_chart(flows: RoundFlows, words: FlowText, lacks: str = "") -> Chart:
 
 
 def _rounds_heat(rounds: pd.DataFrame, steps: pd.DataFrame, keys: Sequence[str], words: FlowText, total: int, rest_href: str) -> Table:
-    numbers = {(row.cohort_id, row.step): row for row in frame_rows(steps[steps["cohort_id"].isin(rounds["cohort_id"])])}
+    by_step = {(row.cohort_id, row.step): row for row in frame_rows(steps)}
     rows = frame_rows(rounds)
     columns: dict[str, Any] = {}
     for key in keys:
-        found = [numbers[row.cohort_id, key] for row in rows]
+        found = [by_step[row.cohort_id, key] for row in rows]
         counts = [words.count(step) for step in found]
         columns |= {
-            f"{key}_cell": pd.Series([Prose((count,)) for count in counts], dtype=object),
-            f"{key}_sort": pd.array([count.value for count in counts], dtype="Int64"),
-            f"{key}_note": pd.Series([join_prose([words.share(step), words.known(step)], "; ") for step in found], dtype=object),
-            f"{key}_tone": ["quiet" if count.value is None else share_tone(step.part, step.whole) for count, step in zip(counts, found, strict=True)],
-        }  # fmt: skip
-    frame = rounds.assign(
-        **columns,
-        **round_columns(rounds, words),
-        teams_tone=["" if row.teams else "quiet" for row in rows],
-        companies_note=pd.Series([_companies_note(row, words) for row in rows], dtype=object),
-    )
+            f"{key}_cell": objects([Prose((count,)) for count in counts]),
+            f"{key}_sort": objects([count.value for count in counts]),
+            f"{key}_note": objects([join_prose([words.share(step), words.known(step)], "; ") for step in found]),
+            f"{key}_tone": objects(
+                ["quiet" if count.value is None else share_tone(step.part, step.whole) for count, step in zip(counts, found, strict=True)]
+            ),
+        }
+    frame = pd.DataFrame({
+        **columns, **round_columns(rounds, words), "name": rounds["name"].array, "teams": rounds["teams"].array,
+        "teams_tone": objects(["" if row.teams else "quiet" for row in rows]), "companies_note": objects([_companies_note(row, words) for row in rows]),
+    })  # fmt: skip
     heat = [
         Column(f"{key}_cell", words.names[key], tone=f"{key}_tone", sort=f"{key}_sort", note=f"{key}_note") for key in keys
     ]  # fmt: skip
@@ -170,9 +172,9 @@ def round_columns(rounds: pd.DataFrame, words: FlowText) -> dict[str, Any]:
     """Returns the address of each round, and what its values are measured over."""
     ids = column_values(rounds, "cohort_id")
     return {
-        "href": [f"/cohorts/{cohort}{words.view.search}" if cohort not in ("", ALL_ROUNDS) else "" for cohort in ids],
-        "scope": pd.Series([None if cohort == ALL_ROUNDS else of_cohort(cohort)["cohort"] for cohort in ids], rounds.index, dtype=object),
-        **dict(words.narrowed),
+        "href": objects([f"/cohorts/{cohort}{words.view.search}" if cohort not in ("", ALL_ROUNDS) else "" for cohort in ids]),
+        "scope": objects([None if cohort == ALL_ROUNDS else of_cohort(cohort)["cohort"] for cohort in ids]),
+        **{name: objects([value] * len(ids)) for name, value in words.narrowed.items()},
     }
 
 
@@ -185,10 +187,10 @@ def _companies_note(row: Any, words: FlowText) -> Prose:
 
 def _flow_title(flows: RoundFlows, cohort: str, words: FlowText) -> Prose:
     """Returns how many teams of a round, or of all, reached the last steps of which the number is known."""
-    rows = frame_rows(flows.rounds[flows.rounds["cohort_id"] == cohort])
+    rows = [row for row in frame_rows(flows.rounds) if row.cohort_id == cohort]
     if not rows or not rows[0].teams:
         return prose("No company team is recorded")
-    steps = frame_rows(flows.steps[flows.steps["cohort_id"] == cohort])
+    steps = [step for step in frame_rows(flows.steps) if step.cohort_id == cohort]
     reached = [
         prose("{count} {phrase}", count=count, phrase=_step_phrase(words.names[step.step]))
         for step in steps
@@ -208,8 +210,7 @@ def steps_chart(flows: RoundFlows, cohort: str, words: FlowText) -> Chart:
     """How do companies flow through the steps, in the round of the filter or in all? One bar a step, with its share of the step before."""
     cohort = cohort if (flows.rounds["cohort_id"] == cohort).any() else ALL_ROUNDS
     rounds = flows.rounds[flows.rounds["cohort_id"] == cohort].reset_index(drop=True)
-    shown = flows.steps[(flows.steps["cohort_id"] == cohort) & (flows.steps["step"].map(words.names) != "")]
-    steps = frame_rows(shown)
+    steps = [step for step in frame_rows(flows.steps) if step.cohort_id == cohort and words.names[step.step]]
     labels = [join_prose([words.count(step), _long_share(step, words), words.known(step)], "; ") for step in steps]
     names = [words.names[step.step] for step in steps]
     title = _flow_title(flows, cohort, words)
@@ -255,19 +256,22 @@ def _steps_figure(steps: Sequence[Any], names: Sequence[str], labels: Sequence[P
 
 def _steps_table(flows: RoundFlows, rounds: pd.DataFrame, words: FlowText, caption: str, block: str = "") -> Table:
     """Returns a row for each round and step: the number with what is known of it, and the share of the step before with its numbers."""
-    named = rounds.assign(**round_columns(rounds, words))
-    steps = flows.steps.assign(name_of_step=flows.steps["step"].map(words.names))
-    place = steps["step"].map({step: n for n, step in enumerate(words.names)})
-    frame = named.reset_index(names="rank").merge(steps.assign(place=place)[steps["name_of_step"] != ""], on="cohort_id")
-    frame = frame.sort_values(["rank", "place"], kind="stable").reset_index(drop=True)
-    exact = (frame["known"] == frame["of"]) & (frame["of"] > 0)
-    frame = frame.assign(
-        came=frame["count"].where(exact | (frame["count"] > 0)),
-        came_note=pd.Series("at least", frame.index, object).where(~exact & (frame["count"] > 0), ""),
-        share=(frame["part"] / frame["whole"]).astype("Float64").where((frame["part"] <= frame["whole"]).fillna(False)),
-        share_missing=pd.Series(UNKNOWN, frame.index, object).where(frame["step"] != APPLICATION_STEPS[0], ""),
-        counted=pd.Series("challenges", frame.index, object).where(frame["step"].isin(APPLICATION_STEPS), "company teams"),
-    )
+    steps = {(row.cohort_id, row.step): n for n, row in enumerate(frame_rows(flows.steps))}
+    cohorts, keys = column_values(rounds, "cohort_id"), [step for step, name in words.names.items() if name]
+    pairs = [(n, steps[cohort, key]) for n, cohort in enumerate(cohorts) for key in keys if (cohort, key) in steps]
+    of_round, of_step = (np.array([pair[end] for pair in pairs], int) for end in (0, 1))
+    step = flows.steps["step"].to_numpy()[of_step]
+    count, known, of, part, whole = (numbers(flows.steps[key])[of_step] for key in ("count", "known", "of", "part", "whole"))
+    exact = (known == of) & (of > 0)
+    share = np.divide(part, whole, out=np.full(len(step), np.nan), where=(whole > 0) & (part <= whole))
+    frame = pd.DataFrame({
+        **{key: values[of_round] for key, values in round_columns(rounds, words).items()}, "name": rounds["name"].to_numpy()[of_round],
+        "step": step, "name_of_step": objects([words.names[key] for key in step]), "came": whole_numbers(np.where(exact | (count > 0), count, np.nan)),
+        "came_note": objects(["at least" if partial else "" for partial in ~exact & (count > 0)]), "share": real_numbers(share),
+        "share_missing": objects(["" if key == APPLICATION_STEPS[0] else UNKNOWN for key in step]), "whole": whole_numbers(whole),
+        "known": whole_numbers(known), "of": whole_numbers(of),
+        "counted": objects(["challenges" if key in APPLICATION_STEPS else "company teams" for key in step]),
+    })  # fmt: skip
     narrowed = (("cohort", "scope"), ("step", "step"), *((name, name) for name in words.narrowed))
     columns = (
         *((Column("name", "Round", href="href"),) if block else ()),

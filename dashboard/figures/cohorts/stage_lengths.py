@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from dashboard.figures.cohorts.comparison import MAX_TABLE_ROWS, UNKNOWN, all_href, chosen_cohort, drawn_cohorts, drawn_note
 from dashboard.figures.figure import figure, segments, short_text, text
 from dashboard.formats import plural
+from dashboard.metrics.arrays import columns_of, day_counts, key_positions, objects, whole_numbers
 from dashboard.metrics.cohorts.comparison import OPEN_CALL, Timelines, stage_length_ranges, total_waits
 from dashboard.metrics.days import last_days
 from dashboard.page_content import Chart, EmptyState
@@ -30,19 +32,20 @@ def lengths_chart(timelines: Timelines, order: pd.Series, view: View) -> Chart:
 
     ``timelines``: of :func:`dashboard.metrics.cohorts.comparison.build_timelines`; ``order``: all stages.
     """
-    cohorts = column_values(timelines.rows.drop_duplicates("cohort_id"), "cohort_id")
+    cohorts = list(dict.fromkeys(column_values(timelines.rows, "cohort_id")))
     drawn = drawn_cohorts(cohorts, view, BLOCK)
-    rows = timelines.rows[timelines.rows["cohort_id"].isin(drawn)].reset_index(drop=True)
+    rows = timelines.rows if len(drawn) == len(cohorts) else timelines.rows[timelines.rows["cohort_id"].isin(drawn)]
     periods = _with_positions(timelines.periods, rows)
-    stages = [stage for stage in (OPEN_CALL, *order) if (periods["stage"] == stage).any()]
+    known = {row.stage for row in periods}
+    stages = [stage for stage in (OPEN_CALL, *order) if stage in known]
     title = _lengths_title(timelines, view)
-    dated = timelines.periods.loc[timelines.periods["exact"], "row"].nunique()
+    dated = len(set(timelines.periods["row"].to_numpy()[timelines.periods["exact"].to_numpy(bool)]))
     return Chart(
         title=title,
         subtitle=prose(
             "Days from launch. In a bar: its length; in a gap: the days of waiting. Paler: not known to the day. Lengths are known for {dated} "
             "of {rows}.{drawn}",
-            dated=view.show("timelines_with_length", int(dated)),
+            dated=view.show("timelines_with_length", dated),
             rows=view.count("cohort_timelines", len(timelines.rows), "row"),
             drawn=drawn_note(len(drawn), len(cohorts), view, BLOCK),
         ),
@@ -57,22 +60,27 @@ def lengths_chart(timelines: Timelines, order: pd.Series, view: View) -> Chart:
     )
 
 
-def _with_positions(periods: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+def _with_positions(periods: pd.DataFrame, rows: pd.DataFrame) -> list[Any]:
     """Returns the periods drawn with the position of their row, and their start, length and wait in days from the origin of the row."""
-    places = rows[["row", "name", "origin_on"]].assign(place=range(len(rows) - 1, -1, -1))
-    shown = periods[periods["drawn"] & periods["row"].isin(rows["row"])].merge(places, on="row")
-    return shown.assign(
-        base=(shown["start_on"] - shown["origin_on"]).dt.days,
-        width=(last_days(shown["end_on"], shown["end_precision"]) - shown["start_on"]).dt.days,
-        wait_base=(shown["waited_from"] - shown["origin_on"]).dt.days,
-    )
+    at = key_positions((periods["row"].to_numpy(),), (rows["row"].to_numpy(),))
+    shown = (periods["drawn"].to_numpy(bool) & (at >= 0)).nonzero()[0]
+    drawn, at = {key: values.take(shown) for key, values in columns_of(periods).items()}, at[shown]
+    origin, start, end = rows["origin_on"].to_numpy()[at], periods["start_on"].to_numpy()[shown], periods["end_on"]
+    last = last_days(end, periods["end_precision"]).to_numpy()[shown]
+    return frame_rows(pd.DataFrame({
+        **drawn, "name": rows["name"].to_numpy()[at], "place": len(rows) - 1 - at, "base": whole_numbers(day_counts(origin, start)),
+        "width": whole_numbers(day_counts(start, last)),
+        "wait_base": whole_numbers(day_counts(origin, periods["waited_from"].to_numpy()[shown])),
+    }))  # fmt: skip
 
 
-def _figure(rows: pd.DataFrame, periods: pd.DataFrame, stages: Sequence[str], view: View) -> Any:
+def _figure(rows: pd.DataFrame, drawn: Sequence[Any], stages: Sequence[str], view: View) -> Any:
     palette = view.palette
-    drawn = frame_rows(periods)
     traces = [_stage_bars(stage, n, [row for row in drawn if row.stage == stage], palette) for n, stage in enumerate(stages)]
-    traces += [*_waiting_traces([row for row in drawn if row.waited_days is not None], palette), *_event_traces(rows, periods, palette)]
+    traces += [
+        *_waiting_traces([row for row in drawn if row.waited_days is not None], palette),
+        *_event_traces(rows, {row.row for row in drawn}, palette),
+    ]
     places = list(range(len(rows) - 1, -1, -1))
     return figure(
         traces, palette, max(len(rows), 1) * ROW_HEIGHT + 110, barmode="overlay", showlegend=True,
@@ -95,18 +103,19 @@ def row_name(row: Any) -> str:
 def _lengths_title(timelines: Timelines, view: View) -> Prose:
     """Returns how long the two stages with the most known lengths took, and how long cohorts waited."""
     ranges = stage_length_ranges(timelines)
-    common = ranges[ranges["stage"] != OPEN_CALL].sort_values(["known", "longest"], ascending=False, kind="stable").head(2)
+    stages = [row for row in frame_rows(ranges) if row.stage != OPEN_CALL]
+    common = sorted(stages, key=lambda row: (row.known, row.longest), reverse=True)[:2]
     took = [
         prose("{stage} took {range}", stage=Name(row.stage), range=_range(row.shortest, row.longest, "stage_length", view, stage=row.stage))
-        for row in frame_rows(common.sort_values(["shortest", "longest"]))
+        for row in sorted(common, key=lambda row: (row.shortest, row.longest))
     ]
-    waited = total_waits(timelines)["waited_days"]
+    waited = column_values(total_waits(timelines), "waited_days")
     waits = (
         prose(
             "; a cohort waited {range} in all between stages",
-            range=_range(int(waited.min()), int(waited.max()), "cohort_waiting", view),
+            range=_range(min(waited), max(waited), "cohort_waiting", view),
         )
-        if len(waited)
+        if waited
         else Prose()
     )
     return join_prose(took, ", ", " and ") + waits if took else prose("No length of a stage is known to the day")
@@ -172,11 +181,12 @@ def _waiting_traces(waits: Sequence[Any], palette: Palette) -> list[dict[str, An
     ]  # fmt: skip
 
 
-def _event_traces(rows: pd.DataFrame, periods: pd.DataFrame, palette: Palette) -> list[dict[str, Any]]:
-    """Returns the Demo Day of each row, and a text in each row of which no dates are known."""
-    placed = rows.assign(place=range(len(rows) - 1, -1, -1), days=(rows["demo_day_on"] - rows["origin_on"]).dt.days)
-    shown = [(row, named_day(row, "demo_day")) for row in frame_rows(placed[placed["days"].notna()])]
-    undated = placed.loc[~placed["row"].isin(periods["row"]), "place"]
+def _event_traces(rows: pd.DataFrame, dated: Collection[int], palette: Palette) -> list[dict[str, Any]]:
+    """Returns the Demo Day of each row, and a text in each row of which no dates are known. ``dated``: the other rows."""
+    days = whole_numbers(day_counts(rows["origin_on"].to_numpy(), rows["demo_day_on"].to_numpy()))
+    placed = frame_rows(pd.DataFrame({**columns_of(rows), "place": np.arange(len(rows))[::-1], "days": days}))
+    shown = [(row, named_day(row, "demo_day")) for row in placed if row.days is not None]
+    undated = [row.place for row in placed if row.row not in dated]
     return [
         {
             "type": "scatter", "mode": "markers", "name": "Demo Day", "x": [row.days for row, _ in shown], "y": [row.place for row, _ in shown],
@@ -188,7 +198,7 @@ def _event_traces(rows: pd.DataFrame, periods: pd.DataFrame, palette: Palette) -
             "customdata": [f"/cohorts/{row.cohort_id}" for row, _ in shown],
         },
         {
-            "type": "scatter", "mode": "text", "x": [0] * len(undated), "y": list(undated), "showlegend": False,
+            "type": "scatter", "mode": "text", "x": [0] * len(undated), "y": undated, "showlegend": False,
             "text": ["Dates of stages not known"] * len(undated), "textposition": "middle right",
             "textfont": {"color": palette.quiet, "size": 12}, "hoverinfo": "skip",
         },
@@ -197,13 +207,17 @@ def _event_traces(rows: pd.DataFrame, periods: pd.DataFrame, palette: Palette) -
 
 def _lengths_table(timelines: Timelines, view: View) -> Table:
     """Returns a row for each stage, and one for each cohort without dates."""
-    periods = timelines.rows[["row", "cohort_id", "name", "other_flow"]].merge(
-        timelines.periods.drop(columns="cohort_id"), on="row", how="left"
-    )
-    flow = (", " + periods["other_flow"]).where(periods["other_flow"] != "", "")
-    frame = periods.assign(
-        shown_name=periods["name"] + flow, href="/cohorts/" + periods["cohort_id"] + view.search, whose=_whose_dates(periods)
-    )
+    rows, periods = timelines.rows, columns_of(timelines.periods)
+    row, period = _row_periods(column_values(rows, "row"), column_values(timelines.periods, "row"))
+    stages = {
+        key: values.take(period, allow_fill=True) for key, values in periods.items() if key not in ("row", "cohort_id", "drawn", "exact")
+    }
+    named = [(row_name(shown), f"/cohorts/{shown.cohort_id}{view.search}") for shown in frame_rows(rows)]
+    frame = pd.DataFrame({
+        **{key: rows[key].to_numpy()[row] for key in ("cohort_id", "other_flow")}, **stages,
+        **{key: objects([named[n][end] for n in row]) for end, key in enumerate(("shown_name", "href"))},
+    })  # fmt: skip
+    frame["whose"] = objects(_whose_dates(frame))
     columns = (
         Column("shown_name", "Cohort", href="href"),
         Column("stage", "Stage", unknown=UNKNOWN),
@@ -212,6 +226,15 @@ def _lengths_table(timelines: Timelines, view: View) -> Table:
     )
     table = Table(frame, columns, "Lengths of stages and waiting between them", view)
     return table if view.parameters.get("all") == BLOCK else table.first(MAX_TABLE_ROWS, all_href(view, BLOCK))
+
+
+def _row_periods(rows: Sequence[int], of_periods: Sequence[int]) -> tuple[list[int], list[int]]:
+    """Returns the positions of each row and of each of its periods; -1 for the period of a row that has none."""
+    by_row: dict[int, list[int]] = {}
+    for n, row in enumerate(of_periods):
+        by_row.setdefault(row, []).append(n)
+    pairs = [(n, period) for n, row in enumerate(rows) for period in by_row.get(row, (-1,))]
+    return [n for n, _ in pairs], [period for _, period in pairs]
 
 
 def length_columns(labels: Mapping[str, str] | None = None) -> tuple[Column, ...]:

@@ -6,11 +6,12 @@ A cohort id that is missing in the records is the empty text in every frame here
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from dashboard.metrics.days import days_between
+from dashboard.metrics.arrays import NAT, day_counts, key_codes, key_positions, numbers, positions_of, sums_by, taken, truths, whole_numbers
 from db.values.dates import Precision
 
 DRAWABLE_PRECISIONS = (Precision.DAY.value, Precision.WEEK.value, Precision.MONTH.value)
@@ -18,7 +19,6 @@ STANDARD = "Standard"
 NO_COHORT = "No cohort"
 OPEN_CALL = "Launch to close"
 WEEKEND_DAYS = 3
-LENGTH_KEYS = ["cohort_id", "flow"]
 HOW_CHALLENGES = (
     "The challenges recorded for the cohort, at the stage they are in. A team counts in each challenge that it answers or may answer."
 )
@@ -37,25 +37,22 @@ def summarise_cohorts(cohorts: pd.DataFrame, challenges: pd.DataFrame, sponsors:
     ``high`` of those values in pence (missing where none is known). Records without a cohort come last, with the id "" and the name
     "No cohort", if there are any.
     """
-    counted = [_by_cohort(frame) for frame in (challenges, sponsors, teams[["cohort_id", "teams"]])]
-    counts = pd.concat([counted[0][["cohort_id", "challenges", "priced"]], counted[1], counted[2]]).groupby("cohort_id").sum()
-    values = counted[0][["cohort_id", "low", "high"]].set_index("cohort_id")
-    without = pd.DataFrame({"id": [""], "name": [NO_COHORT], "flow": [""]}, dtype=object)
-    rows = pd.concat([cohorts, without]) if "" in counts.index and counts.loc["", ["challenges", "teams"]].any() else cohorts
-    totals = counts.reindex(rows["id"]).fillna(0).astype("Int64")
-    known = values.reindex(rows["id"]).astype("Int64")
-    return rows.reset_index(drop=True).assign(
-        challenges=totals["challenges"].array,
-        priced=totals["priced"].array,
-        sponsors=totals["sponsors"].array,
-        teams=totals["teams"].array,
-        low=known["low"].array,
-        high=known["high"].array,
-    )
-
-
-def _by_cohort(frame: pd.DataFrame) -> pd.DataFrame:
-    return frame.assign(cohort_id=frame["cohort_id"].fillna(""))
+    ids = np.append(cohorts["id"].to_numpy(), np.array([None]))  # None: the records without a cohort
+    tables = ((ids,), *((frame["cohort_id"].to_numpy(),) for frame in (challenges, sponsors, teams)))
+    rows, in_challenges, in_sponsors, in_teams = key_codes(*tables)
+    size = max(codes.max(initial=-1) for codes in (rows, in_challenges, in_sponsors, in_teams)) + 1
+    totals = {
+        "challenges": sums_by(in_challenges, numbers(challenges["challenges"]), size)[rows],
+        "priced": sums_by(in_challenges, numbers(challenges["priced"]), size)[rows],
+        "sponsors": sums_by(in_sponsors, numbers(sponsors["sponsors"]), size)[rows],
+        "teams": sums_by(in_teams, numbers(teams["teams"]), size)[rows],
+    }
+    place = positions_of(rows, in_challenges)
+    values = {key: taken(numbers(challenges[key]), place) for key in ("low", "high")}
+    if totals["challenges"][-1] or totals["teams"][-1]:
+        without = pd.DataFrame({"id": [""], "name": [NO_COHORT], "flow": [""]}, dtype=object)
+        cohorts = pd.concat([cohorts, without], ignore_index=True)
+    return cohorts.assign(**{key: whole_numbers(column[: len(cohorts)]) for key, column in (totals | values).items()})
 
 
 def stage_places(stages: pd.DataFrame) -> pd.DataFrame:
@@ -65,20 +62,25 @@ def stage_places(stages: pd.DataFrame) -> pd.DataFrame:
     flow ``built`` (place of the first stage in which one team is usual, else of the last), ``explored`` (the place before it; missing where
     there is none) and ``last``.
     """
-    ordered = stages.assign(other=stages["flow"] != STANDARD).sort_values(["other", "flow", "position"], kind="stable")
-    place = ordered.groupby("flow").cumcount()
-    last = place.groupby(ordered["flow"]).transform("max")
-    built = place.where((ordered["usual_teams"] == 1).fillna(False).astype(bool)).groupby(ordered["flow"]).transform("min").fillna(last)
+    names, code = np.unique(stages["flow"].to_numpy(), return_inverse=True)
+    rank = code + np.where(names == STANDARD, 0, len(names))[code]
+    order = np.lexsort((numbers(stages["position"]), rank))
+    _, first, group, count = np.unique(rank[order], return_index=True, return_inverse=True, return_counts=True)
+    place, last = np.arange(len(order)) - first[group], count[group] - 1
+    single = numbers(stages["usual_teams"])[order] == 1
+    built = np.minimum.reduceat(np.where(single, place, last), first)[group] if len(order) else place
     return pd.DataFrame({
-        "flow": ordered["flow"], "stage": ordered["name"], "place": place.astype("Int64"), "built": built.astype("Int64"),
-        "explored": (built - 1).where(built > 0).astype("Int64"), "last": last.astype("Int64"),
-    }).reset_index(drop=True)  # fmt: skip
+        "flow": stages["flow"].to_numpy()[order], "stage": stages["name"].to_numpy()[order], "place": whole_numbers(place),
+        "built": whole_numbers(built), "explored": whole_numbers(built - 1, built == 0), "last": whole_numbers(last),
+    })  # fmt: skip
 
 
 def stage_order(places: pd.DataFrame) -> pd.Series:
     """Returns all stage names without repetition, by their place in the flows of :func:`stage_places`."""
-    ordered = places.assign(other=places["flow"] != STANDARD).sort_values(["place", "other", "stage"], kind="stable")
-    return ordered["stage"].drop_duplicates().reset_index(drop=True)
+    names, code = np.unique(places["stage"].to_numpy(), return_inverse=True)
+    order = np.lexsort((code, places["flow"].to_numpy() != STANDARD, numbers(places["place"])))
+    first = np.unique(code[order], return_index=True)[1]
+    return pd.Series(names[code[order][np.sort(first)]], dtype=object)
 
 
 def building_stage(places: pd.DataFrame) -> str:
@@ -88,16 +90,12 @@ def building_stage(places: pd.DataFrame) -> str:
     return "" if built.empty else str(built.iloc[0])
 
 
-def place_stages(rows: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
-    """Returns the rows (flow, stage) with place, built, explored, last and flow of their stage.
-
-    A stage that its flow does not have is placed in the first flow that has it; one that no flow has stays without a place.
-    """
-    firsts = (~places["stage"].duplicated()).to_numpy().nonzero()[0]
-    named = pd.MultiIndex.from_frame(places[["flow", "stage"]]).get_indexer(pd.MultiIndex.from_frame(rows[["flow", "stage"]]))
-    first = pd.Index(places["stage"].take(firsts)).get_indexer(pd.Index(rows["stage"]))
-    at = np.where(named >= 0, named, np.where(first >= 0, np.append(firsts, -1)[first], -1))
-    return rows.assign(**{key: places[key].array.take(at, allow_fill=True) for key in ("flow", "place", "built", "explored", "last")})
+def stage_positions(flow: Any, stage: Any, places: pd.DataFrame) -> Any:
+    """Returns the row of ``places`` of each stage of a flow (arrays): a stage that its flow does not have is that of the first flow that has
+    it; -1 for one that no flow has."""
+    flows, stages = places["flow"].to_numpy(), places["stage"].to_numpy()
+    own = key_positions((flow, stage), (flows, stages))
+    return np.where(own >= 0, own, key_positions((stage,), (stages,)))
 
 
 @dataclass(frozen=True)
@@ -116,20 +114,34 @@ def reach_by_cohort(teams: pd.DataFrame, places: pd.DataFrame) -> Reach:
     stage before (missing at the first stage shown). Stages before the earliest stage of any team are left out: all teams passed them.
     ``teams``: cohort_id, ``teams``, ``unknown`` (of how many the stage is not known).
     """
-    counted = place_stages(_by_cohort(teams), places).astype({"teams": "int64"})
-    known = counted["place"].notna()
-    totals = counted.assign(unknown=counted["teams"].where(~known, 0)).groupby("cohort_id")[["teams", "unknown"]].sum().reset_index()
-    staged = counted.loc[known, ["cohort_id", "flow", "place", "teams"]].rename(columns={"place": "at"})
-    first = staged["at"].min() if len(staged) else 0
-    steps = staged.merge(places[["flow", "stage", "place"]], on="flow").astype({"at": "int64", "place": "int64"})
-    teams_at, place = steps["teams"], steps["place"]
-    sums = steps.assign(
-        reached=teams_at.where(steps["at"] >= place, 0), of=teams_at, before=teams_at.where(steps["at"] >= place - 1, 0).where(place > first, 0)
-    ).groupby(["cohort_id", "stage"], sort=False)[["reached", "of", "before", "place"]]  # fmt: skip
-    result = sums.agg({"reached": "sum", "of": "sum", "before": "sum", "place": "max"}).reset_index()
-    result = result[result["place"] >= first].astype({"reached": "Int64", "of": "Int64", "before": "Int64"})
-    result = result.assign(before=result["before"].where(result["before"] > 0))
-    return Reach(result[["cohort_id", "stage", "reached", "of", "before"]].reset_index(drop=True), totals)
+    at = stage_positions(teams["flow"].to_numpy(), teams["stage"].to_numpy(), places)
+    cohorts, row = np.unique(teams["cohort_id"].fillna("").to_numpy(), return_inverse=True)
+    count = numbers(teams["teams"])
+    totals = {"teams": sums_by(row, count, len(cohorts)), "unknown": sums_by(row, np.where(at < 0, count, 0), len(cohorts))}
+    flow, place = key_codes((places["flow"].to_numpy(),))[0], places["place"].to_numpy("int64")
+    code, stages = pd.factorize(places["stage"].to_numpy())
+    row, at, count = row[at >= 0], at[at >= 0], count[at >= 0]
+    team, step = (flow[at][:, None] == flow).nonzero()  # each count of teams with each stage of its flow
+    first = place[at].min(initial=len(places))
+    group, reached_place, weight = row[team] * len(stages) + code[step], place[at][team], count[team]
+    size = len(cohorts) * len(stages)
+    latest = np.full(size, -1)
+    np.maximum.at(latest, group, place[step])
+    shown = (latest >= first).nonzero()[0]
+    before = (reached_place >= place[step] - 1) & (place[step] > first)
+    sums = {
+        "reached": sums_by(group, np.where(reached_place >= place[step], weight, 0), size)[shown],
+        "of": sums_by(group, weight, size)[shown],
+        "before": sums_by(group, np.where(before, weight, 0), size)[shown],
+    }
+    return Reach(
+        pd.DataFrame({
+            "cohort_id": cohorts[shown // max(len(stages), 1)], "stage": stages[shown % max(len(stages), 1)],
+            "reached": whole_numbers(sums["reached"]), "of": whole_numbers(sums["of"]),
+            "before": whole_numbers(sums["before"], sums["before"] == 0),
+        }),
+        pd.DataFrame({"cohort_id": cohorts, **{key: whole_numbers(values) for key, values in totals.items()}}),
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -154,89 +166,130 @@ def build_timelines(cohorts: pd.DataFrame, dates: pd.DataFrame, places: pd.DataF
     day of the period drawn before, where both are exact and more than a weekend lies between), ``waited_after`` and ``waited_from``
     (stage and last day of the period before).
     """
-    named = cohorts[cohorts["id"] != ""].reset_index(drop=True)
-    chosen = _representative_dates(dates)
-    usual = pd.DataFrame({"cohort_id": named["id"], "flow": named["flow"]})
-    rows = pd.concat([usual, chosen[LENGTH_KEYS].drop_duplicates()]).drop_duplicates(LENGTH_KEYS)
-    rows = rows.merge(
-        named.reset_index(names="rank").rename(columns={"id": "cohort_id", "flow": "usual_flow"})[
-            ["cohort_id", "rank", "name", "usual_flow", "launch_on", "launch_precision", "close_on", "close_precision", "demo_day_on",
-             "demo_day_precision"]
-        ],
-        on="cohort_id",
-    )  # fmt: skip
-    rows = rows.assign(is_other=rows["flow"] != rows["usual_flow"]).sort_values(["rank", "is_other", "flow"], kind="stable")
-    rows = rows.reset_index(drop=True).reset_index(names="row")
-    periods = chosen.merge(rows[["row", *LENGTH_KEYS]], on=LENGTH_KEYS).merge(
-        places[["flow", "stage", "place"]], on=["flow", "stage"], how="left"
-    )
-    periods = pd.concat([_open_calls(rows, periods), periods.assign(place=periods["place"].fillna(len(places)))])
-    periods = _measure_periods(periods.sort_values(["row", "place"], kind="stable").reset_index(drop=True).drop(columns="place"))
-    first = periods["start_on"].where(periods["drawn"]).groupby(periods["row"]).min().reindex(rows["row"])
-    drawable = ~rows["is_other"] & rows["launch_precision"].isin(DRAWABLE_PRECISIONS)
+    named = cohorts[(cohorts["id"] != "").to_numpy()]
+    ids, usual = named["id"].to_numpy(), named["flow"].to_numpy()
+    dated = _representative_dates(dates, ids)
+    flows, code = np.unique(np.concatenate([usual, dated["flow"]]), return_inverse=True)
+    rank = np.concatenate([np.arange(len(ids)), dated["rank"]])
+    other = np.concatenate([usual, dated["flow"]]) != usual[rank]
+    keys, row = np.unique((rank * 2 + other) * len(flows) + code, return_inverse=True)
+    rank, other, flow = keys // len(flows) // 2, keys // len(flows) % 2 == 1, flows[keys % len(flows)]
+    launch_on = named["launch_on"].to_numpy()[rank]
+    launched = ~other & _is_drawable(named["launch_precision"].to_numpy()[rank]) & ~np.isnat(launch_on)
+    stages = {"row": row[len(ids) :], **dated, "place": key_positions((dated["flow"], dated["stage"]), _flow_stages(places))}
+    stages["place"] = np.where(stages["place"] < 0, len(places), taken(places["place"].to_numpy("float64"), stages["place"]))
+    calls = _open_calls(named, rank, launched, stages)
+    periods = {key: np.concatenate([calls[key], stages[key]]) for key in calls}
+    order = np.lexsort((periods.pop("place"), periods["row"]))
+    periods = {key: values[order] for key, values in periods.items()}
+    measured = _measure_periods(periods)
+    drawn = measured["drawn"]
+    first = np.full(len(keys), NAT)
+    np.fmin.at(first, periods["row"][drawn], periods["start_on"][drawn])
     return Timelines(
         pd.DataFrame({
-            "row": rows["row"], "cohort_id": rows["cohort_id"], "name": rows["name"],
-            "other_flow": rows["flow"].where(rows["is_other"], ""),
-            "origin_on": rows["launch_on"].where(drawable).fillna(first.reset_index(drop=True)),
-            "demo_day_on": rows["demo_day_on"].where(~rows["is_other"]), "demo_day_precision": rows["demo_day_precision"],
+            "row": np.arange(len(keys)), "cohort_id": ids[rank], "name": named["name"].to_numpy()[rank], "other_flow": np.where(other, flow, ""),
+            "origin_on": np.where(launched, launch_on, first), "demo_day_on": np.where(other, NAT, named["demo_day_on"].to_numpy()[rank]),
+            "demo_day_precision": named["demo_day_precision"].to_numpy()[rank],
         }),
-        periods,
+        pd.DataFrame({
+            **periods, **measured, "cohort_id": ids[rank[periods["row"]]], "planned": truths(periods["planned"]),
+            "seen": whole_numbers(periods["seen"]), "others": whole_numbers(periods["others"]),
+        }),
     )  # fmt: skip
 
 
-def _representative_dates(dates: pd.DataFrame) -> pd.DataFrame:
-    """Returns one row of dates for each cohort, flow and stage, with ``others``: how many other dates of that kind are recorded."""
-    keys = [*LENGTH_KEYS, "stage"]
-    own = dates["own"].astype(bool)
-    known = dates[dates["cohort_id"].notna()].assign(
-        flow=dates["flow"].fillna(STANDARD), not_own=~own, common=-dates["seen"], seen=dates["seen"].where(~own, 0)
-    )
-    best = known.sort_values(["planned", "not_own", "common", "start_on", "end_on"], kind="stable").drop_duplicates(keys)
-    distinct = known.drop_duplicates([*keys, "planned", "start_on", "end_on"]).groupby([*keys, "planned"]).size().rename("others")
-    return best.merge(distinct.reset_index(), on=[*keys, "planned"]).assign(others=lambda frame: frame["others"] - 1)
+def _flow_stages(places: pd.DataFrame) -> tuple[Any, Any]:
+    return places["flow"].to_numpy(), places["stage"].to_numpy()
 
 
-def _open_calls(rows: pd.DataFrame, periods: pd.DataFrame) -> pd.DataFrame:
-    """Returns the period from launch to close of each cohort that has both, unless a stage begins at its launch."""
-    launches = rows["launch_on"].set_axis(rows["row"]).reindex(periods["row"])
-    taken = rows["row"].isin(periods["row"][periods["start_on"].to_numpy() == launches.to_numpy()])
-    shown = ~rows["is_other"] & rows["launch_precision"].isin(DRAWABLE_PRECISIONS) & rows["launch_on"].notna() & rows["close_on"].notna()
-    calls = rows[shown & ~taken]
-    return pd.DataFrame({
-        "row": calls["row"], "cohort_id": calls["cohort_id"], "flow": calls["flow"], "stage": pd.Series(OPEN_CALL, calls.index, object),
-        "planned": pd.array(np.zeros(len(calls), bool), "boolean"), "seen": pd.array(np.zeros(len(calls), "int64"), "Int64"),
-        "others": np.zeros(len(calls), "int64"), "start_on": calls["launch_on"], "start_precision": calls["launch_precision"],
-        "end_on": calls["close_on"], "end_precision": calls["close_precision"], "place": pd.array(np.full(len(calls), -1), "Int64"),
-    })  # fmt: skip
+def _is_drawable(precision: Any) -> Any:
+    return np.logical_or.reduce([precision == drawable for drawable in DRAWABLE_PRECISIONS]).astype(bool)
 
 
-def _measure_periods(periods: pd.DataFrame) -> pd.DataFrame:
-    """Returns the periods with what is drawn and exact, their lengths, and the waiting before them."""
-    known = periods["start_on"].notna() & periods["end_on"].notna()
-    exact = known & (periods["start_precision"] == Precision.DAY) & (periods["end_precision"] == Precision.DAY)
-    drawn = known & periods["start_precision"].isin(DRAWABLE_PRECISIONS) & periods["end_precision"].isin(DRAWABLE_PRECISIONS)
-    by_day = periods[drawn].sort_values(["row", "start_on"], kind="stable")
-    before = by_day.groupby("row")[["stage", "end_on", "end_precision"]].shift()
-    waited = days_between(before["end_on"], by_day["start_on"])
-    counts = (before["end_precision"] == Precision.DAY) & (by_day["start_precision"] == Precision.DAY) & (waited > WEEKEND_DAYS)
-    waits = pd.DataFrame({"waited_days": waited, "waited_after": before["stage"], "waited_from": before["end_on"]})
-    waits = waits[counts.fillna(False).astype(bool)].reindex(periods.index)
-    length = days_between(periods["start_on"], periods["end_on"]).where(exact)
-    return periods.assign(drawn=drawn, exact=exact, length_days=length, others=periods["others"].astype("Int64"), **waits)
+def _representative_dates(dates: pd.DataFrame, cohorts: Any) -> dict[str, Any]:
+    """Returns by column one row of dates for each of the cohorts, flow and stage: ``rank`` of the cohort, flow, stage, dates, planned, seen, and
+    ``others``: how many other dates of that kind are recorded."""
+    ranks = key_positions((dates["cohort_id"].to_numpy(),), (cohorts,))
+    dates, rank = dates[ranks >= 0], ranks[ranks >= 0]
+    flow, stage, start, end = (dates[key].to_numpy() for key in ("flow", "stage", "start_on", "end_on"))
+    flow = np.where(pd.isna(flow), STANDARD, flow)
+    own, planned, seen = dates["own"].to_numpy(bool), dates["planned"].to_numpy(bool), numbers(dates["seen"])
+    key = key_codes((rank, flow, stage))[0]
+    kind = key * 2 + planned
+    distinct = np.unique(key_codes((kind, start, end))[0], return_index=True)[1]
+    kinds = np.bincount(kind[distinct], minlength=2 * len(key) + 2)
+    order = np.lexsort((end, start, -seen, ~own, planned))
+    best = order[np.sort(np.unique(key[order], return_index=True)[1])]
+    return {
+        "rank": rank[best], "flow": flow[best], "stage": stage[best], "planned": planned[best], "seen": np.where(own, 0, seen)[best],
+        "others": kinds[kind[best]] - 1, "start_on": start[best], "start_precision": dates["start_precision"].to_numpy()[best],
+        "end_on": end[best], "end_precision": dates["end_precision"].to_numpy()[best],
+    }  # fmt: skip
+
+
+def _open_calls(named: pd.DataFrame, rank: Any, launched: Any, stages: dict[str, Any]) -> dict[str, Any]:
+    """Returns by column the period from launch to close of each row whose cohort has both, unless a stage of the row begins at its launch.
+
+    ``rank``: place of the cohort of each row; ``launched``: whether the launch of the row can be drawn.
+    """
+    launch, close = named["launch_on"].to_numpy()[rank], named["close_on"].to_numpy()[rank]
+    begun = stages["row"][stages["start_on"] == launch[stages["row"]]]
+    call = launched & ~np.isnat(close) & (np.bincount(begun, minlength=len(rank)) == 0)
+    row, cohort = call.nonzero()[0], rank[call]
+    return {
+        "row": row, "stage": np.full(len(row), OPEN_CALL, object), "planned": np.zeros(len(row), bool), "seen": np.zeros(len(row)),
+        "others": np.zeros(len(row), int), "start_on": launch[row], "start_precision": named["launch_precision"].to_numpy()[cohort],
+        "end_on": close[row], "end_precision": named["close_precision"].to_numpy()[cohort], "place": np.full(len(row), -1.0),
+    }  # fmt: skip
+
+
+def _measure_periods(periods: dict[str, Any]) -> dict[str, Any]:
+    """Returns by column what is drawn and exact, the lengths of the periods, and the waiting before them."""
+    row, start, end = periods["row"], periods["start_on"], periods["end_on"]
+    known = ~np.isnat(start) & ~np.isnat(end)
+    starts_exact, ends_exact = ((periods[f"{end_}_precision"] == Precision.DAY).astype(bool) for end_ in ("start", "end"))
+    exact = known & starts_exact & ends_exact
+    drawn = known & _is_drawable(periods["start_precision"]) & _is_drawable(periods["end_precision"])
+    shown = drawn.nonzero()[0]
+    by_day = shown[np.lexsort((start[shown], row[shown]))]
+    later, earlier = by_day[1:], by_day[:-1]
+    waited = day_counts(end[earlier], start[later])
+    counts = (row[earlier] == row[later]) & ends_exact[earlier] & starts_exact[later] & (waited > WEEKEND_DAYS)
+    before, waited_days = np.full(len(row), -1), np.full(len(row), np.nan)
+    before[later[counts]], waited_days[later[counts]] = earlier[counts], waited[counts]
+    length = np.where(exact, day_counts(start, end), np.nan)
+    return {
+        "drawn": drawn, "exact": exact, "length_days": whole_numbers(length), "waited_days": whole_numbers(waited_days),
+        "waited_after": taken(periods["stage"], before), "waited_from": taken(end, before),
+    }  # fmt: skip
 
 
 def stage_length_ranges(timelines: Timelines) -> pd.DataFrame:
     """Returns by stage: ``shortest`` and ``longest`` known length in calendar days, and ``known`` (how many are), over the usual flows of
     all cohorts; planned periods are left out."""
-    usual = timelines.rows.loc[timelines.rows["other_flow"] == "", "row"]
-    periods = timelines.periods
-    lengths = periods[periods["row"].isin(usual) & ~periods["planned"].astype(bool) & periods["length_days"].notna()]
-    return lengths.groupby("stage", sort=False)["length_days"].agg(shortest="min", longest="max", known="count").reset_index()
+    periods = timelines.periods[_is_usual(timelines) & ~timelines.periods["planned"].to_numpy(bool)]
+    length = numbers(periods["length_days"])
+    code, stages = pd.factorize(periods["stage"].to_numpy()[~np.isnan(length)])
+    length = length[~np.isnan(length)]
+    shortest, longest = np.full(len(stages), np.inf), np.zeros(len(stages))
+    np.minimum.at(shortest, code, length)
+    np.maximum.at(longest, code, length)
+    known = np.bincount(code, minlength=len(stages))
+    return pd.DataFrame({
+        "stage": stages, "shortest": whole_numbers(shortest), "longest": whole_numbers(longest), "known": whole_numbers(known),
+    })  # fmt: skip
+
+
+def _is_usual(timelines: Timelines) -> Any:
+    """Returns whether each period is of the usual flow of its cohort."""
+    rows = timelines.rows
+    return np.isin(timelines.periods["row"].to_numpy(), rows["row"].to_numpy()[(rows["other_flow"] == "").to_numpy()])
 
 
 def total_waits(timelines: Timelines) -> pd.DataFrame:
     """Returns by row of the usual flows: ``waited_days``, the sum of the waits between its stages, where one is known."""
-    usual = timelines.rows.loc[timelines.rows["other_flow"] == "", "row"]
-    waits = timelines.periods[timelines.periods["row"].isin(usual)].groupby("row")["waited_days"].sum(min_count=1)
-    return waits.dropna().astype("Int64").reset_index()
+    waited = numbers(timelines.periods["waited_days"])
+    counts = _is_usual(timelines) & ~np.isnan(waited)
+    rows, place = np.unique(timelines.periods["row"].to_numpy()[counts], return_inverse=True)
+    return pd.DataFrame({"row": rows, "waited_days": whole_numbers(sums_by(place, waited[counts], len(rows)))})

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from dashboard.metrics.cohorts.comparison import place_stages
+from dashboard.metrics.arrays import NAT, key_codes, key_positions, numbers, sums_by, taken, truths, whole_numbers
 from db.schema.enums.records import AgreementKind, ChallengeState, TeamOutcome
 
 APPLICATION_STEPS = ("applied", "sifted", "interviewed")
@@ -39,50 +39,69 @@ def build_flow_entries(
     - ``agreed``: it has a pre-commercial agreement; not known where none of any kind is recorded and it may have reached the building stage.
     - ``used``: a day in use has come, or it reached the last stage of its flow, beyond the building one.
     """
-    placed = _place_teams(teams, answers, challenges, places)
-    place, known = placed["place"], placed["place"].notna()
-    agreed = _agreements_by_team(teams, answers, agreements).reindex(teams["id"]).reset_index(drop=True)
-    recorded = agreed["pre_commercial"].notna()
-    built = place >= placed["built"]
-    used = (
-        ((place == placed["last"]) & (placed["last"] > placed["built"])).fillna(False) | (agreed["in_use_on"] <= pd.Timestamp(today))
-    ).astype(bool)
-    agrees = pd.Series(pd.NA, teams.index, "boolean").mask(recorded | (built == False).fillna(False), False)  # noqa: E712 # of three values
+    team, challenge = _link_positions(teams["id"], challenges["id"], answers)
+    at = _place_teams(teams, team, taken(challenges["flow"].to_numpy(), challenge), places)
+    place, explored_from, built_from, last = (taken(numbers(places[key]), at) for key in ("place", "explored", "built", "last"))
+    known = at >= 0
+    recorded, pre_commercial, in_use_on = _agreements_by_team(teams, team, answers, agreements)
+    built = place >= built_from
+    used = ((place == last) & (last > built_from)) | (in_use_on <= np.datetime64(today))
     return pd.DataFrame({
-        "id": teams["id"], "company": teams["organisation_id"], "size": teams["size_band"].fillna(UNKNOWN_SIZE),
-        "cohort_id": teams["cohort_id"].fillna(""), "stage": teams["stage"].fillna(""), "ended": _outcomes(teams, answers, challenges),
-        EXPLORED: place >= placed["explored"], BUILT: built,
-        AGREED: agrees.mask((agreed["pre_commercial"] > 0).fillna(False), True), USED: used.astype("boolean").where(used | known),
+        "id": teams["id"].array, "company": teams["organisation_id"].array, "size": teams["size_band"].fillna(UNKNOWN_SIZE).array,
+        "cohort_id": teams["cohort_id"].fillna("").array, "stage": teams["stage"].fillna("").array,
+        "ended": _outcomes(teams, team, challenge, challenges["state"].to_numpy()),
+        EXPLORED: truths(place >= explored_from, np.isnan(place) | np.isnan(explored_from)), BUILT: truths(built, ~known),
+        AGREED: truths(pre_commercial > 0, ~recorded & (built | ~known)), USED: truths(used, ~used & ~known),
     })  # fmt: skip
 
 
-def _place_teams(teams: pd.DataFrame, answers: pd.DataFrame, challenges: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
-    """Returns the place of each team's stage: in the first flow of its challenges that has the stage, else in any flow that has it."""
-    flows = answers.merge(challenges[["id", "flow"]], left_on="challenge_id", right_on="id")[["team_id", "flow"]]
-    named = flows.merge(teams[["id", "stage"]], left_on="team_id", right_on="id")[["team_id", "flow", "stage"]]
-    own = named.merge(places[["flow", "stage"]], on=["flow", "stage"]).drop_duplicates("team_id").set_index("team_id")["flow"]
-    return place_stages(pd.DataFrame({"flow": own.reindex(teams["id"]).array, "stage": teams["stage"].array}), places)
-
-
-def _agreements_by_team(teams: pd.DataFrame, answers: pd.DataFrame, agreements: pd.DataFrame) -> pd.DataFrame:
-    """Returns by team id ``pre_commercial`` and ``in_use_on`` of its agreements; one that names no team is that of each team of its company
-    that answers its challenge."""
-    columns = ["team_id", "pre_commercial", "in_use_on"]
-    answered = answers.merge(teams[["id", "organisation_id"]], left_on="team_id", right_on="id")
-    unnamed = agreements.loc[agreements["team_id"].isna(), ["organisation_id", "challenge_id", "pre_commercial", "in_use_on"]]
-    matched = answered.merge(unnamed, on=["organisation_id", "challenge_id"])
+def _link_positions(teams: pd.Series, challenges: pd.Series, answers: pd.DataFrame) -> tuple[Any, Any]:
+    """Returns the position of the team and of the challenge of each answer among ids; -1 where it is not among them."""
     return (
-        pd.concat([agreements.loc[agreements["team_id"].notna(), columns], matched[columns]])
-        .groupby("team_id")
-        .agg({"pre_commercial": "sum", "in_use_on": "min"})
+        key_positions((answers["team_id"].to_numpy(),), (teams.to_numpy(),)),
+        key_positions((answers["challenge_id"].to_numpy(),), (challenges.to_numpy(),)),
     )
 
 
-def _outcomes(teams: pd.DataFrame, answers: pd.DataFrame, challenges: pd.DataFrame) -> pd.Series:
-    states = answers.merge(challenges[["id", "state"]], left_on="challenge_id", right_on="id")
-    stopped = (states["state"] == ChallengeState.CANCELLED).groupby(states["team_id"]).all()
-    over = teams["outcome"].isin((TeamOutcome.NOT_SELECTED, TeamOutcome.FINISHED))
-    return teams["outcome"].mask(teams["id"].isin(stopped.index[stopped]) & ~over, CANCELLED)
+def _place_teams(teams: pd.DataFrame, team: Any, flow: Any, places: pd.DataFrame) -> Any:
+    """Returns the row of ``places`` of each team's stage: in the first flow of its challenges that has the stage, else in any flow that has
+    it; -1 where none has. ``team`` and ``flow``: of each answer, the position of the team and the flow of the challenge."""
+    stage = teams["stage"].to_numpy()
+    in_flow = key_positions((flow, taken(stage, team)), (places["flow"].to_numpy(), places["stage"].to_numpy()))
+    found = (team >= 0) & (in_flow >= 0)
+    own = np.full(len(teams), -1)
+    own[team[found][::-1]] = in_flow[found][::-1]  # of several, the first is written last
+    return np.where(own >= 0, own, key_positions((stage,), (places["stage"].to_numpy(),)))
+
+
+def _agreements_by_team(teams: pd.DataFrame, team: Any, answers: pd.DataFrame, agreements: pd.DataFrame) -> tuple[Any, Any, Any]:
+    """Returns of each team whether an agreement is recorded, how many are pre-commercial, and the first day in use.
+
+    An agreement that names no team is that of each team of its company that answers its challenge. ``team``: the team of each answer.
+    """
+    of, organisation, challenge = (agreements[key].to_numpy() for key in ("team_id", "organisation_id", "challenge_id"))
+    pre_commercial, in_use_on = numbers(agreements["pre_commercial"]), agreements["in_use_on"].to_numpy()
+    unnamed = pd.isna(of).nonzero()[0]
+    named = key_positions((of,), (teams["id"].to_numpy(),))
+    company = taken(teams["organisation_id"].to_numpy(), team)
+    matched = key_positions((company, answers["challenge_id"].to_numpy()), (organisation[unnamed], challenge[unnamed]))
+    answered = (team >= 0) & (matched >= 0)
+    holder = np.concatenate([named[named >= 0], team[answered]])
+    held = np.concatenate([(named >= 0).nonzero()[0], unnamed[matched[answered]]])
+    first = np.full(len(teams), NAT)
+    np.fmin.at(first, holder, in_use_on[held])
+    counts = np.bincount(holder, minlength=len(teams))
+    return counts > 0, sums_by(holder, np.nan_to_num(pre_commercial[held]), len(teams)), first
+
+
+def _outcomes(teams: pd.DataFrame, team: Any, challenge: Any, state: Any) -> Any:
+    """Returns the outcome of each team, ``cancelled`` where all its challenges were. ``team``, ``challenge``: positions of each answer."""
+    linked = (team >= 0) & (challenge >= 0)
+    cancelled = state[challenge[linked]] == ChallengeState.CANCELLED
+    counts, stopped = (np.bincount(team[linked], weights, len(teams)) for weights in (None, cancelled.astype(float)))
+    outcome = teams["outcome"].to_numpy()
+    over = (outcome == TeamOutcome.NOT_SELECTED) | (outcome == TeamOutcome.FINISHED)
+    return np.where((counts > 0) & (stopped == counts) & ~over.astype(bool), CANCELLED, outcome)
 
 
 @dataclass(frozen=True)
@@ -115,10 +134,9 @@ def apply_flow_filter(
 
 def step_names(places: pd.DataFrame) -> pd.Series:
     """Returns the name of each step by its key; different names of several flows are joined by " / ", and "" means that no flow has it."""
-    explored = places.loc[(places["place"] == places["explored"]).fillna(False).astype(bool), "stage"].drop_duplicates()
-    built = places.loc[places["place"] == places["built"], "stage"].drop_duplicates()
-    names = ("Applied", "Sifted", "Interviewed", explored.str.cat(sep=" / "), built.str.cat(sep=" / "), "Agreement", "In use")
-    return pd.Series(names, STEPS, dtype=object)
+    place, stage = numbers(places["place"]), places["stage"].to_numpy()
+    explored, built = (" / ".join(pd.unique(stage[place == numbers(places[key])])) for key in (EXPLORED, BUILT))
+    return pd.Series(("Applied", "Sifted", "Interviewed", explored, built, "Agreement", "In use"), STEPS, dtype=object)
 
 
 @dataclass(frozen=True)
@@ -140,40 +158,53 @@ def flows_by_round(
     The share of the step before is ``part`` / ``whole``: those at this step / those at the step before, over the challenges or teams for
     which both are known; missing where there is none, or where a team came to a step without being known at the one before.
     """
-    every = {"cohort_id": ALL_ROUNDS}
-    challenges = pd.concat([challenges.assign(cohort_id=challenges["cohort_id"].fillna("")), challenges.assign(**every)], ignore_index=True)
-    entries = pd.concat([entries, entries.assign(**every)], ignore_index=True)
-    applications = _application_sums(challenges, sized=sized)
-    teams = _team_sums(entries)
+    ids = rounds["cohort_id"].to_numpy()
+    of_challenge = key_positions((challenges["cohort_id"].fillna("").to_numpy(),), (ids,))
+    of_entry = key_positions((entries["cohort_id"].to_numpy(),), (ids,))
+    sums = _sums_by_round(_application_columns(challenges, sized=sized), of_challenge, len(ids))
+    sums |= _sums_by_round(_team_columns(entries), of_entry, len(ids))
     if not sized:
-        teams = teams.join(_interviewed_shares(challenges, entries, answers))
-    present = pd.concat([rounds, pd.DataFrame({"cohort_id": [ALL_ROUNDS], "name": ["In all"]}, dtype=object)])
-    present = present[present["cohort_id"].isin(applications.index) | present["cohort_id"].isin(teams.index)].reset_index(drop=True)
-    sums = applications.reindex(present["cohort_id"]).join(teams.reindex(present["cohort_id"])).fillna(0)
-    steps = _steps(present["cohort_id"], sums)
-    counted = entries.groupby("cohort_id")["company"].agg(teams="size", companies="nunique").reindex(present["cohort_id"]).fillna(0)
-    return RoundFlows(present.assign(**{key: counted[key].astype("Int64").array for key in ("teams", "companies")}), steps)
+        sums |= _interviewed_shares(challenges, entries, answers, of_entry, len(ids))
+    present = ((sums["challenges"] > 0) | (sums["entries"] > 0)).nonzero()[0]
+    cohorts = np.append(ids, ALL_ROUNDS)[present]
+    company = key_codes((entries["company"].to_numpy(),))[0]
+    pairs = np.unique(np.concatenate([of_entry, np.full(len(company), len(ids))]) * len(company) + np.tile(company, 2))
+    companies = sums_by(np.maximum(pairs // max(len(company), 1), -1), np.ones(len(pairs)), len(ids) + 1)
+    return RoundFlows(
+        pd.DataFrame({
+            "cohort_id": cohorts, "name": np.append(rounds["name"].to_numpy(), "In all")[present],
+            "teams": whole_numbers(sums["entries"][present]), "companies": whole_numbers(companies[present]),
+        }),
+        _steps(cohorts, {key: values[present] for key, values in sums.items()}),
+    )  # fmt: skip
 
 
-def _application_sums(challenges: pd.DataFrame, *, sized: bool) -> pd.DataFrame:
-    """Returns by round the sums of each application step: count, known, of, part and whole."""
+def _sums_by_round(columns: dict[str, Any], rounds: Any, count: int) -> dict[str, Any]:
+    """Returns the sum of each column by round, then of all rows. ``rounds``: the round of each row, from 0; -1: none of the ``count``."""
+    belongs = np.vstack([rounds == np.arange(count)[:, None], np.ones((1, len(rounds)), bool)])
+    sums = belongs.astype(float) @ np.column_stack(list(columns.values()))
+    return {key: sums[:, n] for n, key in enumerate(columns)}
+
+
+def _application_columns(challenges: pd.DataFrame, *, sized: bool) -> dict[str, Any]:
+    """Returns by challenge what is summed of each application step: count, known, of, part and whole."""
     columns: dict[str, Any] = {"challenges": np.ones(len(challenges))}
     before = np.full(len(challenges), np.nan)
     for name in APPLICATION_STEPS:
-        value = np.full(len(challenges), np.nan) if sized else challenges[name].to_numpy("float64", na_value=np.nan)
+        value = np.full(len(challenges), np.nan) if sized else numbers(challenges[name])
         both = ~np.isnan(value) & ~np.isnan(before)
         columns |= {f"{name}_count": np.nan_to_num(value), f"{name}_known": ~np.isnan(value) * 1.0}
         columns |= {f"{name}_part": np.where(both, value, 0), f"{name}_whole": np.where(both, before, 0)}
         before = value
-    return pd.DataFrame(columns).groupby(challenges["cohort_id"].to_numpy()).sum()
+    return columns
 
 
-def _team_sums(entries: pd.DataFrame) -> pd.DataFrame:
-    """Returns by round the sums of each step of teams: count, known, of, part, whole, and ``skipped`` (not known at the step before)."""
+def _team_columns(entries: pd.DataFrame) -> dict[str, Any]:
+    """Returns by entry what is summed of each step of teams: count, known, of, part, whole, and ``skipped`` (not known at the step before)."""
     columns: dict[str, Any] = {"entries": np.ones(len(entries))}
     before = np.zeros(len(entries), bool)
     for name in (EXPLORED, BUILT, AGREED, USED):
-        known, at = entries[name].notna().to_numpy(), entries[name].to_numpy(bool, na_value=False)
+        known, at = ~entries[name].array.isna(), entries[name].to_numpy(bool, na_value=False)
         columns |= {f"{name}_count": at * 1.0, f"{name}_known": known * 1.0}
         if name != EXPLORED:
             columns |= {
@@ -182,49 +213,54 @@ def _team_sums(entries: pd.DataFrame) -> pd.DataFrame:
                 f"{name}_skipped": (at & ~before) * 1.0,
             }
         before = at
-    return pd.DataFrame(columns).groupby(entries["cohort_id"].to_numpy()).sum()
+    return columns
 
 
-def _steps(rounds: pd.Series, sums: pd.DataFrame) -> pd.DataFrame:
-    """Returns a row for each step and round: count, known, of, part and whole. ``sums``: one row for each of the rounds."""
-    of = ["challenges" if step in APPLICATION_STEPS else "entries" for step in STEPS]
+def _steps(cohorts: Any, sums: dict[str, Any]) -> pd.DataFrame:
+    """Returns a row for each step and round: count, known, of, part and whole. ``sums``: one value for each of the rounds."""
+    of = np.concatenate([sums["challenges" if step in APPLICATION_STEPS else "entries"] for step in STEPS])
+    none = np.zeros(len(cohorts))
     count, known, part, whole, skipped = (
-        sums.reindex(columns=[f"{step}_{name}" for step in STEPS], fill_value=0).to_numpy().T.ravel()
-        for name in ("count", "known", "part", "whole", "skipped")
+        np.concatenate([sums.get(f"{step}_{name}", none) for step in STEPS]) for name in ("count", "known", "part", "whole", "skipped")
     )
     absent = (whole == 0) | (skipped > 0)
     return pd.DataFrame({
-        "step": np.repeat(np.array(STEPS, dtype=object), len(rounds)), "cohort_id": np.tile(rounds.to_numpy(), len(STEPS)),
-        "count": _whole_numbers(count), "known": _whole_numbers(known), "of": _whole_numbers(sums[of].to_numpy().T.ravel()),
-        "part": _whole_numbers(part, absent), "whole": _whole_numbers(whole, absent),
+        "step": np.repeat(np.array(STEPS, dtype=object), len(cohorts)), "cohort_id": np.tile(cohorts, len(STEPS)),
+        "count": whole_numbers(count), "known": whole_numbers(known), "of": whole_numbers(of),
+        "part": whole_numbers(part, absent), "whole": whole_numbers(whole, absent),
     })  # fmt: skip
 
 
-def _whole_numbers(values: Any, missing: Any = None) -> Any:
-    return pd.arrays.IntegerArray(values.astype("int64"), np.zeros(len(values), bool) if missing is None else missing)
-
-
-def _interviewed_shares(challenges: pd.DataFrame, entries: pd.DataFrame, answers: pd.DataFrame) -> pd.DataFrame:
-    """Returns by round ``explored_part`` (teams that explored) and ``explored_whole`` (those interviewed).
+def _interviewed_shares(challenges: pd.DataFrame, entries: pd.DataFrame, answers: pd.DataFrame, rounds: Any, count: int) -> dict[str, Any]:
+    """Returns by round, then of all, ``explored_part`` (teams that explored) and ``explored_whole`` (those interviewed).
 
     Over the challenges with a known number interviewed whose teams all have a known step. Challenges that share a team, directly or through
-    others, count together or not at all.
+    others, count together or not at all. ``rounds``: the round of each entry, from 0; -1: none of the ``count``.
     """
-    links = entries[["cohort_id", "id", EXPLORED]].merge(answers, left_on="id", right_on="team_id")
-    links = links.merge(
-        challenges[["cohort_id", "id", "interviewed"]], left_on=["cohort_id", "challenge_id"], right_on=["cohort_id", "id"], how="left"
-    )
-    teams, challenge_keys = (links.groupby(["cohort_id", key]).ngroup().to_numpy() for key in ("team_id", "challenge_id"))
-    doubtful = (links[EXPLORED].isna() | links["interviewed"].isna()).to_numpy()
-    found = -1
+    team, challenge = _link_positions(entries["id"], challenges["id"], answers)
+    linked = team >= 0
+    team, challenge = team[linked], challenge[linked]
+    answered = key_codes((answers["challenge_id"].to_numpy()[linked],))[0]
+    of_entry, of_challenge = key_codes((entries["cohort_id"].to_numpy(),), (challenges["cohort_id"].fillna("").to_numpy(),))
+    interviewed = taken(numbers(challenges["interviewed"]), challenge)
+    same_round = of_entry[team] == np.append(of_challenge, -1)[challenge]
+    explored = entries[EXPLORED].array[team]
+    places = np.concatenate([rounds[team], np.full(len(team), count)])  # every link counts in its round, and in all
+    teams = np.concatenate([team, team + len(entries)])
+    keys = key_codes((np.concatenate([of_entry[team], np.full(len(team), -1)]), np.tile(answered, 2)))[0]
+    numbers_ = np.concatenate([np.where(same_round, interviewed, np.nan), interviewed])
+    doubtful, found = np.isnan(numbers_) | np.tile(explored.isna(), 2), -1
     while found != doubtful.sum():  # until no team or challenge is added; as often as the longest chain of shared teams
         found = doubtful.sum()
-        doubtful = np.isin(challenge_keys, challenge_keys[doubtful])
+        doubtful = np.isin(keys, keys[doubtful])
         doubtful = np.isin(teams, teams[doubtful])
-    counted = links[~doubtful]
-    explored = counted.drop_duplicates(["cohort_id", "team_id"]).groupby("cohort_id")[EXPLORED].sum()
-    interviewed = counted.drop_duplicates(["cohort_id", "challenge_id"]).groupby("cohort_id")["interviewed"].sum()
-    return pd.DataFrame({f"{EXPLORED}_part": explored, f"{EXPLORED}_whole": interviewed}).astype("float64")
+    kept = np.flatnonzero(~doubtful)
+    by_team, by_challenge = (kept[np.unique(codes[kept], return_index=True)[1]] for codes in (teams, keys))
+    reached = np.tile(explored.to_numpy(float, na_value=0), 2)
+    return {
+        f"{EXPLORED}_part": sums_by(places[by_team], reached[by_team], count + 1),
+        f"{EXPLORED}_whole": sums_by(places[by_challenge], numbers_[by_challenge], count + 1),
+    }
 
 
 def count_exits_by_stage(rounds: pd.DataFrame, entries: pd.DataFrame, order: pd.Series) -> pd.DataFrame:
@@ -233,15 +269,21 @@ def count_exits_by_stage(rounds: pd.DataFrame, entries: pd.DataFrame, order: pd.
 
     ``rounds``: of :class:`RoundFlows`; ``order``: the stages in order, of :func:`dashboard.metrics.cohorts.comparison.stage_order`.
     """
-    counted = pd.concat([entries, entries.assign(cohort_id=ALL_ROUNDS)])
-    counted = counted.assign(stage=counted["stage"].where(counted["stage"].isin(order), ""))
-    ranks = pd.Series(np.arange(len(order)), order.array)
-    matrix = counted.pivot_table(index=["cohort_id", "stage"], columns="ended", values="id", aggfunc="count", fill_value=0).astype("Int64")
-    rows = rounds[["cohort_id", "name"]].reset_index(names="round_rank").merge(
-        matrix.assign(teams=matrix.sum(axis=1)).reset_index(), on="cohort_id"
-    )  # fmt: skip
-    rows = rows.assign(stage_rank=ranks.reindex(rows["stage"]).fillna(len(order)).array)
-    return rows.sort_values(["round_rank", "stage_rank"], kind="stable").reset_index(drop=True)
+    cohorts, stages = rounds["cohort_id"].to_numpy(), order.to_numpy()
+    of_round = key_positions((entries["cohort_id"].to_numpy(),), (cohorts,))
+    at = key_positions((entries["stage"].to_numpy(),), (stages,))
+    outcomes, outcome = np.unique(entries["ended"].to_numpy(), return_inverse=True)
+    shape = (len(cohorts) + 1, len(stages) + 1, len(outcomes))  # the last round: entries of none; the last stage: not known
+    counts = np.zeros(shape, int)
+    np.add.at(counts, (of_round, at, outcome), 1)
+    every = (cohorts == ALL_ROUNDS).nonzero()[0]
+    counts[every] = counts.sum(axis=0)
+    row, stage = np.nonzero(counts[:-1].sum(axis=2))
+    return pd.DataFrame({
+        "cohort_id": cohorts[row], "name": rounds["name"].to_numpy()[row], "stage": np.append(stages, "")[stage],
+        **{key: whole_numbers(counts[row, stage, n]) for n, key in enumerate(outcomes)},
+        "teams": whole_numbers(counts[row, stage].sum(axis=1)),
+    })  # fmt: skip
 
 
 def outcome_counts(entries: pd.DataFrame) -> pd.Series:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from db.values.dates import Precision
 from db.values.working_days import WorkingDays
+
+Days = np.ndarray[Any, np.dtype[np.datetime64]]
 
 
 def first_known(frame: pd.DataFrame, *names: str) -> pd.DataFrame:
@@ -22,10 +25,23 @@ def first_known(frame: pd.DataFrame, *names: str) -> pd.DataFrame:
 
 def last_days(on: pd.Series, precision: pd.Series) -> pd.Series:
     """Returns the last day of each period: the day itself where it is exact, else the end of its week, month, year or financial year."""
-    last = on.mask(precision == Precision.WEEK, on + pd.Timedelta(days=6))
-    last = last.mask(precision == Precision.MONTH, on + pd.offsets.MonthEnd(0))
-    last = last.mask(precision == Precision.YEAR, on + pd.offsets.YearEnd(0))
-    return last.mask(precision == Precision.FINANCIAL_YEAR, on + pd.DateOffset(years=1, days=-1))
+    last = last_of_period(on.to_numpy("datetime64[D]"), precision.to_numpy(dtype=object))
+    return pd.Series(last.astype("datetime64[s]"), index=on.index)
+
+
+def last_of_period(on: Days, precision: Any) -> Days:
+    """Returns :func:`last_days` of an array of days, of the type ``datetime64[D]``, and of precisions."""
+    if (precision == Precision.DAY).all():
+        return on
+    month, year, day = on.astype("datetime64[M]"), on.astype("datetime64[Y]"), np.timedelta64(1, "D")
+    periods = [precision == period for period in (Precision.WEEK, Precision.MONTH, Precision.YEAR, Precision.FINANCIAL_YEAR)]
+    ends = [
+        on + np.timedelta64(6, "D"),
+        (month + 1).astype("datetime64[D]") - day,
+        (year + 1).astype("datetime64[D]") - day,
+        _months_later(on, 12) - day,
+    ]
+    return np.select(periods, ends, on)
 
 
 def days_between(first: pd.Series, last: pd.Series) -> pd.Series:
@@ -44,11 +60,16 @@ def add_months(days: pd.Series, months: pd.Series) -> pd.Series:
 
     NaT where a day is missing.
     """
-    on = days.to_numpy("datetime64[D]")
+    later = _months_later(days.to_numpy("datetime64[D]"), months.to_numpy("timedelta64[M]"))
+    return pd.Series(later.astype("datetime64[s]"), index=days.index)
+
+
+def _months_later(on: Days, months: Any) -> Days:
+    """Returns :func:`add_months` of arrays."""
     of_month = on - on.astype("datetime64[M]").astype("datetime64[D]")
-    target = on.astype("datetime64[M]") + months.to_numpy("timedelta64[M]")
-    last = (target + np.timedelta64(1, "M")).astype("datetime64[D]") - np.timedelta64(1, "D")
-    return pd.Series(np.minimum(target.astype("datetime64[D]") + of_month, last).astype("datetime64[s]"), index=days.index)
+    target = on.astype("datetime64[M]") + months
+    last = (target + 1).astype("datetime64[D]") - np.timedelta64(1, "D")
+    return np.minimum(target.astype("datetime64[D]") + of_month, last)
 
 
 def working_days_between(first: pd.Series, last: pd.Series, calendar: WorkingDays, away: pd.Series) -> pd.Series:

@@ -116,7 +116,7 @@ def read_once(
     """
 
     @wraps(function)
-    def run(session: Reading, *args: Given.args, **kwargs: Given.kwargs) -> Result:
+    def run(session: Reading, /, *args: Given.args, **kwargs: Given.kwargs) -> Result:
         state = session_state(session)
         if state.write:
             return function(session, *args, **kwargs)

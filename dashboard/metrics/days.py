@@ -41,7 +41,8 @@ def last_of_period(on: Days, precision: Any) -> Days:
         (year + 1).astype("datetime64[D]") - day,
         _months_later(on, 12) - day,
     ]
-    return np.select(periods, ends, on)
+    last: Days = np.select(periods, ends, on)
+    return last
 
 
 def days_between(first: pd.Series, last: pd.Series) -> pd.Series:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from sqlalchemy.orm import Session
 
 from db.access import Purpose, Viewer
 from db.errors import Unscoped
 
+Given = ParamSpec("Given")
+Reading = TypeVar("Reading", bound=Session)
+Result = TypeVar("Result")
 KEY = "state"  # key in session.info, which SQLAlchemy types as a plain dictionary
 
 
@@ -42,6 +46,10 @@ class SessionState:
     """For a session on past states: the viewer's session on current rows."""
     open_past: Callable[[int], Any] | None = None
     """Opens a session of the same viewer as at a revision, and closes it with the request."""
+    results: dict[Hashable, Any] = field(default_factory=dict)
+    """What functions decorated with :func:`read_once` have returned, by function and arguments."""
+    past_sessions: dict[int, Any] = field(default_factory=dict)
+    """The sessions on past states that this session has opened, by revision."""
     purpose: str = "form"
     programme_id: str | None = None
     author: tuple[str, str] | None = None
@@ -77,10 +85,13 @@ class SessionState:
         self.current, self.open_past = current, open_past
 
     def past_session(self, revision: int) -> Any:
-        """Returns a session of the same viewer as at a revision. Raises :class:`Unscoped` when the session has no ``open_past``."""
+        """Returns a session of the same viewer as at a revision, one for each revision. Raises :class:`Unscoped` when the session has no
+        ``open_past``."""
         if self.open_past is None:
             raise Unscoped("this session opens no session on past states")
-        return self.open_past(revision)
+        if revision not in self.past_sessions:
+            self.past_sessions[revision] = self.open_past(revision)
+        return self.past_sessions[revision]
 
 
 def session_state(session: Session) -> SessionState:
@@ -94,3 +105,29 @@ def session_state(session: Session) -> SessionState:
 def current_session(session: Session) -> Session:
     """Returns the viewer's session on current rows: the session itself, unless it reads past states."""
     return session_state(session).current or session
+
+
+def read_once(
+    function: Callable[Concatenate[Reading, Given], Result],
+) -> Callable[Concatenate[Reading, Given], Result]:
+    """Decorator of a function of a session: a session that only reads runs it once for equal arguments, and returns the same object again.
+
+    For what several parts of a page need. The caller must not change what is returned. In a writing session the function always runs.
+    """
+
+    @wraps(function)
+    def run(session: Reading, /, *args: Given.args, **kwargs: Given.kwargs) -> Result:
+        state = session_state(session)
+        if state.write:
+            return function(session, *args, **kwargs)
+        key = (function, _hashable(args), _hashable(tuple(sorted(kwargs.items()))))
+        if key not in state.results:
+            state.results[key] = function(session, *args, **kwargs)
+        return cast(Result, state.results[key])
+
+    return run
+
+
+def _hashable(value: Any) -> Hashable:
+    """Returns an argument as a value with a hash: lists and tuples as tuples, also within each other."""
+    return tuple(_hashable(part) for part in value) if isinstance(value, list | tuple) else cast(Hashable, value)

@@ -63,7 +63,7 @@ def _moves(*expected: tuple[date, date]) -> Any:
 
 def _outturns(*, budget: int | None = 1000, planned: int = 400, paid_later: int = 500) -> Any:
     """Returns the outturns at two reviews of a line with a plan for June, and a payment for May entered between them."""
-    from dashboard.metrics.review_trends import outturn_at_reviews
+    from dashboard.metrics.review_outturn import outturn_at_reviews
     from db.frames import DATE, INTEGER, OBJECT, frame_rows
 
     line = _states(id=(OBJECT, ["l"]), financial_year=(OBJECT, ["2026-27"]), amount_pence=(INTEGER, [budget]))

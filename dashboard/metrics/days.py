@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from db.values.dates import Precision
 from db.values.working_days import WorkingDays
+
+Days = np.ndarray[Any, np.dtype[np.datetime64]]
 
 
 def first_known(frame: pd.DataFrame, *names: str) -> pd.DataFrame:
@@ -23,19 +25,24 @@ def first_known(frame: pd.DataFrame, *names: str) -> pd.DataFrame:
 
 def last_days(on: pd.Series, precision: pd.Series) -> pd.Series:
     """Returns the last day of each period: the day itself where it is exact, else the end of its week, month, year or financial year."""
-    day, kind = on.to_numpy("datetime64[D]"), precision.to_numpy()
-    last = np.where(kind == Precision.WEEK, day + np.timedelta64(6, "D"), day)
-    last = np.where(kind == Precision.MONTH, _last_of(day, "M"), last)
-    last = np.where(kind == Precision.YEAR, _last_of(day, "Y"), last)
-    year = kind == Precision.FINANCIAL_YEAR
-    if year.any():
-        last = np.where(year, _months_later(day, np.timedelta64(12, "M")) - np.timedelta64(1, "D"), last)
-    return pd.Series(last.astype("datetime64[s]"), on.index)
+    last = last_of_period(on.to_numpy("datetime64[D]"), precision.to_numpy(dtype=object))
+    return pd.Series(last.astype("datetime64[s]"), index=on.index)
 
 
-def _last_of(day: Any, unit: Literal["M", "Y"]) -> Any:
-    """Returns the last day of the month or the year of each day."""
-    return (day.astype(f"datetime64[{unit}]") + np.timedelta64(1, unit)).astype("datetime64[D]") - np.timedelta64(1, "D")
+def last_of_period(on: Days, precision: Any) -> Days:
+    """Returns :func:`last_days` of an array of days, of the type ``datetime64[D]``, and of precisions."""
+    if (precision == Precision.DAY).all():
+        return on
+    month, year, day = on.astype("datetime64[M]"), on.astype("datetime64[Y]"), np.timedelta64(1, "D")
+    periods = [precision == period for period in (Precision.WEEK, Precision.MONTH, Precision.YEAR, Precision.FINANCIAL_YEAR)]
+    ends = [
+        on + np.timedelta64(6, "D"),
+        (month + 1).astype("datetime64[D]") - day,
+        (year + 1).astype("datetime64[D]") - day,
+        _months_later(on, 12) - day,
+    ]
+    last: Days = np.select(periods, ends, on)
+    return last
 
 
 def days_between(first: pd.Series, last: pd.Series) -> pd.Series:
@@ -58,10 +65,12 @@ def add_months(days: pd.Series, months: pd.Series) -> pd.Series:
     return pd.Series(later.astype("datetime64[s]"), index=days.index)
 
 
-def _months_later(on: Any, months: Any) -> Any:
+def _months_later(on: Days, months: Any) -> Days:
+    """Returns :func:`add_months` of arrays."""
     of_month = on - on.astype("datetime64[M]").astype("datetime64[D]")
     target = on.astype("datetime64[M]") + months
-    return np.minimum(target.astype("datetime64[D]") + of_month, _last_of(target, "M"))
+    last = (target + 1).astype("datetime64[D]") - np.timedelta64(1, "D")
+    return np.minimum(target.astype("datetime64[D]") + of_month, last)
 
 
 def working_days_between(first: pd.Series, last: pd.Series, calendar: WorkingDays, away: pd.Series) -> pd.Series:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from dashboard.metrics.days import days_between, last_days
+from dashboard.metrics.days import Days, last_of_period
+from dashboard.metrics.joins import Places, day_array, latest_places, matching_places, shared_codes, whole_numbers
 from dashboard.metrics.milestones import UNKNOWN_AFTER_DAYS
 from db.schema.enums.records import Health
 from db.values.dates import Precision
@@ -19,8 +21,6 @@ OFF_TRACK_OVERDUE_DAYS = 14
 AT_RISK_SLIP_DAYS = 10
 OFF_TRACK_SLIP_DAYS = 28
 HEALTH_RANKS = {Health.ON_TRACK: 0, Health.AT_RISK: 1, Health.OFF_TRACK: 2}
-BEFORE_ALL = pd.Timestamp("1900-01-01").as_unit("s")
-KEYS = ["challenge_id", "day"]
 
 
 @dataclass(frozen=True)
@@ -39,10 +39,10 @@ def judge_health(
     records: HealthRecords, days: Sequence[date], calendars: Mapping[str, WorkingDays], working_days: WorkingDays
 ) -> pd.DataFrame:
     """The health of each challenge on each day, by its dates alone; see :func:`judge_health_on`."""
-    on = pd.DataFrame({"day": pd.Series(list(days), dtype="datetime64[s]")})
-    return judge_health_on(
-        records, records.challenges[["id"]].rename(columns={"id": "challenge_id"}).merge(on, how="cross"), calendars, working_days
-    )
+    ids = records.challenges["id"].to_numpy()
+    on = np.array(list(days), dtype="datetime64[s]")
+    asked = pd.DataFrame({"challenge_id": np.repeat(ids, len(on)), "day": np.tile(on, len(ids))})
+    return judge_health_on(records, asked, calendars, working_days)
 
 
 def judge_health_on(
@@ -59,33 +59,62 @@ def judge_health_on(
     largest beyond 10), ``quiet_days`` (working days since the last conversation), ``threshold``, ``unanswered`` (answers past their date).
     ``calendars``: the working days of a challenge where they are not ``working_days``.
     """
-    judged = asked.merge(records.challenges[["id", "threshold"]].rename(columns={"id": "challenge_id"}), on="challenge_id")
-    judged = judged.merge(_late_milestones(records, asked), on=KEYS, how="left").merge(_unanswered(records, asked), on=KEYS, how="left")
-    judged["quiet_days"] = _quiet_days(judged, records.conversations, calendars, working_days)
-    judged = judged.fillna({"overdue": 0, "unanswered": 0})
-    quiet = (judged["quiet_days"] > judged["threshold"]).fillna(False)
-    off_track = (
-        (judged["overdue_days"] > OFF_TRACK_OVERDUE_DAYS).fillna(False)
-        | (judged["slip_days"] > OFF_TRACK_SLIP_DAYS).fillna(False)
-        | (quiet & (judged["quiet_days"] >= 2 * judged["threshold"]).fillna(False))
+    of_records = (records.milestones, records.conversations, records.sponsor_actions)
+    keys = shared_codes(asked["challenge_id"], records.challenges["id"], *(frame["challenge_id"] for frame in of_records))
+    rows, places = matching_places(keys[0], keys[1])
+    challenge, day = keys[0][rows], day_array(asked["day"])[rows]
+    threshold = records.challenges["threshold"].array.take(places)
+    overdue, overdue_days, slip_days = _late_milestones(records, challenge, keys[2], day)
+    unanswered = _unanswered(records.sponsor_actions, challenge, keys[4], day)
+    spoken = latest_places(challenge, day, keys[3], day_array(records.conversations["on"]))
+    names = asked["challenge_id"].array.take(rows)
+    heard = spoken >= 0
+    quiet_days = _quiet_days(names[heard], day_array(records.conversations["on"])[spoken[heard]], day[heard], calendars, working_days)
+    silence = np.zeros(len(rows), dtype=np.int64)
+    silence[heard] = quiet_days
+    allowed = threshold.to_numpy(dtype=np.int64, na_value=0)
+    quiet = heard & ~np.asarray(threshold.isna(), dtype=bool) & (silence > allowed)
+    off_track = (overdue_days > OFF_TRACK_OVERDUE_DAYS) | (slip_days > OFF_TRACK_SLIP_DAYS) | (quiet & (silence >= 2 * allowed))
+    at_risk = (overdue > 0) | (slip_days > 0) | quiet | (unanswered > 0)
+    return pd.DataFrame(
+        {
+            "challenge_id": names,
+            "day": asked["day"].array.take(rows),
+            "threshold": threshold,
+            "overdue": whole_numbers(overdue, True),
+            "overdue_days": whole_numbers(overdue_days, overdue_days > 0),
+            "slip_days": whole_numbers(slip_days, slip_days > 0),
+            "unanswered": whole_numbers(unanswered, True),
+            "quiet_days": whole_numbers(silence, heard),
+            "rank": whole_numbers(np.select([off_track, at_risk], [2, 1], 0), np.isin(challenge, np.concatenate([keys[2], keys[3]]))),
+            "quiet": pd.array(quiet, dtype="boolean"),
+        }
     )
-    at_risk = (judged["overdue"] > 0) | judged["slip_days"].notna() | quiet | (judged["unanswered"] > 0)
-    rank = pd.Series(np.select([off_track, at_risk], [2, 1], 0), judged.index, "Int64")
-    recorded = judged["challenge_id"].isin(pd.concat([records.milestones["challenge_id"], records.conversations["challenge_id"]]))
-    return judged.assign(rank=rank.where(recorded), quiet=quiet)
 
 
-def _late_milestones(records: HealthRecords, asked: pd.DataFrame) -> pd.DataFrame:
-    """Returns by challenge and day: ``overdue``, ``overdue_days`` and ``slip_days`` (Int64) of the milestones open on that day."""
-    open_ = forecasts_on(records.milestones, records.moves, asked)
-    open_ = open_[open_["actual_on"].isna() | (open_["actual_on"] > open_["day"])]
-    late = days_between(last_days(open_["on"], open_["precision"]), open_["day"])
-    late = late.where((late > 0) & (late <= UNKNOWN_AFTER_DAYS))
-    exact = (open_["baseline_precision"] == Precision.DAY) & (open_["precision"] == Precision.DAY)
-    slip = days_between(open_["baseline_on"], open_["on"])
-    slip = slip.where(exact & (slip > AT_RISK_SLIP_DAYS))
-    measured = open_.assign(overdue=late, overdue_days=late, slip_days=slip)
-    return measured.groupby(KEYS, as_index=False).agg({"overdue": "count", "overdue_days": "max", "slip_days": "max"})
+def _late_milestones(records: HealthRecords, challenge: Places, of_challenge: Places, day: Days) -> tuple[Places, Places, Places]:
+    """Returns of the milestones of each challenge that are open on its day: how many are overdue, by how many days at most, and the largest
+    slip beyond 10 days; 0 where there is none. ``of_challenge``: the key of the challenge of each milestone."""
+    rows, places = matching_places(challenge, of_challenge)
+    milestones, at = records.milestones, day[rows]
+    on, precision = _forecasts(milestones, records.moves, places, at)
+    baseline, actual = (day_array(milestones[name])[places] for name in ("baseline_on", "actual_on"))
+    is_open = np.isnat(actual) | (actual > at)
+    late = _day_counts(at - last_of_period(on, precision))
+    late = np.where(is_open & (late > 0) & (late <= UNKNOWN_AFTER_DAYS), late, 0)
+    exact = (milestones["baseline_precision"].to_numpy(dtype=object)[places] == Precision.DAY) & (precision == Precision.DAY)
+    slip = _day_counts(on - baseline)
+    slip = np.where(is_open & exact & (slip > AT_RISK_SLIP_DAYS), slip, 0)
+    count, longest, largest = (np.zeros(len(day), dtype=np.int64) for _ in range(3))
+    np.add.at(count, rows, late > 0)
+    np.maximum.at(longest, rows, late)
+    np.maximum.at(largest, rows, slip)
+    return count, longest, largest
+
+
+def _day_counts(spans: Any) -> Places:
+    """Returns spans of time as numbers of days; 0 for a missing one."""
+    return np.where(np.isnat(spans), np.timedelta64(0, "D"), spans).astype(np.int64)
 
 
 def forecasts_on(milestones: pd.DataFrame, moves: pd.DataFrame, asked: pd.DataFrame) -> pd.DataFrame:
@@ -95,45 +124,48 @@ def forecasts_on(milestones: pd.DataFrame, moves: pd.DataFrame, asked: pd.DataFr
     ``day`` of ``asked`` (challenge_id, day), with ``on`` and ``precision`` of the forecast; a move itself has no precision: its day is exact
     unless it is the forecast of today.
     """
-    first_move = moves.drop_duplicates("milestone_id")[["milestone_id", "from_on"]]
-    first = milestones.merge(first_move, left_on="id", right_on="milestone_id", how="left")
-    unmoved = first["forecast_on"].where(first["forecast_on"].notna(), first["baseline_on"])
-    start = pd.DataFrame({"id": first["id"], "since": BEFORE_ALL, "on": first["from_on"].where(first["milestone_id"].notna(), unmoved)})
-    later = moves.rename(columns={"milestone_id": "id", "moved_on": "since", "to_on": "on"})
-    stood = pd.concat([start, later[["id", "since", "on"]]]).sort_values("since", kind="stable")
-    points = milestones.merge(asked, on="challenge_id").sort_values("day", kind="stable")
-    forecasts = pd.merge_asof(points, stood, left_on="day", right_on="since", by="id")
+    rows, places = matching_places(*shared_codes(asked["challenge_id"], milestones["challenge_id"]))
+    on, precision = _forecasts(milestones, moves, places, day_array(asked["day"])[rows])
+    return milestones.take(places).assign(day=asked["day"].array.take(rows), on=on.astype("datetime64[s]"), precision=precision)
+
+
+def _forecasts(milestones: pd.DataFrame, moves: pd.DataFrame, places: Places, day: Days) -> tuple[Days, Any]:
+    """Returns day and precision of the forecasts of :func:`forecasts_on` of the milestones at ``places``, each on its day."""
+    ids, moved = shared_codes(milestones["id"], moves["milestone_id"])
+    forecast, baseline = (day_array(milestones[name]) for name in ("forecast_on", "baseline_on"))
+    moving, first_move = np.unique(moved, return_index=True)
+    place = np.minimum(np.searchsorted(moving, ids), max(len(moving) - 1, 0))
+    has_moved = (moving[place] == ids) if len(moving) else np.zeros(len(ids), dtype=bool)
+    first = np.where(np.isnat(forecast), baseline, forecast)
+    first[has_moved] = day_array(moves["from_on"])[first_move[place[has_moved]]]
+    last = latest_places(ids[places], day, moved, day_array(moves["moved_on"]))
+    on = np.where(last >= 0, np.append(day_array(moves["to_on"]), np.datetime64("NaT"))[last], first[places])
     precision = np.select(
-        [forecasts["on"] == forecasts["forecast_on"], forecasts["on"] == forecasts["baseline_on"]],
-        [forecasts["forecast_precision"], forecasts["baseline_precision"]],
+        [on == forecast[places], on == baseline[places]],
+        [milestones[name].to_numpy(dtype=object)[places] for name in ("forecast_precision", "baseline_precision")],
         Precision.DAY.value,
     )
-    return forecasts.assign(precision=precision)
+    return on, precision
 
 
-def _unanswered(records: HealthRecords, asked: pd.DataFrame) -> pd.DataFrame:
-    """Returns by challenge and day: ``unanswered`` (Int64), the answers owed by the sponsor whose date has passed."""
-    owed = records.sponsor_actions.merge(asked, on="challenge_id")
-    still = owed["answered_on"].isna() | (owed["answered_on"] > owed["day"])
-    late = owed[(owed["raised_on"] <= owed["day"]) & (owed["due_on"] < owed["day"]) & still]
-    return late.groupby(KEYS, as_index=False).agg(unanswered=("due_on", "count")).astype({"unanswered": "Int64"})
+def _unanswered(actions: pd.DataFrame, challenge: Places, of_challenge: Places, day: Days) -> Places:
+    """Returns the number of answers that the sponsor of each challenge owes and whose date has passed on its day. ``of_challenge``: the key
+    of the challenge of each action."""
+    rows, places = matching_places(challenge, of_challenge)
+    raised, due, answered = (day_array(actions[name])[places] for name in ("raised_on", "due_on", "answered_on"))
+    late = (raised <= day[rows]) & (due < day[rows]) & (np.isnat(answered) | (answered > day[rows]))
+    return np.bincount(rows[late], minlength=len(day))
 
 
-def _quiet_days(
-    judged: pd.DataFrame, conversations: pd.DataFrame, calendars: Mapping[str, WorkingDays], working_days: WorkingDays
-) -> pd.Series:
-    """Returns the working days from the last conversation up to each day (Int64); ``<NA>`` where there was none yet."""
-    points = judged[KEYS].reset_index().sort_values("day", kind="stable")
-    held = conversations[["challenge_id", "on"]].sort_values("on", kind="stable")
-    spoken = pd.merge_asof(points, held, left_on="day", right_on="on", by="challenge_id").set_index("index").sort_index()
-    quiet = pd.Series(pd.NA, judged.index, "Int64")
+def _quiet_days(challenges: Any, last: Days, day: Days, calendars: Mapping[str, WorkingDays], working_days: WorkingDays) -> Places:
+    """Returns the working days from the last conversation of each challenge up to its day."""
     kinds = list({working_days, *calendars.values()})  # a few sponsors have closures of their own
     kind_of = {challenge: kinds.index(calendar) for challenge, calendar in calendars.items()}
-    kind = spoken["challenge_id"].map(kind_of).fillna(kinds.index(working_days))
+    kind = pd.Series(challenges, dtype=object).map(kind_of).fillna(kinds.index(working_days)).to_numpy()
+    quiet = np.zeros(len(day), dtype=np.int64)
     for place, calendar in enumerate(kinds):
-        chosen = (kind == place) & spoken["on"].notna()
-        first, last = (spoken.loc[chosen, name].to_numpy().astype("datetime64[D]") for name in ("on", "day"))
-        quiet[chosen] = calendar.count_all_between(first, last)
+        chosen = kind == place
+        quiet[chosen] = calendar.count_all_between(last[chosen], day[chosen])
     return quiet
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from dashboard.metrics.joins import Places
+
 STILL_VALID = np.iinfo(np.int64).max  # replaces the missing end of a state that nothing has superseded
 
 
@@ -14,6 +16,13 @@ def states_at(states: pd.DataFrame, moments: pd.Series) -> pd.DataFrame:
     ``states``: any columns with ``revision`` and ``superseded`` (Int64, ``<NA>``: still valid); a state was valid at a moment m, a revision,
     where revision <= m < superseded. ``moments``: revisions in any order, each once. The two columns are left out of what is returned.
     """
+    places, moment = valid_places(states, moments)
+    valid = states.drop(columns=["revision", "superseded"]).take(places).reset_index(drop=True)
+    return valid.assign(moment=moment)
+
+
+def valid_places(states: pd.DataFrame, moments: pd.Series) -> tuple[Places, Places]:
+    """Returns the rows of :func:`states_at` as places in ``states``, and their moments."""
     revisions = moments.to_numpy(dtype=np.int64)
     order = np.argsort(revisions, kind="stable")
     first = np.searchsorted(revisions[order], states["revision"].to_numpy(dtype=np.int64))
@@ -21,5 +30,4 @@ def states_at(states: pd.DataFrame, moments: pd.Series) -> pd.DataFrame:
     times = np.clip(end - first, 0, None)
     rows = np.repeat(np.arange(len(states)), times)
     nth = np.arange(len(rows)) - np.repeat(np.cumsum(times) - times, times)
-    valid = states.drop(columns=["revision", "superseded"]).take(rows).reset_index(drop=True)
-    return valid.assign(moment=order[first[rows] + nth].astype(np.int64))
+    return rows, order[first[rows] + nth].astype(np.int64)

@@ -13,19 +13,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from dashboard.metrics.days import days_between, last_days
+from dashboard.metrics.days import Days, last_of_period
 from dashboard.metrics.health_by_records import HEALTH_RANKS, HealthRecords, judge_health_on
-from dashboard.metrics.past_states import states_at
-from db.schema.enums.records import Attendance, ChallengeState, Party, PaymentKind
+from dashboard.metrics.joins import NOT_THERE, Places, day_array, matching_places, shared_codes, whole_numbers
+from dashboard.metrics.past_states import valid_places
+from db.schema.enums.records import Attendance, ChallengeState, Party
 from db.values.working_days import WorkingDays
 
-WEEK = pd.Timedelta(days=7)
-KEYS = ["challenge_id", "moment"]
-
-
-def case_id(challenge: Any, moment: Any) -> Any:
-    """Returns the key of a challenge at a review, of single values or of columns: health is judged for each review by other records."""
-    return challenge + "@" + (moment.astype(str) if isinstance(moment, pd.Series) else str(moment))
+A_MONDAY = np.datetime64("1970-01-05")
 
 
 @dataclass(frozen=True)
@@ -51,25 +46,44 @@ def health_at_reviews(
 ) -> pd.DataFrame:
     """The health of each challenge at each review: agreed, reported and by the records.
 
-    ``challenges``: id, in the order wanted. ``calendars``: working days by :func:`case_id`, where they are not ``working_days``. Returns one
+    ``challenges``: id, in the order wanted. ``calendars``: the working days of a challenge where they are not ``working_days``. Returns one
     row for each challenge and review, oldest first: challenge_id, moment, review_id, held_on, ``running`` (bool: whether the challenge was
     running then), ``agreed`` and ``reason`` of the review, ``said`` (of the update of the week of the closing, else of the week before),
     ``told`` (Int64, rank of agreed, else of said; ``<NA>``: neither), the columns of
     :func:`dashboard.metrics.health_by_records.judge_health_on` (``rank``: by the records), ``overridden`` (the review agreed on another health
     than the team reported) and ``better`` (told is better than by the records).
     """
-    at = closed.assign(moment=np.arange(len(closed)))
-    cases = challenges[["id"]].rename(columns={"id": "challenge_id"}).merge(at, how="cross")
-    running = _running_at(states, closed["revision"])
-    agreed = states_at(states.agreed, closed["revision"]).merge(at[["moment", "review_id"]], on=["moment", "review_id"])
-    agreed = agreed.rename(columns={"health": "agreed"})[[*KEYS, "agreed", "reason"]].drop_duplicates(KEYS, keep="last")
-    marks = cases.merge(running, on=KEYS, how="left").merge(agreed, on=KEYS, how="left").merge(_said_at(states, at), on=KEYS, how="left")
-    judged = _judge_at(states, closed["revision"], marks[marks["running"].notna()], calendars, working_days)
-    marks = marks.merge(judged, on=KEYS, how="left").assign(running=marks["running"].notna())
-    team, review = (marks[name].map(HEALTH_RANKS).astype("Int64").where(marks["running"]) for name in ("said", "agreed"))
-    told = review.fillna(team)
-    better, overridden = (told < marks["rank"]).fillna(False), review.notna() & (review.fillna(-1) != team.fillna(-1))
-    return marks.assign(told=told, overridden=overridden.astype(bool), better=better.astype(bool))
+    cells = Cells(challenges["id"], closed["revision"])
+    running, threshold = _running_at(states, cells)
+    agreed, reason = _agreed_at(states.agreed, closed["review_id"], cells)
+    said = _said_at(states.updates, day_array(closed["closed_on"]), cells)
+    judged = _judge_at(states, cells, np.flatnonzero(running), threshold, day_array(closed["closed_on"]), calendars, working_days)
+    place = np.where(running, np.cumsum(running) - 1, NOT_THERE)
+    by_records = {name: judged[name].array.take(place, allow_fill=True) for name in judged.columns}
+    team, review = (np.where(running, _health_ranks(health), NOT_THERE) for health in (said, agreed))
+    told, rank = np.where(review >= 0, review, team), by_records["rank"].to_numpy(dtype=np.int64, na_value=NOT_THERE)
+    moment = np.tile(np.arange(len(closed)), len(challenges))
+    return pd.DataFrame(
+        {
+            "challenge_id": np.repeat(challenges["id"].to_numpy(), len(closed)),
+            "moment": moment,
+            "review_id": closed["review_id"].to_numpy()[moment],
+            "held_on": closed["held_on"].to_numpy()[moment],
+            "running": running,
+            "agreed": agreed,
+            "reason": reason,
+            "said": said,
+            "told": whole_numbers(told, told >= 0),
+            **by_records,
+            "overridden": (review >= 0) & (review != team),
+            "better": (told >= 0) & (told < rank),
+        }
+    )
+
+
+def _health_ranks(healths: Any) -> Places:
+    """Returns the ranks of an array of healths; -1 for a missing one."""
+    return np.select([healths == health for health in HEALTH_RANKS], list(HEALTH_RANKS.values()), NOT_THERE)
 
 
 @dataclass(frozen=True)
@@ -94,68 +108,128 @@ def times_better(marks: pd.DataFrame) -> pd.DataFrame:
     return groups.agg(better=("better", "sum"), overridden=("overridden", "sum"), reviews=("moment", "size")).reset_index()
 
 
-def _running_at(states: HealthStates, revisions: pd.Series) -> pd.DataFrame:
-    """Returns the challenges that were running at each review: challenge_id, moment, ``running`` and ``threshold`` (Int64, working days)."""
-    challenges = states_at(states.challenges, revisions)
-    running = challenges[challenges["state"] == ChallengeState.RUNNING].rename(columns={"id": "challenge_id", "stage": "name"})
-    stages = states_at(states.stages, revisions).drop_duplicates(["moment", "flow", "name"])
-    running = running.merge(stages, on=["moment", "flow", "name"], how="left").rename(columns={"quiet_working_days": "threshold"})
-    return running.assign(running=True)[[*KEYS, "running", "threshold"]]
+class Cells:
+    """The challenges of a chart by the moments of its reviews, numbered challenge by challenge: the place of the challenge times the number
+    of moments, plus the moment. ``ids``: of the challenges, each once; ``revisions``: of the moments."""
+
+    def __init__(self, ids: pd.Series, revisions: pd.Series) -> None:
+        self.ids, self.revisions, self.moments = ids, revisions, len(revisions)
+        self.count = len(ids) * self.moments
+
+    def states(self, frame: pd.DataFrame, key: str, chosen: Any = None) -> tuple[Places, Places, Places]:
+        """Returns the states of these challenges at the moments, as places in ``frame``, moments and cells. ``key``: the column with the
+        challenge; ``chosen``: which states to take."""
+        _, challenge = shared_codes(self.ids, frame[key])
+        places, moment = valid_places(frame, self.revisions)
+        known = (challenge >= 0) & (challenge < len(self.ids)) & (True if chosen is None else chosen)
+        places, moment = places[known[places]], moment[known[places]]
+        return places, moment, challenge[places] * self.moments + moment
 
 
-def _said_at(states: HealthStates, at: pd.DataFrame) -> pd.DataFrame:
-    """Returns the reported health at each review: ``said`` of the latest update of the week of the closing or the week before."""
-    updates = states_at(states.updates, at["revision"]).merge(at[["moment", "closed_on"]], on="moment")
-    monday = updates["closed_on"] - pd.to_timedelta(updates["closed_on"].dt.day_of_week, unit="D")
-    recent = updates[(updates["week"] >= monday - WEEK) & (updates["week"] <= updates["closed_on"])]
-    latest: pd.DataFrame = recent.sort_values("week", kind="stable").drop_duplicates(KEYS, keep="last")
-    return latest.rename(columns={"health": "said"})[[*KEYS, "said"]]
+def _running_at(states: HealthStates, cells: Cells) -> tuple[Any, pd.Series]:
+    """Returns of each cell whether the challenge was running, and the quiet threshold of its stage (Int64, working days)."""
+    challenges, stages = states.challenges, states.stages
+    places, moment, cell = cells.states(challenges, "id", (challenges["state"] == ChallengeState.RUNNING).to_numpy())
+    running = np.zeros(cells.count, dtype=bool)
+    running[cell] = True
+    flows, names = (shared_codes(challenges[name], stages[other]) for name, other in (("flow", "flow"), ("stage", "name")))
+    of_stage, at = valid_places(stages, cells.revisions)
+    wanted, there = (
+        (flow[rows] * (len(challenges) + len(stages)) + name[rows]) * cells.moments + when
+        for flow, name, rows, when in ((flows[0], names[0], places, moment), (flows[1], names[1], of_stage, at))
+    )
+    found, described = matching_places(wanted, there)
+    stage = np.full(cells.count, NOT_THERE)
+    stage[cell[found[::-1]]] = of_stage[described[::-1]]  # of several of one name the first
+    return running, pd.Series(stages["quiet_working_days"].array.take(stage, allow_fill=True))
+
+
+def _agreed_at(agreed: pd.DataFrame, reviews: pd.Series, cells: Cells) -> tuple[Any, Any]:
+    """Returns the health and the reason that the review of each cell agreed on; None where it agreed on none."""
+    places, moment, cell = cells.states(agreed, "challenge_id")
+    own = agreed["review_id"].to_numpy()[places] == reviews.to_numpy()[moment]
+    return _spread(agreed["health"], places[own], cell[own], cells.count), _spread(agreed["reason"], places[own], cell[own], cells.count)
+
+
+def _said_at(updates: pd.DataFrame, closed_on: Days, cells: Cells) -> Any:
+    """Returns the reported health of each cell: of the latest update of the week of the closing or the week before; None without one."""
+    places, moment, cell = cells.states(updates, "challenge_id")
+    week, last = day_array(updates["week"])[places], closed_on[moment]
+    monday = last - (last - A_MONDAY).astype(np.int64) % 7
+    recent = np.flatnonzero((week >= monday - 7) & (week <= last))
+    recent = recent[np.argsort(week[recent], kind="stable")]
+    return _spread(updates["health"], places[recent], cell[recent], cells.count)
+
+
+def _spread(values: pd.Series, places: Places, cells: Places, count: int) -> Any:
+    """Returns the values at ``places``, each in its cell of ``count``; of several in one cell the last, in others None."""
+    spread = np.full(count, None, dtype=object)
+    spread[cells] = values.to_numpy(dtype=object)[places]
+    return spread
 
 
 def _judge_at(
-    states: HealthStates, revisions: pd.Series, cases: pd.DataFrame, calendars: Mapping[str, WorkingDays], working_days: WorkingDays
+    states: HealthStates,
+    cells: Cells,
+    asked: Places,
+    threshold: pd.Series,
+    closed_on: Days,
+    calendars: Mapping[str, WorkingDays],
+    working_days: WorkingDays,
 ) -> pd.DataFrame:
-    """Returns the health by the records as they were at each review. ``cases``: challenge_id, moment, closed_on, threshold."""
-    milestones = states_at(states.milestones, revisions)
-    milestones = milestones[~milestones["archived"].astype(bool) & milestones["dropped_on"].isna() & milestones["challenge_id"].notna()]
-    moves = states_at(states.moves, revisions).sort_values(["moved_on", "from_on", "to_on"], kind="stable")
-    actions = states_at(states.actions, revisions)
-    owed = actions[(actions["owed_by"] == Party.SPONSOR) & actions["challenge_id"].notna()]
-    spoken = _conversations_at(states, revisions)
-    days = cases.assign(case=case_id(cases["challenge_id"], cases["moment"]))
-    on = spoken.merge(days[[*KEYS, "closed_on"]], on=KEYS)
+    """Returns the health by the records as they were at each review, of the ``asked`` cells, each judged as a challenge of its own."""
+    milestones, moves, actions = states.milestones, states.moves, states.actions
+    kept = ~milestones["archived"].to_numpy(dtype=bool) & milestones["dropped_on"].isna().to_numpy()
+    places, moment, of_milestone = cells.states(milestones, "challenge_id", kept)
+    ids, moved = shared_codes(milestones["id"], moves["milestone_id"])
+    move_places, move_moment = valid_places(moves, cells.revisions)
+    by_day = np.lexsort([day_array(moves[name])[move_places] for name in ("to_on", "from_on", "moved_on")])
+    move_places, move_moment = move_places[by_day], move_moment[by_day]
+    owed, _, of_action = cells.states(actions, "challenge_id", (actions["owed_by"] == Party.SPONSOR).to_numpy())
+    spoken, spoken_on = _conversations_at(states, cells, closed_on)
     records = HealthRecords(
-        days[["case", "threshold"]].rename(columns={"case": "id"}),
-        milestones.assign(
-            id=case_id(milestones["id"], milestones["moment"]), challenge_id=case_id(milestones["challenge_id"], milestones["moment"])
-        ),
-        moves.assign(milestone_id=case_id(moves["milestone_id"], moves["moment"])),
-        pd.DataFrame(
-            {"challenge_id": case_id(on["challenge_id"], on["moment"]), "on": on["day"].where(on["day"] < on["closed_on"], on["closed_on"])}
-        ),
-        owed.assign(challenge_id=case_id(owed["challenge_id"], owed["moment"])),
+        pd.DataFrame({"id": asked, "threshold": threshold.array.take(asked)}),
+        milestones.take(places).assign(id=ids[places] * cells.moments + moment, challenge_id=of_milestone),
+        moves.take(move_places).assign(milestone_id=moved[move_places] * cells.moments + move_moment),
+        pd.DataFrame({"challenge_id": spoken, "on": spoken_on.astype("datetime64[s]")}),
+        actions.take(owed).assign(challenge_id=of_action),
     )
-    asked = days[["case", "closed_on"]].rename(columns={"case": "challenge_id", "closed_on": "day"})
-    judged = judge_health_on(records, asked, calendars, working_days)
-    return judged.drop(columns=["challenge_id", "threshold"]).assign(
-        challenge_id=days["challenge_id"].to_numpy(), moment=days["moment"].to_numpy()
-    )
+    of_cell = {
+        place * cells.moments + moment: calendar
+        for calendar, place in zip(calendars.values(), pd.Index(cells.ids).get_indexer(list(calendars)), strict=True)
+        for moment in range(cells.moments)
+        if place >= 0
+    }
+    cases = pd.DataFrame({"challenge_id": asked, "day": closed_on[asked % cells.moments].astype("datetime64[s]")})
+    return judge_health_on(records, cases, of_cell, working_days).drop(columns="challenge_id")
 
 
-def _conversations_at(states: HealthStates, revisions: pd.Series) -> pd.DataFrame:
-    """Returns the conversations of challenges with their sponsors at each review: challenge_id, moment, ``day``, the last possible one.
+def _conversations_at(states: HealthStates, cells: Cells, closed_on: Days) -> tuple[Places, Days]:
+    """Returns the conversations of challenges with their sponsors at each review: the cell, and the last possible day, at most the closing.
 
     A conversation counts if it names no organisation, or one that sponsored the challenge and came, or if the challenge had no sponsor.
     """
-    held = states_at(states.conversations, revisions).rename(columns={"id": "conversation_id"})
-    held = held.assign(day=last_days(held["held_on"], held["held_precision"]))[["conversation_id", "moment", "day"]]
-    about = states_at(states.links, revisions).merge(held, on=["conversation_id", "moment"])
-    participants, sponsors = states_at(states.participants, revisions), states_at(states.sponsors, revisions)
-    with_whom = about.merge(participants, on=["conversation_id", "moment"], how="left")
-    with_whom = with_whom.merge(sponsors.assign(sponsor=True), on=[*KEYS, "organisation_id"], how="left")
-    with_whom = with_whom.merge(sponsors.drop_duplicates(KEYS)[KEYS].assign(sponsored=True), on=KEYS, how="left")
-    came = with_whom["sponsor"].notna() & (with_whom["came"] != Attendance.NO)
-    return with_whom.loc[with_whom["organisation_id"].isna() | came | with_whom["sponsored"].isna(), [*KEYS, "day"]]
+    talks, links, participants, sponsors = states.conversations, states.links, states.participants, states.sponsors
+    codes = shared_codes(talks["id"], links["conversation_id"], participants["conversation_id"])
+    talk, talk_moment = valid_places(talks, cells.revisions)
+    link, moment, cell = cells.states(links, "challenge_id")
+    about, held = matching_places(codes[1][link] * cells.moments + moment, codes[0][talk] * cells.moments + talk_moment)
+    link, moment, cell = link[about], moment[about], cell[about]
+    came = (participants["came"] != Attendance.NO).to_numpy(dtype=bool)
+    organisations = shared_codes(participants["organisation_id"], sponsors["organisation_id"])
+    person, person_moment = valid_places(participants, cells.revisions)
+    sponsor, _, sponsored = cells.states(sponsors, "challenge_id")
+    named, whom = matching_places(codes[1][link] * cells.moments + moment, codes[2][person] * cells.moments + person_moment)
+    many = len(participants) + len(sponsors)
+    theirs = np.isin(cell[named] * many + organisations[0][person[whom]], sponsored * many + organisations[1][sponsor])
+    counts = ~np.isin(cell, sponsored)
+    nobody = np.ones(len(cell), dtype=bool)
+    nobody[named] = False
+    counts[named[theirs & came[person[whom]]]] = True
+    counts |= nobody
+    day = last_of_period(day_array(talks["held_on"]), talks["held_precision"].to_numpy(dtype=object))[talk[held]][counts]
+    last = closed_on[moment[counts]]
+    return cell[counts], np.where(day < last, day, last)
 
 
 @dataclass(frozen=True)
@@ -176,32 +250,51 @@ def milestone_paths(closed: pd.DataFrame, milestones: pd.DataFrame) -> Milestone
     last review - expected at the one before, 0 where it was not open at both. Open ones come first, by size of move, then those done,
     the latest first; those that did not move are last.
     """
-    at = states_at(milestones, closed["revision"])
-    at = at.assign(held_on=closed["held_on"].to_numpy()[at["moment"].to_numpy()])
-    expected = at["actual_on"].fillna(at["forecast_on"]).fillna(at["baseline_on"])
-    at = at.assign(expected_on=expected, done=at["actual_on"].notna())
-    at = at[~at["archived"].astype(bool) & at["dropped_on"].isna() & expected.notna()].sort_values(["id", "moment"], kind="stable")
-    closings_done = at["done"].astype(int).groupby(at["id"]).cumsum()
-    followed, points = at[(closings_done == 0) | (at["done"] & (closings_done == 1))], at[closings_done == 0]
-    paths = followed.drop_duplicates("id", keep="last")[["id", "challenge_id", "title", "baseline_on", "actual_on"]]
-    ends = points.groupby("id", sort=False)["expected_on"].agg(first_on="first", last_on="last").reset_index()
-    paths = paths.rename(columns={"actual_on": "done_on"}).merge(ends, on="id")
-    before, last = (
-        points[points["moment"] == len(closed) - back].set_index("id")["expected_on"].reindex(paths["id"]).reset_index(drop=True)
-        for back in (2, 1)
+    actual = day_array(milestones["actual_on"])
+    expected = day_array(milestones["actual_on"].fillna(milestones["forecast_on"]).fillna(milestones["baseline_on"]))
+    kept = ~milestones["archived"].to_numpy(dtype=bool) & milestones["dropped_on"].isna().to_numpy() & ~np.isnat(expected)
+    (codes,) = shared_codes(milestones["id"])
+    places, moment = valid_places(milestones, closed["revision"])
+    places, moment = places[kept[places]], moment[kept[places]]
+    order = np.argsort(codes[places] * len(closed) + moment, kind="stable")
+    places, moment = places[order], moment[order]
+    code, done = codes[places], ~np.isnat(actual[places])
+    starts = np.append(True, code[1:] != code[:-1])[: len(code)]
+    closings_done = np.cumsum(done)
+    closings_done = closings_done - np.maximum.accumulate(np.where(starts, closings_done - done, 0))
+    is_point = closings_done == 0
+    followed = places[is_point | (done & (closings_done == 1))]
+    points, at = places[is_point], moment[is_point]
+    begins = np.flatnonzero(np.append(True, codes[points][1:] != codes[points][:-1])[: len(points)])
+    ends = np.append(begins[1:], len(points)) - 1 if len(points) else begins
+    of_path = codes[points[begins]]
+    last_state, recently = (
+        np.zeros((len(milestones),), dtype=np.int64),
+        np.full((2, len(milestones)), np.datetime64("NaT"), "datetime64[D]"),
     )
-    recent = days_between(before, last).fillna(0)
-    moved = days_between(paths["first_on"], paths["done_on"].fillna(paths["last_on"]))
-    paths = paths.assign(moved_days=moved, recent_days=recent)
-    ranks = paths.assign(still=moved == 0, done=paths["done_on"].notna(), size=-moved.abs(), latest=-_day_numbers(paths["done_on"]))
-    order = ["still", "done", "latest", "size", "last_on", "title", "id"]
-    paths = paths.loc[ranks.sort_values(order, kind="stable").index].reset_index(drop=True)
-    return MilestonePaths(paths, points[["id", "held_on", "expected_on"]].reset_index(drop=True))
-
-
-def _day_numbers(days: pd.Series) -> pd.Series:
-    """Returns the days as numbers that sort alike; 0 for a missing one."""
-    return (days - pd.Timestamp(0)).dt.days.fillna(0)
+    last_state[codes[followed]] = followed
+    for back in (1, 2):
+        then = at == len(closed) - back
+        recently[back - 1, codes[points[then]]] = expected[points[then]]
+    last = last_state[of_path]
+    first_on, last_on, done_on = expected[points[begins]], expected[points[ends]], actual[last]
+    moved = (np.where(np.isnat(done_on), last_on, done_on) - first_on).astype(np.int64)
+    recent = recently[0, of_path] - recently[1, of_path]
+    paths = milestones[["id", "challenge_id", "title", "baseline_on"]].take(last)
+    paths = paths.assign(
+        done_on=done_on.astype("datetime64[s]"),
+        first_on=first_on.astype("datetime64[s]"),
+        last_on=last_on.astype("datetime64[s]"),
+        moved_days=whole_numbers(moved, True),
+        recent_days=whole_numbers(np.where(np.isnat(recent), np.timedelta64(0, "D"), recent), True),
+    )
+    still_open = np.isnat(done_on)
+    latest = np.where(still_open, 0, -done_on.astype(np.int64))
+    by_text = [pd.factorize(paths[name], sort=True)[0] for name in ("id", "title")]
+    ranked = np.lexsort([*by_text, last_on, -np.abs(moved), latest, ~still_open, moved == 0])
+    held_on = closed["held_on"].to_numpy()[at]
+    drawn = {"id": milestones["id"].array.take(points), "held_on": held_on, "expected_on": expected[points].astype("datetime64[s]")}
+    return MilestonePaths(paths.take(ranked).reset_index(drop=True), pd.DataFrame(drawn))
 
 
 @dataclass(frozen=True)
@@ -224,56 +317,6 @@ def milestone_moves(paths: pd.DataFrame) -> MilestoneMoves:
     return MilestoneMoves(len(paths), len(later), int((paths["recent_days"] > 0).sum()), *worst)
 
 
-def outturn_at_reviews(
-    closed: pd.DataFrame, lines: pd.DataFrame, plans: pd.DataFrame, forecasts: pd.DataFrame, ledger: pd.DataFrame
-) -> pd.DataFrame:
-    """Outturn and budget at each review that had budget lines in its financial year.
-
-    Outturn of a line = all its actuals + for each open month of the year (that of the closing and later ones) or with actuals
-    max((forecast, else plan) - actuals of that month, 0); an accrual that a payment settled counts nothing. Returns, oldest first:
-    review_id, held_on, ``year``, and in pence (Int64) ``outturn``, ``budget`` and ``variance`` = outturn - budget of the lines that have a
-    budget (``<NA>`` without one), ``moved`` = outturn - that of the review before; ``<NA>`` at the first review of a financial year.
-    """
-    at = closed.assign(moment=np.arange(len(closed))).rename(columns={"financial_year": "year"})
-    budgets = states_at(lines, closed["revision"]).merge(at[["moment", "year"]], on="moment")
-    budgets = budgets[budgets["financial_year"] == budgets["year"]].rename(columns={"id": "budget_line_id", "amount_pence": "budget"})
-    actuals = _actuals_at(closed, ledger)
-    expected = _expected_at(at, plans, forecasts, actuals)
-    line_keys = ["moment", "budget_line_id"]
-    sums = [part.groupby(line_keys)[name].sum().rename(name).reset_index() for part, name in ((actuals, "actual"), (expected, "expected"))]
-    of_lines = (
-        budgets.merge(sums[0], on=line_keys, how="left").merge(sums[1], on=line_keys, how="left").fillna({"actual": 0, "expected": 0})
-    )
-    of_lines["outturn"] = of_lines["actual"] + of_lines["expected"]
-    of_lines["variance"] = of_lines["outturn"] - of_lines["budget"]
-    sum_of_known = of_lines.groupby("moment")[["outturn", "budget", "variance"]].sum(min_count=1).reset_index()
-    outturns = at.merge(sum_of_known, on="moment").sort_values("moment")
-    moved = (outturns["outturn"] - outturns["outturn"].shift()).where(outturns["year"] == outturns["year"].shift())
-    return outturns.assign(moved=moved)[["review_id", "held_on", "year", "outturn", "budget", "variance", "moved"]].reset_index(drop=True)
-
-
-def _actuals_at(closed: pd.DataFrame, ledger: pd.DataFrame) -> pd.DataFrame:
-    """Returns the actuals at each review by line and month: moment, budget_line_id, month, ``actual`` (pence), without settled accruals."""
-    rows = states_at(ledger, closed["revision"])
-    settled = rows[["moment", "settles_id"]].dropna().drop_duplicates().rename(columns={"settles_id": "id"}).assign(settled=True)
-    rows = rows.merge(settled, on=["moment", "id"], how="left")
-    counted = rows[(rows["kind"] != PaymentKind.ACCRUAL) | rows["settled"].isna()]
-    return counted.groupby(["moment", "budget_line_id", "month"])["amount_pence"].sum().rename("actual").reset_index()
-
-
-def _expected_at(at: pd.DataFrame, plans: pd.DataFrame, forecasts: pd.DataFrame, actuals: pd.DataFrame) -> pd.DataFrame:
-    """Returns what was still expected of each open month at each review: moment, budget_line_id, month, ``expected`` (pence, at least 0)."""
-    month_keys = ["moment", "budget_line_id", "month"]
-    both = pd.concat([states_at(plans, at["revision"]), states_at(forecasts, at["revision"])])
-    best = both.drop_duplicates(month_keys, keep="last").merge(at[["moment", "closed_on", "year"]], on="moment")
-    best = best.merge(actuals, on=month_keys, how="left")
-    first_month = best["closed_on"] - pd.to_timedelta(best["closed_on"].dt.day - 1, unit="D")
-    start = best["month"].dt.year - (best["month"].dt.month < 4)
-    of_year = start.astype(str) == best["year"].str[:4]
-    open_: pd.DataFrame = best[(best["month"] >= first_month) & (of_year | best["actual"].notna())]
-    return open_.assign(expected=(open_["amount_pence"] - open_["actual"].fillna(0)).clip(lower=0))
-
-
 def intervals_between(closed: pd.DataFrame) -> pd.DataFrame:
     """Returns the time from each review to the next: review_id and held_on of the later, ``since`` (the day after the one before) and ``place``
     (its position in ``closed``)."""
@@ -287,7 +330,13 @@ def actions_before_closings(closed: pd.DataFrame, actions: pd.DataFrame, challen
     due_on, answered_on, outcome, challenge_state, and the position p of the review as ``born`` = p, ``died`` = p + 1: the row was valid
     there alone. ``challenges``: states with id and state.
     """
-    states = states_at(challenges[["id", "state", "revision", "superseded"]], closed["before"])
-    states = states.rename(columns={"id": "challenge_id", "state": "challenge_state"})
-    at = states_at(actions, closed["before"]).merge(states, on=KEYS, how="left")
-    return at.assign(born=at["moment"], died=at["moment"] + 1)[["due_on", "answered_on", "outcome", "challenge_state", "born", "died"]]
+    ids, about = shared_codes(challenges["id"], actions["challenge_id"])
+    of_challenge, challenge_moment = valid_places(challenges, closed["before"])
+    places, moment = valid_places(actions, closed["before"])
+    known = about[places] >= 0
+    cells = (max(int(part.max(initial=0)) for part in (ids, about)) + 1) * len(closed)
+    states = _spread(challenges["state"], of_challenge, ids[of_challenge] * len(closed) + challenge_moment, cells)
+    state = np.full(len(places), None, dtype=object)
+    state[known] = states[(about[places] * len(closed) + moment)[known]]
+    stood = actions[["due_on", "answered_on", "outcome"]].take(places).reset_index(drop=True)
+    return stood.assign(challenge_state=state, born=moment, died=moment + 1)

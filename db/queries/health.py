@@ -13,11 +13,13 @@ from db.history import entity
 from db.schema.enums.records import ChallengeState, Party
 from db.schema.models import Action, Challenge, Milestone, Reforecast, Stage, WeeklyUpdate
 from db.session import frame
+from db.session_state import read_once
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
+@read_once
 def running_challenges(session: Session, programme_id: str, challenges: Sequence[str] | None) -> pd.DataFrame:
     """Running challenges: id, code, title, cohort_id, flow, stage, stage_since, threshold (quiet threshold of the stage in working
     days)."""

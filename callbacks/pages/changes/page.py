@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 from callbacks.page_request import PageRequest
+from callbacks.pages.measured_once import measured_spend, sponsor_silences
 from callbacks.pages.page import Block, ChartBlock, FileBlock, FixedBlock, Page, Section, Sentence
 from dashboard.as_at import AsAtTime, InvalidMoment, read_moment
 from dashboard.figures.changes import charts
@@ -21,10 +22,8 @@ from dashboard.figures.changes.context import ChangeContext
 from dashboard.formats import format_datetime, load_time_zone
 from dashboard.forms import FORMS
 from dashboard.measures.measure import BETWEEN
-from dashboard.metrics import engagement as engagement_metrics
 from dashboard.metrics.changes import counts
 from dashboard.metrics.changes import significance as metrics
-from dashboard.metrics.spend import outturn as spend_metrics
 from dashboard.metrics.spend.moves import AMOUNTS, NAMES, compare_budget_lines
 from dashboard.page_content import EmptyState, Listing
 from dashboard.view import View
@@ -34,7 +33,6 @@ from db.fields.record_change import RecordDifference
 from db.frames import INTEGER, OBJECT, frame_of
 from db.queries import health as health_queries
 from db.queries.changes.differences import changes_between, read_transaction_entries
-from db.queries.engagement import conversations as engagement_queries
 from db.queries.programmes.navigation import find_revision_at
 from db.queries.record_names import read_names_by_id
 from db.queries.reviews.meetings import current_team_healths, last_closing
@@ -145,8 +143,7 @@ def _context(request: PageRequest, span: ChangePeriod, names: Mapping[str, str],
 
 
 def _quiet_sponsors(session: ScopedSession, request: PageRequest, day: date) -> pd.DataFrame:
-    spoken = engagement_queries.last_sponsor_conversations(session, request.programme.id, challenges=request.challenges)
-    return engagement_metrics.sponsor_silences(spoken, day, request.working_days)
+    return sponsor_silences(session, request.programme.id, request.challenges, day, request.working_days)
 
 
 def _lines(session: ScopedSession, request: PageRequest, day: date, days: tuple[date, date]) -> pd.DataFrame:
@@ -155,7 +152,7 @@ def _lines(session: ScopedSession, request: PageRequest, day: date, days: tuple[
     choice = spend_queries.BudgetLineFilter(
         request.programme.id, years, None, request.challenges, None if request.challenge else request.cohort
     )
-    return spend_metrics.measure_spend(*spend_queries.read_spend_frames(session, choice), today=day).lines
+    return measured_spend(session, choice, day).lines
 
 
 def _said_health(then: ScopedSession, now: ScopedSession, challenges: Sequence[str], days: tuple[date, date]) -> pd.DataFrame:

@@ -9,6 +9,7 @@ from datetime import date
 import pandas as pd
 
 from callbacks.page_request import PageRequest
+from callbacks.pages.measured_once import measured_spend, sponsor_silences
 from callbacks.pages.open_actions import open_actions
 from callbacks.pages.research import research_in_view
 from callbacks.readable_kinds import offered_items
@@ -133,14 +134,14 @@ def programme_subjects(session: ScopedSession, request: PageRequest) -> list[Ove
     return [
         health(session, request, spoken),
         milestone_subject(session, request),
-        engagement(session, request, spoken),
+        engagement(session, request),
         research(session, request),
     ]
 
 
-def engagement(session: ScopedSession, request: PageRequest, spoken: pd.DataFrame) -> OverviewSubject:
+def engagement(session: ScopedSession, request: PageRequest) -> OverviewSubject:
     """Returns the quiet sponsors, and the overdue actions on both sides."""
-    silences = engagement_metrics.sponsor_silences(spoken, request.today, request.working_days)
+    silences = sponsor_silences(session, request.programme.id, request.challenges, request.today, request.working_days)
     actions = open_actions(session, request)
     return OverviewSubject(
         "engagement",
@@ -168,7 +169,7 @@ def money(session: ScopedSession, request: PageRequest) -> OverviewSubject:
     choice = spend_queries.BudgetLineFilter(
         request.programme.id, (year,), None, request.challenges, None if request.challenge else request.cohort
     )
-    spend, view = spend_metrics.measure_spend(*spend_queries.read_spend_frames(session, choice), today=request.today), request.view
+    spend, view = measured_spend(session, choice, request.today), request.view
     total = spend_metrics.sum_lines(spend.of_funder(Funder.PROGRAMME).lines)
     by_challenge = spend_metrics.spend_by_challenge(spend.lines)
     return OverviewSubject(

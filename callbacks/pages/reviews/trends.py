@@ -10,6 +10,7 @@ import pandas as pd
 
 from callbacks.page_request import PageRequest
 from dashboard.metrics import review_trends as metrics
+from dashboard.metrics.review_outturn import outturn_at_reviews
 from db.frames import column_values
 from db.queries import health
 from db.queries.reviews import trends as queries
@@ -58,22 +59,21 @@ def read_trends(session: ScopedSession, request: PageRequest, meetings: Sequence
         sponsors=talks.sponsors,
         actions=actions,
     )
-    calendars = _calendars(session, request, ids, len(closed))
+    calendars = _calendars(session, request, ids)
     return ReviewTrends(
         closed,
         metrics.health_at_reviews(closed, states, running, calendars, request.working_days),
         metrics.milestone_paths(closed, milestones),
-        metrics.outturn_at_reviews(closed, money.lines, money.plans, money.forecasts, money.ledger),
+        outturn_at_reviews(closed, money.lines, money.plans, money.forecasts, money.ledger),
         metrics.actions_before_closings(closed, actions, states.challenges),
     )
 
 
-def _calendars(session: ScopedSession, request: PageRequest, challenges: Sequence[str], reviews: int) -> dict[str, WorkingDays]:
-    """Returns the working days of each challenge at each review whose lead sponsor is away on some days, by ``metrics.case_id``."""
+def _calendars(session: ScopedSession, request: PageRequest, challenges: Sequence[str]) -> dict[str, WorkingDays]:
+    """Returns the working days of each challenge whose lead sponsor is away on some days."""
     calendar = request.working_days
     return {
-        metrics.case_id(challenge, moment): replace(calendar, closures=(*calendar.closures, *parse_closures(away)))
+        challenge: replace(calendar, closures=(*calendar.closures, *parse_closures(away)))
         for challenge, away in queries.sponsor_absences(session, challenges).items()
         if away
-        for moment in range(reviews)
     }

@@ -21,6 +21,7 @@ from db.schema.models import (
     Stage,
 )
 from db.session import frame
+from db.session_state import read_once
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 PARTNER_TYPES = (OrganisationType.AGENCY.value, OrganisationType.PARTNER.value)
 
 
+@read_once
 def last_sponsor_conversations(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None) -> pd.DataFrame:
     """Running challenges, one row each, with the last conversation in which one of their sponsors took part.
 

@@ -14,6 +14,7 @@ from db.history import entity
 from db.schema.enums.records import PaymentKind
 from db.schema.models import Agreement, BudgetChange, BudgetLine, Forecast, Payment, PlanMonth, Programme
 from db.session import frame
+from db.session_state import read_once
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -51,6 +52,7 @@ def funded_years(session: Session, programme_id: str) -> list[tuple[str, str]]:
     return [(row.financial_year, row.funder) for row in session.execute(statement.order_by(line.financial_year, line.funder)).all()]
 
 
+@read_once
 def read_spend_frames(session: Session, line_filter: BudgetLineFilter) -> SpendFrames:
     """Returns the data of the selected lines, one statement each. All amounts are in integer pence; the ledger is summed in SQL.
 

@@ -23,6 +23,7 @@ AGE_BANDS: tuple[tuple[str, str, int, int | None], ...] = (
     ("over-8", "8 weeks and more", 56, None),
 )
 BAND_KEYS = tuple(key for key, _, _, _ in AGE_BANDS)
+BAND_STARTS = tuple(first for _, _, first, _ in AGE_BANDS)
 
 
 def calendars_by_challenge(conversations: Any, working_days: WorkingDays) -> dict[str, WorkingDays]:
@@ -86,17 +87,18 @@ def open_action_states(actions: pd.DataFrame, today: date) -> pd.DataFrame:
     - ``age_days`` (Int64, calendar days): today - day raised, at least 0; ``age_band``: the key of its band in :data:`AGE_BANDS`.
     - ``ours``: whether the programme team owes it.
     """
-    now = pd.Timestamp(today)
-    late = (now - actions["due_on"]).dt.days.clip(lower=0)
-    late = late.where(~actions["challenge_state"].isin(STOPPED_STATES), 0).fillna(0).astype("Int64")
-    age = (now - actions["raised_on"]).dt.days.clip(lower=0).astype("Int64")
-    band = np.searchsorted([first for _, _, first, _ in AGE_BANDS], age.to_numpy(dtype=np.int64), side="right") - 1
+    now = np.datetime64(today, "D")
+    due, raised = (actions[name].to_numpy().astype("datetime64[D]") for name in ("due_on", "raised_on"))
+    running = ~actions["challenge_state"].isin(STOPPED_STATES).to_numpy(dtype=bool)
+    late = np.where(running & (due < now), (now - due).astype(np.int64), 0)
+    age = np.maximum((now - raised).astype(np.int64), 0)
+    band = np.searchsorted(BAND_STARTS, age, side="right") - 1
     return actions.assign(
-        overdue_days=late,
-        overdue=(late > 0).astype(bool),
-        age_days=age,
+        overdue_days=pd.array(late, dtype="Int64"),
+        overdue=late > 0,
+        age_days=pd.array(age, dtype="Int64"),
         age_band=pd.Series(np.array(BAND_KEYS, dtype=object)[band], actions.index, dtype=object),
-        ours=(actions["owed_by"] == Party.US.value).astype(bool),
+        ours=(actions["owed_by"] == Party.US.value).to_numpy(dtype=bool),
     )
 
 
@@ -123,8 +125,8 @@ class ActionTotals:
 
 def action_totals(actions: pd.DataFrame) -> ActionTotals:
     """Returns the counts over the actions of :func:`open_action_states`."""
-    ours, overdue = actions["ours"], actions["overdue"]
-    named = actions["owner"].fillna("").str.strip() != ""
+    ours, overdue = (actions[name].to_numpy(dtype=bool) for name in ("ours", "overdue"))
+    named = (actions["owner"].fillna("").str.strip() != "").to_numpy(dtype=bool)
     return ActionTotals(len(actions), int(overdue.sum()), int((~named).sum()), int(ours.sum()), int((ours & overdue).sum()))
 
 

@@ -9,13 +9,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from dashboard.metrics.engagement import BAND_KEYS
+from dashboard.metrics.engagement import BAND_KEYS, BANDS
 from db.schema.enums.records import STOPPED_STATES, ActionOutcome
 
 ON_TIME, LATE, OVERDUE, UNDATED = "on time", "late", "overdue", "without a date"
 RESULTS = (UNDATED, ON_TIME, LATE, OVERDUE, None)
 NOBODY = "-"  # in an address: actions without an owner
-BANDS = pd.Index(BAND_KEYS, dtype=object)
 OWNER_COUNTS = pd.MultiIndex.from_product([("open", "overdue"), BAND_KEYS])
 
 

@@ -55,7 +55,8 @@ def count_by_owner(actions: pd.DataFrame, closed: pd.DataFrame | None = None) ->
     }
     order = np.lexsort((keys.astype(str), -numbers["open"], -worst))
     columns = {name: pd.array(values[order], dtype="Int64") for name, values in numbers.items()}
-    return pd.DataFrame({"owner_key": keys[order], "owner": names[first][order], **columns})
+    texts = {"owner_key": pd.Series(keys[order], dtype=object), "owner": pd.Series(names[first][order], dtype=object)}
+    return pd.DataFrame({**texts, **columns})
 
 
 @dataclass(frozen=True)

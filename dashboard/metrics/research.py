@@ -39,8 +39,8 @@ def unheard_hard_groups(held: pd.DataFrame, heard: pd.DataFrame, groups: pd.Data
     unheard = np.ones((len(challenges), len(hard)), dtype=bool)
     unheard[row[listened], group[listened]] = False
     of_challenge, of_group = np.nonzero(unheard)
-    ids, names = (hard[name].to_numpy(dtype=object)[of_group] for name in ("id", "name"))
-    return pd.DataFrame({"challenge_id": challenges.to_numpy(dtype=object)[of_challenge], "user_group_id": ids, "name": names})
+    parts = {"challenge_id": challenges[of_challenge], "user_group_id": hard["id"].array[of_group], "name": hard["name"].array[of_group]}
+    return pd.DataFrame({name: pd.Series(values, dtype=object) for name, values in parts.items()})
 
 
 def _counts(numbers: pd.Series) -> npt.NDArray[np.int64]:

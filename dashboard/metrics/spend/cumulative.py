@@ -48,7 +48,7 @@ def spend_curves(months: pd.DataFrame, today: date) -> pd.DataFrame:
     ]
     return pd.DataFrame(
         {
-            "curve": np.repeat(np.array(CURVES, dtype=object), [len(days) for days, _ in curves]),
+            "curve": pd.Series(np.repeat(np.array(CURVES, dtype=object), [len(days) for days, _ in curves]), dtype=object),
             "on": np.concatenate([days for days, _ in curves]),
             "pence": pd.array(np.concatenate([sums for _, sums in curves]), dtype="Int64"),
         }

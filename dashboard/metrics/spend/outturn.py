@@ -111,7 +111,8 @@ def measure_months(lines: pd.DataFrame, actuals: pd.DataFrame, plans: pd.DataFra
     or a later one; ``expected``, ``low``, ``high``: pence still expected of an open month, max((forecast, else plan) - actual, 0), and the
     same with the ends of the forecast's range; 0 of a closed month.
     """
-    ids = pd.Index(np.unique(np.concatenate([lines["id"].to_numpy(dtype=object), actuals["line_id"].to_numpy(dtype=object)])))
+    every = np.concatenate([lines["id"].to_numpy(dtype=object), actuals["line_id"].to_numpy(dtype=object)])
+    ids = pd.Index(np.unique(every), dtype=object)
     keys = np.unique(np.concatenate([_month_keys(frame, ids) for frame in (year_months(lines), actuals)]))
     amounts = {
         name: _amounts_at(keys, _month_keys(frame, ids), frame[name])
@@ -130,11 +131,11 @@ def measure_months(lines: pd.DataFrame, actuals: pd.DataFrame, plans: pd.DataFra
     funders = lines["funder"].to_numpy(dtype=object)[pd.Index(lines["id"]).get_indexer(ids)] if len(lines) else np.full(len(ids), None)
     return pd.DataFrame(
         {
-            "line_id": ids.to_numpy(dtype=object)[of_line],
+            "line_id": pd.Series(ids[of_line], dtype=object),
             "month": month.astype("datetime64[s]"),
             **{name: pd.arrays.IntegerArray(*_masked(*amounts[name])) for name in ("actual", "plan", "forecast")},
             "last_paid_on": paid_on,
-            "funder": funders[of_line],
+            "funder": pd.Series(funders[of_line], dtype=object),
             "open": pd.array(is_open, dtype="boolean"),
             **{name: pd.array(amount, dtype="Int64") for name, amount in to_come.items()},
         }

@@ -60,7 +60,7 @@ def actions_in_view(session: ScopedSession, request: PageRequest) -> ActionsInVi
     ends = queries.action_ends(session, programme_id, of_view, since=since)
     listed = tables.filter_owner(filter_actions(actions, "", extra.get("age", "")), extra.get("owner", ""))
     closed = queries.closed_actions(session, programme_id, of_view, since=since) if extra.get("show") == "all" else None
-    shown = None if closed is None else tables.filter_owner(closed, extra.get("owner", ""))
+    shown = None if closed is None else tables.filter_owner(metrics.with_owners(closed), extra.get("owner", ""))
     context = action_table_context(session, request, tables.linked_records(listed, shown, decisions))
     return ActionsInView(
         actions,

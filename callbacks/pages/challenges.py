@@ -29,6 +29,7 @@ from dashboard.forms import FORMS
 from dashboard.metrics import health_by_records
 from dashboard.metrics import milestones as milestone_metrics
 from dashboard.metrics import research as research_metrics
+from dashboard.metrics.actions import with_owners
 from dashboard.metrics.cohorts.comparison import split_sources
 from dashboard.metrics.engagement import action_totals, open_action_states
 from dashboard.metrics.learning.reuse import ledger_steps
@@ -154,7 +155,7 @@ def read_challenge_page(session: ScopedSession, request: PageRequest) -> layouts
             path,
             "challenge-decisions",
         ),
-        actions=action_tables.owned_actions(actions, None, names).by_owner("By owner"),
+        actions=action_tables.owned_actions(with_owners(actions), None, names).by_owner("By owner"),
         research=research_text.challenge_text(
             held, research_tables.last_session_day(sessions), research_metrics.finding_totals(findings), view, challenge_id
         ),

@@ -19,6 +19,7 @@ from dashboard.page_content import EmptyState, Listing
 from dashboard.tables import first_rows
 from dashboard.view import View
 from db.access import Permission
+from db.frames import BOOLEAN, OBJECT, column_values, frame_of
 from db.queries.engagement import conversations as queries
 from db.session import ScopedSession
 from layouts.components.link import link
@@ -47,9 +48,9 @@ def engagement_in_view(session: ScopedSession, request: PageRequest) -> Engageme
     last = queries.last_sponsor_conversations(session, programme_id, challenges=challenges)
     by_day = queries.conversations_by_day(session, programme_id, challenges=challenges, whole=whole, since=request.since)
     organisations = _organisations(session, request)
-    names = organisations.set_index("organisation_id")["name"]
     week, organisation = tables.parse_week(extra.get("week", "")), extra.get("with", "")
-    name = str(names.get(organisation, ""))
+    names = zip(column_values(organisations, "organisation_id"), column_values(organisations, "name"), strict=True)
+    name = dict(names).get(organisation, "")
     first_day, last_day = week or (None, None)
     conversations = queries.latest_conversations(
         session,
@@ -73,11 +74,14 @@ def engagement_in_view(session: ScopedSession, request: PageRequest) -> Engageme
 def _organisations(session: ScopedSession, request: PageRequest) -> pd.DataFrame:
     """Returns the sponsors of the view, and the other organisations that a conversation names: organisation_id, name, partner."""
     programme_id, challenges = request.programme.id, request.challenges
-    sponsors = queries.sponsors(session, programme_id, challenges=challenges).drop_duplicates("organisation_id")
+    sponsors = queries.sponsors(session, programme_id, challenges=challenges)
     partners = queries.partners(session, programme_id, challenges=challenges, whole=request.challenge is None)
-    others = partners[~partners["organisation_id"].isin(sponsors["organisation_id"])]
-    columns = ["organisation_id", "name", "partner"]
-    return pd.concat([sponsors.assign(partner=False)[columns], others.assign(partner=True)[columns]], ignore_index=True)
+    named: dict[str, tuple[str, bool]] = {}
+    for frame, partner in ((sponsors, False), (partners, True)):
+        for organisation_id, name in zip(column_values(frame, "organisation_id"), column_values(frame, "name"), strict=True):
+            named.setdefault(organisation_id, (name, partner))
+    columns = {"organisation_id": (OBJECT, list(named)), "name": (OBJECT, [name for name, _ in named.values()])}
+    return frame_of({**columns, "partner": (BOOLEAN, [partner for _, partner in named.values()])})
 
 
 def _narrowed_to(words: str, view: View) -> tuple[str, str, str] | None:

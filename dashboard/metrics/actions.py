@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from dashboard.metrics.engagement import BAND_KEYS
+from dashboard.metrics.engagement import BAND_KEYS, BANDS
 from db.schema.enums.records import STOPPED_STATES, ActionOutcome
 
 ON_TIME, LATE, OVERDUE, UNDATED = "on time", "late", "overdue", "without a date"
-COUNTED = ["owner_key", "owner", "is_open", "overdue", "overdue_days", "age_days"]
+RESULTS = (UNDATED, ON_TIME, LATE, OVERDUE, None)
 NOBODY = "-"  # in an address: actions without an owner
+OWNER_COUNTS = pd.MultiIndex.from_product([("open", "overdue"), BAND_KEYS])
 
 
 def owner_key(name: str | None) -> str:
@@ -35,18 +37,26 @@ def count_by_owner(actions: pd.DataFrame, closed: pd.DataFrame | None = None) ->
     (calendar days by which the longest overdue one is late; 0 when none is), ``oldest`` (calendar days since the oldest open one was
     raised), all Int64.
     """
-    both = actions.assign(is_open=1)[COUNTED]
-    if closed is not None and len(closed):
-        both = pd.concat([both, closed.assign(is_open=0, overdue=False, overdue_days=0, age_days=0)[COUNTED]])
-    counted = both.groupby("owner_key", sort=False)
-    owners = counted.agg(
-        owner=("owner", "first"), all=("is_open", "size"), open=("is_open", "sum"), overdue=("overdue", "sum"), worst=("overdue_days", "max"),
-        oldest=("age_days", "max"),
-    ).reset_index()  # fmt: skip
-    owners = owners.assign(closed=owners["all"] - owners["open"], order=owners["owner"].str.casefold()).fillna({"worst": 0, "oldest": 0})
-    owners = owners.sort_values(["worst", "open", "order"], ascending=[False, False, True], kind="stable")
-    numbers = ["open", "overdue", "closed", "worst", "oldest"]
-    return owners[["owner_key", "owner", *numbers]].astype(dict.fromkeys(numbers, "Int64")).reset_index(drop=True)
+    count = len(actions)
+    every = [actions] if closed is None else [actions, closed]
+    codes, keys = pd.factorize(np.concatenate([frame["owner_key"].to_numpy(dtype=object) for frame in every]))
+    names = np.concatenate([frame["owner"].to_numpy(dtype=object) for frame in every])
+    first = np.unique(codes, return_index=True)[1]
+    of_open = codes[:count]
+    worst, oldest = np.zeros((2, len(keys)), dtype=np.int64)
+    np.maximum.at(worst, of_open, actions["overdue_days"].to_numpy(dtype=np.int64))
+    np.maximum.at(oldest, of_open, actions["age_days"].to_numpy(dtype=np.int64))
+    numbers = {
+        "open": np.bincount(of_open, minlength=len(keys)),
+        "overdue": np.bincount(of_open[actions["overdue"].to_numpy(dtype=bool)], minlength=len(keys)),
+        "closed": np.bincount(codes[count:], minlength=len(keys)),
+        "worst": worst,
+        "oldest": oldest,
+    }
+    order = np.lexsort((keys.astype(str), -numbers["open"], -worst))
+    columns = {name: pd.array(values[order], dtype="Int64") for name, values in numbers.items()}
+    texts = {"owner_key": pd.Series(keys[order], dtype=object), "owner": pd.Series(names[first][order], dtype=object)}
+    return pd.DataFrame({**texts, **columns})
 
 
 @dataclass(frozen=True)
@@ -63,13 +73,20 @@ def owner_totals(owners: pd.DataFrame) -> OwnerTotals:
     return OwnerTotals(int(named.sum()), int((named & (owners["overdue"] > 0)).sum()))
 
 
-def count_by_owner_and_age(actions: pd.DataFrame) -> pd.DataFrame:
-    """Returns the open actions counted by owner and age: a row an owner_key, under (``open`` or ``overdue``, key of the age band) the number
-    of open actions and of those overdue; 0 where there is none. ``actions`` with states and owners."""
-    counted = actions.groupby(["owner_key", "age_band"], sort=False).agg(open=("overdue", "size"), overdue=("overdue", "sum"))
-    columns = pd.MultiIndex.from_product([("open", "overdue"), BAND_KEYS])
-    wide = pd.DataFrame(counted.unstack("age_band", fill_value=0))
-    return wide.reindex(columns=columns, fill_value=0).astype("Int64")
+def count_by_owner_and_age(actions: pd.DataFrame, owners: pd.DataFrame) -> pd.DataFrame:
+    """Returns the open actions of owners counted by age: a row an owner, under (``open`` or ``overdue``, key of the age band) the number of
+    open actions and of those overdue; 0 where there is none.
+
+    ``actions`` with states and owners; ``owners``: owner_key, the rows in their order. Actions of other owners are left out.
+    """
+    rows = pd.Index(owners["owner_key"]).get_indexer(pd.Index(actions["owner_key"]))
+    bands = BANDS.get_indexer(pd.Index(actions["age_band"]))
+    overdue = actions["overdue"].to_numpy(dtype=bool)
+    counts = np.zeros((len(owners), 2, len(BANDS)), dtype=np.int64)
+    known = rows >= 0
+    np.add.at(counts[:, 0], (rows[known], bands[known]), 1)
+    np.add.at(counts[:, 1], (rows[known & overdue], bands[known & overdue]), 1)
+    return pd.DataFrame(counts.reshape(len(owners), 2 * len(BANDS)), pd.Index(owners["owner_key"]), OWNER_COUNTS)
 
 
 def days_late(closed: pd.DataFrame) -> pd.Series:
@@ -96,15 +113,18 @@ def action_results(actions: pd.DataFrame, since: date | pd.Series | None, as_of:
     None for any other action. Share done on time = on time / (on time + late + overdue). One that was deferred, declined or dropped was
     closed without having been done and is not counted.
     """
-    end = as_of if isinstance(as_of, pd.Series) else pd.Timestamp(as_of)
-    answered, due = actions["answered_on"], actions["due_on"]
-    within = answered.notna() & (answered <= end)
-    if since is not None:
-        within &= answered >= (since if isinstance(since, pd.Series) else pd.Timestamp(since))
-    done = within & _done(actions["outcome"])
-    waiting = (answered.isna() | (answered > end)) & (due < end) & ~actions["challenge_state"].isin(STOPPED_STATES)
-    results = np.select([done & due.isna(), done & (answered <= due), done, waiting], [UNDATED, ON_TIME, LATE, OVERDUE], "")
-    return pd.Series(results, actions.index, dtype=object).replace("", None)
+    start, end = _days(since), _days(as_of)
+    answered, due = (actions[name].to_numpy().astype("datetime64[D]") for name in ("answered_on", "due_on"))
+    within = answered <= end if since is None else (answered <= end) & (answered >= start)
+    done = within & _done(actions["outcome"]).to_numpy(dtype=bool)
+    waiting = ~(answered <= end) & (due < end) & ~actions["challenge_state"].isin(STOPPED_STATES).to_numpy(dtype=bool)
+    place = np.select([done & np.isnat(due), done & (answered <= due), done, waiting], range(len(RESULTS) - 1), len(RESULTS) - 1)
+    return pd.Series(np.array(RESULTS, dtype=object)[place], actions.index, dtype=object)
+
+
+def _days(days: date | pd.Series | None) -> Any:
+    """Returns a day or a column of days as numpy days, which compare False with a day that is not known."""
+    return days.to_numpy().astype("datetime64[D]") if isinstance(days, pd.Series) else np.datetime64(days, "D")
 
 
 @dataclass(frozen=True)
@@ -129,8 +149,8 @@ class OnTime:
 
 def on_time_totals(actions: pd.DataFrame, since: date | None, as_of: date) -> OnTime:
     """Returns the counts of :func:`action_results`. ``actions`` of ``action_ends``: with ``actions``, how many each row stands for."""
-    counts = actions["actions"].groupby(action_results(actions, since, as_of)).sum()
-    return OnTime(*(int(counts.get(result, 0)) for result in (ON_TIME, LATE, OVERDUE, UNDATED)))
+    results, counts = action_results(actions, since, as_of).to_numpy(), actions["actions"].to_numpy(dtype=np.int64)
+    return OnTime(*(int(counts[results == result].sum()) for result in (ON_TIME, LATE, OVERDUE, UNDATED)))
 
 
 def count_reversed(decisions: pd.DataFrame, reversals: pd.DataFrame) -> int:

@@ -80,9 +80,11 @@ def working_days_between(first: pd.Series, last: pd.Series, calendar: WorkingDay
     ``away``: in each row the periods in which somebody is away, as they are stored (``{"from": ISO date, "to": ISO date}``, both
     inclusive), or None; the working days in them are not counted.
     """
-    known = first.notna() & last.notna()
-    starts, ends = (days[known].to_numpy().astype("datetime64[D]") for days in (first, last))
-    counts = pd.Series(calendar.count_all_between(starts, ends), first.index[known], dtype="Int64").reindex(first.index)
+    starts, ends = (days.to_numpy().astype("datetime64[D]") for days in (first, last))
+    known = ~(np.isnat(starts) | np.isnat(ends))
+    values = np.zeros(len(first), dtype=np.int64)
+    values[known] = calendar.count_all_between(starts[known], ends[known])
+    counts = pd.Series(pd.arrays.IntegerArray(values, ~known), first.index)
     days = _days_of_periods(away[known])
     if days.empty:
         return counts
@@ -93,7 +95,7 @@ def working_days_between(first: pd.Series, last: pd.Series, calendar: WorkingDay
 
 def _days_of_periods(periods: pd.Series) -> pd.Series:
     """Returns the days of the periods of each row, each day once, under the index of the row."""
-    period = periods.explode().dropna()
+    period = periods.dropna().explode().dropna()
     if period.empty:
         return pd.Series([], dtype="datetime64[s]")
     first, last = (pd.to_datetime(period.str.get(end)) for end in ("from", "to"))

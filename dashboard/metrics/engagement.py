@@ -23,6 +23,8 @@ AGE_BANDS: tuple[tuple[str, str, int, int | None], ...] = (
     ("over-8", "8 weeks and more", 56, None),
 )
 BAND_KEYS = tuple(key for key, _, _, _ in AGE_BANDS)
+BANDS = pd.Index(BAND_KEYS, dtype=object)
+BAND_STARTS = tuple(first for _, _, first, _ in AGE_BANDS)
 
 
 def calendars_by_challenge(conversations: Any, working_days: WorkingDays) -> dict[str, WorkingDays]:
@@ -65,15 +67,18 @@ def sponsor_silences(conversations: pd.DataFrame, today: date, working_days: Wor
     - ``severe``: whether they are at least twice the threshold.
     """
     now = pd.Series(pd.Timestamp(today), conversations.index)
-    last = _last_possible(conversations, today)
-    silent = working_days_between(last, now, working_days, conversations["away"])
-    since_stage = working_days_between(conversations["stage_since"], now, working_days, conversations["away"])
-    threshold = conversations["threshold"]
-    waited = silent.fillna(since_stage)
-    beyond = threshold.notna() & (waited.isna() | (waited > threshold).fillna(False))
-    severe = beyond & (silent >= 2 * threshold).fillna(False)
-    silences = conversations.assign(working_days=silent, beyond=beyond.astype(bool), severe=severe.astype(bool))
-    return silences.sort_values("working_days", ascending=False, na_position="first", kind="stable").reset_index(drop=True)
+    silent, since_stage = (
+        working_days_between(first, now, working_days, conversations["away"])
+        for first in (_last_possible(conversations, today), conversations["stage_since"])
+    )
+    days, since, threshold = (
+        column.to_numpy(dtype=np.float64, na_value=np.nan) for column in (silent, since_stage, conversations["threshold"])
+    )
+    waited = np.where(np.isnan(days), since, days)
+    beyond = ~np.isnan(threshold) & (np.isnan(waited) | (waited > threshold))
+    silences = conversations.assign(working_days=silent, beyond=beyond, severe=beyond & (days >= 2 * threshold))
+    order = np.argsort(np.where(np.isnan(days), -np.inf, -days), kind="stable")
+    return silences.take(order).reset_index(drop=True)
 
 
 def open_action_states(actions: pd.DataFrame, today: date) -> pd.DataFrame:
@@ -86,17 +91,18 @@ def open_action_states(actions: pd.DataFrame, today: date) -> pd.DataFrame:
     - ``age_days`` (Int64, calendar days): today - day raised, at least 0; ``age_band``: the key of its band in :data:`AGE_BANDS`.
     - ``ours``: whether the programme team owes it.
     """
-    now = pd.Timestamp(today)
-    late = (now - actions["due_on"]).dt.days.clip(lower=0)
-    late = late.where(~actions["challenge_state"].isin(STOPPED_STATES), 0).fillna(0).astype("Int64")
-    age = (now - actions["raised_on"]).dt.days.clip(lower=0).astype("Int64")
-    band = np.searchsorted([first for _, _, first, _ in AGE_BANDS], age.to_numpy(dtype=np.int64), side="right") - 1
+    now = np.datetime64(today, "D")
+    due, raised = (actions[name].to_numpy().astype("datetime64[D]") for name in ("due_on", "raised_on"))
+    running = ~actions["challenge_state"].isin(STOPPED_STATES).to_numpy(dtype=bool)
+    late = np.where(running & (due < now), (now - due).astype(np.int64), 0)
+    age = np.maximum((now - raised).astype(np.int64), 0)
+    band = np.searchsorted(BAND_STARTS, age, side="right") - 1
     return actions.assign(
-        overdue_days=late,
-        overdue=(late > 0).astype(bool),
-        age_days=age,
+        overdue_days=pd.array(late, dtype="Int64"),
+        overdue=late > 0,
+        age_days=pd.array(age, dtype="Int64"),
         age_band=pd.Series(np.array(BAND_KEYS, dtype=object)[band], actions.index, dtype=object),
-        ours=(actions["owed_by"] == Party.US.value).astype(bool),
+        ours=(actions["owed_by"] == Party.US.value).to_numpy(dtype=bool),
     )
 
 
@@ -123,17 +129,19 @@ class ActionTotals:
 
 def action_totals(actions: pd.DataFrame) -> ActionTotals:
     """Returns the counts over the actions of :func:`open_action_states`."""
-    ours, overdue = actions["ours"], actions["overdue"]
-    named = actions["owner"].fillna("").str.strip() != ""
+    ours, overdue = (actions[name].to_numpy(dtype=bool) for name in ("ours", "overdue"))
+    named = (actions["owner"].fillna("").str.strip() != "").to_numpy(dtype=bool)
     return ActionTotals(len(actions), int(overdue.sum()), int((~named).sum()), int(ours.sum()), int((ours & overdue).sum()))
 
 
 def count_by_age_band(actions: pd.DataFrame) -> pd.DataFrame:
     """Returns the open actions counted by direction and age: ours, age_band, ``open``, ``overdue`` (of them), theirs first and then ours, the
     youngest first; 0 for a band without actions. ``actions`` of :func:`open_action_states`."""
-    counted = actions.groupby(["ours", "age_band"]).agg(open=("overdue", "size"), overdue=("overdue", "sum"))
-    bands = pd.MultiIndex.from_product([(False, True), BAND_KEYS], names=["ours", "age_band"])
-    return counted.reindex(bands, fill_value=0).astype("Int64").reset_index()
+    ours, overdue = (actions[name].to_numpy(dtype=bool) for name in ("ours", "overdue"))
+    place = ours * len(BANDS) + BANDS.get_indexer(pd.Index(actions["age_band"]))
+    counts = {"open": np.bincount(place, minlength=2 * len(BANDS)), "overdue": np.bincount(place[overdue], minlength=2 * len(BANDS))}
+    columns = {name: pd.array(values, dtype="Int64") for name, values in counts.items()}
+    return pd.DataFrame({"ours": np.repeat([False, True], len(BANDS)), "age_band": BANDS.append(BANDS), **columns})
 
 
 @dataclass(frozen=True)
@@ -167,22 +175,23 @@ def conversations_by_week(days: pd.DataFrame, organisations: pd.DataFrame, since
     conversation counts once for an organisation; those known only to the month or year, and those after ``today``, are left out. Sponsors
     come before partners, and of both first the one without a conversation for the longest time.
     """
-    exact = days[days["held_precision"].isin((Precision.DAY, Precision.WEEK)) & (days["held_on"] <= pd.Timestamp(today))]
-    first = exact["held_on"].min()
-    mondays = weeks_between(since or (today if pd.isna(first) else first.date()), today)
-    columns = pd.DatetimeIndex(mondays).as_unit("s")
-    weeks = exact.assign(week=exact["held_on"] - pd.to_timedelta(exact["held_on"].dt.day_of_week, unit="D"))
-    counted = weeks.groupby(["organisation_id", "week"])[["talks", "missed"]].sum()
-    talks, missed = (
-        counted[name].unstack("week", fill_value=0).reindex(index=organisations["organisation_id"], columns=columns, fill_value=0)
-        for name in ("talks", "missed")
-    )
-    spoken = talks.to_numpy(dtype=np.int64) > 0
-    latest = np.where(spoken.any(axis=1), spoken.shape[1] - np.argmax(spoken[:, ::-1], axis=1), 0)
-    ranked = organisations.assign(total=talks.sum(axis=1).to_numpy(dtype=np.int64), latest=latest)
-    ranked = ranked.sort_values(["partner", "latest", "name"], kind="stable").drop(columns="latest")
-    order = ranked["organisation_id"]
-    return ConversationWeeks(mondays, ranked.reset_index(drop=True), talks.reindex(order), missed.reindex(order))
+    held = days["held_on"].to_numpy().astype("datetime64[D]")
+    exact = days["held_precision"].isin((Precision.DAY, Precision.WEEK)).to_numpy(dtype=bool) & (held <= np.datetime64(today, "D"))
+    first = since or (held[exact].min().item() if exact.any() else today)
+    mondays = weeks_between(first, today)
+    row = pd.Index(organisations["organisation_id"]).get_indexer(pd.Index(days["organisation_id"]))
+    week = (held - np.datetime64(mondays[0], "D")).astype(np.int64) // 7
+    counted = exact & (row >= 0) & (week >= 0)
+    counts = np.zeros((2, len(organisations), len(mondays)), dtype=np.int64)
+    np.add.at(counts[0], (row[counted], week[counted]), days["talks"].to_numpy(dtype=np.int64)[counted])
+    np.add.at(counts[1], (row[counted], week[counted]), days["missed"].to_numpy(dtype=np.int64)[counted])
+    spoken = counts[0] > 0
+    latest = np.where(spoken.any(axis=1), len(mondays) - np.argmax(spoken[:, ::-1], axis=1), 0)
+    order = np.lexsort((organisations["name"].to_numpy(dtype=str), latest, organisations["partner"].to_numpy(dtype=bool)))
+    ranked = organisations.assign(total=counts[0].sum(axis=1)).take(order).reset_index(drop=True)
+    columns, index = pd.DatetimeIndex(mondays).as_unit("s"), pd.Index(ranked["organisation_id"])
+    talks, missed = (pd.DataFrame(part[order], index, columns) for part in counts)
+    return ConversationWeeks(mondays, ranked, talks, missed)
 
 
 def silent_lately(weeks: ConversationWeeks, count: int) -> pd.Series:

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from db.schema.enums.records import STOPPED_STATES, FindingOutcome, SessionStatus
@@ -20,13 +22,8 @@ STALE_DAYS = 28
 ENOUGH_SESSIONS = 3
 WEEKS_AHEAD = 6
 MAX_WEEKS = 520
-_WEEK = pd.Timedelta(weeks=1)
-_STATUS_COLUMNS = {
-    SessionStatus.HELD.value: "held",
-    SessionStatus.PLANNED.value: "planned",
-    SessionStatus.NO_SHOW.value: "lost",
-    SessionStatus.CANCELLED.value: "lost",
-}
+_WEEK = np.timedelta64(7, "D")
+_STATUSES = pd.Index([SessionStatus.HELD, SessionStatus.PLANNED, SessionStatus.NO_SHOW, SessionStatus.CANCELLED], dtype=object)
 
 
 def unheard_hard_groups(held: pd.DataFrame, heard: pd.DataFrame, groups: pd.DataFrame) -> pd.DataFrame:
@@ -35,11 +32,20 @@ def unheard_hard_groups(held: pd.DataFrame, heard: pd.DataFrame, groups: pd.Data
     ``held``: of ``held_sessions_by_challenge``; ``heard``: of ``attendances_by_group``, where a count of none is not heard; ``groups``: id,
     name, hard_to_hear. Challenges without a session are included.
     """
-    hard = groups.loc[groups["hard_to_hear"], ["id", "name"]].rename(columns={"id": "user_group_id"})
-    pairs = held[["challenge_id"]].merge(hard, how="cross")
-    known = heard.loc[heard["attendances"] > 0, ["challenge_id", "user_group_id"]]
-    compared = pairs.merge(known, on=["challenge_id", "user_group_id"], how="left", indicator="found")
-    return compared.loc[compared["found"] == "left_only", ["challenge_id", "user_group_id", "name"]].reset_index(drop=True)
+    challenges, hard = pd.Index(held["challenge_id"]), groups[groups["hard_to_hear"]]
+    row = challenges.get_indexer(pd.Index(heard["challenge_id"]))
+    group = pd.Index(hard["id"]).get_indexer(pd.Index(heard["user_group_id"]))
+    listened = (row >= 0) & (group >= 0) & (_counts(heard["attendances"]) > 0)
+    unheard = np.ones((len(challenges), len(hard)), dtype=bool)
+    unheard[row[listened], group[listened]] = False
+    of_challenge, of_group = np.nonzero(unheard)
+    parts = {"challenge_id": challenges[of_challenge], "user_group_id": hard["id"].array[of_group], "name": hard["name"].array[of_group]}
+    return pd.DataFrame({name: pd.Series(values, dtype=object) for name, values in parts.items()})
+
+
+def _counts(numbers: pd.Series) -> npt.NDArray[np.int64]:
+    """Returns whole numbers as an array, 0 where one is missing."""
+    return numbers.to_numpy(dtype=np.int64, na_value=0)
 
 
 def coverage(held: pd.DataFrame, unheard: pd.DataFrame, groups: pd.DataFrame, order: Sequence[str]) -> pd.DataFrame:
@@ -52,14 +58,17 @@ def coverage(held: pd.DataFrame, unheard: pd.DataFrame, groups: pd.DataFrame, or
     - ``few_heard`` (bool): at least ``ENOUGH_SESSIONS`` sessions of a challenge that is not paused, cancelled or merged left at least half of
       its hard-to-hear groups unheard.
     """
-    places = pd.Series(range(len(order)), index=list(order), dtype="int64")
-    place = held["challenge_id"].map(places)
-    missing = held["challenge_id"].map(unheard.groupby("challenge_id").size()).fillna(0).astype("Int64")
+    challenges = pd.Index(held["challenge_id"])
+    of_challenge = challenges.get_indexer(pd.Index(unheard["challenge_id"]))
+    missing = np.bincount(of_challenge[of_challenge >= 0], minlength=len(held))
     hard = int(groups["hard_to_hear"].sum())
-    goes_on = ~held["state"].isin(STOPPED_STATES)
-    few = goes_on & (held["sessions"] >= ENOUGH_SESSIONS) & (missing > 0) & (2 * missing >= hard)
-    assigned = held.assign(hard=pd.array([hard] * len(held), dtype="Int64"), unheard=missing, few_heard=few.astype(bool), place=place)
-    return assigned[place.notna()].sort_values("place", kind="stable").drop(columns="place").reset_index(drop=True)
+    goes_on = ~held["state"].isin(STOPPED_STATES).to_numpy(dtype=bool)
+    few = goes_on & (_counts(held["sessions"]) >= ENOUGH_SESSIONS) & (missing > 0) & (2 * missing >= hard)
+    place = pd.Index(list(order), dtype=object).get_indexer(challenges)
+    chosen = np.argsort(place, kind="stable")[(place < 0).sum() :]
+    whole = {"hard": np.full(len(held), hard), "unheard": missing}
+    counted = held.assign(few_heard=few, **{name: pd.array(values, dtype="Int64") for name, values in whole.items()})
+    return counted.take(chosen).reset_index(drop=True)
 
 
 @dataclass(frozen=True)
@@ -83,9 +92,19 @@ def coverage_matrix(heard: pd.DataFrame, groups: pd.DataFrame, challenges: Seque
 
     ``heard``: challenge_id, user_group_id, attendances, of ``attendances_by_group``.
     """
-    known = heard[heard["attendances"] > 0]
-    matrix = known.pivot_table(index="user_group_id", columns="challenge_id", values="attendances", aggfunc="sum")
-    return matrix.reindex(index=list(groups["id"]), columns=list(challenges)).astype("Int64")
+    columns = pd.Index(list(challenges), dtype=object)
+    row = pd.Index(groups["id"]).get_indexer(pd.Index(heard["user_group_id"]))
+    column = columns.get_indexer(pd.Index(heard["challenge_id"]))
+    known = (row >= 0) & (column >= 0)
+    matrix = np.zeros((len(groups), len(columns)), dtype=np.int64)
+    np.add.at(matrix, (row[known], column[known]), _counts(heard["attendances"])[known])
+    counts = {challenge: pd.arrays.IntegerArray(*_column(matrix, place)) for place, challenge in enumerate(challenges)}
+    return pd.DataFrame(counts, index=pd.Index(groups["id"]), columns=columns)
+
+
+def _column(matrix: npt.NDArray[np.int64], place: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
+    """Returns a column of a matrix, and where it has no count."""
+    return matrix[:, place].copy(), matrix[:, place] == 0
 
 
 @dataclass(frozen=True)
@@ -113,25 +132,39 @@ def sessions_by_week(by_day: pd.DataFrame, since: date | None, today: date) -> p
     ``lost`` (did not happen), each session in one of them; ``attendances``, ``<NA>`` where no session held that week has a head count;
     ``uncounted``: held without a head count; ``past``: whether the week has begun.
     """
-    now = pd.Timestamp(today)
-    this_week = now - pd.Timedelta(days=today.weekday())
-    known = by_day[
-        by_day["held_precision"].isin((Precision.DAY, Precision.WEEK)) & (by_day["held_on"] < this_week + _WEEK * (WEEKS_AHEAD + 1))
-    ]
-    known = known.assign(
-        monday=known["held_on"] - pd.to_timedelta(known["held_on"].dt.day_of_week, unit="D"), kind=known["status"].map(_STATUS_COLUMNS)
-    )  # fmt: skip
-    start = pd.Timestamp(since) - pd.Timedelta(days=since.weekday()) if since else known["monday"].min()
-    last = known["monday"].max()
-    first, last = (this_week if pd.isna(day) else day for day in (start, last))
-    weeks = pd.date_range(first, max(last, this_week), freq="7D", unit="s")[-MAX_WEEKS:]
-    counts = known.pivot_table(index="monday", columns="kind", values="sessions", aggfunc="sum")
-    counts = counts.reindex(index=weeks, columns=["held", "planned", "lost"]).fillna(0).astype("Int64")
-    held = known[known["kind"] == "held"].groupby("monday")
-    attendances = held["attendances"].sum(min_count=1).reindex(weeks).astype("Int64")
-    uncounted = held["uncounted"].sum().reindex(weeks).fillna(0).astype("Int64")
-    counts = counts.assign(attendances=attendances.mask(counts["held"] == 0, 0), uncounted=uncounted, past=weeks <= now)
-    return counts.rename_axis(index="monday", columns=None).reset_index()
+    on, now = by_day["held_on"].to_numpy().astype("datetime64[D]"), np.datetime64(today, "D")
+    this_week = _monday(now)
+    exact = by_day["held_precision"].isin((Precision.DAY, Precision.WEEK)).to_numpy(dtype=bool)
+    known = np.flatnonzero(exact & (on < this_week + (WEEKS_AHEAD + 1) * _WEEK))
+    mondays = _monday(on[known])
+    last = mondays.max(initial=this_week)
+    first = _monday(np.datetime64(since, "D")) if since else mondays.min(initial=last) if len(mondays) else this_week
+    weeks = np.arange(first, max(first, last) + _WEEK, _WEEK)[-MAX_WEEKS:]
+    week = (mondays - weeks[0]).astype(np.int64) // 7
+    drawn, week = by_day.take(known[week >= 0]), week[week >= 0]
+    status = _STATUSES.get_indexer(pd.Index(drawn["status"]))
+    sessions = np.zeros((len(_STATUSES), len(weeks)), dtype=np.int64)
+    np.add.at(sessions, (status, week), _counts(drawn["sessions"]))
+    held, attendances = status == 0, drawn["attendances"]
+    sums = np.zeros((3, len(weeks)), dtype=np.int64)
+    of_rows = np.stack([_counts(attendances), attendances.notna(), _counts(drawn["uncounted"])])
+    np.add.at(sums.T, week[held], of_rows.T[held])
+    return pd.DataFrame(
+        {
+            "monday": weeks.astype("datetime64[s]"),
+            "held": pd.array(sessions[0], dtype="Int64"),
+            "planned": pd.array(sessions[1], dtype="Int64"),
+            "lost": pd.array(sessions[2:].sum(axis=0), dtype="Int64"),
+            "attendances": pd.arrays.IntegerArray(sums[0], (sessions[0] > 0) & (sums[1] == 0)),
+            "uncounted": pd.array(sums[2], dtype="Int64"),
+            "past": weeks <= now,
+        }
+    )
+
+
+def _monday(days: Any) -> Any:
+    """Returns the Monday of the week of numpy days."""
+    return days - (days.astype(np.int64) + 3) % 7  # 1 January 1970 was a Thursday
 
 
 @dataclass(frozen=True)
@@ -166,13 +199,12 @@ def finding_states(findings: pd.DataFrame, today: date) -> pd.DataFrame:
     ``findings``: acted, found_on, ``state`` of the challenge. Adds ``waiting`` and ``changed`` (bool), and ``wait_days`` (Int64): calendar
     days since the day it was found, of one that waits; 0 while its challenge is paused, cancelled or merged; ``<NA>`` for one decided.
     """
-    waiting = findings["acted"] == FindingOutcome.NOT_YET
-    days = (pd.Timestamp(today) - findings["found_on"]).dt.days.clip(lower=0).astype("Int64")
-    wait = days.mask(findings["state"].isin(STOPPED_STATES), 0).where(waiting)
-    stated = findings.assign(waiting=waiting, changed=findings["acted"] == FindingOutcome.CHANGED, wait_days=wait)
-    return stated.sort_values(
-        ["waiting", "wait_days", "found_on"], ascending=[False, False, False], na_position="last", kind="stable"
-    ).reset_index(drop=True)  # fmt: skip
+    outcome, found = findings["acted"].to_numpy(dtype=object), findings["found_on"].to_numpy().astype("datetime64[D]").astype(np.int64)
+    waiting, changed = (outcome == state for state in (FindingOutcome.NOT_YET, FindingOutcome.CHANGED))
+    goes_on = ~findings["state"].isin(STOPPED_STATES).to_numpy(dtype=bool)
+    days = np.where(waiting & goes_on, np.maximum(np.datetime64(today, "D").astype(np.int64) - found, 0), 0)
+    stated = findings.assign(waiting=waiting, changed=changed, wait_days=pd.arrays.IntegerArray(days, ~waiting))
+    return stated.take(np.lexsort((-found, -days, ~waiting))).reset_index(drop=True)
 
 
 @dataclass(frozen=True)
@@ -207,13 +239,3 @@ def waiting_by_challenge(findings: pd.DataFrame) -> pd.DataFrame:
     """Returns by challenge: challenge_id, ``waiting`` (Int64): its findings of :func:`finding_states` without a decision."""
     counts = findings[findings["waiting"]].groupby("challenge_id").size()
     return pd.DataFrame({"challenge_id": np.asarray(counts.index, dtype=object), "waiting": counts.to_numpy()}).astype({"waiting": "Int64"})
-
-
-def challenges_of_sessions(links: pd.DataFrame, order: Sequence[str]) -> pd.DataFrame:
-    """Returns by research session: research_session_id, ``challenges`` (list of ids in the order of ``order``).
-
-    ``links``: of ``session_challenges``; challenges that are not in ``order`` are left out.
-    """
-    places = pd.Series(range(len(order)), index=list(order), dtype="int64")
-    known = links.assign(place=links["challenge_id"].map(places)).dropna(subset="place").sort_values("place", kind="stable")
-    return known.groupby("research_session_id", sort=False)["challenge_id"].agg(list).rename("challenges").reset_index()

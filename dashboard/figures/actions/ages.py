@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from dashboard.figures.actions.summary import NO_OWNER, owner_label
+from dashboard.figures.actions.summary import owner_label
 from dashboard.figures.engagement.quiet_sponsors import in_words
-from dashboard.figures.figure import figure, numbers, short_text, text
+from dashboard.figures.figure import figure, short_text, text
 from dashboard.filters import add_query
 from dashboard.formats import plural
 from dashboard.metrics.actions import NOBODY, count_by_owner_and_age, owner_totals
@@ -17,7 +19,9 @@ from dashboard.page_content import Chart, EmptyState
 from dashboard.prose import Name, Prose, join_prose, prose
 from dashboard.tables import COUNT, Column, Table
 from dashboard.view import View
-from db.frames import frame_rows
+from db.frames import INTEGER, OBJECT, frame_of, frame_rows
+
+Bands = npt.NDArray[np.int64]  # owner x (open, overdue) x age band
 
 MAX_OWNERS = 12
 ROW_HEIGHT = 34
@@ -30,7 +34,7 @@ def ages_chart(actions: pd.DataFrame, owners: pd.DataFrame, view: View) -> Chart
     ``actions`` of ``open_action_states`` with their owners, ``owners`` of ``count_by_owner``.
     """
     counted = owners[owners["open"] > 0].reset_index(drop=True)
-    bands = count_by_owner_and_age(actions).reindex(counted["owner_key"], fill_value=0).reset_index(drop=True)
+    bands = count_by_owner_and_age(actions, counted).to_numpy().reshape(len(counted), 2, len(AGE_BANDS))
     title = ages_title(actions, counted, view)
     drawn, drawn_bands = _fold_rest(counted, bands)
     return Chart(
@@ -99,83 +103,90 @@ def _most_actions(named: pd.DataFrame, count: int, view: View) -> Prose:
     )
 
 
-def _fold_rest(owners: pd.DataFrame, bands: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _fold_rest(owners: pd.DataFrame, bands: Bands) -> tuple[pd.DataFrame, Bands]:
     """Returns at most ``MAX_OWNERS`` rows: the first owners, and all others as one."""
     if len(owners) <= MAX_OWNERS:
         return owners, bands
     kept, rest = owners.iloc[: MAX_OWNERS - 1], owners.iloc[MAX_OWNERS - 1 :]
     name = f"{len(rest)} others"
     others = rest[["open", "overdue"]].sum().to_frame().T.assign(owner=name, owner_key=name)
-    summed = bands.iloc[MAX_OWNERS - 1 :].sum().to_frame().T
-    return pd.concat([kept, others], ignore_index=True), pd.concat([bands.iloc[: MAX_OWNERS - 1], summed], ignore_index=True)
+    summed = bands[MAX_OWNERS - 1 :].sum(axis=0, keepdims=True)
+    return pd.concat([kept, others], ignore_index=True), np.concatenate([bands[: MAX_OWNERS - 1], summed])
 
 
-def _ages_figure(owners: pd.DataFrame, bands: pd.DataFrame, view: View) -> Any:
+def _ages_figure(owners: pd.DataFrame, bands: Bands, view: View) -> Any:
+    """Returns the picture: each age band is a column of its own on one axis, twice as wide as the most actions in a row of it."""
     rows = frame_rows(owners)
-    places = list(range(len(rows) - 1, -1, -1))
-    most = max(int(bands["open"].max().max()), 1) if rows else 1
-    axes = {
-        f"xaxis{_suffix(place)}": {
-            "range": [0, most * 1.9], "fixedrange": True, "showgrid": False, "zeroline": False, "showticklabels": False, "ticks": "",
-            "showline": False, "domain": [place * 0.2, place * 0.2 + 0.19], "anchor": "y",
-        }
-        for place in range(len(AGE_BANDS))
-    }  # fmt: skip
+    width = 2 * max(int(bands[:, 0].max(initial=0)), 1)
     headings = [
         {
-            "text": f"<b>{text(heading)}</b>", "x": 0, "xref": f"x{_suffix(place)}", "xanchor": "left", "y": 1, "yref": "paper",
-            "yanchor": "bottom", "showarrow": False, "font": {"color": view.palette.ink, "size": 12},
+            "text": f"<b>{text(heading)}</b>", "x": width * place, "xanchor": "left", "y": 1, "yref": "paper", "yanchor": "bottom",
+            "showarrow": False, "font": {"color": view.palette.ink, "size": 12},
         }
         for place, heading in enumerate(BAND_HEADINGS)
     ]  # fmt: skip
-    traces = [trace for place in range(len(AGE_BANDS)) for trace in _band_traces(rows, places, bands, place, view)]
     return figure(
-        traces, view.palette, len(rows) * ROW_HEIGHT + 50, barmode="stack", annotations=headings, margin={"t": 28}, **axes,
+        _band_traces(rows, bands, width, view), view.palette, len(rows) * ROW_HEIGHT + 50, barmode="overlay", annotations=headings, margin={"t": 28},
+        xaxis={
+            "range": [0, width * len(AGE_BANDS)], "fixedrange": True, "showgrid": False, "zeroline": False, "showticklabels": False, "ticks": "",
+            "showline": False,
+        },
         yaxis={
-            "tickvals": places, "ticktext": [short_text(owner_label(row), 26) for row in rows], "showline": False, "ticks": "",
+            "tickvals": _places(rows), "ticktext": [short_text(owner_label(row), 26) for row in rows], "showline": False, "ticks": "",
             "range": [-0.6, len(rows) - 0.4],
         },
     )  # fmt: skip
 
 
-def _suffix(place: int) -> str:
-    return str(place + 1) if place else ""
+def _places(rows: list[Any]) -> list[int]:
+    """Returns the place of each owner on the axis, the first at the top."""
+    return list(range(len(rows) - 1, -1, -1))
 
 
-def _band_traces(rows: list[Any], places: list[int], bands: pd.DataFrame, band: int, view: View) -> list[dict[str, Any]]:
-    """Returns the traces of one age band: overdue bars, bars of those not yet due, and the count as text."""
-    key, label = AGE_BANDS[band][:2]
-    counts, late = numbers(bands["open", key]), numbers(bands["overdue", key])
-    due = [count - overdue for count, overdue in zip(counts, late, strict=True)]
-    opens = [f"/actions{add_query(view.search, owner=row.owner or NOBODY, age=key)}" for row in rows]
-    axis, aged = f"x{_suffix(band)}", f"raised {label.lower()} ago"
-    names = [text(owner_label(row)) for row in rows]
-    bar = {"type": "bar", "orientation": "h", "y": places, "xaxis": axis, "customdata": opens, "hoverinfo": "text", "width": 0.6}
+def _band_traces(rows: list[Any], bands: Bands, width: int, view: View) -> list[dict[str, Any]]:
+    """Returns the overdue bars, the bars of those not yet due, and the counts as texts: of each all bands, one after the other."""
+    counts, late = (bands[:, part].T.ravel() for part in (0, 1))
+    starts = np.repeat(np.arange(len(AGE_BANDS)) * width, len(rows))
+    names, shown = [text(owner_label(row)) for row in rows], counts.tolist()
+    cells = [(name, f"raised {label.lower()} ago") for _, label, _, _ in AGE_BANDS for name in names]
+    places = _places(rows) * len(AGE_BANDS)
+    bar = {
+        "type": "bar", "orientation": "h", "y": places, "hoverinfo": "text", "width": 0.6,
+        "customdata": [
+            f"/actions{add_query(view.search, owner=row.owner or NOBODY, age=key)}" for key in BAND_KEYS for row in rows
+        ],
+    }  # fmt: skip
     return [
         {
-            **bar, "x": late, "marker": {"color": view.palette.bad},
-            "hovertext": [f"{name}: {plural(count, 'action')} overdue, {aged}" for name, count in zip(names, late, strict=True)],
+            **bar, "x": late.tolist(), "base": starts.tolist(), "marker": {"color": view.palette.bad},
+            "hovertext": [f"{name}: {plural(count, 'action')} overdue, {aged}" for (name, aged), count in zip(cells, late.tolist(), strict=True)],
         },
         {
-            **bar, "x": due, "marker": {"color": view.palette.series[0]},
-            "hovertext": [f"{name}: {plural(count, 'action')} not yet due, {aged}" for name, count in zip(names, due, strict=True)],
+            **bar, "x": (counts - late).tolist(), "base": (starts + late).tolist(), "marker": {"color": view.palette.series[0]},
+            "hovertext": [
+                f"{name}: {plural(count, 'action')} not yet due, {aged}" for (name, aged), count in zip(cells, (counts - late).tolist(), strict=True)
+            ],
         },
         {
-            "type": "scatter", "mode": "text", "xaxis": axis, "x": counts, "y": places, "textposition": "middle right",
-            "text": [f" {count}" if count else " ·" for count in counts], "hoverinfo": "skip",
-            "textfont": {"color": [view.palette.ink if count else view.palette.quiet for count in counts], "size": 12},
+            "type": "scatter", "mode": "text", "x": (starts + counts).tolist(), "y": places, "textposition": "middle right",
+            "text": [f" {count}" if count else " ·" for count in shown], "hoverinfo": "skip",
+            "textfont": {"color": [view.palette.ink if count else view.palette.quiet for count in shown], "size": 12},
         },
     ]  # fmt: skip
 
 
-def _ages_table(owners: pd.DataFrame, bands: pd.DataFrame, view: View) -> Table:
-    counts = {key: list(bands["open", key]) for key in BAND_KEYS}
-    frame = owners.assign(
-        name=owners["owner"].replace("", NO_OWNER),
-        scope=owners["owner_key"].replace("", NOBODY),
-        href=[f"/actions{add_query(view.search, owner=owner or NOBODY)}" for owner in owners["owner"]],
-        **{key: pd.array(values, dtype="Int64") for key, values in counts.items()},
-        **{f"band {key}": key for key in BAND_KEYS},
+def _ages_table(owners: pd.DataFrame, bands: Bands, view: View) -> Table:
+    rows = frame_rows(owners)
+    frame = frame_of(
+        {
+            "name": (OBJECT, [owner_label(row) for row in rows]),
+            "scope": (OBJECT, [row.owner_key or NOBODY for row in rows]),
+            "href": (OBJECT, [f"/actions{add_query(view.search, owner=row.owner or NOBODY)}" for row in rows]),
+            "open": (INTEGER, [row.open for row in rows]),
+            "overdue": (INTEGER, [row.overdue for row in rows]),
+            **{key: (INTEGER, bands[:, 0, place].tolist()) for place, key in enumerate(BAND_KEYS)},
+            **{f"band {key}": (OBJECT, [key] * len(rows)) for key in BAND_KEYS},
+        }
     )
     of_owner = (("owner", "scope"),)
     columns = (

@@ -115,8 +115,15 @@ def owner_label(owner: Any) -> str:
 
 def longest_overdue(actions: pd.DataFrame, view: View) -> Shown:
     """Returns the days by which the action that is overdue longest is late."""
-    worst = frame_rows(actions.sort_values("overdue_days", ascending=False, kind="stable").head(1))[0]
-    return view.count("action_days_overdue", worst.overdue_days, "day", action=worst.id)
+    place, days = _first_with_most(actions["overdue_days"])
+    return view.count("action_days_overdue", days, "day", action=actions["id"].iloc[place])
+
+
+def _first_with_most(days: pd.Series) -> tuple[int, int]:
+    """Returns the place of the first action with the most days, and how many they are."""
+    values = days.to_numpy(dtype="int64")
+    place = int(values.argmax())
+    return place, int(values[place])
 
 
 def sentence(actions: pd.DataFrame, owners: pd.DataFrame, decided: tuple[int, int], view: View) -> Prose:
@@ -147,7 +154,11 @@ def sentence(actions: pd.DataFrame, owners: pd.DataFrame, decided: tuple[int, in
 def tiles(actions: pd.DataFrame, owners: pd.DataFrame, done: OnTime, view: View) -> list[Tile]:
     """Returns the tiles of open, overdue and unowned actions, and of actions done on time. Each denominator is named beside its number."""
     totals, people = action_totals(actions), owner_totals(owners)
-    oldest = frame_rows(actions.sort_values("age_days", ascending=False, kind="stable").head(1))
+    oldest: str | Prose = ""
+    if totals.open:
+        place, age = _first_with_most(actions["age_days"])
+        days = view.count("action_age", age, "day", action=actions["id"].iloc[place])
+        oldest = prose("The oldest is open for {days}", days=days)
     nobody = "nobody is named who does it" if totals.unowned else "every open action names who does it"
     every, unowned = f"/actions{view.search}", f"/actions{add_query(view.search, owner=NOBODY)}"
     of_open = prose("of {open}", open=view.count("actions_open", totals.open, "open action"))
@@ -156,9 +167,7 @@ def tiles(actions: pd.DataFrame, owners: pd.DataFrame, done: OnTime, view: View)
             "Open actions",
             view.show("actions_open", totals.open),
             prose("{people} named", people=view.count("action_owners", people.named, "owner is", "owners are")),
-            prose("The oldest is open for {days}", days=view.count("action_age", oldest[0].age_days, "day", action=oldest[0].id))
-            if oldest
-            else "",
+            oldest,
             every,
         ),
         Tile(

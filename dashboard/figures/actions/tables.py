@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -12,13 +12,14 @@ from dashboard.figures.actions.summary import NO_OWNER, owner_label, reversal_te
 from dashboard.figures.engagement.quiet_sponsors import form_href, owing_party
 from dashboard.figures.engagement.tables import WHOLE_PROGRAMME, kind_note, overdue_text
 from dashboard.formats import capitalise
-from dashboard.metrics.actions import NOBODY, count_by_owner, days_late, owner_key, with_owners
+from dashboard.metrics.actions import NOBODY, count_by_owner, days_late, owner_key
+from dashboard.metrics.days import days_between
 from dashboard.metrics.engagement import AGE_BANDS
 from dashboard.prose import Name, Prose, prose
 from dashboard.tables import DAY, DAYS, STATUS, Column, Table, Tone
 from dashboard.view import View
 from db.access import Permission
-from db.frames import column_values, frame_rows
+from db.frames import DATE, INTEGER, OBJECT, column_values, frame_of, frame_rows
 from db.schema.enums.records import ActionOutcome, Party
 from db.values.dates import date_text
 
@@ -68,7 +69,7 @@ ACTION_COLUMNS = (
     Column("raised_on", "Raised", DAY, href="raised_href", note="raised_note"),
     Column("answer", "Answer", href="answer_href", act=True),
 )
-ROW_KEYS = sorted({"id", "owner_key"}.union(*({c.key, c.href, c.note, c.tone, c.sort} for c in ACTION_COLUMNS)) - {""})
+ROW_DTYPES = {"due_on": DATE, "raised_on": DATE, "days_open": INTEGER, "state_sort": INTEGER}  # those of the other columns are OBJECT
 
 
 def linked_record(row: Any) -> tuple[str, str] | None:
@@ -86,15 +87,17 @@ def linked_records(*frames: pd.DataFrame | None) -> set[tuple[str, str]]:
 
 @dataclass(frozen=True)
 class OwnedActions:
-    """Open and closed actions by owner. ``owners`` of ``count_by_owner``; ``rows``: the rows of the tables, in the order of the owners."""
+    """Open and closed actions by owner. ``owners`` of ``count_by_owner``; ``rows``: the rows of the tables, in the order of the owners;
+    ``places``: where the rows of each owner are, by its key."""
 
     owners: pd.DataFrame
     rows: pd.DataFrame
+    places: Mapping[str, slice]
     context: ActionTableContext
 
     def of_owner(self, key: str) -> Table:
         """Returns the table of an owner."""
-        return self._table(self.rows[self.rows["owner_key"] == key], "", "owner_name", "days_open")
+        return self._table(self.rows.iloc[self.places[key]], "", "owner_name", "days_open")
 
     def by_owner(self, caption: str) -> Table:
         """Returns one table of all owners, with the owing party as the note of the owner."""
@@ -112,48 +115,59 @@ class OwnedActions:
 def owned_actions(actions: pd.DataFrame, closed: pd.DataFrame | None, context: ActionTableContext) -> OwnedActions:
     """Returns actions by owner: of each the longest overdue first, then the oldest, then the closed ones.
 
-    ``actions`` of ``open_action_states``, ``closed`` of ``closed_actions``, None where they are not shown.
+    ``actions`` of ``open_action_states``, ``closed`` of ``closed_actions``, None where they are not shown; both ``with_owners``.
     """
-    opened, ended = with_owners(actions), None if closed is None else with_owners(closed)
-    owners = count_by_owner(opened, ended)
-    opened = opened.sort_values(["overdue_days", "age_days", "what"], ascending=[False, False, True], kind="stable")
-    rows = _open_rows(opened, context)
-    if ended is not None and len(ended):
-        closed_rows = _closed_rows(ended, context)
-        rows = pd.concat([rows, closed_rows], ignore_index=True) if len(rows) else closed_rows
-    places = pd.Series(range(len(owners)), owners["owner_key"])
-    return OwnedActions(owners, rows.iloc[rows["owner_key"].map(places).argsort(kind="stable")], context)
+    owners = count_by_owner(actions, closed)
+    opened = sorted(frame_rows(actions), key=lambda row: (-row.overdue_days, -row.age_days, row.what))
+    ended = [] if closed is None else _closed_rows(closed)
+    texts = [*(_open_texts(row, context.view) for row in opened), *(_closed_texts(row, context.view) for row in ended)]
+    places: dict[str, slice] = {}
+    start = 0
+    for owner in frame_rows(owners):
+        start, first = start + owner.open + owner.closed, start
+        places[owner.owner_key] = slice(first, start)
+    order = sorted(range(len(texts)), key=lambda place: places[texts[place].owner_key].start)
+    rows = [(*opened, *ended)[place] for place in order]
+    return OwnedActions(owners, _frame(rows, [texts[place] for place in order], context), places, context)
 
 
-def _open_rows(actions: pd.DataFrame, context: ActionTableContext) -> pd.DataFrame:
-    rows, view = frame_rows(actions), context.view
-    states = [_due_state(row, view) for row in rows]
+def _closed_rows(actions: pd.DataFrame) -> list[Any]:
+    ours, days_open = actions["owed_by"] == Party.US.value, days_between(actions["raised_on"], actions["answered_on"])
+    return frame_rows(actions.assign(ours=ours, late=days_late(actions), days_open=days_open))
+
+
+class _Texts(NamedTuple):
+    """The texts of an action in which open and closed ones differ."""
+
+    owner_key: str
+    what_note: str
+    days_open: int | None
+    state: str | Prose
+    state_tone: Tone
+    state_sort: int
+    state_note: str | Prose
+    answer: str
+    answer_href: str
+
+
+def _open_texts(row: Any, view: View) -> _Texts:
+    note = prose("open for {days}", days=view.count("action_age", row.age_days, "day", action=row.id))
+    answer = form_href(view.search, "action-answer", record=row.id)
+    return _Texts(row.owner_key, kind_note(row), row.age_days, *_due_state(row, view), note, "Answer", answer)
+
+
+def _closed_texts(row: Any, view: View) -> _Texts:
+    return _Texts(row.owner_key, row.answer or "", row.days_open, _closed_state(row, view), "quiet", CLOSED, "", "", "")
+
+
+def _frame(rows: list[Any], texts: list[_Texts], context: ActionTableContext) -> pd.DataFrame:
+    """Returns the rows of the tables under the keys of :data:`ACTION_COLUMNS`."""
     columns: dict[str, list[Any]] = {
-        "what_note": [kind_note(row) for row in rows],
-        "state": [state for state, _, _ in states],
-        "state_tone": [tone for _, tone, _ in states],
-        "state_sort": [rank for _, _, rank in states],
-        "state_note": [prose("open for {days}", days=view.count("action_age", row.age_days, "day", action=row.id)) for row in rows],
-        "answer_href": [form_href(view.search, "action-answer", record=row.id) for row in rows],
-    }
-    return actions.assign(days_open=actions["age_days"], answer="Answer", **columns, **_shared_columns(rows, context))[ROW_KEYS]
-
-
-def _closed_rows(actions: pd.DataFrame, context: ActionTableContext) -> pd.DataFrame:
-    actions = actions.assign(ours=actions["owed_by"] == Party.US.value, late=days_late(actions))
-    rows, view = frame_rows(actions), context.view
-    states: list[Any] = [_closed_state(row, view) for row in rows]
-    return actions.assign(
-        what_note=actions["answer"].fillna(""),
-        days_open=(actions["answered_on"] - actions["raised_on"]).dt.days.astype("Int64"),
-        state=states,
-        state_tone="quiet",
-        state_sort=CLOSED,
-        state_note="",
-        answer="",
-        answer_href="",
+        **{name: [getattr(row, name) for row in rows] for name in ("id", "what", "due_on", "raised_on")},
+        **{name: [getattr(words, name) for words in texts] for name in _Texts._fields},
         **_shared_columns(rows, context),
-    )[ROW_KEYS]
+    }
+    return frame_of({name: (ROW_DTYPES.get(name, OBJECT), values) for name, values in columns.items()})
 
 
 def _shared_columns(rows: list[Any], context: ActionTableContext) -> dict[str, list[Any]]:
@@ -206,10 +220,10 @@ def _raised_note(row: Any, view: View) -> str | Prose:
 
 
 def filter_owner(actions: pd.DataFrame, name: str) -> pd.DataFrame:
-    """Returns the actions of the owner of a name (``-``: actions without an owner); all for an empty name."""
+    """Returns the actions of the owner of a name (``-``: actions without an owner); all for an empty name. ``actions``: ``with_owners``."""
     if not name:
         return actions
-    return actions[with_owners(actions)["owner_key"] == ("" if name == NOBODY else owner_key(name))]
+    return actions[actions["owner_key"] == ("" if name == NOBODY else owner_key(name))]
 
 
 def owner_heading(owner: Any, view: View) -> Prose:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -10,7 +11,7 @@ import pandas as pd
 from dashboard.figures.research.text import findings_message
 from dashboard.filters import add_query
 from dashboard.formats import capitalise, join_phrases, truncate
-from dashboard.metrics.research import STALE_DAYS, challenges_of_sessions, finding_totals
+from dashboard.metrics.research import STALE_DAYS, finding_totals
 from dashboard.page_content import Chart, EmptyState
 from dashboard.prose import Prose, join_prose, prose
 from dashboard.tables import COUNT, DAY, DAYS, STATUS, Column, Table, Tone
@@ -101,8 +102,7 @@ def sessions_table(sessions: pd.DataFrame, links: pd.DataFrame, view: View) -> T
     ``sessions``: of ``list_sessions``, the latest first; ``links``: of ``session_challenges``.
     """
     rows = frame_rows(sessions)
-    grouped = challenges_of_sessions(links, list(view.labels))
-    of = dict(zip(column_values(grouped, "research_session_id"), column_values(grouped, "challenges"), strict=True))
+    of = challenges_of_sessions(links, view.labels)
     about = [of.get(row.id, []) for row in rows]
     consents = [_consent(row, view.today) for row in rows]
     texts = frame_of(
@@ -133,6 +133,20 @@ def sessions_table(sessions: pd.DataFrame, links: pd.DataFrame, view: View) -> T
         Column("until", "Consent held until", DAY, tone="until_tone", note="until_note"),
     )
     return Table(frame, columns, "Research sessions, the latest first", view)
+
+
+def challenges_of_sessions(links: pd.DataFrame, labels: Mapping[str, str]) -> dict[str, list[str]]:
+    """Returns the challenges of each research session in the order of ``labels``; those that it does not name are left out.
+
+    ``links``: of ``session_challenges``.
+    """
+    about: dict[str, list[str]] = {}
+    places = {challenge: place for place, challenge in enumerate(labels)}
+    pairs = zip(column_values(links, "research_session_id"), column_values(links, "challenge_id"), strict=True)
+    known = [(places[challenge], research_session, challenge) for research_session, challenge in pairs if challenge in places]
+    for _, research_session, challenge in sorted(known):
+        about.setdefault(research_session, []).append(challenge)
+    return about
 
 
 def _people_note(row: Any, view: View) -> Prose | str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pandas as pd
 
-from dashboard.figures.figure import figure, iso_days, numbers
+from dashboard.figures.figure import figure
 from dashboard.figures.research.text import weeks_message
 from dashboard.filters import add_query
 from dashboard.formats import plural
@@ -23,7 +24,7 @@ DAY_MS = 86_400_000
 
 def session_weeks_chart(weeks: pd.DataFrame, view: View) -> Chart:
     """Is research steady? Sessions per week of ``sessions_by_week``: held solid, planned outlined and hatched."""
-    totals = week_totals(weeks)
+    totals, rows = week_totals(weeks), frame_rows(weeks)
     title = weeks_message(totals, view)
     attended = (
         ""
@@ -34,26 +35,23 @@ def session_weeks_chart(weeks: pd.DataFrame, view: View) -> Chart:
         title=title,
         subtitle="Sessions by the week from each Monday. Solid: held. Hatched: planned.",
         caption=title + "." + attended,
-        table=weeks_table(weeks, view),
+        table=_weeks_table(weeks, rows, view),
         how="Sessions known only to the month or year are in the table of coverage, not here. Planned ones are outlined.",
         measures=("weekly_sessions_held", "weekly_attendances", "weeks_without_session"),
-        figure=_figure(weeks, view),
+        figure=_figure(rows, view),
         empty=None
         if totals.held or totals.planned
         else EmptyState("No session in this period.", "Record a research session", add_query(view.search, form="research-session")),
     )
 
 
-def _figure(weeks: pd.DataFrame, view: View) -> Any:
-    mondays = iso_days(weeks["monday"])
-    most = max(int((weeks["held"] + weeks["planned"]).max()), 1)
-    first, last = weeks["monday"].iloc[0], weeks["monday"].iloc[-1]
-    ends = [(first - pd.Timedelta(days=4)).date().isoformat(), (last + pd.Timedelta(days=10)).date().isoformat()]
-    marked = weeks.iloc[:: max(1, len(weeks) // 8)]
-    names = [f"{row.monday:%-d %b}" for row in frame_rows(marked[["monday"]])]
+def _figure(rows: list[Any], view: View) -> Any:
+    most = max(1, *(week.held + week.planned for week in rows))
+    ends = [(rows[0].monday - timedelta(days=4)).isoformat(), (rows[-1].monday + timedelta(days=10)).isoformat()]
+    marked = [week.monday for week in rows[:: max(1, len(rows) // 8)]]
     return figure(
-        _bars(weeks, mondays, view.palette), view.palette, 220, barmode="stack",
-        xaxis={"type": "date", "range": ends, "tickvals": iso_days(marked["monday"]), "ticktext": names},
+        _bars(rows, view.palette), view.palette, 220, barmode="stack",
+        xaxis={"type": "date", "range": ends, "tickvals": [monday.isoformat() for monday in marked], "ticktext": [f"{monday:%-d %b}" for monday in marked]},
         yaxis={
             "range": [0, most * 1.15], "dtick": max(1, -(-most // 4)), "ticks": "", "showline": False, "showgrid": True,
             "gridcolor": view.palette.line,
@@ -63,8 +61,8 @@ def _figure(weeks: pd.DataFrame, view: View) -> Any:
     )  # fmt: skip
 
 
-def _bars(weeks: pd.DataFrame, mondays: list[str | None], palette: Palette) -> list[dict[str, Any]]:
-    rows = frame_rows(weeks)
+def _bars(rows: list[Any], palette: Palette) -> list[dict[str, Any]]:
+    mondays = [week.monday.isoformat() for week in rows]
     bar = {
         "type": "bar", "x": mondays, "width": 5 * DAY_MS, "customdata": [f"/research?week={monday}" for monday in mondays],
         "hoverinfo": "text",
@@ -76,9 +74,9 @@ def _bars(weeks: pd.DataFrame, mondays: list[str | None], palette: Palette) -> l
         "pattern": {"shape": "/", "fgcolor": colour, "size": 6, "solidity": 0.25},
     }
     return [
-        {**bar, "y": numbers(weeks["held"]), "marker": {"color": colour}, "hovertext": [_held_text(week) for week in rows]},
+        {**bar, "y": [week.held for week in rows], "marker": {"color": colour}, "hovertext": [_held_text(week) for week in rows]},
         {
-            **bar, "y": numbers(weeks["planned"].where(weeks["planned"] > 0)), "marker": planned,
+            **bar, "y": [week.planned or None for week in rows], "marker": planned,
             "hovertext": [f"Week of {week.monday:%-d %b}: {plural(week.planned, 'session')} planned" for week in rows],
         },
     ]  # fmt: skip
@@ -91,9 +89,9 @@ def _held_text(week: Any) -> str:
     return f"Week of {week.monday:%-d %b}: {plural(week.held, 'session')} held{attended}{uncounted}{lost}"
 
 
-def weeks_table(weeks: pd.DataFrame, view: View) -> Table:
+def _weeks_table(weeks: pd.DataFrame, rows: list[Any], view: View) -> Table:
     """Returns the weeks drawn, each with the address of its sessions."""
-    mondays = [str(monday) for monday in iso_days(weeks["monday"])]
+    mondays = [week.monday.isoformat() for week in rows]
     frame = weeks.assign(week=mondays, href=["/research" + add_query(view.search, week=monday) for monday in mondays])
     week = (("week", "week"),)
     columns = (

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.figures.figure import figure, numbers, short_text, text
+from dashboard.figures.figure import figure, short_text, text
 from dashboard.figures.spend.charts import NO_LINE_TITLE, no_lines, with_opacity
 from dashboard.figures.spend.text import RANKS, STATES, funder_text, ledger_href, measured_over, share_text, spend_search, variance_text
 from dashboard.formats import number_word, pounds, signed_pounds
@@ -88,22 +88,22 @@ def bullet_chart(lines: pd.DataFrame, total: SpendTotals, chosen: SpendFilter, v
 
 
 def _bullet_figure(drawn: pd.DataFrame, search: str, palette: Palette) -> Any:
-    widest = max([105, *(min(percent, MAX_PERCENT) for name in ("outturn", "actual") for percent in _percents(drawn, name))])
-    rows = max(len(drawn), 1)
+    lines = frame_rows(drawn)
+    widest = max([105, *(min(_percent(share), MAX_PERCENT) for line in lines for share in (line.outturn_share, line.actual_share))])
+    rows = max(len(lines), 1)
     return figure(
-        _bullet_traces(drawn, search, palette), palette, rows * ROW_HEIGHT + 52, barmode="overlay", bargap=0,
+        _bullet_traces(lines, search, palette), palette, rows * ROW_HEIGHT + 52, barmode="overlay", bargap=0,
         xaxis={"range": [0, widest + 3], "tickvals": [0, 25, 50, 75, 100], "ticktext": QUARTER_LABELS, "showline": False, "ticks": ""},
         yaxis={"visible": False, "range": [0.5 - rows, 0.55]},
         margin={"l": 4, "r": 4, "b": 28},
         shapes=[],
-        annotations=[words for place, line in enumerate(frame_rows(drawn)) for words in _bullet_annotations(place, line, palette)],
+        annotations=[words for place, line in enumerate(lines) for words in _bullet_annotations(place, line, palette)],
     )  # fmt: skip
 
 
-def _percents(lines: pd.DataFrame, name: str) -> list[float]:
-    """Returns an amount of each line in per cent of its budget, at least 0; 0 where there is no budget to divide by."""
-    shares: list[float] = numbers((lines[f"{name}_share"].fillna(0) * 100).clip(lower=0).round(2))
-    return shares
+def _percent(share: float | None) -> float:
+    """Returns a share of a budget in per cent, at least 0; 0 where there is no budget to divide by."""
+    return round(max((share or 0) * 100, 0), 2)
 
 
 def _bullet_annotations(place: int, line: Any, palette: Palette) -> list[dict[str, Any]]:
@@ -123,11 +123,9 @@ def _bullet_annotations(place: int, line: Any, palette: Palette) -> list[dict[st
     ]
 
 
-def _bullet_traces(drawn: pd.DataFrame, search: str, palette: Palette) -> list[dict[str, Any]]:
-    places = pd.Series(range(len(drawn)), drawn.index)
-    has_budget = drawn["actual_share"].notna()
-    compared, ys = drawn[has_budget], [-0.12 - place for place in places[has_budget]]
-    rows = frame_rows(compared)
+def _bullet_traces(lines: list[Any], search: str, palette: Palette) -> list[dict[str, Any]]:
+    places = [place for place, line in enumerate(lines) if line.actual_share is not None]
+    rows, ys = [lines[place] for place in places], [-0.12 - place for place in places]
     bar = {"type": "bar", "orientation": "h", "y": ys}
     acts = {
         "customdata": [ledger_href(search, line=row.id) for row in rows], "hoverinfo": "text", "hovertext": [_bullet_hover(row) for row in rows],
@@ -139,10 +137,10 @@ def _bullet_traces(drawn: pd.DataFrame, search: str, palette: Palette) -> list[d
             "width": 0.46, "marker": {"color": palette.line}, "hoverinfo": "skip",
         },
         {
-            **bar, **acts, "name": "outturn", "x": _percents(compared, "outturn"), "width": 0.28,
+            **bar, **acts, "name": "outturn", "x": [_percent(row.outturn_share) for row in rows], "width": 0.28,
             "marker": {"color": [with_opacity(colour, 0.38) for colour in colours]},
         },
-        {**bar, **acts, "name": "actual", "x": _percents(compared, "actual"), "width": 0.16, "marker": {"color": palette.accent}},
+        {**bar, **acts, "name": "actual", "x": [_percent(row.actual_share) for row in rows], "width": 0.16, "marker": {"color": palette.accent}},
         {
             "type": "scatter", "mode": "markers", "name": "budget", "x": [100] * len(ys), "y": ys, "hoverinfo": "skip",
             "marker": {"symbol": "line-ns", "size": 18, "line": {"width": 2.5, "color": palette.ink}},

@@ -7,10 +7,10 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.figures.figure import figure, iso_days, numbers
+from dashboard.figures.figure import figure, iso_days
 from dashboard.figures.spend.text import funder_text, last_day, ledger_href, measured_over, spend_search, variance_text, year_heading
 from dashboard.formats import pounds, short_pounds
-from dashboard.metrics.spend.cumulative import curve, curves_by_day, spend_curves
+from dashboard.metrics.spend.cumulative import CURVES, curves_by_day, spend_curves
 from dashboard.metrics.spend.outturn import SpendTotals, plan_to_date
 from dashboard.metrics.spend.periods import SpendFilter, is_year_ended
 from dashboard.page_content import Chart, EmptyState
@@ -20,6 +20,8 @@ from dashboard.theme import Palette, today_marker
 from dashboard.view import View
 from db.frames import frame_rows
 from db.values.currency import currency_unit
+
+Points = dict[str, list[Any]]  # the points of each curve, in order
 
 CHART_HEIGHT = 330
 TRANSPARENT = "rgba(0,0,0,0)"
@@ -55,7 +57,8 @@ def cumulative_chart(months: pd.DataFrame, total: SpendTotals, chosen: SpendFilt
     """
     curves, of = spend_curves(months, view.today), measured_over(chosen)
     title = cumulative_title(months, total, chosen, view)
-    ends = [numbers(curve(curves, name)["pence"])[-1:] for name in ("path", "low", "high")]
+    points = _points_by_curve(curves)
+    ends = [[point.pence for point in points[name][-1:]] for name in ("path", "low", "high")]
     ranged = ends[0] != ends[1] or ends[0] != ends[2]
     unset = prose(
         " {unset} on {lines} with no budget is drawn, not compared.",
@@ -81,22 +84,29 @@ def cumulative_chart(months: pd.DataFrame, total: SpendTotals, chosen: SpendFilt
         table=_curve_table(curves, chosen, view),
         how="",
         measures=("planned_spend", "actual_spend", "commitment", "outturn", "variance"),
-        figure=_cumulative_figure(curves, total, chosen, view, ranged=ranged),
+        figure=_cumulative_figure(points, total, chosen, view, ranged=ranged),
         empty=None if len(months) else no_lines(chosen),
     )
 
 
-def _cumulative_figure(curves: pd.DataFrame, total: SpendTotals, chosen: SpendFilter, view: View, *, ranged: bool) -> Any:
+def _points_by_curve(curves: pd.DataFrame) -> Points:
+    points: Points = {name: [] for name in CURVES}
+    for point in frame_rows(curves):
+        points[point.curve].append(point)
+    return points
+
+
+def _cumulative_figure(points: Points, total: SpendTotals, chosen: SpendFilter, view: View, *, ranged: bool) -> Any:
     palette, today = view.palette, view.today
-    reached = curves["pence"][curves["curve"].isin(("plan", "high", "path"))]
-    top = max([total.budget or 0, total.actual_and_committed, *numbers(reached)])
+    reached = [point.pence for name in ("plan", "high", "path") for point in points[name]]
+    top = max([total.budget or 0, total.actual_and_committed, *reached])
     start, end = date(int(chosen.year[:4]), 4, 1), date(int(chosen.year[:4]) + 1, 3, 31)
     ticks = axis_ticks(top)
     marker: Any = today_marker(palette, today.isoformat()) if start <= today <= end else {"shapes": [], "annotations": []}
     marker["shapes"] += _budget_line(total, palette)
-    marker["annotations"] += _end_labels(curves, total, palette, top, closed=is_year_ended(chosen.year, today))
+    marker["annotations"] += _end_labels(points, total, palette, top, closed=is_year_ended(chosen.year, today))
     return figure(
-        _curve_traces(curves, total, palette, ranged=ranged), palette, CHART_HEIGHT,
+        _curve_traces(points, total, palette, ranged=ranged), palette, CHART_HEIGHT,
         xaxis={"type": "date", "range": [start.isoformat(), end.isoformat()], "tickformat": "%b", "nticks": 7},
         yaxis={
             "tickvals": ticks, "ticktext": [short_pounds(tick) for tick in ticks], "range": [0, top * 1.08 or 1], "showgrid": True,
@@ -107,24 +117,24 @@ def _cumulative_figure(curves: pd.DataFrame, total: SpendTotals, chosen: SpendFi
     )  # fmt: skip
 
 
-def _curve_traces(curves: pd.DataFrame, total: SpendTotals, palette: Palette, *, ranged: bool) -> list[dict[str, Any]]:
+def _curve_traces(points: Points, total: SpendTotals, palette: Palette, *, ranged: bool) -> list[dict[str, Any]]:
     traces: list[dict[str, Any]] = []
     if ranged:
-        around = pd.concat([curve(curves, "high"), curve(curves, "low").iloc[::-1]])
+        around = [*points["high"], *points["low"][::-1]]
         traces.append(
             {
-                "type": "scatter", "mode": "lines", "x": iso_days(around["on"]), "y": numbers(around["pence"]), "fill": "toself",
+                "type": "scatter", "mode": "lines", "x": _days(around), "y": [point.pence for point in around], "fill": "toself",
                 "fillcolor": with_opacity(palette.accent, 0.16), "line": {"width": 0}, "hoverinfo": "skip", "name": "range",
             }
         )  # fmt: skip
-    actual = curve(curves, "actual")
+    actual = points["actual"]
     traces += [
-        _line_trace("plan", curve(curves, "plan"), {"color": palette.ghost, "width": 2, "dash": "dash"}, "Planned to"),
-        _line_trace("outturn", curve(curves, "path"), {"color": palette.accent, "width": 2, "dash": "dot"}, "Expected by"),
+        _line_trace("plan", points["plan"], {"color": palette.ghost, "width": 2, "dash": "dash"}, "Planned to"),
+        _line_trace("outturn", points["path"], {"color": palette.accent, "width": 2, "dash": "dot"}, "Expected by"),
         _line_trace("actual", actual, {"color": palette.accent, "width": 3}, "Actual to"),
     ]
-    if len(actual) and total.committed:
-        (on,), reached = iso_days(actual["on"].tail(1)), total.actual_and_committed
+    if actual and total.committed:
+        on, reached = actual[-1].on.isoformat(), total.actual_and_committed
         traces.append(
             {
                 "type": "scatter", "mode": "lines+markers", "x": [on, on], "y": [total.actual, reached], "name": "committed",
@@ -136,12 +146,16 @@ def _curve_traces(curves: pd.DataFrame, total: SpendTotals, palette: Palette, *,
     return traces
 
 
-def _line_trace(name: str, points: pd.DataFrame, line: dict[str, Any], word: str) -> dict[str, Any]:
-    hovers = [f"{word} {point.on.day} {point.on:%b %Y}: <b>{pounds(point.pence)}</b>" for point in frame_rows(points)]
+def _line_trace(name: str, points: list[Any], line: dict[str, Any], word: str) -> dict[str, Any]:
+    hovers = [f"{word} {point.on.day} {point.on:%b %Y}: <b>{pounds(point.pence)}</b>" for point in points]
     return {
-        "type": "scatter", "mode": "lines", "name": name, "x": iso_days(points["on"]), "y": numbers(points["pence"]), "line": line,
+        "type": "scatter", "mode": "lines", "name": name, "x": _days(points), "y": [point.pence for point in points], "line": line,
         "hoverinfo": "text", "text": hovers,
     }  # fmt: skip
+
+
+def _days(points: list[Any]) -> list[str]:
+    return [point.on.isoformat() for point in points]
 
 
 def _budget_line(total: SpendTotals, palette: Palette) -> list[dict[str, Any]]:
@@ -152,9 +166,9 @@ def _budget_line(total: SpendTotals, palette: Palette) -> list[dict[str, Any]]:
     return [{"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": total.budget, "y1": total.budget, "line": line}]
 
 
-def _end_labels(curves: pd.DataFrame, total: SpendTotals, palette: Palette, top: int, *, closed: bool) -> list[dict[str, Any]]:
+def _end_labels(points: Points, total: SpendTotals, palette: Palette, top: int, *, closed: bool) -> list[dict[str, Any]]:
     """Returns a label at the end of each line, spaced so that none overlap."""
-    last = {name: numbers(curve(curves, name)["pence"])[-1:] for name in ("plan", "path", "actual")}
+    last = {name: [point.pence for point in points[name][-1:]] for name in ("plan", "path", "actual")}
     ends = [] if total.budget is None else [(total.budget, "Budget", palette.ink)]
     ends += [(pence, "Plan", palette.quiet) for pence in last["plan"]]
     ends += [(pence, "Outturn", palette.accent) for pence in last["path"]]
@@ -275,14 +289,13 @@ def monthly_chart(months: pd.DataFrame, chosen: SpendFilter, view: View) -> Char
 
 def _months_figure(months: pd.DataFrame, chosen: SpendFilter, view: View) -> Any:
     palette, today, rows = view.palette, view.today, frame_rows(months)
-    recorded, expected = months["actual"].fillna(0), months["expected"].fillna(0)
-    top = max([1, *numbers(months["plan"].fillna(0)), *numbers(recorded + expected)])
-    low = min([0, *numbers(recorded)])
+    top = max(1, *(month.plan or 0 for month in rows), *((month.actual or 0) + (month.expected or 0) for month in rows)) if rows else 1
+    low = min(0, *(month.actual or 0 for month in rows)) if rows else 0
     ticks, places = axis_ticks(top), list(range(len(rows)))
     now = [place + (today.day - 0.5) / last_day(row.month).day - 0.5 for place, row in enumerate(rows) if row.month == today.replace(day=1)]
     marker: Any = today_marker(palette, now[0]) if now else {}  # type: ignore[arg-type] # this axis takes a number, not a date
     return figure(
-        _month_traces(months, chosen, view), palette, CHART_HEIGHT, barmode="overlay",
+        _month_traces(rows, chosen, view), palette, CHART_HEIGHT, barmode="overlay",
         xaxis={"tickvals": places, "ticktext": [f"{row.month:%b}" for row in rows], "range": [-0.6, len(rows) - 0.4], "ticks": ""},
         yaxis={
             "tickvals": ticks, "ticktext": [short_pounds(tick) for tick in ticks], "range": [low * 1.1, top * 1.1], "showgrid": True,
@@ -293,8 +306,8 @@ def _months_figure(months: pd.DataFrame, chosen: SpendFilter, view: View) -> Any
     )  # fmt: skip
 
 
-def _month_traces(months: pd.DataFrame, chosen: SpendFilter, view: View) -> list[dict[str, Any]]:
-    palette, search, rows = view.palette, spend_search(view, chosen), frame_rows(months)
+def _month_traces(rows: list[Any], chosen: SpendFilter, view: View) -> list[dict[str, Any]]:
+    palette, search = view.palette, spend_search(view, chosen)
     bar = {
         "type": "bar",
         "x": list(range(len(rows))),
@@ -309,8 +322,8 @@ def _month_traces(months: pd.DataFrame, chosen: SpendFilter, view: View) -> list
         "pattern": {"shape": "/", "fgcolor": palette.accent, "fillmode": "replace", "size": 6, "solidity": 0.28},
     }
     return [
-        {**bar, "name": "plan", "y": numbers(months["plan"]), "width": 0.82, "marker": outline},
-        {**bar, "name": "actual", "y": numbers(months["actual"]), "width": 0.54, "marker": {"color": palette.accent}},
+        {**bar, "name": "plan", "y": [row.plan for row in rows], "width": 0.82, "marker": outline},
+        {**bar, "name": "actual", "y": [row.actual for row in rows], "width": 0.54, "marker": {"color": palette.accent}},
         {
             **bar, "name": "expected", "y": [row.expected or None for row in rows], "base": [row.actual or 0 for row in rows], "width": 0.54,
             "marker": hatched,

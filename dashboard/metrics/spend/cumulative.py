@@ -5,8 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
+Days = npt.NDArray[np.datetime64]
+Numbers = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
 CURVES = ("plan", "actual", "path", "low", "high")
 
 
@@ -22,21 +26,33 @@ def spend_curves(months: pd.DataFrame, today: date) -> pd.DataFrame:
     plan to the last month); ``path`` from the last actual to the outturn, ``low`` and ``high`` its range. Each begins with the sum before
     its first month. A sum is dated at the last day of its month, the actual of this month at today. A curve without a month has no row.
     """
-    now = pd.Timestamp(today)
-    ends = month_ends(months["month"])
-    recorded = _between_known(months, "actual")
-    paid_on = ends.where(months["month"] != now.replace(day=1), now)
-    plan = _running_sum("plan", months, months["month"] >= months["month"][months["plan"].notna()].min(), ends, "plan")
-    actual = _running_sum("actual", months, recorded, paid_on, "actual")
-    coming = months["open"].astype(bool)
-    if len(actual):
-        coming &= ends >= actual["on"].iloc[-1]
-    start = actual.tail(1)
-    paths = [
-        _expected_sum(name, amount, months, coming, ends, start)
-        for name, amount in (("path", "expected"), ("low", "low"), ("high", "high"))
+    now, month, ends = (
+        np.datetime64(today, "s"),
+        months["month"].to_numpy("datetime64[s]"),
+        month_ends(months["month"]).to_numpy("datetime64[s]"),
+    )
+    amounts = {name: months[name].to_numpy(dtype=np.int64, na_value=0) for name in ("plan", "actual", "expected", "low", "high")}
+    planned, recorded = (months[name].notna().to_numpy(dtype=bool) for name in ("plan", "actual"))
+    planned = np.maximum.accumulate(planned)
+    recorded = np.maximum.accumulate(recorded) & np.maximum.accumulate(recorded[::-1])[::-1]
+    paid_on = np.where(month == np.datetime64(today.replace(day=1), "s"), now, ends)
+    coming = months["open"].to_numpy(dtype=bool)
+    begins, spent = month[coming][:1], 0
+    if recorded.any():
+        begins, spent = paid_on[recorded][-1:], int(amounts["actual"][recorded].sum())
+        coming = coming & (ends >= begins)
+    curves = [
+        _running_sum(month[planned][:1], 0, ends[planned], amounts["plan"][planned]),
+        _running_sum(month[recorded][:1], 0, paid_on[recorded], amounts["actual"][recorded]),
+        *(_running_sum(begins, spent, ends[coming], _steps(amounts[name], coming)) for name in ("expected", "low", "high")),
     ]
-    return pd.concat([plan, actual, *paths], ignore_index=True)
+    return pd.DataFrame(
+        {
+            "curve": pd.Series(np.repeat(np.array(CURVES, dtype=object), [len(days) for days, _ in curves]), dtype=object),
+            "on": np.concatenate([days for days, _ in curves]),
+            "pence": pd.array(np.concatenate([sums for _, sums in curves]), dtype="Int64"),
+        }
+    )
 
 
 def curve(curves: pd.DataFrame, name: str) -> pd.DataFrame:
@@ -46,35 +62,23 @@ def curve(curves: pd.DataFrame, name: str) -> pd.DataFrame:
 
 def curves_by_day(curves: pd.DataFrame) -> pd.DataFrame:
     """Returns the running sums by day: ``on`` and a column for each curve, ``<NA>`` where it has no point; the last point of a day counts."""
-    wide = curves.drop_duplicates(["curve", "on"], keep="last").pivot(index="on", columns="curve", values="pence")
-    return wide.reindex(columns=list(CURVES)).astype("Int64").sort_index().reset_index()
+    days, row = np.unique(curves["on"].to_numpy("datetime64[s]"), return_inverse=True)
+    column = pd.Index(CURVES, dtype=object).get_indexer(pd.Index(curves["curve"]))
+    pence, missing = np.zeros((len(CURVES), len(days)), dtype=np.int64), np.ones((len(CURVES), len(days)), dtype=bool)
+    pence[column, row] = curves["pence"].to_numpy(dtype=np.int64)  # of several points of a day the last is kept
+    missing[column, row] = False
+    return pd.DataFrame({"on": days, **{name: pd.arrays.IntegerArray(pence[place], missing[place]) for place, name in enumerate(CURVES)}})
 
 
-def _between_known(months: pd.DataFrame, amount: str) -> pd.Series:
-    """Returns whether each month lies from the first to the last with an amount."""
-    known = months["month"][months[amount].notna()]
-    return months["month"].between(known.min(), known.max())
+def _steps(expected: Numbers, coming: Flags) -> Numbers:
+    """Returns what each coming month expects; the first includes what open months before the last actual still expect."""
+    steps = expected[coming]
+    steps[:1] += int(expected.sum()) - int(steps.sum())
+    return steps
 
 
-def _running_sum(name: str, months: pd.DataFrame, chosen: pd.Series, on: pd.Series, amount: str) -> pd.DataFrame:
-    """Returns the running sum of the chosen months from 0 on the first day of the first."""
-    steps = months[amount][chosen].fillna(0).to_numpy("int64")
-    return _points(name, months["month"][chosen].head(1), 0, on[chosen], steps)
-
-
-def _expected_sum(name: str, amount: str, months: pd.DataFrame, coming: pd.Series, ends: pd.Series, start: pd.DataFrame) -> pd.DataFrame:
-    """Returns the running sum of what the coming months expect, from the last actual; the first step includes what open months before
-    the last actual still expect."""
-    expected = months[amount].fillna(0)
-    steps = expected[coming].to_numpy("int64")
-    if len(steps):
-        steps[0] += int(expected.sum()) - int(steps.sum())
-    begins = start["on"] if len(start) else months["month"][coming].head(1)
-    return _points(name, begins, int(start["pence"].sum()), ends[coming], steps)
-
-
-def _points(name: str, begins: pd.Series, before: int, on: pd.Series, steps: np.ndarray) -> pd.DataFrame:
-    """Returns the points of a running sum, from ``before`` pence on the day ``begins``; no point without a step."""
-    days = np.concatenate([begins.to_numpy("datetime64[s]"), on.to_numpy("datetime64[s]")]) if len(steps) else np.empty(0, "datetime64[s]")
-    sums = np.concatenate([[before], before + np.cumsum(steps)]) if len(steps) else np.empty(0, "int64")
-    return pd.DataFrame({"curve": pd.Series([name] * len(days), dtype="object"), "on": days, "pence": pd.array(sums, dtype="Int64")})
+def _running_sum(begins: Days, before: int, on: Days, steps: Numbers) -> tuple[Days, Numbers]:
+    """Returns days and pence of a running sum, from ``before`` pence on the day ``begins``; no point without a step."""
+    if not len(steps):
+        return on, steps
+    return np.concatenate([begins, on]), np.concatenate([[before], before + np.cumsum(steps)])

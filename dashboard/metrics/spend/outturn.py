@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from dashboard.metrics.spend.periods import year_months
@@ -19,6 +20,9 @@ from db.values.dates import financial_year
 STATES = ("over", "under", "within", "no budget")
 MUCH_OVER, MUCH_UNDER = 2, 3  # times the tolerance
 SECOND_HALF_MONTH = 10  # October: the second half of a financial year begins
+_MONTHS_OF_LINE = 1 << 20  # more than the months since 1970 of any date
+Numbers = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
 MONTH_AMOUNTS = ("plan", "actual", "forecast", "expected", "low", "high")
 
 
@@ -107,15 +111,56 @@ def measure_months(lines: pd.DataFrame, actuals: pd.DataFrame, plans: pd.DataFra
     or a later one; ``expected``, ``low``, ``high``: pence still expected of an open month, max((forecast, else plan) - actual, 0), and the
     same with the ends of the forecast's range; 0 of a closed month.
     """
-    months = year_months(lines).merge(actuals, on=["line_id", "month"], how="outer")
-    for amounts in (plans, forecasts):
-        months = months.merge(amounts, on=["line_id", "month"], how="left")
-    best, recorded = months["forecast"].fillna(months["plan"]).fillna(0), months["actual"].fillna(0)
-    is_open = months["month"] >= pd.Timestamp(today.replace(day=1))
-    ends = {"expected": best, "low": months["low"].fillna(best), "high": months["high"].fillna(best)}
-    to_come = {name: (amount - recorded).clip(lower=0).where(is_open, 0) for name, amount in ends.items()}
-    funders = lines.set_index("id")["funder"]
-    return months.assign(funder=months["line_id"].map(funders), open=is_open.astype("boolean"), **to_come)
+    every = np.concatenate([lines["id"].to_numpy(dtype=object), actuals["line_id"].to_numpy(dtype=object)])
+    ids = pd.Index(np.unique(every), dtype=object)
+    keys = np.unique(np.concatenate([_month_keys(frame, ids) for frame in (year_months(lines), actuals)]))
+    amounts = {
+        name: _amounts_at(keys, _month_keys(frame, ids), frame[name])
+        for frame, names in ((plans, ("plan",)), (actuals, ("actual",)), (forecasts, ("forecast", "low", "high")))
+        for name in names
+    }
+    paid_on = np.full(len(keys), "NaT", dtype="datetime64[s]")
+    paid_on[np.searchsorted(keys, _month_keys(actuals, ids))] = actuals["last_paid_on"].to_numpy("datetime64[s]")
+    month = (keys % _MONTHS_OF_LINE).astype("datetime64[M]")
+    is_open = month >= np.datetime64(today, "M")
+    (plan, planned), (forecast, foreseen), (actual, _) = (amounts[name] for name in ("plan", "forecast", "actual"))
+    best = np.where(foreseen, forecast, np.where(planned, plan, 0))
+    ends = {"expected": best, **{name: np.where(amounts[name][1], amounts[name][0], best) for name in ("low", "high")}}
+    to_come = {name: np.where(is_open, np.maximum(amount - actual, 0), 0) for name, amount in ends.items()}
+    of_line = keys // _MONTHS_OF_LINE
+    funders = lines["funder"].to_numpy(dtype=object)[pd.Index(lines["id"]).get_indexer(ids)] if len(lines) else np.full(len(ids), None)
+    return pd.DataFrame(
+        {
+            "line_id": pd.Series(ids[of_line], dtype=object),
+            "month": month.astype("datetime64[s]"),
+            **{name: pd.arrays.IntegerArray(*_masked(*amounts[name])) for name in ("actual", "plan", "forecast")},
+            "last_paid_on": paid_on,
+            "funder": pd.Series(funders[of_line], dtype=object),
+            "open": pd.array(is_open, dtype="boolean"),
+            **{name: pd.array(amount, dtype="Int64") for name, amount in to_come.items()},
+        }
+    )
+
+
+def _month_keys(frame: pd.DataFrame, ids: pd.Index[Any]) -> Numbers:
+    """Returns a number for the line and the month of each row, in the order of the lines in ``ids`` and then of the months."""
+    months = frame["month"].to_numpy().astype("datetime64[M]").astype(np.int64)
+    return ids.get_indexer(pd.Index(frame["line_id"])).astype(np.int64) * _MONTHS_OF_LINE + months
+
+
+def _amounts_at(keys: Numbers, own: Numbers, amounts: pd.Series) -> tuple[Numbers, Flags]:
+    """Returns the amounts with the keys ``own`` at the places of ``keys``: 0 where there is none, and whether there is one."""
+    values, known = np.zeros(len(keys), dtype=np.int64), np.zeros(len(keys), dtype=bool)
+    places = np.searchsorted(keys, own)
+    found = np.isin(own, keys)
+    values[places[found]] = amounts.to_numpy(dtype=np.int64, na_value=0)[found]
+    known[places[found]] = amounts.notna().to_numpy(dtype=bool)[found]
+    return values, known
+
+
+def _masked(values: Numbers, known: Flags) -> tuple[Numbers, Flags]:
+    """Returns values and mask of an ``Int64`` array."""
+    return values, ~known
 
 
 def measure_spend(
@@ -136,38 +181,55 @@ def measure_spend(
     - ``last_paid_on``: the latest day of a payment; NaT without one.
     """
     months = measure_months(lines, actuals, plans, forecasts, today)
-    planned = months["open"] & (months["plan"].notna() | months["forecast"].notna())
-    by_line = months.assign(foreseen=planned.astype("Int64")).groupby("line_id", sort=False)
-    sums = by_line[["actual", "expected", "foreseen"]].sum(min_count=1).join(by_line[["last_paid_on"]].max())
-    committed = agreements.assign(committed=undrawn(agreements)).groupby("line_id")["committed"].sum(min_count=1)
-    measured = lines.join(sums.join(committed), on="id")
-    none = measured[["actual", "expected", "committed", "foreseen"]].fillna(0).astype("Int64")
-    budget, outturn = measured["budget"], none["actual"] + none["expected"]
-    variance, whole = outturn - budget, budget.where(budget != 0)
-    measured = measured.assign(
-        **{name: none[name] for name in ("actual", "expected", "committed")},
-        outturn=outturn,
-        variance=variance,
-        tolerance_percent=measured["tolerance_percent"].fillna(measured["usual_tolerance"]),
-        actual_share=none["actual"] / whole,
-        outturn_share=outturn / whole,
-        variance_share=variance / whole,
-        short=none["expected"] < none["committed"],
-        foreseen=none["foreseen"] > 0,
-        last_paid_on=measured["last_paid_on"].astype("datetime64[s]"),
+    ids = pd.Index(lines["id"])
+    of_line, of_agreement = (ids.get_indexer(pd.Index(frame["line_id"])) for frame in (months, agreements))
+    actual, expected = (_sums_by_place(of_line, _known(months[name])[0], len(lines)) for name in ("actual", "expected"))
+    committed = _sums_by_place(of_agreement, _known(undrawn(agreements))[0], len(lines))
+    planned = _known(months["plan"])[1] | _known(months["forecast"])[1]
+    foreseen = _sums_by_place(of_line, (planned & months["open"].to_numpy(dtype=bool)).astype(np.int64), len(lines)) > 0
+    last_paid_on = np.full(len(lines), "NaT", dtype="datetime64[s]")
+    np.fmax.at(last_paid_on, of_line[of_line >= 0], months["last_paid_on"].to_numpy("datetime64[s]")[of_line >= 0])
+    (budget, budgeted), (own, stated), (usual, _) = (_known(lines[name]) for name in ("budget", "tolerance_percent", "usual_tolerance"))
+    outturn = actual + expected
+    variance = outturn - budget
+    whole = {"actual": actual, "expected": expected, "committed": committed, "outturn": outturn}
+    divisor = np.where(budget == 0, 1, budget)
+    shares = {"actual_share": actual, "outturn_share": outturn, "variance_share": variance}
+    measured = lines.assign(
+        **{name: pd.array(amounts, dtype="Int64") for name, amounts in whole.items()},
+        variance=pd.arrays.IntegerArray(variance, ~budgeted),
+        tolerance_percent=pd.array(np.where(stated, own, usual), dtype="Int64"),
+        **{name: pd.arrays.FloatingArray(amounts / divisor, budget == 0) for name, amounts in shares.items()},
+        short=pd.array(expected < committed, dtype="boolean"),
+        foreseen=pd.array(foreseen, dtype="boolean"),
+        last_paid_on=last_paid_on,
     )
-    return Spend(measured.assign(state=line_states(measured)), months)
+    measured["state"] = line_states(measured)
+    return Spend(measured, months)
+
+
+def _known(amounts: pd.Series) -> tuple[Numbers, Flags]:
+    """Returns whole numbers as an array, 0 where one is missing, and whether each is known."""
+    return amounts.to_numpy(dtype=np.int64, na_value=0), amounts.notna().to_numpy(dtype=bool)
+
+
+def _sums_by_place(places: Any, amounts: Numbers, count: int) -> Numbers:
+    """Returns the sums of the amounts at each of ``count`` places; amounts at no place (-1) are left out."""
+    sums = np.zeros(count, dtype=np.int64)
+    np.add.at(sums, places[places >= 0], amounts[places >= 0])
+    return sums
 
 
 def beyond_tolerance(lines: pd.DataFrame, times: int = 1) -> pd.Series:
     """Returns whether the variance of each line is beyond ``times`` its tolerance (boolean); False without a budget."""
-    return (lines["variance"].abs() * 100 > lines["budget"] * lines["tolerance_percent"] * times).fillna(False)
+    (variance, _), (budget, budgeted), (tolerance, _) = (_known(lines[name]) for name in ("variance", "budget", "tolerance_percent"))
+    return pd.Series(pd.array(budgeted & (np.abs(variance) * 100 > budget * tolerance * times), dtype="boolean"), lines.index)
 
 
 def line_states(lines: pd.DataFrame) -> pd.Series:
     """Returns the state of each line: ``no budget``, ``over`` or ``under`` where its variance is beyond its tolerance, else ``within``."""
-    beyond, over = beyond_tolerance(lines), (lines["variance"] > 0).fillna(False)
-    state = np.select([lines["budget"].isna(), beyond & over, beyond], ["no budget", "over", "under"], "within")
+    beyond, (variance, known) = beyond_tolerance(lines).to_numpy(dtype=bool), _known(lines["variance"])
+    state = np.select([~known, beyond & (variance > 0), beyond], ["no budget", "over", "under"], "within")
     return pd.Series(state, lines.index, object)
 
 
@@ -194,8 +256,8 @@ def attention_reasons(lines: pd.DataFrame, today: date) -> pd.DataFrame:
 
 def largest_variance_first(lines: pd.DataFrame) -> pd.DataFrame:
     """Returns the lines by the size of their variance, then by name; lines without a budget last."""
-    sized = lines.assign(size=lines["variance"].abs())
-    return sized.sort_values(["size", "name"], ascending=[False, True], na_position="last", kind="stable").drop(columns="size")
+    variance, known = _known(lines["variance"])
+    return lines.take(np.lexsort((lines["name"].to_numpy(dtype=str), -np.abs(variance), ~known)))
 
 
 def sum_lines(lines: pd.DataFrame) -> SpendTotals:
@@ -252,8 +314,16 @@ def sum_months(months: pd.DataFrame) -> pd.DataFrame:
     ``plan``, ``actual`` and ``forecast`` are ``<NA>`` where no line has one. Raises ValueError for several funders.
     """
     refuse_several_funders(months)
-    by_month = months.groupby("month")
-    return by_month[list(MONTH_AMOUNTS)].sum(min_count=1).join(by_month["open"].first()).reset_index()
+    month, place = np.unique(months["month"].to_numpy("datetime64[s]"), return_inverse=True)
+    amounts = {name: _known(months[name]) for name in MONTH_AMOUNTS}
+    sums = {
+        name: pd.arrays.IntegerArray(
+            _sums_by_place(place, values, len(month)), _sums_by_place(place, known.astype(np.int64), len(month)) == 0
+        )
+        for name, (values, known) in amounts.items()
+    }
+    is_open = _sums_by_place(place, _known(months["open"])[0], len(month)) > 0
+    return pd.DataFrame({"month": month, **sums, "open": pd.array(is_open, dtype="boolean")})
 
 
 @dataclass(frozen=True)
@@ -269,10 +339,12 @@ class PlanToDate:
 
 def plan_to_date(months: pd.DataFrame) -> PlanToDate:
     """Returns plan and actual of the closed months of :func:`sum_months`."""
-    past = months[~months["open"]]
-    planned = past[past["plan"].notna()]
-    last, last_planned = (None if part.empty else part["month"].max().date() for part in (past, planned))
-    return PlanToDate(last, last_planned, known_sum(past["plan"]), int(past["actual"].sum()))
+    past = ~months["open"].to_numpy(dtype=bool)
+    (plan, planned), (actual, _) = (_known(months[name]) for name in ("plan", "actual"))
+    planned = planned & past
+    month = months["month"].to_numpy().astype("datetime64[D]")
+    last, last_planned = (month[chosen].max().item() if chosen.any() else None for chosen in (past, planned))
+    return PlanToDate(last, last_planned, int(plan[planned].sum()) if planned.any() else None, int(actual[past].sum()))
 
 
 def spend_by_challenge(lines: pd.DataFrame) -> pd.DataFrame:

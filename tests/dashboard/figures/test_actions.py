@@ -51,11 +51,11 @@ def row(
 
 
 def open_actions(*rows: dict[str, Any]) -> pd.DataFrame:
-    return open_action_states(frame((*SHARED, "challenge_state"), list(rows)), TODAY)
+    return with_owners(open_action_states(frame((*SHARED, "challenge_state"), list(rows)), TODAY))
 
 
 def closed_actions(*rows: dict[str, Any]) -> pd.DataFrame:
-    return frame((*SHARED, "answered_on", "outcome", "answer"), list(rows))
+    return with_owners(frame((*SHARED, "answered_on", "outcome", "answer"), list(rows)))
 
 
 # Owner: age in days and days overdue on 23 November. Lead: fresh 5, old 20, late 10 and 3, later 12 and 9; nobody: lone 60; other 15 and 12.
@@ -69,7 +69,7 @@ DONE = row("done", "Lead", date(2026, 11, 2), date(2026, 11, 10), answered_on=da
 
 def owned(*rows: dict[str, Any]) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Returns open actions with their owners, and the owners."""
-    actions = with_owners(open_actions(*rows))
+    actions = open_actions(*rows)
     return actions, count_by_owner(actions)
 
 
@@ -112,10 +112,16 @@ def test_ages_chart_counts_by_owner_and_band_with_links():
     chart = ages.ages_chart(*owned(*ACTIONS), VIEW)
     data = chart.figure.data
     # Under a week: Lead's fresh (5 days). 1 to 2 weeks: late (10), later (12). 2 to 4: old (20), other (15). 8 and more: lone (60).
-    overdue, rest = ([list(trace.x) for trace in data[start::3]] for start in (0, 1))
+    # Five columns of the owners; each is twice as wide as the most in a cell, 2.
+    overdue, rest = ([list(trace.x[band : band + 3]) for band in range(0, 15, 3)] for trace in data[:2])
     assert overdue == [[0, 0, 0], [0, 2, 0], [1, 0, 0], [0, 0, 0], [0, 0, 0]]
     assert rest == [[0, 1, 0], [0, 0, 0], [0, 1, 0], [0, 0, 0], [0, 0, 1]]
-    assert data[3].customdata[1] == "/actions?cohort=x&owner=Lead&age=1-2"
+    assert list(data[0].base) == [0, 0, 0, 4, 4, 4, 8, 8, 8, 12, 12, 12, 16, 16, 16]
+    assert list(data[1].base) == [0, 0, 0, 4, 6, 4, 9, 8, 8, 12, 12, 12, 16, 16, 16]
+    assert list(data[2].x) == [0, 1, 0, 4, 6, 4, 9, 9, 8, 12, 12, 12, 16, 16, 17]
+    assert list(data[0].y) == [2, 1, 0] * 5
+    assert data[0].customdata[4] == "/actions?cohort=x&owner=Lead&age=1-2"
+    assert data[0].hovertext[4] == "Lead: 2 actions overdue, raised 1 to 2 weeks ago"
     assert list(chart.figure.layout.yaxis.ticktext) == ["Researcher", "Lead", "No owner"]
     assert str(chart.title) == "Two of two owners have something overdue"  # who is not named is no owner
     assert texts(chart.table)[1] == ["Lead", "1", "2", "1", "0", "0", "4", "2"]
@@ -143,7 +149,7 @@ def test_further_owners_are_drawn_as_one():
     rows = [row(f"a{n}", f"Owner {n}", due=date(2026, 11, 22 - n)) for n in range(15)]
     chart = ages.ages_chart(*owned(*rows), VIEW)
     assert list(chart.figure.layout.yaxis.ticktext)[-2:] == ["Owner 4", "4 others"]
-    assert chart.figure.data[0].x[-1] == 4  # all of them raised 5 days ago and overdue
+    assert chart.figure.data[0].x[11] == 4  # the last owner in the first column; all of them raised 5 days ago and overdue
     assert len(chart.table.frame) == 15
 
 

@@ -276,6 +276,13 @@ def test_sessions_table_flags_expired_consent():
     assert consents[1:5] == [(date(2026, 11, 19), "bad", "■ Passed"), (TODAY, "", ""), (None, "", ""), (None, "", "Not recorded")]
 
 
+def test_challenges_of_a_session_are_in_the_order_of_the_labels():
+    links = frame_of(
+        {"research_session_id": (OBJECT, ["s", "s", "t", "u"]), "challenge_id": (OBJECT, ["a", "b", "a", "gone"])}
+    )  # fmt: skip
+    assert tables.challenges_of_sessions(links, {"b": "3.6", "a": "3.1"}) == {"s": ["b", "a"], "t": ["a"]}
+
+
 def test_sessions_table_says_what_is_not_recorded():
     table = tables.sessions_table(SESSIONS, LINKS, VIEW)
     assert [(row[1], row[3], row[4]) for row in texts(table)[3:]] == [

@@ -153,16 +153,21 @@ def test_owners_are_one_name_however_written_and_the_longest_overdue_comes_first
 
 def test_owners_and_ages_of_no_action():
     nothing = with_owners(open_action_states(frame(), TODAY))
-    assert len(count_by_owner(nothing)) == len(count_by_owner_and_age(nothing)) == 0
+    owners = count_by_owner(nothing)
+    assert len(owners) == len(count_by_owner_and_age(nothing, owners)) == 0
     assert len(count_by_owner(nothing, with_owners(frame({"owner": "Lead", "answered_on": may(9)})))) == 1
 
 
 def test_actions_by_owner_and_age_count_the_overdue_ones():
-    bands = count_by_owner_and_age(with_owners(open_action_states(frame(*OPEN), TODAY)))
+    actions = with_owners(open_action_states(frame(*OPEN), TODAY))
+    owners = count_by_owner(actions)
+    bands = count_by_owner_and_age(actions, owners)
     # On 20 May: fresh is 5 days old, late 10, later 12, other 15, lone 19.
     assert list(bands.loc["lead", "open"]) == [1, 2, 0, 0, 0]
     assert list(bands.loc["lead", "overdue"]) == [0, 2, 0, 0, 0]
     assert list(bands.loc["", "open"]) == [0, 0, 1, 0, 0]
+    named = count_by_owner_and_age(actions, owners[owners["owner_key"] == "researcher"])
+    assert (list(named.index), named.to_numpy().sum()) == (["researcher"], 2)
 
 
 def test_days_late_count_only_done_actions_with_a_due_date():

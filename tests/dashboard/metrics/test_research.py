@@ -217,11 +217,3 @@ def test_waiting_findings_by_challenge():
     waiting = frame_rows(metrics.waiting_by_challenge(metrics.finding_states(FINDINGS, TODAY)))
     assert [(row.challenge_id, row.waiting) for row in waiting] == [("a", 3)]
     assert frame_rows(metrics.waiting_by_challenge(metrics.finding_states(FINDINGS.iloc[:0], TODAY))) == []
-
-
-def test_challenges_of_a_session_are_in_the_order_given():
-    links = frame_of(
-        {"research_session_id": (OBJECT, ["s", "s", "t", "u"]), "challenge_id": (OBJECT, ["a", "b", "a", "gone"])}
-    )  # fmt: skip
-    rows = {row.research_session_id: row.challenges for row in frame_rows(metrics.challenges_of_sessions(links, ["b", "a"]))}
-    assert rows == {"s": ["b", "a"], "t": ["a"]}

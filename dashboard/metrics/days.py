@@ -70,7 +70,8 @@ def _months_later(on: Days, months: Any) -> Days:
     of_month = on - on.astype("datetime64[M]").astype("datetime64[D]")
     target = on.astype("datetime64[M]") + months
     last = (target + 1).astype("datetime64[D]") - np.timedelta64(1, "D")
-    return np.minimum(target.astype("datetime64[D]") + of_month, last)
+    later: Days = np.minimum(target.astype("datetime64[D]") + of_month, last)
+    return later
 
 
 def working_days_between(first: pd.Series, last: pd.Series, calendar: WorkingDays, away: pd.Series) -> pd.Series:

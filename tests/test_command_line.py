@@ -335,7 +335,7 @@ def test_import_creates_all_rows_and_export_writes_the_same_rows(terminal: Termi
     past = terminal.bad("export", "--kind", "organisations", "--as-at", "2020-01-01", str(out))
     assert past.startswith("Nothing was recorded by the end of 1 January 2020.")
     assert terminal.good("export", "--kind", "organisations", "--as-at", "today", str(out)).startswith("The organisations are in ")
-    assert [line.split(",")[2] for line in out.read_text().splitlines() if not line.startswith("#")] == [
+    assert [line.split(",")[2] for line in out.read_text(encoding="utf-8-sig").splitlines() if not line.startswith("#")] == [
         "name",
         "Northmoor Council",
         "Rimefold",

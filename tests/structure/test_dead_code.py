@@ -41,7 +41,6 @@ USED_OUTSIDE = {  # name: what reads it
     "bulk_insert_mappings": "overrides SQLAlchemy's, so that nobody calls that one",
     "bulk_update_mappings": "overrides SQLAlchemy's, so that nobody calls that one",
     "isolation_level": "sqlite3 reads it from its connection",
-    "kwargs": "overrides refuse whatever they are called with",
     "branch_labels": "Alembic reads it from a migration",
     "depends_on": "Alembic reads it from a migration",
     "down_revision": "Alembic reads it from a migration",

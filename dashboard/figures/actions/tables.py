@@ -164,7 +164,15 @@ def _frame(rows: list[Any], texts: list[_Texts], context: ActionTableContext) ->
     """Returns the rows of the tables under the keys of :data:`ACTION_COLUMNS`."""
     columns: dict[str, list[Any]] = {
         **{name: [getattr(row, name) for row in rows] for name in ("id", "what", "due_on", "raised_on")},
-        **{name: [getattr(words, name) for words in texts] for name in _Texts._fields},
+        "owner_key": [words.owner_key for words in texts],
+        "what_note": [words.what_note for words in texts],
+        "days_open": [words.days_open for words in texts],
+        "state": [words.state for words in texts],
+        "state_tone": [words.state_tone for words in texts],
+        "state_sort": [words.state_sort for words in texts],
+        "state_note": [words.state_note for words in texts],
+        "answer": [words.answer for words in texts],
+        "answer_href": [words.answer_href for words in texts],
         **_shared_columns(rows, context),
     }
     return frame_of({name: (ROW_DTYPES.get(name, OBJECT), values) for name, values in columns.items()})

@@ -13,7 +13,7 @@ from dashboard.formats import join_phrases
 from dashboard.metrics.health_by_records import HEALTH_RANKS
 from dashboard.metrics.review_trends import health_totals, times_better
 from dashboard.page_content import Chart
-from dashboard.prose import Prose, Text, join_prose, prose
+from dashboard.prose import Name, Prose, Text, join_prose, prose
 from dashboard.tables import STRIP, Column, StatusStrip, Table, Tone
 from dashboard.view import View
 from db.frames import frame_rows
@@ -93,9 +93,11 @@ def _rows_by_challenge(marks: pd.DataFrame) -> dict[str, list[Any]]:
     return rows
 
 
-def _overrides_text(counts: dict[str, Any], view: View) -> str:
+def _overrides_text(counts: dict[str, Any], view: View) -> Prose:
     named = [view.labels.get(challenge, "").split(" ")[0] for challenge, count in counts.items() if count.overridden]
-    return f"A review said otherwise than the team of {join_phrases(named)}." if named else "No review said otherwise than a team."
+    if not named:
+        return prose("No review said otherwise than a team.")
+    return prose("A review said otherwise than the team of {challenges}.", challenges=Name(join_phrases(named)))
 
 
 def _health(value: str | None) -> Health | None:

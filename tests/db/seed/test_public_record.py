@@ -392,7 +392,9 @@ def test_loaded_records_export_the_values_of_the_file(sqlite_sessions, kind):
     with sqlite_sessions.system("seed", now=NOW) as session:
         text = export_csv(session, TRANSFER_SCHEMAS[kind], "civtech")
         total = session.execute(select(func.count()).select_from(TRANSFER_SCHEMAS[kind].model)).scalar()
-    exported = {row["id"]: row for row in csv.DictReader(line for line in text.splitlines() if not line.startswith("#"))}
+    exported = {
+        row["id"]: row for row in csv.DictReader(line for line in text.removeprefix("\ufeff").splitlines() if not line.startswith("#"))
+    }
     shipped = list(csv.DictReader(line for line in (FOLDER / f"{kind}.csv").read_text().splitlines() if not line.startswith("#")))
     by_name = {"cohort", "challenge", "challenges", "sponsors", "organisation", "team", "novated_to", "max_contract", "hypothesis"}
     columns = [column for column in shipped[0] if column not in by_name]

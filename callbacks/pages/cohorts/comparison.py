@@ -52,7 +52,7 @@ def cohorts_in_view(session: ScopedSession, request: PageRequest) -> CohortsData
     programme_id = request.programme.id
     places = metrics.stage_places(flow_queries.stages(session, programme_id))
     order = metrics.stage_order(places)
-    teams = queries.team_counts(session, programme_id)
+    teams = flow_queries.team_entries(session, programme_id)
     listed = queries.list_cohorts(session, programme_id)
     cohorts = metrics.summarise_cohorts(
         listed, queries.challenge_counts(session, programme_id), queries.sponsor_counts(session, programme_id), teams
@@ -64,7 +64,7 @@ def cohorts_in_view(session: ScopedSession, request: PageRequest) -> CohortsData
         order,
         metrics.building_stage(places),
         read_published_figures(queries.published_figures(session, programme_id)),
-        read_flow(session, request, listed, places, order),
+        read_flow(session, request, listed, teams, places, order),
     )
 
 

@@ -67,15 +67,16 @@ class FlowData:
         return exits.exits_chart(self.flows, self.exits, self.entries, self.words(view))
 
 
-def read_flow(session: ScopedSession, request: PageRequest, cohorts: pd.DataFrame, places: pd.DataFrame, order: pd.Series) -> FlowData:
-    """Returns the Innovation Flow. ``cohorts``: of ``list_cohorts``; ``places`` and ``order``: the stages of the flows."""
+def read_flow(
+    session: ScopedSession, request: PageRequest, cohorts: pd.DataFrame, entered: pd.DataFrame, places: pd.DataFrame, order: pd.Series
+) -> FlowData:
+    """Returns the Innovation Flow. ``cohorts``: of ``list_cohorts``; ``entered``: of ``team_entries``; ``places`` and ``order``: the stages of
+    the flows."""
     programme_id = request.programme.id
     all_challenges, sponsors = queries.challenges(session, programme_id), queries.sponsors(session, programme_id)
     answers = queries.team_challenges(session, programme_id)
     agreements = queries.agreements(session, programme_id)
-    teams = metrics.build_flow_entries(
-        queries.team_entries(session, programme_id), answers, all_challenges, agreements, places, request.today
-    )
+    teams = metrics.build_flow_entries(entered, answers, all_challenges, agreements, places, request.today)
     options = flow.filter_options(all_challenges, sponsors, teams)
     chosen = options.read(request.filters.extra)
     challenges, entries = metrics.apply_flow_filter(all_challenges, sponsors, teams, answers, chosen)

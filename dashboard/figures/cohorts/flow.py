@@ -58,13 +58,13 @@ class FlowFilterOptions:
 
 def filter_options(challenges: pd.DataFrame, sponsors: pd.DataFrame, entries: pd.DataFrame) -> FlowFilterOptions:
     """Returns the filter options in the rows; sizes only when at least one is known."""
-    sectors = [sector for sector in challenges["sector"].dropna().drop_duplicates() if sector]
-    posing = frame_rows(sponsors[["organisation_id", "name"]].drop_duplicates())
-    sizes = set(entries["size"])
+    sectors = {sector for sector in column_values(challenges, "sector") if sector}
+    posing = set(zip(column_values(sponsors, "organisation_id"), column_values(sponsors, "name"), strict=True))
+    sizes = set(column_values(entries, "size"))
     known_sizes = [band.value for band in SizeBand if band.value in sizes]
     return FlowFilterOptions(
-        tuple(sorted(sectors, key=str.casefold)),
-        tuple(sorted(((row.organisation_id, row.name) for row in posing), key=lambda sponsor: (sponsor[1].casefold(), sponsor[0]))),
+        tuple(sorted(sorted(sectors), key=str.casefold)),
+        tuple(sorted(posing, key=lambda sponsor: (sponsor[1].casefold(), sponsor[0]))),
         tuple([*known_sizes, *([UNKNOWN_SIZE] if UNKNOWN_SIZE in sizes else [])] if known_sizes else []),
     )
 

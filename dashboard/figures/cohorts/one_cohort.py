@@ -4,23 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from dashboard.figures.cohorts.comparison import UNKNOWN, contract_text
 from dashboard.figures.cohorts.stage_lengths import length_columns, period_text
-from dashboard.figures.figure import figure, iso_days, segments, short_text, text
+from dashboard.figures.figure import figure, segments, short_text, text
 from dashboard.formats import capitalise, challenge_label, format_day, plural
+from dashboard.metrics.arrays import NAT, columns_of, key_positions, objects, real_numbers
 from dashboard.metrics.cohorts.comparison import Reach, Timelines
-from dashboard.metrics.days import first_known, last_days
+from dashboard.metrics.days import last_days
 from dashboard.page_content import Chart, EmptyState
 from dashboard.prose import Name, Prose, join_prose, prose
 from dashboard.published_figures import PublishedFigureRow
 from dashboard.tables import CODE, COUNT, MONEY, PERCENT, STATUS, Column, Table
 from dashboard.theme import Palette, today_marker
 from dashboard.view import View
-from db.frames import column_values, frame_rows
+from db.frames import BOOLEAN, DATE, OBJECT, column_values, frame_of, frame_rows
 from db.schema.enums.records import ChallengeState, TeamOutcome
 from db.values.dates import Precision, named_day
 
@@ -35,18 +38,26 @@ def cohort_events(cohorts: pd.DataFrame, milestones: pd.DataFrame | None) -> pd.
 
     ``cohorts``: the one cohort; ``milestones``: of ``db.queries.cohorts.comparison.cohort_milestones``, None where the viewer may not see them.
     """
-    own = pd.concat([
-        pd.DataFrame({
-            "title": label, "on": cohorts[f"{name}_on"], "precision": cohorts.get(f"{name}_precision", Precision.DAY.value), "planned": False, "id": "",
-        })
+    events: list[tuple[Any, ...]] = [
+        (label, getattr(row, f"{name}_on"), getattr(row, f"{name}_precision", Precision.DAY.value), False, "")
+        for row in frame_rows(cohorts)
         for name, label in COHORT_DATES
-    ])  # fmt: skip
-    events = own
-    if milestones is not None and len(milestones):
-        day = first_known(milestones, "actual", "forecast", "baseline")
-        ahead = milestones["actual_on"].isna()
-        events = pd.concat([own, milestones[["id", "title"]].assign(on=day["on"], precision=day["precision"], planned=ahead)])
-    return events[events["on"].notna()].sort_values(["on", "title"], kind="stable").reset_index(drop=True)
+    ]
+    for row in frame_rows(milestones) if milestones is not None else ():
+        on, precision = next(
+            (
+                (day, getattr(row, f"{name}_precision"))
+                for name in ("actual", "forecast", "baseline")
+                if (day := getattr(row, f"{name}_on")) is not None
+            ),
+            (None, None),
+        )
+        events.append((row.title, on, precision, row.actual_on is None, row.id))
+    dated = sorted((event for event in events if event[1] is not None), key=lambda event: (event[1], event[0]))
+    title, on, precision, planned, id_ = zip(*dated, strict=True) if dated else [()] * 5
+    return frame_of({
+        "title": (OBJECT, title), "on": (DATE, on), "precision": (OBJECT, precision), "planned": (BOOLEAN, planned), "id": (OBJECT, id_),
+    })  # fmt: skip
 
 
 def sentence(cohort: Any, reach: Reach, working: str, view: View) -> Prose:
@@ -97,46 +108,55 @@ def facts(cohort: Any, figures: Sequence[PublishedFigureRow], view: View) -> lis
 
 def timeline_chart(timelines: Timelines, events: pd.DataFrame, view: View) -> Chart:
     """When was each stage, and how long was the waiting? One row a stage, events of the cohort on top, waiting dotted before a stage."""
-    lines = timelines.periods[timelines.periods["drawn"]].merge(timelines.rows[["row", "name", "other_flow"]], on="row")
-    lines = lines.assign(place=range(len(lines) - 1, -1, -1))
-    names = [f"{row.other_flow}: {row.stage}" if row.other_flow else row.stage for row in frame_rows(lines)]
-    waits = lines[lines["waited_days"].notna()]
-    ends = last_days(lines["end_on"], lines["end_precision"])
-    days = pd.concat([lines["start_on"], ends, last_days(events["on"], events["precision"]), events["on"]])
-    first, last = (format_day(day.date()) if len(days) else format_day(view.today) for day in (days.min(), days.max()))
-    today_is_drawn = bool(len(days)) and bool(days.min() <= pd.Timestamp(view.today) <= days.max())
+    drawn = timelines.periods["drawn"].to_numpy(bool).nonzero()[0]
+    periods = {key: values.take(drawn) for key, values in columns_of(timelines.periods).items()}
+    row = key_positions((periods["row"].to_numpy(),), (timelines.rows["row"].to_numpy(),))
+    start_on, end_on = (pd.Series(periods[key]) for key in ("start_on", "end_on"))
+    last_on = last_days(end_on, pd.Series(periods["end_precision"]))
+    days = np.concatenate([start_on, last_on, last_days(events["on"], events["precision"]), events["on"]])
+    span = [day.astype("datetime64[D]").item() for day in (days.min(), days.max())] if len(days) else []
+    first, last = (format_day(day) for day in span or [view.today] * 2)
+    today_is_drawn = bool(span) and span[0] <= view.today <= span[1]
+    frame = pd.DataFrame({
+        **periods, "other_flow": timelines.rows["other_flow"].to_numpy()[row], "place": np.arange(len(row))[::-1], "last_on": last_on,
+    })  # fmt: skip
+    lines = frame_rows(frame)
+    names = [f"{line.other_flow}: {line.stage}" if line.other_flow else line.stage for line in lines]
+    waits = [line for line in lines if line.waited_days is not None]
     title = _timeline_title(lines, waits, view)
     return Chart(
         title=title,
         subtitle="Bar: a stage; outline: planned; paler: not known to the day. Dotted: waiting. Diamond: an event, hollow while it is ahead.",
         caption=prose("Timeline from {first} to {last}. {title}.", first=Name(first), last=Name(last), title=title),
-        table=_timeline_table(lines.assign(what=names), events, view),
+        table=_timeline_table(frame, names, events, view),
         how="The dates are those of the cohort; where it has none, the dates that most of its challenges share. A bar that is known only to the "
         "week or month is drawn paler, over the whole of the weeks or months named.",
         measures=("stage_length", "wait_before_stage", "cohort_waiting"),
-        figure=_timeline_figure(lines.assign(last_on=ends), [DATES_LABEL, *names], events, today_is_drawn, view),
-        empty=None if len(lines) or len(events) else EmptyState("No date of this cohort is recorded yet."),
+        figure=_timeline_figure(lines, waits, [DATES_LABEL, *names], events, today_is_drawn, view),
+        empty=None if lines or len(events) else EmptyState("No date of this cohort is recorded yet."),
     )
 
 
-def _timeline_title(lines: pd.DataFrame, waits: pd.DataFrame, view: View) -> Prose:
-    if lines.empty:
+def _timeline_title(lines: Sequence[Any], waits: Sequence[Any], view: View) -> Prose:
+    if not lines:
         return prose("The dates of its stages are not known")
-    cohort = str(lines["cohort_id"].iloc[0])
+    cohort = lines[0].cohort_id
     dated = view.count("stages_dated", len(lines), "stage", cohort=cohort)
-    if waits.empty:
+    if not waits:
         return prose("{stages} dated", stages=dated)
-    total = view.count("cohort_waiting", int(waits["waited_days"].sum()), "day", cohort=cohort, part="all flows")
+    total = view.count("cohort_waiting", sum(line.waited_days for line in waits), "day", cohort=cohort, part="all flows")
     return prose("{stages} dated, with {days} of waiting between", stages=dated, days=total)
 
 
-def _timeline_figure(lines: pd.DataFrame, names: Sequence[str], events: pd.DataFrame, today_is_drawn: bool, view: View) -> Any:
+def _timeline_figure(
+    lines: Sequence[Any], waits: Sequence[Any], names: Sequence[str], events: pd.DataFrame, today_is_drawn: bool, view: View
+) -> Any:
     palette = view.palette
     marker: dict[str, Any] = today_marker(palette, view.today.isoformat()) if today_is_drawn else {}
     if marker:
         marker["annotations"][0] |= {"y": 0, "yanchor": "top"}
     return figure(
-        [_stage_bars(lines, palette), *_waiting_traces(lines[lines["waited_days"].notna()], palette), _event_trace(events, len(lines), palette)],
+        [_stage_bars(lines, palette), *_waiting_traces(waits, palette), _event_trace(events, len(lines), palette)],
         palette, max(len(names), 2) * ROW_HEIGHT + 60, barmode="overlay", xaxis={"type": "date", "side": "top", "showline": False},
         yaxis={
             "tickvals": list(range(len(lines), -1, -1)), "ticktext": [short_text(name, 60) for name in names], "range": [-0.7, len(names) - 0.3],
@@ -146,10 +166,9 @@ def _timeline_figure(lines: pd.DataFrame, names: Sequence[str], events: pd.DataF
     )  # fmt: skip
 
 
-def _stage_bars(lines: pd.DataFrame, palette: Palette) -> dict[str, Any]:
-    rows = frame_rows(lines)
+def _stage_bars(rows: Sequence[Any], palette: Palette) -> dict[str, Any]:
     return {
-        "type": "bar", "orientation": "h", "width": 0.5, "y": [row.place for row in rows], "base": iso_days(lines["start_on"]),
+        "type": "bar", "orientation": "h", "width": 0.5, "y": [row.place for row in rows], "base": [row.start_on.isoformat() for row in rows],
         "x": [((row.last_on - row.start_on).days + 1) * MS_PER_DAY for row in rows],
         "marker": {
             "color": [palette.ground if row.planned else palette.accent for row in rows], "opacity": [1 if row.exact else 0.45 for row in rows],
@@ -162,19 +181,20 @@ def _stage_bars(lines: pd.DataFrame, palette: Palette) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _waiting_traces(waits: pd.DataFrame, palette: Palette) -> list[dict[str, Any]]:
+def _waiting_traces(waits: Sequence[Any], palette: Palette) -> list[dict[str, Any]]:
     """Returns a dotted line for each wait, and a label with its days."""
-    places = [int(place) for place in waits["place"]]
-    middle = waits["waited_from"] + pd.to_timedelta(waits["waited_days"].astype("int64") // 2, unit="D")
+    places = [line.place for line in waits]
+    starts, ends = [line.waited_from.isoformat() for line in waits], [line.start_on.isoformat() for line in waits]
+    middle = [(line.waited_from + timedelta(days=line.waited_days // 2)).isoformat() for line in waits]
     return [
         {
-            "type": "scatter", "mode": "lines", "x": segments(iso_days(waits["waited_from"]), iso_days(waits["start_on"])),
+            "type": "scatter", "mode": "lines", "x": segments(starts, ends),
             "y": segments(places, places), "line": {"color": palette.quiet, "width": 1.5, "dash": "dot"}, "hoverinfo": "skip",
         },
         {
-            "type": "scatter", "mode": "text", "x": iso_days(middle), "y": places, "text": [str(days) for days in waits["waited_days"]],
+            "type": "scatter", "mode": "text", "x": middle, "y": places, "text": [str(line.waited_days) for line in waits],
             "textposition": "top center", "textfont": {"color": palette.quiet, "size": 12}, "hoverinfo": "text",
-            "hovertext": [f"{plural(days, 'day')} of waiting" for days in waits["waited_days"]],
+            "hovertext": [f"{plural(line.waited_days, 'day')} of waiting" for line in waits],
         },
     ]  # fmt: skip
 
@@ -182,24 +202,29 @@ def _waiting_traces(waits: pd.DataFrame, palette: Palette) -> list[dict[str, Any
 def _event_trace(events: pd.DataFrame, place: int, palette: Palette) -> dict[str, Any]:
     rows = frame_rows(events)
     return {
-        "type": "scatter", "mode": "markers", "x": iso_days(events["on"]), "y": [place] * len(rows),
+        "type": "scatter", "mode": "markers", "x": [row.on.isoformat() for row in rows], "y": [place] * len(rows),
         "marker": {"symbol": ["diamond-open" if row.planned else "diamond" for row in rows], "size": 12, "color": palette.ink, "line": {"width": 1.5}},
         "hoverinfo": "text", "hovertext": [f"<b>{text(row.title)}</b><br>{format_day(row.on, row.precision)}" for row in rows],
         "customdata": [f"/record/milestone/{row.id}" if row.id else "" for row in rows],
     }  # fmt: skip
 
 
-def _timeline_table(lines: pd.DataFrame, events: pd.DataFrame, view: View) -> Table:
+def _timeline_table(lines: pd.DataFrame, names: Sequence[str], events: pd.DataFrame, view: View) -> Table:
     """Returns the stages, then the events: each event has its day alone."""
     ids = column_values(events, "id")
-    dated = pd.DataFrame({
-        "what": events["title"], "start_on": events["on"], "start_precision": events["precision"], "planned": events["planned"], "length_missing": "",
-        "href": [f"/record/milestone/{milestone}{view.search}" if milestone else "" for milestone in ids],
+    count, more = len(lines), len(events)
+    planned = [*column_values(lines, "planned"), *column_values(events, "planned")]
+    numbers = {key: pd.array([*column_values(lines, key), *[None] * more], "Int64") for key in ("length_days", "waited_days")}
+    frame = pd.DataFrame({
+        **numbers, "what": objects([*names, *column_values(events, "title")]),
+        "start_on": np.concatenate([lines["start_on"], events["on"]]),
+        "start_precision": np.concatenate([lines["start_precision"], events["precision"]]),
+        "end_on": np.append(lines["end_on"].to_numpy(), np.full(more, NAT)),
+        "end_precision": objects([*lines["end_precision"], *[None] * more]),
+        "length_missing": objects([UNKNOWN] * count + [""] * more), "note": objects(["planned" if ahead else "" for ahead in planned]),
+        "href": objects([""] * count + [f"/record/milestone/{milestone}{view.search}" if milestone else "" for milestone in ids]),
+        **{key: objects([*lines[key], *[None] * more]) for key in ("cohort_id", "stage", "other_flow")},
     })  # fmt: skip
-    stages = lines.assign(href="", length_missing=UNKNOWN)
-    frame = pd.concat([stages, dated], ignore_index=True).astype({"length_days": "Int64", "waited_days": "Int64"})
-    planned = frame["planned"].fillna(False).astype(bool)
-    frame = frame.assign(note=pd.Series("planned", frame.index, object).where(planned, ""))
     first, last, length, waited = length_columns({"start": "From", "end": "To"})
     columns = (
         Column("what", "What", href="href", note="note"),
@@ -216,9 +241,12 @@ def flow_chart(cohort_id: str, reach: Reach, order: pd.Series, view: View) -> Ch
 
     ``reach``: of the cohort alone; ``order``: all stages.
     """
-    places = pd.Series(range(len(order)), order.array)
-    stages = reach.stages.assign(place=places.reindex(reach.stages["stage"]).array).sort_values("place").reset_index(drop=True)
-    stages = stages.assign(share=(stages["reached"] / stages["before"]).astype("Float64"), scope=cohort_id)
+    places = {stage: n for n, stage in enumerate(order)}
+    steps = frame_rows(reach.stages)
+    at = sorted(range(len(steps)), key=lambda n: places[steps[n].stage])
+    columns = {key: values.take(at) for key, values in columns_of(reach.stages).items()}
+    reached, before = (columns[key].to_numpy("float64", na_value=np.nan) for key in ("reached", "before"))
+    stages = pd.DataFrame({**columns, "share": real_numbers(reached / before), "scope": objects([cohort_id] * len(at))})
     steps = frame_rows(stages)
     labels = [_reach_label(step, view) for step in steps]
     last = next((step for step in reversed(steps) if step.reached), None)
@@ -229,7 +257,7 @@ def flow_chart(cohort_id: str, reach: Reach, order: pd.Series, view: View) -> Ch
             whole=view.count("teams_with_known_stage", last.of, "team", cohort=cohort_id, stage=last.stage), stage=Name(last.stage),
         ) if last else prose("No stage of a team is recorded")
     )  # fmt: skip
-    hidden = int(reach.teams["unknown"].sum())
+    hidden = sum(column_values(reach.teams, "unknown"))
     unknown = (
         prose(" The stage of {teams} is not known.", teams=view.count("teams_stage_not_known", hidden, "team", cohort=cohort_id))
         if hidden
@@ -295,16 +323,20 @@ def _reach_table(stages: pd.DataFrame, view: View) -> Table:
 
 def challenges_table(challenges: pd.DataFrame, sponsors: pd.DataFrame, opens: bool, view: View) -> Table:
     """Returns the challenges of a cohort in the order of their labels; links only with ``opens``."""
-    names = sponsors.groupby("challenge_id")["name"].agg("; ".join)
-    ids = column_values(challenges, "id")
+    names: dict[str, list[str]] = {}
+    for sponsor in frame_rows(sponsors):
+        names.setdefault(sponsor.challenge_id, []).append(sponsor.name)
     ranks = {challenge: n for n, challenge in enumerate(view.labels)}
-    frame = challenges.assign(
-        label=[challenge_label({"code": row.code, "title": row.title}) for row in frame_rows(challenges[["code", "title"]])],
-        href=[f"/challenges/{challenge}{view.search}" if opens else "" for challenge in ids],
-        state_label=[ChallengeState(state).label for state in challenges["state"]],
-        sponsors=names.reindex(challenges["id"]).array,
-        rank=[ranks.get(challenge, len(ranks)) for challenge in ids],
-    )
+    rows = frame_rows(challenges)
+    at = sorted(range(len(rows)), key=lambda n: ranks.get(rows[n].id, len(ranks)))
+    rows = [rows[n] for n in at]
+    frame = pd.DataFrame({
+        **{key: values.take(at) for key, values in columns_of(challenges).items()},
+        "label": objects([challenge_label({"code": row.code, "title": row.title}) for row in rows]),
+        "href": objects([f"/challenges/{row.id}{view.search}" if opens else "" for row in rows]),
+        "state_label": objects([ChallengeState(row.state).label for row in rows]),
+        "sponsors": objects(["; ".join(names[row.id]) if row.id in names else None for row in rows]),
+    })  # fmt: skip
     narrowed = (("challenge", "id"),)
     columns = (
         Column("label", "Challenge", CODE, href="href"),
@@ -316,22 +348,27 @@ def challenges_table(challenges: pd.DataFrame, sponsors: pd.DataFrame, opens: bo
         Column("max_contract_pence", "Maximum contract", MONEY, unknown=UNKNOWN, measure="max_contract", narrowed=narrowed),
     )
     caption = "A team that may answer one of several challenges stands with each of them here, and once in the counts above"
-    return Table(frame.sort_values("rank", kind="stable").reset_index(drop=True), columns, caption, view)
+    return Table(frame, columns, caption, view)
 
 
 def teams_table(teams: pd.DataFrame, answers: pd.DataFrame, order: pd.Series, opens: bool, view: View) -> Table:
     """Returns the company teams of a cohort, furthest stage first; links only with ``opens``. ``order``: the stages, first to last."""
-    known = answers[answers["challenge_id"].isin(list(view.labels))]
-    challenges = known.groupby("team_id")["challenge_id"].agg(tuple).reindex(teams["id"])
-    answered = [several if isinstance(several, tuple) else () for several in challenges]
-    ranks = pd.Series(range(len(order)), order.array)
-    frame = teams.assign(
-        company_href=[f"/companies/{company}{view.search}" if opens else "" for company in teams["company_id"]],
-        challenge=pd.Series(["; ".join(view.labels[key] for key in several) or None for several in answered], teams.index, dtype=object),
-        challenge_href=[f"/challenges/{several[0]}{view.search}" if opens and len(several) == 1 else "" for several in answered],
-        outcome_label=[TeamOutcome(outcome).label for outcome in teams["outcome"]],
-        rank=ranks.reindex(teams["stage"]).fillna(-1).array,
-    )
+    answered: dict[str, list[str]] = {}
+    for answer in frame_rows(answers):
+        if answer.challenge_id in view.labels:
+            answered.setdefault(answer.team_id, []).append(answer.challenge_id)
+    ranks = {stage: -n for n, stage in enumerate(order)}
+    rows = frame_rows(teams)
+    at = sorted(range(len(rows)), key=lambda n: (ranks.get(rows[n].stage, 1), rows[n].name))
+    rows = [rows[n] for n in at]
+    several = [answered.get(row.id, []) for row in rows]
+    frame = pd.DataFrame({
+        **{key: values.take(at) for key, values in columns_of(teams).items()},
+        "company_href": objects([f"/companies/{row.company_id}{view.search}" if opens else "" for row in rows]),
+        "challenge": objects(["; ".join(view.labels[key] for key in keys) or None for keys in several]),
+        "challenge_href": objects([f"/challenges/{keys[0]}{view.search}" if opens and len(keys) == 1 else "" for keys in several]),
+        "outcome_label": objects([TeamOutcome(row.outcome).label for row in rows]),
+    })  # fmt: skip
     columns = (
         Column("name", "Company team"),
         Column("company", "Company", href="company_href"),
@@ -339,5 +376,4 @@ def teams_table(teams: pd.DataFrame, answers: pd.DataFrame, order: pd.Series, op
         Column("stage", "Stage reached", unknown=UNKNOWN),
         Column("outcome_label", "Outcome", STATUS),
     )
-    frame = frame.sort_values(["rank", "name"], ascending=[False, True], kind="stable").reset_index(drop=True)
     return Table(frame, columns, "Company teams of the cohort, furthest stage first", view)

@@ -86,8 +86,8 @@ def stage_order(places: pd.DataFrame) -> pd.Series:
 def building_stage(places: pd.DataFrame) -> str:
     """Returns the stage in which a single team builds, of the flow called Standard if there is one, else of the first flow by name; empty
     without stages."""
-    built = places.loc[places["place"] == places["built"], "stage"]
-    return "" if built.empty else str(built.iloc[0])
+    built = places["stage"].to_numpy()[numbers(places["place"]) == numbers(places["built"])]
+    return str(built[0]) if len(built) else ""
 
 
 def stage_positions(flow: Any, stage: Any, places: pd.DataFrame) -> Any:
@@ -107,7 +107,7 @@ class Reach:
 
 
 def reach_by_cohort(teams: pd.DataFrame, places: pd.DataFrame) -> Reach:
-    """Returns the stages reached by teams, by cohort. ``teams``: of ``db.queries.cohorts.comparison.team_counts``.
+    """Returns the stages reached by teams, by cohort. ``teams``: of ``db.queries.cohorts.comparison.team_counts``, or one row a team with ``teams`` 1.
 
     ``stages``: cohort_id, stage, and (Int64) ``reached``: teams at that stage or a later one of their flow; ``of``: teams with a known
     stage in a flow that has it; ``before``: teams that reached the stage before it in their own flow, the denominator of the share of the

@@ -166,9 +166,12 @@ def cohort_challenges(session: Session, cohort_id: str) -> pd.DataFrame:
 
 
 def cohort_by_team(session: Session) -> Any:
-    """Returns a subquery (team_id, cohort_id): the cohort of a team's challenges, for teams that have no cohort of their own."""
+    """Returns a subquery (team_id, cohort_id, flow): the cohort of a team's challenges, for teams that have no cohort of their own, and their
+    flow."""
     link, challenge = entity(session, TeamChallenge), entity(session, Challenge)
-    statement = select(link.team_id, func.min(challenge.cohort_id).label("cohort_id")).join(challenge, challenge.id == link.challenge_id)
+    statement = select(link.team_id, func.min(challenge.cohort_id).label("cohort_id"), func.min(challenge.flow).label("flow")).join(
+        challenge, challenge.id == link.challenge_id
+    )
     return statement.group_by(link.team_id).subquery()
 
 

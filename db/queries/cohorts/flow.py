@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, func, literal, select
 from sqlalchemy.orm import Session
 
 from db.history import entity
@@ -58,13 +58,13 @@ def sponsors(session: Session, programme_id: str) -> pd.DataFrame:
 
 
 def team_entries(session: Session, programme_id: str) -> pd.DataFrame:
-    """Company teams, one row each: id, organisation_id, size_band, cohort_id (of the team, else of its challenges), stage,
-    outcome."""
+    """Company teams, one row each: id, organisation_id, size_band, cohort_id (of the team, else of its challenges), flow (of its challenges),
+    stage, outcome, and teams (1), as :func:`db.queries.cohorts.comparison.team_counts` has it."""
     team, company, team_cohorts = entity(session, Team), entity(session, Organisation), cohort_by_team(session)
     statement = (
         select(
             team.id, team.organisation_id, company.size_band, func.coalesce(team.cohort_id, team_cohorts.c.cohort_id).label("cohort_id"),
-            team.stage, team.outcome,
+            func.coalesce(team_cohorts.c.flow, "Standard").label("flow"), team.stage, team.outcome, literal(1).label("teams"),
         )
         .join(company, company.id == team.organisation_id)
         .outerjoin(team_cohorts, team_cohorts.c.team_id == team.id)

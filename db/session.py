@@ -11,6 +11,7 @@ import contextlib
 from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import (
     Column,
@@ -165,11 +166,9 @@ def _refuse_tables(state: ORMExecuteState, viewer: Viewer) -> None:
     sponsor = viewer.sponsor and not state.execution_options.get("for_writing")
     if sponsor and any(d["entity"] is not None and d["expr"] is d["entity"] for d in _column_descriptions(state)):
         raise Unscoped("a sponsor's page names the published columns it shows, never a whole row")
-    mapped: set[str] = set()
-    plain: set[str] = set()
-    for element in visitors.iterate(cast(Any, state.statement)):
-        _collect_table_names(element, mapped, plain)
-        if sponsor and isinstance(element, Column) and not (_is_published(element) or _is_system_key_column(state, element)):
+    mapped, plain = _named_tables(state.statement)
+    for element in visitors.iterate(cast(Any, state.statement)) if sponsor else ():
+        if isinstance(element, Column) and not (_is_published(element) or _is_system_key_column(state, element)):
             raise Unscoped(f"{element.table.name}.{element.name} is not published to sponsors")
     if plain - mapped:
         raise Unscoped(f"{', '.join(sorted(plain - mapped))}: named as a Core table, outside the row scope")
@@ -185,7 +184,21 @@ def _refuse_tables(state: ORMExecuteState, viewer: Viewer) -> None:
             raise Refused(f"{viewer.role} may not read {table}")
 
 
-def _refuse_live_tables(state: ORMExecuteState, mapped: set[str]) -> None:
+def _named_tables(statement: Any) -> tuple[frozenset[str], frozenset[str]]:
+    """Returns the tables that a statement names by their class, and those named as Core tables. Raises :class:`Unscoped` for raw SQL.
+
+    A statement never changes, so what was found is kept with it: the long ones are built once and run for every request.
+    """
+    if statement not in _TABLES_BY_STATEMENT:
+        mapped: set[str] = set()
+        plain: set[str] = set()
+        for element in visitors.iterate(statement):
+            _collect_table_names(element, mapped, plain)
+        _TABLES_BY_STATEMENT[statement] = frozenset(mapped), frozenset(plain)
+    return _TABLES_BY_STATEMENT[statement]
+
+
+def _refuse_live_tables(state: ORMExecuteState, mapped: frozenset[str]) -> None:
     """Refuse live tables in a session with ``as_at``, so that no page mixes past and current states."""
     if session_state(state.session).as_at is not None and (live := mapped & history.TRACKED_MODELS.keys()):
         raise Unscoped(f"{', '.join(sorted(live))}: a session that looks back reads through db.history.entity, not the tables of today")
@@ -337,5 +350,6 @@ def _current_and_previous_values(row: Any, column: str) -> set[Any]:
     return {getattr(row, column), *(change.deleted or ())}
 
 
+_TABLES_BY_STATEMENT: WeakKeyDictionary[Any, tuple[frozenset[str], frozenset[str]]] = WeakKeyDictionary()
 VISIBILITY_BY_TABLE: dict[str, str] = {mapper.local_table.name: mapper.class_.__seen__ for mapper in Base.registry.mappers}  # type: ignore[attr-defined] # tables
 history.enable_tracking(ScopedSession)

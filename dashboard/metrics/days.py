@@ -41,8 +41,7 @@ def last_of_period(on: Days, precision: Any) -> Days:
         (year + 1).astype("datetime64[D]") - day,
         _months_later(on, 12) - day,
     ]
-    last: Days = np.select(periods, ends, on)
-    return last
+    return np.asarray(np.select(periods, ends, on))
 
 
 def days_between(first: pd.Series, last: pd.Series) -> pd.Series:

@@ -106,11 +106,12 @@ RULES: tuple[ChangeRule, ...] = (
 
 @cache
 def rule_frame() -> pd.DataFrame:
-    """Returns the rules by type, field and event: subject, act, weight, by, chain (different for each rule without one) and rank."""
+    """Returns the rules in the order of their ranks: ``name`` (type, field and event), subject, act, weight, by, and ``chain``, a number that
+    differs for each rule without one."""
     rows = [
-        (rule.type, rule.field, event.value, rule.subject.value, rule.act, rule.weight, rule.by, rule.chain or f"{rank}", rank)
+        (f"{rule.type}.{rule.field}.{event.value}", rule.subject.value, rule.act, rule.weight, rule.by, rule.chain or f"{rank}")
         for rank, rule in enumerate(RULES)
         for event in rule.events
     ]
-    columns = ["type", "field", "event", "subject", "act", "weight", "by", "chain", "rank"]
-    return pd.DataFrame(rows, columns=columns, dtype=object).astype({"weight": int, "rank": int})
+    rules = pd.DataFrame(rows, columns=["name", "subject", "act", "weight", "by", "chain"], dtype=object)
+    return rules.assign(weight=rules["weight"].astype(int), chain=pd.factorize(rules["chain"])[0])

@@ -12,7 +12,8 @@ import numpy as np
 import pandas as pd
 
 from dashboard.metrics.changes.rules import BY_DAYS, BY_MONEY, ChangeSubject, rule_frame
-from dashboard.metrics.days import days_between, last_days
+from dashboard.metrics.days import last_of_period
+from dashboard.metrics.joins import NOT_THERE, Places, day_array, matching_places, shared_codes, whole_numbers
 from dashboard.metrics.spend.moves import moved_outturns
 from db.fields.difference_frames import RECORD, DifferenceFrames, FieldEvent
 from db.frames import DATE, INTEGER, OBJECT
@@ -66,24 +67,26 @@ def build_change_items(
     if lines is not None:
         items.append(outturn_items(lines))
     changes = pd.concat([part for part in items if len(part)], ignore_index=True) if any(map(len, items)) else items[0]
-    changes = changes.merge(differences.records[["record", *RECORD_COLUMNS]], on="record", how="left")
-    order = pd.DataFrame(
-        {
-            "weight": -changes["weight"],
-            "subject": changes["subject"],
-            "days": -changes["days"].fillna(0),
-            "pence": -changes["pence"].abs().fillna(0),
-            "name": changes["name"],
-            "record_id": changes["record_id"],
-        }
-    )
-    return changes.loc[order.sort_values(order.columns.tolist(), kind="stable").index].reset_index(drop=True)
+    pence, days = (changes[name].to_numpy(dtype=np.int64, na_value=0) for name in ("pence", "days"))
+    texts = [pd.factorize(changes[name], sort=True)[0] for name in ("record_id", "name", "subject")]
+    order = np.lexsort([*texts[:2], -np.abs(pence), -days, texts[2], -changes["weight"].to_numpy(dtype=np.int64)])
+    changes = changes.take(order).reset_index(drop=True)
+    place = changes["record"].to_numpy(dtype=np.int64, na_value=NOT_THERE)
+    return changes.assign(**{name: differences.records[name].array.take(place, allow_fill=True) for name in RECORD_COLUMNS})
 
 
 def _items(size: int, **columns: Any) -> pd.DataFrame:
     """Returns changes in the columns of ITEM_COLUMNS from some of them; the others have no value."""
-    built = {name: pd.Series(columns.get(name), index=range(size), dtype=dtype) for name, dtype in ITEM_COLUMNS.items()}
-    return pd.DataFrame(built)
+    return pd.DataFrame({name: _column(columns.get(name), dtype, size) for name, dtype in ITEM_COLUMNS.items()})
+
+
+def _column(value: Any, dtype: str, size: int) -> Any:
+    """Returns an array of a dtype from an array, or from one value for all rows; None: no value."""
+    if isinstance(value, np.ndarray | pd.api.extensions.ExtensionArray):
+        return value if value.dtype == dtype else pd.array(value, dtype=dtype)  # type: ignore[call-overload] # a dtype by its name
+    if dtype == INTEGER:
+        return whole_numbers(np.full(size, value or 0), np.full(size, value is not None))
+    return np.full(size, "NaT" if dtype == DATE else value, dtype=dtype)
 
 
 def judged_items(differences: DifferenceFrames, since: date) -> pd.DataFrame:
@@ -92,24 +95,27 @@ def judged_items(differences: DifferenceFrames, since: date) -> pd.DataFrame:
     ``late_on``: the last day that the date of the record can mean, where that is on or before ``since`` and the record was entered, or
     given that date, later; it adds 10 to the weight.
     """
-    records = differences.records
+    records, fields = differences.records, differences.fields
     facts = apply_rules(differences)
-    gates = differences.fields.loc[_of(differences.fields, "stage-move", FieldEvent.ADDED), "after"]
+    gates = fields["after"].to_numpy()[_of(fields, "stage-move", FieldEvent.ADDED)]
     implied = facts["act"].isin(ACTS_IMPLIED_BY_GATE) & facts["record_id"].isin(gates)  # a gate decision states them already
-    others = _others(differences, facts, facts[~implied])
-    last = last_days(records["dated_on"], records["dated_precision"])
-    late = last.where(records["redated"].astype(bool) & (last <= pd.Timestamp(since)))
-    items = pd.concat([facts[~implied], others], ignore_index=True)
-    place = items["record"].to_numpy(int)
-    items["late_on"] = late.take(place).array
-    items["challenge_ids"] = records["challenge_ids"].take(place).array
-    items["weight"] += items["late_on"].notna() * LATE_WEIGHT
-    items["name"] = ""
-    return items[list(ITEM_COLUMNS)].astype({"weight": INTEGER, "name": OBJECT})
+    told = facts[~implied]
+    others = _others(differences, facts, told)
+    items = pd.concat([told, others], ignore_index=True)
+    place = items["record"].to_numpy(dtype=np.int64)
+    last = last_of_period(day_array(records["dated_on"]), records["dated_precision"].to_numpy(dtype=object))
+    is_late = (records["redated"].to_numpy(dtype=bool, na_value=False) & (last <= np.datetime64(since)))[place]
+    items["late_on"] = np.where(is_late, last[place], np.datetime64("NaT")).astype(DATE)
+    items["challenge_ids"] = records["challenge_ids"].array.take(place)
+    items["weight"] += is_late * LATE_WEIGHT
+    items["name"] = np.full(len(items), "", dtype=object)
+    return items[list(ITEM_COLUMNS)]
 
 
-def _of(fields: pd.DataFrame, type_: str, event: FieldEvent) -> pd.Series:
-    return (fields["field"] == RECORD) & (fields["type"] == type_) & (fields["event"] == event.value)
+def _of(fields: pd.DataFrame, type_: str, event: FieldEvent) -> Any:
+    """Returns of each row whether it says that a record of a type was added or removed (an array)."""
+    field, types, events = (fields[name].to_numpy(dtype=object) for name in ("field", "type", "event"))
+    return (field == RECORD) & (types == type_) & (events == event.value)
 
 
 def apply_rules(differences: DifferenceFrames) -> pd.DataFrame:
@@ -118,44 +124,59 @@ def apply_rules(differences: DifferenceFrames) -> pd.DataFrame:
     ``days``: after - before of a date that moved, and day done - day expected before; ``<NA>`` where one of the two is not known or not
     exact to the day. ``pence``: after - before, an amount that is missing on one side counting as nothing.
     """
-    fields = differences.fields
-    facts = fields.merge(rule_frame(), on=["type", "field", "event"])
-    carried_more = facts["after_number"].fillna(0) > facts["before_number"].fillna(0)
-    facts = facts[(facts["act"] != "carried") | carried_more]
-    facts = facts.sort_values(["record", "rank"], kind="stable").drop_duplicates(["record", "chain"]).reset_index(drop=True)
-    _compare_completion(facts, fields)
-    exact = (facts["before_precision"] == Precision.DAY) & (facts["after_precision"] == Precision.DAY)
-    days = days_between(facts["before_on"], facts["after_on"]).where(exact & facts["act"].isin(("moved", "done")))
-    money = facts["by"] == BY_MONEY
-    known = facts["before_number"].notna() | facts["after_number"].notna()
-    pence = (facts["after_number"].fillna(0) - facts["before_number"].fillna(0)).where(money & known)
-    act, weight = _act_and_weight(facts)
-    weight = weight + np.select([money, facts["by"] == BY_DAYS], [money_weight(pence), day_weight(days)], 0)
-    ids = differences.records["record_id"].take(facts["record"].to_numpy(int)).array
-    return facts.assign(record_id=ids, act=act, weight=weight, days=days, pence=pence)
+    fields, rules = differences.fields, rule_frame()
+    named = fields["type"] + "." + fields["field"] + "." + fields["event"]
+    rows, rule = matching_places(*shared_codes(named, rules["name"]))
+    record = fields["record"].to_numpy(dtype=np.int64)
+    order = np.lexsort([rule, record[rows]])  # the rules are in the order of their ranks
+    rows, rule = rows[order], rule[order]
+    before, after = (fields[f"{side}_number"].to_numpy(dtype=np.int64, na_value=0) for side in ("before", "after"))
+    acts = rules["act"].to_numpy()
+    applies = (acts[rule] != "carried") | (after[rows] > before[rows])
+    rows, rule = rows[applies], rule[applies]
+    _, first = np.unique(record[rows] * len(rules) + rules["chain"].to_numpy()[rule], return_index=True)
+    first.sort()  # of the rules of a chain the first
+    rows, rule = rows[first], rule[first]
+    act, record, then = acts[rule], record[rows], _compared_rows(fields, record, rows, acts[rule])
+    before_on, before_precision = (fields[f"before_{part}"].array.take(then) for part in ("on", "precision"))
+    after_on, after_precision = (fields[f"after_{part}"].array.take(rows) for part in ("on", "precision"))
+    days = (np.asarray(after_on) - np.asarray(before_on)).astype("timedelta64[D]")
+    exact = (np.asarray(before_precision) == Precision.DAY) & (np.asarray(after_precision) == Precision.DAY)
+    moved = whole_numbers(days, exact & ~np.isnat(days) & np.isin(act, ("moved", "done")))
+    by = rules["by"].to_numpy()[rule]
+    known = ~(fields["before_number"].isna() & fields["after_number"].isna()).to_numpy()[rows]
+    pence = whole_numbers((after - before)[rows], (by == BY_MONEY) & known)
+    values = fields["after"].to_numpy()[rows]
+    told, weight = _act_and_weight(act, values, rules["weight"].to_numpy()[rule])
+    weight = weight + np.select([by == BY_MONEY, by == BY_DAYS], [money_weight(pd.Series(pence)), day_weight(pd.Series(moved))], 0)
+    return _items(
+        len(rows), subject=rules["subject"].to_numpy()[rule], act=told, weight=whole_numbers(weight, np.full(len(rows), True)),
+        record=whole_numbers(record, np.full(len(rows), True)), record_id=differences.records["record_id"].array.take(record),
+        before=fields["before"].array.take(then), after=values, before_on=before_on, after_on=after_on, days=moved, pence=pence,
+    )  # fmt: skip
 
 
-def _compare_completion(facts: pd.DataFrame, fields: pd.DataFrame) -> None:
-    """Set what a completed milestone is compared with: the day that it was expected before."""
-    done = facts["act"] == "done"
-    expected = fields[fields["field"] == "expected"].set_index("record")
-    place = facts.loc[done, "record"]
-    for column in ("before", "before_on", "before_precision"):
-        facts.loc[done, column] = expected[column].reindex(place).array
+def _compared_rows(fields: pd.DataFrame, record: Places, rows: Places, act: Any) -> Places:
+    """Returns the row of ``fields`` that each fact takes what was before from: of a completed milestone the row of the expected day, else its
+    own. ``record``: of all rows of ``fields``; ``rows``: of the facts."""
+    expected = np.flatnonzero(fields["field"].to_numpy() == "expected")
+    fact, place = matching_places(np.where(act == "done", record[rows], NOT_THERE), record[expected])
+    compared = rows.copy()
+    compared[fact] = expected[place]
+    return compared
 
 
-def _act_and_weight(facts: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
-    """Returns act and weight of each fact, where they depend on the value: of sessions, answers of actions and states of challenges."""
-    act, after = facts["act"], facts["after"]
-    session, answer = act == "not held", act == "answered"
+def _act_and_weight(act: Any, after: Any, weight: Any) -> tuple[Any, Any]:
+    """Returns act and weight of each fact (arrays), where they depend on the value: of sessions, answers of actions and states of challenges."""
+    session = act == "not held"
+    outcomes, states = pd.Series(after, dtype=object).isin(UNANSWERED_OUTCOMES), pd.Series(after, dtype=object).isin(SOUND_STATES)
     cases = [
         session & (after == SessionStatus.HELD.value),
         session & (after == SessionStatus.PLANNED.value),
-        answer & after.isin(UNANSWERED_OUTCOMES),
-        (act == "state") & after.isin(SOUND_STATES),
+        (act == "answered") & outcomes.to_numpy(),
+        (act == "state") & states.to_numpy(),
     ]
-    acts = np.select(cases, ["session", "planned", after, act], act)
-    return pd.Series(acts, facts.index, object), pd.Series(np.select(cases, [18, 8, 42, 50], facts["weight"]), facts.index)
+    return np.select(cases, ["session", "planned", after, act], act).astype(object), np.select(cases, [18, 8, 42, 50], weight)
 
 
 def money_weight(pence: pd.Series) -> np.ndarray[Any, Any]:
@@ -173,13 +194,14 @@ def day_weight(days: pd.Series) -> np.ndarray[Any, Any]:
 def _others(differences: DifferenceFrames, facts: pd.DataFrame, told: pd.DataFrame) -> pd.DataFrame:
     """Returns the records to which no rule applies, without moves of dates and reframings of records that have a change of their own."""
     records, fields = differences.records, differences.fields
-    covering = fields.loc[_of(fields, "reforecast", FieldEvent.ADDED) | _of(fields, "reframing", FieldEvent.ADDED), ["record", "after"]]
+    covering = fields[_of(fields, "reforecast", FieldEvent.ADDED) | _of(fields, "reframing", FieldEvent.ADDED)]
     covered = covering.loc[covering["after"].isin(told["record_id"]), "record"]
-    rest = records[~records["record"].isin(facts["record"]) & ~records["record"].isin(covered)]
-    added, removed = rest["added"].astype(bool), rest["removed"].astype(bool)
-    act = np.select([added, removed], ["new", "gone"], "changed")
+    rest = np.flatnonzero(~(records["record"].isin(facts["record"]) | records["record"].isin(covered)).to_numpy())
+    added, removed = (records[name].to_numpy(dtype=bool)[rest] for name in ("added", "removed"))
+    act = np.select([added, removed], ["new", "gone"], "changed").astype(object)
     return _items(
-        len(rest), subject=ChangeSubject.OTHER.value, act=act, weight=0, record=rest["record"].array, record_id=rest["record_id"].array
+        len(rest), subject=ChangeSubject.OTHER.value, act=act, weight=0, record=records["record"].array.take(rest),
+        record_id=records["record_id"].array.take(rest),
     )  # fmt: skip
 
 

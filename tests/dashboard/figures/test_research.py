@@ -100,7 +100,7 @@ def test_coverage_chart_shows_none_yet_and_links_to_sessions():
     assert column_values(frame, "c href") == ["", "", "", "", ""]
     assert str(chart.title) == "One of two challenges with sessions has not heard every group that is hard to hear"
     assert "20 sessions with 160 attendances in all" in str(chart.subtitle)
-    assert "3.6 Outpatient letters: none of Assistive technology users and BSL users." in chart.caption
+    assert "3.6 Outpatient letters: none of Assistive technology users and BSL users." in str(chart.caption)
 
 
 def test_coverage_file_holds_numbers():
@@ -164,7 +164,7 @@ def test_session_weeks_chart_draws_held_solid_and_planned_hatched():
     assert held.hovertext[0] == "Week of 9 Nov: 3 sessions held with 14 attendances, 1 without a head count<br>1 session did not happen"
     assert held.customdata[0] == "/research?week=2026-11-09"
     assert str(chart.title) == "3 sessions held in 2 weeks, none in 1 of them; 2 planned"
-    assert chart.caption == "3 sessions held in 2 weeks, none in 1 of them; 2 planned. 14 attendances recorded."
+    assert str(chart.caption) == "3 sessions held in 2 weeks, none in 1 of them; 2 planned. 14 attendances recorded."
     assert texts(chart.table)[0] == ["9 Nov 2026", "3", "14", "0", "1"]
     assert column_values(chart.table.frame, "href")[0] == "/research?cohort=c&week=2026-11-09"
 

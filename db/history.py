@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date, datetime
+from functools import cache
 from typing import Any, TypeVar
 
 from sqlalchemy import Column, bindparam, delete, event, func, insert, inspect, select, update
-from sqlalchemy.orm import Session, mapped_column
+from sqlalchemy.orm import Session, aliased, mapped_column
 
 from db.schema.base import Base, ChallengeScoped, PastState, ProgrammeScoped, Record
 from db.schema.revisions import Pulse, Revision, RevisionCounter
@@ -45,6 +46,17 @@ def _is_lookup_column(column: Column[Any], indexed: set[str]) -> bool:
 def entity(session: Session, model: type[Any]) -> Any:
     """The class to query: the live one, or its past states in a session with ``as_at`` (the row scope adds the revision)."""
     return model if session_state(session).as_at is None else model.__history__
+
+
+def entity_alias(session: Session, model: type[Any], name: str) -> Any:
+    """Returns an alias of :func:`entity` under a name of its own in the statement."""
+    return _alias(entity(session, model), name)
+
+
+@cache
+def _alias(model: type[Any], name: str) -> Any:
+    """Returns an alias of a class. Kept, because making one, and its columns, takes longer than most queries."""
+    return aliased(model, name=name)
 
 
 def column_values(row: Any) -> dict[str, Any]:

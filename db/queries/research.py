@@ -7,9 +7,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
-from db.history import entity
+from db.history import entity, entity_alias
 from db.schema.enums.records import ChallengeState, SessionStatus
 from db.schema.models import Challenge, Finding, ResearchCount, ResearchSession, ResearchSessionChallenge, UserGroup
 from db.session import frame
@@ -102,7 +102,7 @@ def _filter_by_challenges(statement: Select[Any], session: Session, research_ses
     """Restrict a statement to sessions for one of the challenges."""
     if challenges is None:
         return statement
-    link = aliased(entity(session, ResearchSessionChallenge))
+    link = entity_alias(session, ResearchSessionChallenge, "held_for")
     return statement.where(research_session.id.in_(select(link.research_session_id).where(link.challenge_id.in_(challenges))))
 
 

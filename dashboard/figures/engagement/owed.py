@@ -28,15 +28,16 @@ def ages_chart(actions: pd.DataFrame, view: View) -> Chart:
     ``actions`` of :func:`dashboard.metrics.engagement.open_action_states`.
     """
     bands = count_by_age_band(actions)
+    rows = frame_rows(bands)
     title = owed_message(action_totals(actions), view)
     return Chart(
         title=title,
         subtitle="Open actions by age since they were raised. Solid red: overdue. Blue: not yet due.",
-        caption=join_prose([title + ".", *(_band_sentence(band, view) for band in frame_rows(bands) if band.open)]),
-        table=_ages_table(bands, view),
+        caption=join_prose([title + ".", *(_band_sentence(band, view) for band in rows if band.open)]),
+        table=_ages_table(bands, rows, view),
         how="",
         measures=("actions_open", "actions_overdue", "action_age"),
-        figure=_ages_figure(bands, view),
+        figure=_ages_figure(rows, view),
         empty=None
         if len(actions)
         else EmptyState("Nothing is owed in either direction.", "Raise an action", form_href(view.search, "action")),
@@ -56,15 +57,14 @@ def _band_sentence(band: Any, view: View) -> Prose:
     )
 
 
-def _ages_figure(bands: pd.DataFrame, view: View) -> Any:
-    palette, most = view.palette, max(int(bands["open"].max()), 1)
+def _ages_figure(rows: list[Any], view: View) -> Any:
+    palette, most = view.palette, max([1, *(band.open for band in rows)])
     axis = {"range": [0, most * 2.6], "fixedrange": True, "showgrid": False, "zeroline": False, "showticklabels": False, "ticks": ""}
     headings = [
         {"text": f"<b>{heading}</b>", "x": 0, "xref": f"x{suffix}", "xanchor": "left", "y": 1, "yref": "paper", "yanchor": "bottom",
             "showarrow": False, "font": {"color": palette.ink, "size": 13}}
         for _, _, heading, suffix in SIDES
     ]  # fmt: skip
-    rows = frame_rows(bands)
     traces = [
         trace
         for ours, side, _, suffix in SIDES
@@ -104,8 +104,7 @@ def _side_traces(bands: list[Any], side: str, axis: str, palette: Palette) -> li
     ]  # fmt: skip
 
 
-def _ages_table(bands: pd.DataFrame, view: View) -> Table:
-    rows = frame_rows(bands)
+def _ages_table(bands: pd.DataFrame, rows: list[Any], view: View) -> Table:
     sides = ["us" if row.ours else "them" for row in rows]
     frame = bands.assign(
         age=[LABELS[row.age_band] for row in rows],

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.figures.figure import figure, numbers, short_text, text
+from dashboard.figures.figure import figure, short_text, text
 from dashboard.filters import add_query
 from dashboard.formats import capitalise, count_in_words, plural
 from dashboard.metrics.engagement import ActionTotals, action_totals
@@ -86,11 +86,9 @@ def _owed(view: View, owe: str, count: int, overdue: int, side: str) -> Prose:
 
 def sentence(silences: pd.DataFrame, actions: pd.DataFrame, view: View) -> Prose:
     """Returns the page's first sentence: quiet sponsors, the longest silence, open actions of both sides."""
-    quiet = frame_rows(silences[silences["beyond"] & (silences["working_days"] > 0).fillna(False)].head(1))
+    quiet = next((row for row in frame_rows(silences) if row.beyond and row.working_days), None)
     longest = (
-        prose(", {sponsor} for {days}", sponsor=Name(quiet[0].sponsor), days=_working_days(quiet[0], view))
-        if quiet and quiet[0].sponsor
-        else ""
+        prose(", {sponsor} for {days}", sponsor=Name(quiet.sponsor), days=_working_days(quiet, view)) if quiet and quiet.sponsor else ""
     )
     return prose(
         "{message}{longest}. {owed}.",
@@ -115,10 +113,10 @@ def silence_chart(silences: pd.DataFrame, view: View) -> Chart:
         title=title,
         subtitle="Working days since the last recorded conversation with a sponsor. Tick: how often the challenge's stage expects one.",
         caption=join_prose([title + ".", *(_silence_sentence(row, view) for row in rows if row.beyond)]),
-        table=_silence_table(silences, view),
+        table=_silence_table(silences, rows, view),
         how="",
         measures=("sponsor_silence", "quiet_threshold", "sponsors_quiet"),
-        figure=_silence_figure(silences, rows, view),
+        figure=_silence_figure(rows, view),
         empty=None if rows else EmptyState("No challenge is running here: choose another cohort, or all of them."),
     )
 
@@ -128,27 +126,27 @@ def _silence_sentence(silence: Any, view: View) -> Prose:
     return prose("{challenge}: {days}.", challenge=Name(view.labels.get(silence.challenge_id, "")), days=days)
 
 
-def _silence_figure(silences: pd.DataFrame, rows: list[Any], view: View) -> Any:
+def _silence_figure(rows: list[Any], view: View) -> Any:
     places = list(range(len(rows) - 1, -1, -1))
-    days, thresholds = silences["working_days"].fillna(0), silences["threshold"]
-    ends = days.where((days > thresholds).fillna(False), thresholds.fillna(0)).where(thresholds.notna(), days)
+    days, thresholds = [row.working_days or 0 for row in rows], [row.threshold for row in rows]
+    ends = [max(day, threshold or 0) for day, threshold in zip(days, thresholds, strict=True)]
     traces: list[dict[str, Any]] = [
         {
-            "type": "bar", "orientation": "h", "x": numbers(days), "y": places, "width": 0.6, "hoverinfo": "text",
+            "type": "bar", "orientation": "h", "x": days, "y": places, "width": 0.6, "hoverinfo": "text",
             "marker": {"color": [_colour(row, view.palette) for row in rows]}, "hovertext": [_hover(row, view) for row in rows],
             "customdata": [f"/challenges/{row.challenge_id}" for row in rows],
         },
         {
-            "type": "scatter", "mode": "markers", "x": numbers(thresholds), "y": places, "hoverinfo": "text",
+            "type": "scatter", "mode": "markers", "x": thresholds, "y": places, "hoverinfo": "text",
             "marker": {"symbol": "line-ns-open", "size": 18, "color": view.palette.ink, "line": {"width": 2, "color": view.palette.ink}},
             "hovertext": [f"{text(row.stage)}: a conversation every {plural(row.threshold or 0, 'working day')}" for row in rows],
         },
         {
             "type": "scatter", "mode": "text", "textposition": "middle right", "textfont": {"color": view.palette.ink, "size": 12},
-            "hoverinfo": "skip", "x": numbers(ends), "y": places, "text": [f"  {_silence_glyph(row)}{_silence_text(row)}" for row in rows],
+            "hoverinfo": "skip", "x": ends, "y": places, "text": [f"  {_silence_glyph(row)}{_silence_text(row)}" for row in rows],
         },
     ]  # fmt: skip
-    most = max(int(days.max()), int(thresholds.fillna(0).max()), 1) if rows else 1
+    most = max([1, *ends])
     return figure(
         traces, view.palette, max(len(rows), 1) * ROW_HEIGHT + 30,
         xaxis={"range": [0, most * 2.2], "showline": False, "ticks": "", "showticklabels": False},
@@ -190,8 +188,7 @@ def _threshold_text(silence: Any, view: View) -> Prose:
     )
 
 
-def _silence_table(silences: pd.DataFrame, view: View) -> Table:
-    rows = frame_rows(silences)
+def _silence_table(silences: pd.DataFrame, rows: list[Any], view: View) -> Table:
     states = ["no threshold" if r.threshold is None else "severe" if r.severe else "beyond" if r.beyond else "within" for r in rows]
     frame = silences.assign(
         challenge=[view.labels.get(row.challenge_id, "") for row in rows],

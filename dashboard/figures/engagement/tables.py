@@ -16,7 +16,7 @@ from dashboard.prose import Name, Prose, join_prose, prose
 from dashboard.tables import COUNT, DAY, DAYS, STATUS, Column, Table, Tone
 from dashboard.view import View
 from db.access import Permission
-from db.frames import frame_rows
+from db.frames import column_values, frame_rows
 from db.schema.enums.records import ActionKind, Attendance, Channel
 
 PARTNER = "partner"
@@ -74,15 +74,15 @@ def _weeks_frame(weeks: ConversationWeeks, view: View) -> pd.DataFrame:
     """Returns a row an organisation: for each Monday the count, its address, tone, note and week."""
     organisations = weeks.organisations
     hrefs = ["/engagement" + add_query(view.search, with_=organisation) for organisation in organisations["organisation_id"]]
-    columns: dict[str, Any] = {
-        "organisation_id": list(organisations["organisation_id"]), "name": list(organisations["name"]), "href": hrefs,
+    columns: dict[str, list[Any]] = {
+        "organisation_id": column_values(organisations, "organisation_id"), "name": column_values(organisations, "name"), "href": hrefs,
         "kind": [PARTNER if partner else "" for partner in organisations["partner"]],
-        "total": organisations["total"].astype("Int64"),
     }  # fmt: skip
-    for place, week in enumerate(weeks.mondays):
-        talks, missed = ([int(count) for count in counts.iloc[:, place]] for counts in (weeks.talks, weeks.missed))
+    counts = {"total": column_values(organisations, "total")}
+    by_week = zip(weeks.mondays, weeks.talks.to_numpy().T.tolist(), weeks.missed.to_numpy().T.tolist(), strict=True)
+    for week, talks, missed in by_week:
+        counts[f"{week}"] = talks
         columns |= {
-            f"{week}": talks,
             f"href{week}": [
                 f"{href}&week={week}" if count or absent else "" for href, count, absent in zip(hrefs, talks, missed, strict=True)
             ],
@@ -95,7 +95,7 @@ def _weeks_frame(weeks: ConversationWeeks, view: View) -> pd.DataFrame:
             ],
             f"week{week}": [f"{week}"] * len(organisations),
         }
-    return pd.DataFrame(columns)
+    return pd.concat([pd.DataFrame(columns, dtype="object"), pd.DataFrame(counts)], axis=1)
 
 
 def _weeks_title(names: list[str], missing: list[str], count: int, view: View) -> Prose:

@@ -7,9 +7,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
-from db.history import entity
+from db.history import entity, entity_alias
 from db.schema.models import Action, Challenge, Decision, Organisation, Review
 from db.session import frame
 
@@ -43,7 +43,7 @@ def linked_record_condition(session: Session, model: type[Any], kind: str, recor
     if column := REFERENCE_COLUMNS.get((model, kind)):
         conditions.append(getattr(source, column) == record_id)
     if model is Decision and kind == "decision":
-        reversing = aliased(source)
+        reversing = entity_alias(session, model, "reversing")
         conditions.append(source.id.in_(select(reversing.reverses_id).where(reversing.id == record_id)))
     return or_(*conditions)
 
@@ -112,7 +112,7 @@ def decisions(session: Session, programme_id: str, *where: Any, since: date | No
     """Decisions, newest first: id, challenge_id, decided_on, what, published, decided_by, why, about_kind, about_id, review_id, review_on,
     reverses_id, reverses_on, reverses_what. Those that reverse them: :func:`reversals`."""
     decision, review = entity(session, Decision), entity(session, Review)
-    reversed_decision = aliased(decision)
+    reversed_decision = entity_alias(session, Decision, "reversed")
     statement = (
         select(
             decision.id, decision.challenge_id, decision.decided_on, decision.what, decision.published_what.label("published"),

@@ -7,9 +7,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Select, and_, exists, func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
-from db.history import entity
+from db.history import entity, entity_alias
 from db.schema.enums.records import Attendance, ChallengeState, OrganisationType
 from db.schema.models import (
     Challenge,
@@ -86,9 +86,8 @@ def sponsor_conversations(session: Session, programme_id: str, challenges: Seque
 def _ranked_sponsor_conversations(session: Session, programme_id: str, challenges: Sequence[str] | None) -> Any:
     """Returns a subquery of the conversations of each challenge with its sponsors; ``place`` 1 is the latest."""
     conversation, link = entity(session, Conversation), entity(session, ConversationChallenge)
-    participant, sponsor, any_sponsor = (
-        aliased(entity(session, model)) for model in (ConversationOrganisation, ChallengeSponsor, ChallengeSponsor)
-    )
+    participant = entity_alias(session, ConversationOrganisation, "participant")
+    sponsor, any_sponsor = (entity_alias(session, ChallengeSponsor, name) for name in ("sponsor", "any_sponsor"))
     place = func.row_number().over(partition_by=link.challenge_id, order_by=(conversation.held_on.desc(), conversation.id)).label("place")
     statement = (
         select(link.challenge_id, conversation.id.label("conversation_id"), conversation.held_on.label("last_on"),
@@ -186,7 +185,7 @@ def _filter_by_challenges(
     """Restrict a statement to conversations about one of the challenges; with ``whole`` also those about none."""
     if challenges is None:
         return statement
-    link, any_link = (aliased(entity(session, ConversationChallenge)) for _ in range(2))
+    link, any_link = (entity_alias(session, ConversationChallenge, name) for name in ("about", "about_any"))
     of_challenges = exists(select(link.id).where(link.conversation_id == conversation.id, link.challenge_id.in_(challenges)))
     return statement.where(
         or_(of_challenges, ~exists(select(any_link.id).where(any_link.conversation_id == conversation.id))) if whole else of_challenges
@@ -233,10 +232,8 @@ def latest_conversations(
 
 def _conversation_ids_with(session: Session, organisation: str) -> Any:
     """Ids of the conversations that name an organisation, or name none and are about a challenge that it sponsors."""
-    participant, link, sponsor = (
-        aliased(entity(session, model)) for model in (ConversationOrganisation, ConversationChallenge, ChallengeSponsor)
-    )
-    any_participant = aliased(entity(session, ConversationOrganisation))
+    participant, any_participant = (entity_alias(session, ConversationOrganisation, name) for name in ("taking_part", "any_taking_part"))
+    link, sponsor = entity_alias(session, ConversationChallenge, "sponsored"), entity_alias(session, ChallengeSponsor, "sponsoring")
     by_participant = select(participant.conversation_id).where(participant.organisation_id == organisation)
     by_sponsor = (
         select(link.conversation_id)

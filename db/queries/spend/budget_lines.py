@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import BigInteger, ColumnElement, Select, and_, cast, func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
-from db.history import entity
+from db.history import entity, entity_alias
 from db.schema.enums.records import PaymentKind
 from db.schema.models import Agreement, BudgetChange, BudgetLine, Forecast, Payment, PlanMonth, Programme
 from db.session import frame
@@ -145,15 +144,9 @@ def _lines_statement(session: Session, line_filter: BudgetLineFilter) -> Select[
     )  # fmt: skip
 
 
-@lru_cache(maxsize=2)
-def _cached_alias(model: Any) -> Any:
-    """Returns an alias of a class. Cached, because creating it takes longer than the query."""
-    return aliased(model)
-
-
 def _is_settled_accrual(session: Session, payment: Any) -> ColumnElement[bool]:
     """Whether a ledger row is an accrual that another row settles."""
-    settling = _cached_alias(entity(session, Payment))
+    settling = entity_alias(session, Payment, "settling")
     settling_rows = select(settling.id).where(settling.settles_id == payment.id, settling.programme_id == payment.programme_id)
     return and_(payment.kind == PaymentKind.ACCRUAL.value, settling_rows.correlate(payment).exists())
 
@@ -212,7 +205,7 @@ def budget_changes(session: Session, line_filter: BudgetLineFilter) -> pd.DataFr
     """Budget changes from or to the selected lines, latest first: id, source and target (names of lines; None for new money or money given
     back), pence, reason, approved_by, approved_on, own_approval, reference."""
     change, of_lines = entity(session, BudgetChange), _line_ids(session, line_filter)
-    source, target = aliased(entity(session, BudgetLine)), aliased(entity(session, BudgetLine))
+    source, target = (entity_alias(session, BudgetLine, name) for name in ("source", "target"))
     statement = (
         select(
             change.id, source.name.label("source"), target.name.label("target"), change.amount_pence.label("pence"), change.reason,

@@ -12,7 +12,7 @@ def each_support(support: pd.DataFrame) -> pd.DataFrame:
 
     ``support``: of ``db.queries.learning.outcomes.support_given``, which has a row for each team.
     """
-    teams = support.groupby("id", sort=False)["team"].agg(list).rename("teams")
+    teams = support.groupby("id", sort=False).agg(teams=("team", list))
     return support.drop_duplicates("id").merge(teams, left_on="id", right_index=True)
 
 

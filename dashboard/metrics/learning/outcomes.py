@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -47,18 +48,24 @@ def every_question(teams: pd.DataFrame, answers: pd.DataFrame) -> pd.DataFrame:
     ``teams``: of :func:`team_starts`; ``answers``: of :func:`answer_states`. Columns: team_id, team, archived, since, months (Int64),
     ``due_on`` (the day N months after ``since``), and those of the answers; their ``id`` is missing where the question was not asked.
     """
-    named = teams[["id", "name", "archived", "since"]].set_axis(["team_id", "team", "archived", "since"], axis=1)
-    named = named.take(np.repeat(np.arange(len(teams)), len(OUTCOME_MONTHS))).reset_index(drop=True)
-    months = pd.Series(np.tile(OUTCOME_MONTHS, len(teams)), dtype=INTEGER)
-    questions = named.assign(months=months, due_on=add_months(named["since"], months))
-    answer_of = pd.Index(_question_keys(answers), dtype=object).get_indexer(pd.Index(_question_keys(questions), dtype=object))
-    found = answers.drop(columns=["team_id", "team", "months"]).reset_index(drop=True).reindex(answer_of)
-    return pd.concat([questions, found.set_axis(questions.index)], axis=1)
+    of_team, months = np.repeat(np.arange(len(teams)), len(OUTCOME_MONTHS)), np.tile(OUTCOME_MONTHS, len(teams))
+    named = {"team_id": "id", "team": "name", "archived": "archived", "since": "since"}
+    questions = {name: teams[of_teams].array.take(of_team) for name, of_teams in named.items()}
+    answer_of = pd.Index(_question_keys(answers["team_id"], answers["months"])).get_indexer(_question_keys(questions["team_id"], months))
+    found = [name for name in answers.columns if name not in ("team_id", "team", "months")]
+    return pd.DataFrame(
+        {
+            **questions,
+            "months": pd.array(months, dtype=INTEGER),
+            "due_on": add_months(pd.Series(questions["since"]), pd.Series(months)),
+            **{name: answers[name].array.take(answer_of, allow_fill=True) for name in found},
+        }
+    )
 
 
-def _question_keys(questions: pd.DataFrame) -> np.ndarray:
-    """Returns a text for each question that names its months and its team. ``questions``: team_id, months."""
-    return questions["months"].to_numpy(dtype=np.int64).astype("U").astype(object) + " " + questions["team_id"].to_numpy(dtype=object)
+def _question_keys(team_ids: Any, months: Any) -> np.ndarray:
+    """Returns a text for each question that names its months and its team."""
+    return np.asarray(months, dtype=np.int64).astype("U").astype(object) + " " + np.asarray(team_ids, dtype=object)
 
 
 def due_questions(questions: pd.DataFrame, today: date) -> pd.DataFrame:
@@ -66,10 +73,11 @@ def due_questions(questions: pd.DataFrame, today: date) -> pd.DataFrame:
 
     Due: from N months after the day of the team until 6 months later, unless it was asked or the team is archived.
     """
-    now = pd.Timestamp(today)
-    replaced = add_months(questions["since"], questions["months"] + QUESTION_WINDOW_MONTHS)
-    open_ = questions["id"].isna() & ~questions["archived"].to_numpy(dtype=bool)
-    return questions[open_ & (questions["due_on"] <= now) & (now < replaced)].sort_values(["due_on", "team"], kind="stable")
+    now, months = np.datetime64(today), questions["months"]
+    replaced = add_months(questions["since"], months + QUESTION_WINDOW_MONTHS).to_numpy()
+    due_on, open_ = questions["due_on"].to_numpy(), questions["id"].isna().to_numpy() & ~questions["archived"].to_numpy(dtype=bool)
+    due = questions[open_ & (due_on <= now) & (now < replaced)]
+    return due.take(np.lexsort((due["team"], due["due_on"])))
 
 
 def survey_results(questions: pd.DataFrame, answers: pd.DataFrame, today: date) -> pd.DataFrame:
@@ -92,9 +100,9 @@ def survey_results(questions: pd.DataFrame, answers: pd.DataFrame, today: date) 
     marks |= {f"trading_{status.value}": trading == status for status in (TradingStatus.YES, TradingStatus.SOLD, TradingStatus.NO)}
     marks |= {f"{name}_any": amounts[name] > 0 for name in AGREEMENT_FIELDS}
     marks["in_use_yes"] = answers["in_use"].to_numpy(dtype=bool, na_value=False)
-    of_months = _by_months(answers)  # a row an answer, a column a question
+    of_months = _by_months(answers["months"])  # a row an answer, a column a question
     counts = {name: marked.astype(np.int64) @ of_months for name, marked in marks.items()}
-    counts["reached"] = _by_months(_reached(questions, answers, today)).sum(axis=0)
+    counts["reached"] = _reached_counts(questions, answers, today)
     gave = (of_months == 1) & said["people"][:, None]
     people = amounts["people"][:, None]
     least = np.where(gave, people, np.iinfo(np.int64).max).min(axis=0, initial=np.iinfo(np.int64).max)
@@ -104,24 +112,26 @@ def survey_results(questions: pd.DataFrame, answers: pd.DataFrame, today: date) 
     known = np.zeros(len(OUTCOME_MONTHS), dtype=bool)
     arrays = {name: IntegerArray(values, known.copy()) for name, values in counts.items()}
     arrays |= {name: IntegerArray(values, unknown[name]) for name, values in totals.items()}
-    return pd.DataFrame({"months": pd.array(OUTCOME_MONTHS, dtype=INTEGER), **arrays})
+    return pd.DataFrame({"months": pd.array(OUTCOME_MONTHS, dtype=INTEGER), **arrays}, copy=False)
 
 
-def _by_months(questions: pd.DataFrame) -> np.ndarray:
+def _by_months(months: Any) -> np.ndarray:
     """Returns which of :data:`OUTCOME_MONTHS` a question is asked after: a row a question, a column a number of months, 1 or 0."""
-    return (questions["months"].to_numpy(dtype=np.int64)[:, None] == np.array(OUTCOME_MONTHS)).astype(np.int64)
+    return (np.asarray(months, dtype=np.int64)[:, None] == np.array(OUTCOME_MONTHS)).astype(np.int64)
 
 
-def _reached(questions: pd.DataFrame, answers: pd.DataFrame, today: date) -> pd.DataFrame:
-    """Returns team_id and months of the questions of which the months have passed, or that were asked, each once."""
-    passed = questions.loc[questions["due_on"] <= pd.Timestamp(today), ["team_id", "months"]]
-    return pd.concat([passed, answers[["team_id", "months"]]]).drop_duplicates()
+def _reached_counts(questions: pd.DataFrame, answers: pd.DataFrame, today: date) -> np.ndarray:
+    """Returns how many questions have passed their months or were asked, each counted once, by :data:`OUTCOME_MONTHS`."""
+    passed = questions["due_on"].to_numpy() <= np.datetime64(today)
+    team_ids, months = (np.concatenate([np.asarray(questions[name])[passed], np.asarray(answers[name])]) for name in ("team_id", "months"))
+    repeated = pd.Index(_question_keys(team_ids, months)).duplicated()
+    return _by_months(months[~repeated]).sum(axis=0)
 
 
 def turnover_bands(answers: pd.DataFrame) -> pd.DataFrame:
     """Returns the number of companies by question and band of turnover: months, turnover_band, companies (Int64); no empty bands."""
     bands = np.array([band.value for band in TurnoverBand], dtype=object)
-    counts = _by_months(answers).T @ (answers["turnover_band"].to_numpy(dtype=object)[:, None] == bands).astype(np.int64)
+    counts = _by_months(answers["months"]).T @ (answers["turnover_band"].to_numpy(dtype=object)[:, None] == bands).astype(np.int64)
     months, band = np.nonzero(counts)
     companies = pd.array(counts[months, band], dtype=INTEGER)
     return pd.DataFrame(

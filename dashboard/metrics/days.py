@@ -16,11 +16,12 @@ Days = np.ndarray[Any, np.dtype[np.datetime64]]
 
 def first_known(frame: pd.DataFrame, *names: str) -> pd.DataFrame:
     """Returns, row by row, the first day that is known of ``<name>_on``, with its precision, in the columns ``on`` and ``precision``."""
-    on, precision = frame[f"{names[0]}_on"], frame[f"{names[0]}_precision"]
+    on, precision = frame[f"{names[0]}_on"].to_numpy(), frame[f"{names[0]}_precision"].to_numpy(dtype=object)
     for name in names[1:]:
-        missing = on.isna()
-        on, precision = on.mask(missing, frame[f"{name}_on"]), precision.mask(missing, frame[f"{name}_precision"])
-    return pd.DataFrame({"on": on, "precision": precision})
+        missing = np.isnat(on)
+        on = np.where(missing, frame[f"{name}_on"].to_numpy(), on)
+        precision = np.where(missing, frame[f"{name}_precision"].to_numpy(dtype=object), precision)
+    return pd.DataFrame({"on": on, "precision": pd.Series(precision, frame.index, dtype=object)}, index=frame.index)
 
 
 def last_days(on: pd.Series, precision: pd.Series) -> pd.Series:

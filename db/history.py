@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date, datetime
+from functools import cache
 from typing import Any, TypeVar
 
 from sqlalchemy import Column, bindparam, delete, event, func, insert, inspect, select, update
-from sqlalchemy.orm import Session, mapped_column
+from sqlalchemy.orm import Session, aliased, mapped_column
 
 from db.schema.base import Base, ChallengeScoped, PastState, ProgrammeScoped, Record
 from db.schema.revisions import Pulse, Revision, RevisionCounter
@@ -45,6 +46,19 @@ def _is_lookup_column(column: Column[Any], indexed: set[str]) -> bool:
 def entity(session: Session, model: type[Any]) -> Any:
     """The class to query: the live one, or its past states in a session with ``as_at`` (the row scope adds the revision)."""
     return model if session_state(session).as_at is None else model.__history__
+
+
+def entity_alias(session: Session, model: type[Any], role: str) -> Any:
+    """The class to query under another name, for a statement that reads a table more than once; ``role``: what it is read as.
+
+    Aliases are kept: creating one of a wide table takes longer than a query.
+    """
+    return _alias(entity(session, model), role)
+
+
+@cache
+def _alias(mapped: type[Any], role: str) -> Any:
+    return aliased(mapped)
 
 
 def column_values(row: Any) -> dict[str, Any]:

@@ -83,40 +83,47 @@ class ReuseTotals:
 
 def reuse_totals(lines: pd.DataFrame) -> ReuseTotals:
     """Returns the counts over the lines of :func:`ledger_steps`."""
-    adopted = lines["adopted"]
-    values = lines["value_pence"][adopted & (lines["kind"] == ReuseKind.CONTRACT)]
-    pence = values.sum(min_count=1)
+    adopted, tried, declined, across, known = (
+        lines[name].to_numpy(dtype=bool) for name in ("adopted", "tried", "declined", "across", "sectors_known")
+    )
+    values = lines["value_pence"].array[adopted & (lines["kind"] == ReuseKind.CONTRACT).to_numpy()]
+    valued = int((~values.isna()).sum())
     return ReuseTotals(
         offered=len(lines),
-        tried=int(lines["tried"].sum()),
+        tried=int(tried.sum()),
         adopted=int(adopted.sum()),
-        declined=int(lines["declined"].sum()),
-        across=int((lines["across"] & adopted).sum()),
-        sectors_known=int(lines["sectors_known"].sum()),
-        between_sectors=int(lines["across"].sum()),
+        declined=int(declined.sum()),
+        across=int((across & adopted).sum()),
+        sectors_known=int(known.sum()),
+        between_sectors=int(across.sum()),
         contracts=len(values),
-        contracts_valued=int(values.notna().sum()),
-        contract_pence=None if pd.isna(pence) else int(pence),
+        contracts_valued=valued,
+        contract_pence=int(values.sum()) if valued else None,
     )
 
 
-def _name_order(names: pd.Index) -> pd.Index:
-    """Returns the sort key of names: as people sort them, :data:`WITHIN_PROGRAMME` first and :data:`UNKNOWN` last."""
-    keys = names.astype(object).str.casefold().where(names != UNKNOWN, "\U0010ffff")
-    return keys.where(names != WITHIN_PROGRAMME, "")
+def _ordered_names(names: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Returns the number of each name, and the names by number: as people sort them, :data:`WITHIN_PROGRAMME` first, :data:`UNKNOWN` last."""
+    found, unique = pd.factorize(names)
+    group = np.select([unique == WITHIN_PROGRAMME, unique == UNKNOWN], [0, 2], 1)
+    order = np.lexsort((pd.Series(unique, dtype=object).str.casefold(), group))
+    return np.argsort(order)[found], unique[order]
 
 
 def sector_matrix(lines: pd.DataFrame) -> pd.DataFrame:
     """Returns the number of lines by sector of origin (rows) and sector they went to (columns), by name with :data:`UNKNOWN` last."""
-    pairs = lines[["from_sector", "to_sector"]].fillna(UNKNOWN).astype(object)
-    counts = pairs.groupby(["from_sector", "to_sector"]).size().unstack(fill_value=0)
-    return counts.sort_index(key=_name_order).sort_index(axis=1, key=_name_order)
+    (row, origins), (column, targets) = (_ordered_names(lines[name].fillna(UNKNOWN).to_numpy(object)) for name in PLACES[1:])
+    counts = np.zeros((len(origins), len(targets)), dtype=np.int64)
+    np.add.at(counts, (row, column), 1)
+    return pd.DataFrame(counts, index=origins, columns=targets)
 
 
 def lines_by_country(lines: pd.DataFrame) -> pd.DataFrame:
     """Returns by ``country`` the lines offered, tried, adopted and declined (Int64), by name with :data:`UNKNOWN` last."""
-    counted = lines.assign(offered=True).groupby("country")[["offered", "tried", "adopted", "declined"]].sum().astype("Int64")
-    return counted.sort_index(key=_name_order).reset_index()
+    of_country, countries = _ordered_names(lines["country"].to_numpy(dtype=object))
+    marked = {"offered": np.ones(len(lines), dtype=bool), **{step: lines[step].to_numpy(bool) for step in ("tried", "adopted", "declined")}}
+    counts = {step: pd.array(np.bincount(of_country[chosen], minlength=len(countries)), INTEGER) for step, chosen in marked.items()}
+    return pd.DataFrame({"country": countries, **counts})
 
 
 def split_tags(tags: pd.Series) -> pd.DataFrame:

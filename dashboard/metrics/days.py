@@ -16,11 +16,22 @@ Days = np.ndarray[Any, np.dtype[np.datetime64]]
 
 def first_known(frame: pd.DataFrame, *names: str) -> pd.DataFrame:
     """Returns, row by row, the first day that is known of ``<name>_on``, with its precision, in the columns ``on`` and ``precision``."""
-    on, precision = frame[f"{names[0]}_on"], frame[f"{names[0]}_precision"]
-    for name in names[1:]:
-        missing = on.isna()
-        on, precision = on.mask(missing, frame[f"{name}_on"]), precision.mask(missing, frame[f"{name}_precision"])
-    return pd.DataFrame({"on": on, "precision": precision})
+    on, precision = first_of(*(day_arrays(frame, name) for name in names))
+    return pd.DataFrame({"on": on, "precision": pd.Series(precision, frame.index, dtype=object)}, index=frame.index)
+
+
+def day_arrays(frame: pd.DataFrame, name: str) -> tuple[Any, Any]:
+    """Returns the days and the precisions of ``<name>_on`` as arrays."""
+    return frame[f"{name}_on"].to_numpy(), frame[f"{name}_precision"].to_numpy(dtype=object)
+
+
+def first_of(first: tuple[Any, Any], *others: tuple[Any, Any]) -> tuple[Any, Any]:
+    """Returns :func:`first_known` of arrays of days and of precisions."""
+    on, precision = first
+    for later_on, later_precision in others:
+        missing = np.isnat(on)
+        on, precision = np.where(missing, later_on, on), np.where(missing, later_precision, precision)
+    return on, precision
 
 
 def last_days(on: pd.Series, precision: pd.Series) -> pd.Series:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,7 +11,7 @@ import pandas as pd
 from dashboard.metrics.days import last_days, working_days_between
 from db.schema.enums.records import STOPPED_STATES, Party
 from db.values.dates import Precision
-from db.values.working_days import WorkingDays, parse_closures
+from db.values.working_days import WorkingDays
 
 MAX_WEEKS = 60
 AGE_BANDS: tuple[tuple[str, str, int, int | None], ...] = (
@@ -25,18 +24,6 @@ AGE_BANDS: tuple[tuple[str, str, int, int | None], ...] = (
 BAND_KEYS = tuple(key for key, _, _, _ in AGE_BANDS)
 BANDS = pd.Index(BAND_KEYS, dtype=object)
 BAND_STARTS = tuple(first for _, _, first, _ in AGE_BANDS)
-
-
-def calendars_by_challenge(conversations: Any, working_days: WorkingDays) -> dict[str, WorkingDays]:
-    """Returns the working days of each challenge: those of the programme without the days on which its leading sponsor is away.
-
-    ``conversations`` of ``db.queries.engagement.conversations.last_sponsor_conversations``.
-    """
-
-    def without(away: Any) -> WorkingDays:
-        return replace(working_days, closures=(*working_days.closures, *parse_closures(away or [])))
-
-    return dict(conversations.set_index("challenge_id")["away"].map(without))
 
 
 def conversation_days(conversations: pd.DataFrame, today: date) -> pd.DataFrame:

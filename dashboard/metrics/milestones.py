@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from dashboard.metrics.days import days_between, first_known, last_days, rounded_median
+from dashboard.metrics.days import day_arrays, first_of, last_of_period, rounded_median
 from db.schema.enums.records import STOPPED_STATES
 from db.values.dates import Day, Precision
 
@@ -37,28 +38,34 @@ def milestone_states(milestones: pd.DataFrame, today: date) -> pd.DataFrame:
     - ``state``: ``done`` with an actual day; ``dropped``; ``set aside`` while its challenge is paused, cancelled or merged; ``overdue``
       when late, ``unknown`` when late by more than 366 days; ``soon`` within 14 days; else ``ahead``.
     """
-    now = pd.Timestamp(today)
-    done, dropped = milestones["actual_on"].notna(), milestones["dropped_on"].notna()
-    open_ = ~done & ~dropped
-    set_aside = open_ & milestones["challenge_state"].isin(STOPPED_STATES)
-    expected, moved = first_known(milestones, "forecast", "baseline"), first_known(milestones, "actual", "forecast")
-    ends = first_known(milestones, "actual", "forecast", "baseline")
-    late = (now - last_days(expected["on"], expected["precision"])).dt.days.clip(lower=0)
-    late = late.where(open_ & ~set_aside, 0).fillna(0).astype("Int64")
-    exact = (milestones["baseline_precision"] == Precision.DAY) & (moved["precision"] == Precision.DAY)
+    now = np.datetime64(today)
+    baseline, forecast, actual = (day_arrays(milestones, name) for name in ("baseline", "forecast", "actual"))
+    expected, moved, ends = first_of(forecast, baseline), first_of(actual, forecast), first_of(actual, forecast, baseline)
+    done, dropped = ~np.isnat(actual[0]), milestones["dropped_on"].notna().to_numpy()
+    set_aside = ~done & ~dropped & milestones["challenge_state"].isin(STOPPED_STATES).to_numpy()
+    due = expected[0].astype("datetime64[D]")
+    past = ~np.isnat(due) & ~done & ~dropped & ~set_aside
+    late = np.where(past, _whole_days(now - last_of_period(due, expected[1])), 0).clip(min=0)
     state = np.select(
-        [done, dropped, set_aside, late > UNKNOWN_AFTER_DAYS, late > 0, expected["on"] <= now + pd.Timedelta(days=SOON_DAYS)],
+        [done, dropped, set_aside, late > UNKNOWN_AFTER_DAYS, late > 0, due <= now + np.timedelta64(SOON_DAYS, "D")],
         ["done", "dropped", "set aside", "unknown", "overdue", "soon"],
         "ahead",
     )
-    slip = days_between(milestones["baseline_on"], moved["on"]).where(exact & (done | ~dropped))
+    known = (baseline[1] == Precision.DAY) & (moved[1] == Precision.DAY) & (done | ~dropped)
+    known = known & ~np.isnat(baseline[0]) & ~np.isnat(moved[0])
+    slip = np.where(known, _whole_days(moved[0] - baseline[0]), 0)
     return milestones.assign(
-        ends_on=ends["on"],
-        ends_precision=ends["precision"],
-        slip_days=slip,
-        late_days=late,
-        state=pd.Series(state, milestones.index, object),
+        ends_on=ends[0],
+        ends_precision=pd.Series(ends[1], milestones.index, dtype=object),
+        slip_days=pd.arrays.IntegerArray(slip, ~known),
+        late_days=pd.array(late, dtype="Int64"),
+        state=pd.Series(state, milestones.index, dtype=object),
     )
+
+
+def _whole_days(spans: Any) -> Any:
+    """Returns spans of time in days; a number without meaning where one is missing."""
+    return spans.astype("timedelta64[D]").astype(np.int64)
 
 
 @dataclass(frozen=True)
@@ -78,16 +85,17 @@ class MilestoneTotals:
 
 def milestone_totals(milestones: pd.DataFrame) -> MilestoneTotals:
     """Returns the counts over the milestones of :func:`milestone_states`."""
-    state, slip = milestones["state"], milestones["slip_days"]
+    state, slip = milestones["state"].to_numpy(dtype=object), milestones["slip_days"]
+    days = slip.to_numpy(dtype=np.int64, na_value=0)
     return MilestoneTotals(
         total=len(milestones),
         overdue=int((state == "overdue").sum()),
         soon=int((state == "soon").sum()),
-        open=int(state.isin(OPEN_STATES).sum()),
+        open=int(sum((state == name).sum() for name in OPEN_STATES)),
         dropped=int((state == "dropped").sum()),
-        slipped=int((slip > 0).sum()),
+        slipped=int((days > 0).sum()),
         slip_known=int(slip.notna().sum()),
-        median_slip=rounded_median(slip[slip > 0]),
+        median_slip=rounded_median(slip[days > 0]),
     )
 
 

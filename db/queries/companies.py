@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import exists, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from db.errors import NotFound
-from db.history import entity
+from db.history import entity, entity_alias
 from db.schema.enums.records import OrganisationType
 from db.schema.models import Agreement, Challenge, Cohort, Organisation, Programme, Team, TeamChallenge
 from db.session import frame
@@ -70,7 +70,8 @@ def agreements(session: Session, company_id: str) -> pd.DataFrame:
     """Agreements with the company, or novated to it: id, kind, challenge_id, reference, company_id, company, value_pence, ends_on, heir_id,
     novated_to, signed, novated and in-use dates with precision. ``here``: whether it was novated to this company.
     """
-    agreement, company, new_company = entity(session, Agreement), entity(session, Organisation), aliased(entity(session, Organisation))
+    agreement, company = entity(session, Agreement), entity(session, Organisation)
+    new_company = entity_alias(session, Organisation, "new company")
     statement = (
         select(
             agreement.id, agreement.kind, agreement.challenge_id, agreement.reference, company.id.label("company_id"),

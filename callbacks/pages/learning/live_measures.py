@@ -42,14 +42,16 @@ def live_measure(session: ScopedSession, request: PageRequest, key: str, challen
     if measure is None or not request.viewer.may(Permission.SEE_PROGRAMME):
         return None
     challenges = [challenge_id] if challenge_id else None
-    return compute_measure(measure, _count(session, request.programme.id, measure, challenges, _count_context(session, request)))
+    return compute_measure(
+        measure, _count(session, request.programme.id, measure, challenges, _count_context(session, request, measure.key))
+    )
 
 
 def all_live_measures(session: ScopedSession, request: PageRequest) -> list[MeasureValue]:
     """Returns every live measure of the challenges that match the filters; empty for viewers who do not see the programme."""
     if not request.viewer.may(Permission.SEE_PROGRAMME):
         return []
-    programme_id, context = request.programme.id, _count_context(session, request)
+    programme_id, context = request.programme.id, _count_context(session, request, *LiveMeasureKey)
     return [
         compute_measure(measure, _count(session, programme_id, measure, request.challenges, context)) for measure in LIVE_MEASURES.values()
     ]
@@ -60,8 +62,10 @@ def published_figures(session: ScopedSession, request: PageRequest) -> list[Publ
     return read_published_figures(cohort_queries.published_figures(session, request.programme.id))
 
 
-def _count_context(session: ScopedSession, request: PageRequest) -> MeasureContext:
-    return MeasureContext(request.today, building_stages(queries.flow_stages(session, request.programme.id)))
+def _count_context(session: ScopedSession, request: PageRequest, *keys: LiveMeasureKey) -> MeasureContext:
+    """Returns what the measures of these keys need besides their counts. The stages are read for those that count by stage alone."""
+    stages = queries.flow_stages(session, request.programme.id) if K.FOLLOW_ON in keys else None
+    return MeasureContext(request.today, None if stages is None else building_stages(stages))
 
 
 def _count(

@@ -36,8 +36,10 @@ SUPPORT_MEASURES = ("support_times", "support_teams", "support_hours")
 
 
 @dataclass(frozen=True)
-class Surveys:
-    """The questions and answers of the view, those that are due, and the number of figures given.
+class OutcomesInView:
+    """What the page shows. ``answers``, ``surveys``: the questions and answers of the view; ``due``: the questions due; ``gains``: those of
+    the challenges of the view, and of no challenge; ``support``: that given to the company teams of the view, ``teams``; ``given``: the
+    figures of the programme that were given to others.
 
     ``wide``: the answers are of every cohort, as no company of the chosen one was asked yet. ``cohort_href``: the address that shows all
     cohorts, where one is chosen.
@@ -46,53 +48,46 @@ class Surveys:
     answers: pd.DataFrame
     surveys: Sequence[surveys.Survey]
     due: pd.DataFrame
-    given: int
+    gains: pd.DataFrame
+    support: pd.DataFrame
+    teams: pd.DataFrame
+    given: pd.DataFrame
     wide: bool
     cohort_href: str
 
 
-def figures_given(session: ScopedSession, request: PageRequest) -> pd.DataFrame:
-    """Returns the figures of the programme that were given to others."""
-    return queries.figures_given(session, request.programme.id)
+def outcomes_in_view(session: ScopedSession, request: PageRequest) -> OutcomesInView:
+    """Returns the answers of the view; of every cohort where the chosen one has none, as those asked are seldom of the running cohort.
 
-
-def surveys_in_view(session: ScopedSession, request: PageRequest) -> Surveys:
-    """Returns the answers of the view; of every cohort where the chosen one has none, as those asked are seldom of the running cohort."""
+    Questions due are of every cohort, so the teams and answers of all cohorts are read, and those of the view chosen from them.
+    """
     programme_id, challenges, today = request.programme.id, request.challenges, request.today
-    answers = queries.outcome_answers(session, programme_id, challenges=challenges)
+    every_cohort = [request.challenge] if request.challenge else None
+    every_team = metrics.team_starts(queries.teams(session, programme_id, challenges=every_cohort))
+    every_answer = metrics.answer_states(queries.outcome_answers(session, programme_id, challenges=every_cohort))
+    questions = metrics.every_question(every_team, every_answer)
+    due = metrics.due_questions(questions, today)
+    teams, answers = every_team, every_answer
+    if challenges is not None and challenges != every_cohort:
+        ids = queries.team_ids(session, challenges)
+        teams, answers = every_team[every_team["id"].isin(ids)], every_answer[every_answer["team_id"].isin(ids)]
     wide = answers.empty and not request.challenge and request.cohort is not None
-    every_cohort = None if not request.challenge else [request.challenge]
-    due_answers = answers if challenges == every_cohort else queries.outcome_answers(session, programme_id, challenges=every_cohort)
-    answers = metrics.answer_states(due_answers if wide else answers)
-    due_teams = metrics.team_starts(queries.teams(session, programme_id, challenges=every_cohort))
-    in_view = wide or challenges == every_cohort
-    teams = due_teams if in_view else metrics.team_starts(queries.teams(session, programme_id, challenges=challenges))
-    due = metrics.due_questions(metrics.every_question(due_teams, metrics.answer_states(due_answers)), today)
-    results = metrics.survey_results(metrics.every_question(teams, answers), answers, today)
-    cohort_href = f"/outcomes{request.filters.with_(cohort=ALL).search()}" if request.cohort and not request.challenge else ""
+    if wide:
+        answers = every_answer
+    elif teams is not every_team:
+        questions = questions[questions["team_id"].isin(teams["id"])]
     scope = request.view.over_all_cohorts() if wide else request.view
-    read = surveys.read_surveys(results, metrics.turnover_bands(answers), answers, scope)
-    return Surveys(answers, read, due, len(figures_given(session, request)), wide, cohort_href)
-
-
-def gains_in_view(session: ScopedSession, request: PageRequest) -> pd.DataFrame:
-    """Returns the gains of the challenges of the view, and of no challenge."""
-    return queries.gains(session, request.programme.id, challenges=request.challenges)
-
-
-@dataclass(frozen=True)
-class SupportGiven:
-    """The support given to company teams of the view, and these teams."""
-
-    support: pd.DataFrame
-    teams: pd.DataFrame
-
-
-def support_in_view(session: ScopedSession, request: PageRequest) -> SupportGiven:
-    """Returns the support given to the company teams of the view."""
-    programme_id, challenges = request.programme.id, request.challenges
-    return SupportGiven(
-        queries.support_given(session, programme_id, challenges=challenges), queries.teams(session, programme_id, challenges=challenges)
+    results = metrics.survey_results(questions, answers, today)
+    return OutcomesInView(
+        answers=answers,
+        surveys=surveys.read_surveys(results, metrics.turnover_bands(answers), answers, scope),
+        due=due,
+        gains=queries.gains(session, programme_id, challenges=challenges),
+        support=queries.support_given(session, programme_id, challenges=challenges),
+        teams=teams,
+        given=queries.figures_given(session, programme_id),
+        wide=wide,
+        cohort_href=f"/outcomes{request.filters.with_(cohort=ALL).search()}" if request.cohort and not request.challenge else "",
     )
 
 
@@ -110,7 +105,7 @@ def _listing(
 OUTCOME_FORM, SUPPORT_FORM = ("Record an outcome", "outcome"), ("Record support", "support")
 
 
-def _months(data: Surveys, view: View) -> Listing:
+def _months(data: OutcomesInView, view: View) -> Listing:
     words = "Of every cohort: no company of the one chosen above was asked yet" if data.wide else "Of the cohort chosen above"
     narrowed = (words, "All cohorts", data.cohort_href) if data.cohort_href else None
     table = surveys.survey_table(data.surveys, view)
@@ -118,12 +113,12 @@ def _months(data: Surveys, view: View) -> Listing:
     return _listing("months", table, view, nothing, form=OUTCOME_FORM, measures=SURVEY_MEASURES, narrowed=narrowed, tall=True)
 
 
-def _due(data: Surveys, view: View) -> Listing:
+def _due(data: OutcomesInView, view: View) -> Listing:
     nothing = "No company team of any cohort is due for a question today."
     return _listing("due", answer_figures.due_table(data.due, view), view, nothing, measures=("outcomes_due",))
 
 
-def _answers(data: Surveys, view: View) -> Listing:
+def _answers(data: OutcomesInView, view: View) -> Listing:
     months = surveys.parse_months(view.parameters.get("months", ""))
     answers = data.answers if months is None else data.answers[data.answers["months"] == months]
     narrowed = (f"Asked after {months} months", "Show all", f"/outcomes{view.search}") if months else None
@@ -131,29 +126,29 @@ def _answers(data: Surveys, view: View) -> Listing:
     return _listing("answers", table, view, nothing, form=OUTCOME_FORM, how=HOW_ANSWERS, narrowed=narrowed)
 
 
-def _gains(gains: pd.DataFrame, view: View) -> Listing:
+def _gains(data: OutcomesInView, view: View) -> Listing:
     return _listing(
-        "gains", tables.gains_table(gains, view), view, "No gain is recorded here yet.", form=("Record a gain", "gain"), how=HOW_GAINS
+        "gains", tables.gains_table(data.gains, view), view, "No gain is recorded here yet.", form=("Record a gain", "gain"), how=HOW_GAINS
     )
 
 
-def _kinds(data: SupportGiven, view: View) -> Listing:
+def _kinds(data: OutcomesInView, view: View) -> Listing:
     table, nothing = tables.support_by_kind_table(data.support, view), "No support is recorded here yet."
     return _listing("kinds", table, view, nothing, form=SUPPORT_FORM, measures=SUPPORT_MEASURES)
 
 
-def _teams(data: SupportGiven, view: View) -> Listing:
+def _teams(data: OutcomesInView, view: View) -> Listing:
     table = tables.support_by_team_table(data.support, data.teams, view)
     return _listing("teams", table, view, "No company team is at work here.", measures=SUPPORT_MEASURES)
 
 
-def _supports(data: SupportGiven, view: View) -> Listing:
+def _supports(data: OutcomesInView, view: View) -> Listing:
     table = tables.supports_table(data.support, view)
     return _listing("supports", table, view, "No support is recorded here yet.", measures=SUPPORT_MEASURES)
 
 
-def _given(rows: pd.DataFrame, view: View) -> Listing:
-    table, form = given.figures_given_table(rows, view), ("Record a figure given", "figure-given")
+def _given(data: OutcomesInView, view: View) -> Listing:
+    table, form = given.figures_given_table(data.given, view), ("Record a figure given", "figure-given")
     return _listing("given", table, view, "No figure was given to anybody yet.", form=form, how=HOW_GIVEN)
 
 
@@ -181,14 +176,14 @@ PAGE = Page(
     question="What became of the companies, who gained what, which figures did we give to whom? Whom to ask, and what to answer?",
     icon="outcomes",
     blocks=(
-        Sentence(make=lambda data, view: surveys.sentence(data.surveys, len(data.due), data.given, view), data=surveys_in_view),
-        Block("months", _months, surveys_in_view, Section("What became of the companies", actions=_survey_links)),
-        Block("due", _due, surveys_in_view, Section("Whom to ask now")),
-        Block("answers", _answers, surveys_in_view, Section("What was asked and answered")),
-        Block("gains", _gains, gains_in_view, Section("Who has gained", actions=_record("Record a gain", "gain"))),
-        Block("kinds", _kinds, support_in_view, SUPPORT_SECTION),
-        Block("teams", _teams, support_in_view, SUPPORT_SECTION),
-        Block("supports", _supports, support_in_view, SUPPORT_SECTION),
-        Block("given", _given, figures_given, Section("Figures given", actions=_record("Record a figure given", "figure-given"))),
+        Sentence(make=lambda data, view: surveys.sentence(data.surveys, len(data.due), len(data.given), view), data=outcomes_in_view),
+        Block("months", _months, outcomes_in_view, Section("What became of the companies", actions=_survey_links)),
+        Block("due", _due, outcomes_in_view, Section("Whom to ask now")),
+        Block("answers", _answers, outcomes_in_view, Section("What was asked and answered")),
+        Block("gains", _gains, outcomes_in_view, Section("Who has gained", actions=_record("Record a gain", "gain"))),
+        Block("kinds", _kinds, outcomes_in_view, SUPPORT_SECTION),
+        Block("teams", _teams, outcomes_in_view, SUPPORT_SECTION),
+        Block("supports", _supports, outcomes_in_view, SUPPORT_SECTION),
+        Block("given", _given, outcomes_in_view, Section("Figures given", actions=_record("Record a figure given", "figure-given"))),
     ),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import pandas as pd
@@ -35,6 +35,7 @@ from db.queries.spend import budget_lines as spend_queries
 from db.schema.enums.records import Funder
 from db.session import ScopedSession
 from db.values.dates import financial_year
+from db.values.working_days import WorkingDays, parse_closures
 
 WEEKS = 13
 NO_HEALTH = ChallengeHealth()
@@ -60,7 +61,6 @@ def judged_health(
     """
     ids = list(challenges["id"])
     spoken = engagement_queries.last_sponsor_conversations(session, request.programme.id, challenges=ids) if spoken is None else spoken
-    calendars = engagement_metrics.calendars_by_challenge(spoken, request.working_days)
     conversations = engagement_metrics.conversation_days(
         engagement_queries.sponsor_conversations(session, request.programme.id, ids), request.today
     )
@@ -71,7 +71,19 @@ def judged_health(
         conversations.rename(columns={"day": "on"}),
         queries.sponsor_actions(session, ids),
     )
-    return health_by_records.judge_health(records, days, calendars, request.working_days)
+    return health_by_records.judge_health(records, days, _calendars(spoken, request.working_days), request.working_days)
+
+
+def _calendars(conversations: pd.DataFrame, working_days: WorkingDays) -> dict[str, WorkingDays]:
+    """Returns the working days of each challenge whose leading sponsor is away on some days: those of the programme without these days.
+
+    ``conversations`` of ``db.queries.engagement.conversations.last_sponsor_conversations``.
+    """
+    return {
+        challenge: replace(working_days, closures=(*working_days.closures, *parse_closures(away)))
+        for challenge, away in zip(column_values(conversations, "challenge_id"), column_values(conversations, "away"), strict=True)
+        if away
+    }
 
 
 def health_by_week(

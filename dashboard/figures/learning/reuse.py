@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -96,7 +97,7 @@ def _step_href(view: View, step: str) -> str:
 
 def sector_matrix_chart(lines: pd.DataFrame, view: View) -> Chart:
     """What crossed sectors? Origin sectors down, destination sectors across, lines of the ledger counted in the cell."""
-    matrix = sector_matrix(lines)
+    table = _matrix_table(sector_matrix(lines), view)
     title = _matrix_title(lines, view)
     subtitle = prose(
         "Lines of the ledger by sector, {lines} in all. Darker: more of them. A number opens its lines.",
@@ -106,10 +107,10 @@ def sector_matrix_chart(lines: pd.DataFrame, view: View) -> Chart:
         title=title,
         subtitle=subtitle,
         caption=title + ". A table of the sectors they come from by those they went to.",
-        table=_matrix_table(matrix, view, "What crossed, by sector"),
+        table=replace(table, caption="What crossed, by sector"),
         how="",
         measures=("reuse_offered", "reuse_between_sectors", "reuse_sectors_known"),
-        heat=_matrix_table(matrix, view, "What crossed from sector to sector", heat=True),
+        heat=replace(table, caption="What crossed from sector to sector", heat=True),
         empty=None if len(lines) else empty_ledger(view),
     )
 
@@ -132,14 +133,14 @@ def _matrix_title(lines: pd.DataFrame, view: View) -> Prose:
     return between + rest if missing else between
 
 
-def _matrix_table(matrix: pd.DataFrame, view: View, caption: str, *, heat: bool = False) -> Table:
+def _matrix_table(matrix: pd.DataFrame, view: View) -> Table:
     """Returns the matrix as a table: a column of counts for each sector they went to, each with the address of its lines, and their sum."""
     most = int(matrix.to_numpy().max()) if matrix.size else 0
     origins, targets = list(matrix.index), list(matrix.columns)
     cells: dict[str, tuple[str, list[Any]]] = {"origin": (OBJECT, [capitalise(_sector(name)) for name in origins])}
     columns = [Column("origin", "From")]
-    for place, target in enumerate(targets):
-        counts = [int(count) for count in matrix[target]]
+    by_target = matrix.to_numpy().T.tolist()
+    for place, (target, counts) in enumerate(zip(targets, by_target, strict=True)):
         cells |= {
             f"to_{place}": (INTEGER, [count or None for count in counts]),
             f"to_{place}_href": (
@@ -156,12 +157,12 @@ def _matrix_table(matrix: pd.DataFrame, view: View, caption: str, *, heat: bool 
             )
         )  # fmt: skip
     cells |= {
-        "all": (INTEGER, [int(count) for count in matrix.sum(axis=1)]),
+        "all": (INTEGER, matrix.to_numpy().sum(axis=1).tolist()),
         "all_tone": (OBJECT, ["quiet"] * len(origins)),
         "all_scope": (OBJECT, [f"from {origin}" for origin in origins]),
     }
     columns.append(Column("all", "All", COUNT, tone="all_tone", measure="reuse_offered", narrowed=(("sectors", "all_scope"),)))
-    return Table(frame_of(cells), tuple(columns), caption, view, heat=heat)
+    return Table(frame_of(cells), tuple(columns), view=view)
 
 
 def _sector(name: str) -> str:
@@ -267,8 +268,11 @@ def candidates_table(offers: pd.DataFrame, candidates: pd.DataFrame, sponsors: p
 
     The best candidates of the latest findings come first; with ``rest_href``, its address, the screen shows these alone.
     """
-    frame = candidates.merge(offers[["id", "what", "challenge_id"]], left_on="offer_id", right_on="id", how="left")
-    frame = frame.assign(later=frame["rank"] >= CANDIDATES_SHOWN).sort_values("later", kind="stable")
+    later = candidates["rank"].to_numpy() >= CANDIDATES_SHOWN
+    order = later.argsort(kind="stable")
+    of_offer = pd.Index(offers["id"]).get_indexer(candidates["offer_id"])[order]
+    told = {name: offers[name].array.take(of_offer) for name in ("what", "challenge_id")}
+    frame = candidates.take(order).reset_index(drop=True).assign(later=later[order], **told)
     rows, bodies = frame_rows(frame), sponsor_names(sponsors)
     frame = frame.assign(
         href=[f"/record/finding/{row.offer_id}{view.search}" for row in rows],
@@ -288,8 +292,9 @@ def candidates_table(offers: pd.DataFrame, candidates: pd.DataFrame, sponsors: p
     )
     table = Table(frame, columns, "Others who would want the latest findings", view)
     if rest_href:
-        best = frame.loc[~frame["later"], "offer_id"]
-        table = table.first(int(best.isin(best.drop_duplicates().head(FINDINGS_SHOWN)).sum()), rest_href)
+        best = [row.offer_id for row in rows if not row.later]
+        shown = list(dict.fromkeys(best))[:FINDINGS_SHOWN]
+        table = table.first(sum(offer in shown for offer in best), rest_href)
     return table if view.may(Permission.RECORD) else table.without("offer")
 
 

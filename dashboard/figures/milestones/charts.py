@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.figures.figure import figure, iso_days, numbers, segments, short_text, text
+from dashboard.figures.figure import figure, segments, short_text, text
 from dashboard.figures.milestones.text import WHOLE_COHORT, milestones_table, slip_message
 from dashboard.formats import format_slip
 from dashboard.metrics.milestones import milestone_totals
@@ -29,11 +29,16 @@ def gantt_chart(milestones: pd.DataFrame, stages: pd.DataFrame, window: tuple[da
 
     ``milestones``: of :func:`dashboard.metrics.milestones.milestone_states`; ``stages``: of ``db.queries.milestones.stage_periods``.
     """
-    place, names = _rows_of_challenges(milestones, stages, view.labels)
-    within = milestones["ends_on"].between(pd.Timestamp(window[0]), pd.Timestamp(window[1]))
-    drawn = milestones.assign(row=milestones["challenge_id"].fillna("").map(place))
-    shown = drawn[within & drawn["row"].notna()]
-    overdue = milestone_totals(shown).overdue
+    challenges, ends = column_values(milestones, "challenge_id"), column_values(milestones, "ends_on")
+    place, names = _rows_of_challenges(challenges, column_values(stages, "challenge_id"), view.labels)
+    within = [
+        day is not None and window[0] <= day <= window[1] and (challenge or "") in place
+        for day, challenge in zip(ends, challenges, strict=True)
+    ]
+    shown = milestones.iloc[[index for index, drawn in enumerate(within) if drawn]]
+    rows = frame_rows(shown)
+    heights = [place[row.challenge_id or ""] for row in rows]
+    overdue = sum(row.state == "overdue" for row in rows)
     marker = today_marker(view.palette, view.today.isoformat())
     marker["annotations"][0] |= {"y": 0, "yanchor": "top"}
     title = prose(
@@ -53,7 +58,7 @@ def gantt_chart(milestones: pd.DataFrame, stages: pd.DataFrame, window: tuple[da
         "A date known only to the week or month stands at its first day.",
         measures=("milestone_slip", "milestones_overdue"),
         figure=figure(
-            [_stage_trace(stages, place, view.palette), _baseline_trace(shown, view.palette), _milestone_trace(shown, view)],
+            [_stage_trace(stages, place, view.palette), _baseline_trace(rows, heights, view.palette), _milestone_trace(rows, heights, view)],
             view.palette,
             max(len(place), 1) * ROW_HEIGHT + 56,
             xaxis={"type": "date", "range": [window[0].isoformat(), window[1].isoformat()], "side": "top", "showline": False},
@@ -67,61 +72,66 @@ def gantt_chart(milestones: pd.DataFrame, stages: pd.DataFrame, window: tuple[da
     )  # fmt: skip
 
 
-def _rows_of_challenges(milestones: pd.DataFrame, stages: pd.DataFrame, labels: Mapping[str, str]) -> tuple[dict[str, int], list[str]]:
-    """Returns the row of each challenge that has a milestone or a stage, the first at the top, and the labels of the rows."""
-    present = {*milestones["challenge_id"].dropna(), *stages["challenge_id"].dropna()}
+def _rows_of_challenges(of_milestones: list[Any], of_stages: list[Any], labels: Mapping[str, str]) -> tuple[dict[str, int], list[str]]:
+    """Returns the row of each challenge that has a milestone or a stage, the first at the top, and the labels of the rows. The milestones of
+    no challenge have a row of their own, with the key ""."""
+    present = {*of_milestones, *of_stages}
     rows = [challenge for challenge in labels if challenge in present]
     names = [short_text(labels[challenge]) for challenge in rows]
-    if milestones["challenge_id"].isna().any():
+    if None in of_milestones:
         rows, names = [*rows, ""], [*names, WHOLE_COHORT]
     return {challenge: len(rows) - 1 - place for place, challenge in enumerate(rows)}, names
 
 
 def _stage_trace(stages: pd.DataFrame, place: Mapping[str, int], palette: Palette) -> dict[str, Any]:
     """Returns the stages as one trace of thick lines."""
-    drawn = stages.assign(row=stages["challenge_id"].fillna("").map(place))
-    drawn = drawn[drawn["row"].notna() & drawn["start_on"].notna() & drawn["end_on"].notna()]
-    starts, ends, rows = iso_days(drawn["start_on"]), iso_days(drawn["end_on"]), numbers(drawn["row"])
-    words = [f"{text(stage)}: {start} to {end}" for stage, start, end in zip(drawn["stage"], starts, ends, strict=True)]
+    columns = (column_values(stages, name) for name in ("challenge_id", "stage", "start_on", "end_on"))
+    drawn = [
+        (place[challenge or ""], stage, start.isoformat(), end.isoformat())
+        for challenge, stage, start, end in zip(*columns, strict=True)
+        if start and end and (challenge or "") in place
+    ]
+    rows, starts, ends = ([one[part] for one in drawn] for part in (0, 2, 3))
+    words = [f"{text(stage)}: {start} to {end}" for _, stage, start, end in drawn]
     return {
         "type": "scatter", "mode": "lines", "x": segments(starts, ends), "y": segments(rows, rows), "hoverinfo": "text",
         "text": segments(words, words), "line": {"color": palette.line, "width": 12},
     }  # fmt: skip
 
 
-def _baseline_trace(milestones: pd.DataFrame, palette: Palette) -> dict[str, Any]:
+def _baseline_trace(rows: list[Any], heights: list[int], palette: Palette) -> dict[str, Any]:
     """Returns the lines from the baseline of each milestone that moved to its date, with a hollow diamond at the baseline."""
-    moved = milestones[milestones["slip_days"].fillna(0) != 0]
-    rows = numbers(moved["row"])
-    xs = segments(iso_days(moved["baseline_on"]), iso_days(moved["ends_on"]))
+    moved = [(row, height) for row, height in zip(rows, heights, strict=True) if row.slip_days]
+    at = [height for _, height in moved]
+    xs = segments([row.baseline_on.isoformat() for row, _ in moved], [row.ends_on.isoformat() for row, _ in moved])
     marks = [BASELINE_MARK if index % 3 == 0 else 0 for index in range(len(xs))]
     return {
-        "type": "scatter", "mode": "lines+markers", "x": xs, "y": segments(rows, rows), "hoverinfo": "skip",
+        "type": "scatter", "mode": "lines+markers", "x": xs, "y": segments(at, at), "hoverinfo": "skip",
         "line": {"color": palette.ghost, "width": 1.5},
         "marker": {"symbol": "diamond-open", "size": marks, "color": palette.ghost, "line": {"width": 1.5, "color": palette.ghost}},
     }  # fmt: skip
 
 
-def _milestone_trace(milestones: pd.DataFrame, view: View) -> dict[str, Any]:
+def _milestone_trace(rows: list[Any], heights: list[int], view: View) -> dict[str, Any]:
     return {
-        "type": "scatter", "mode": "markers", "x": iso_days(milestones["ends_on"]), "y": numbers(milestones["row"]),
-        "marker": {"symbol": "diamond", "size": 12, "color": _colours(milestones, view.palette), "line": {"width": 1, "color": view.palette.ground}},
-        "hoverinfo": "text", "text": _hovers(milestones, view.labels), "customdata": _addresses(milestones),
+        "type": "scatter", "mode": "markers", "x": [row.ends_on.isoformat() for row in rows], "y": heights,
+        "marker": {"symbol": "diamond", "size": 12, "color": _colours(rows, view.palette), "line": {"width": 1, "color": view.palette.ground}},
+        "hoverinfo": "text", "text": _hovers(rows, view.labels), "customdata": _addresses(rows),
     }  # fmt: skip
 
 
-def _colours(milestones: pd.DataFrame, palette: Palette) -> list[str]:
+def _colours(rows: list[Any], palette: Palette) -> list[str]:
     colours = {"overdue": palette.bad, "soon": palette.warn, "ahead": palette.accent}
-    return [colours.get(state, palette.ghost) for state in milestones["state"]]
+    return [colours.get(row.state, palette.ghost) for row in rows]
 
 
-def _addresses(milestones: pd.DataFrame) -> list[str]:
-    return [f"/record/milestone/{milestone}" for milestone in milestones["id"]]
+def _addresses(rows: list[Any]) -> list[str]:
+    return [f"/record/milestone/{row.id}" for row in rows]
 
 
-def _hovers(milestones: pd.DataFrame, labels: Mapping[str, str]) -> list[str]:
+def _hovers(rows: list[Any], labels: Mapping[str, str]) -> list[str]:
     hovers = []
-    for milestone in frame_rows(milestones):
+    for milestone in rows:
         baseline, forecast, actual = (named_day(milestone, name) for name in ("baseline", "forecast", "actual"))
         dates = f"Done {actual}" if actual else f"Expected {forecast or baseline}"
         promised = f", first promised for {baseline}" if baseline and milestone.slip_days else ""
@@ -165,8 +175,9 @@ def slip_chart(milestones: pd.DataFrame, view: View) -> Chart:
 def _slip_figure(drawn: pd.DataFrame, view: View) -> Any:
     palette = view.palette
     places = list(range(len(drawn) - 1, -1, -1))
-    baselines, ends = iso_days(drawn["baseline_on"]), iso_days(drawn["ends_on"])
-    days = [day for key in ("baseline_on", "ends_on") for day in column_values(drawn, key)] or [view.today]
+    rows = frame_rows(drawn)
+    baselines, ends = ([getattr(row, name).isoformat() for row in rows] for name in ("baseline_on", "ends_on"))
+    days = [day for row in rows for day in (row.baseline_on, row.ends_on)] or [view.today]
     first, latest = min(days), max(days)
     traces = [
         {"type": "scatter", "mode": "lines", "x": segments(baselines, ends), "y": segments(places, places),
@@ -174,22 +185,22 @@ def _slip_figure(drawn: pd.DataFrame, view: View) -> Any:
         {"type": "scatter", "mode": "markers", "x": baselines, "y": places, "hoverinfo": "skip",
             "marker": {"size": 10, "color": palette.ground, "line": {"color": palette.ghost, "width": 2}}},
         {"type": "scatter", "mode": "markers+text", "x": ends, "y": places, "textposition": "middle right",
-            "textfont": {"color": palette.ink, "size": 12}, "text": [f"  {format_slip(slip)}" for slip in drawn["slip_days"]],
-            "marker": {"size": 11, "color": _colours(drawn, palette)}, "hoverinfo": "text", "hovertext": _hovers(drawn, view.labels),
-            "customdata": _addresses(drawn)},
+            "textfont": {"color": palette.ink, "size": 12}, "text": [f"  {format_slip(row.slip_days)}" for row in rows],
+            "marker": {"size": 11, "color": _colours(rows, palette)}, "hoverinfo": "text", "hovertext": _hovers(rows, view.labels),
+            "customdata": _addresses(rows)},
     ]  # fmt: skip
     room = timedelta(days=max((latest - first).days // 3, 14))
     return figure(
         traces, palette, max(len(drawn), 1) * 28 + 44,
         xaxis={"type": "date", "range": [(first - timedelta(days=4)).isoformat(), (latest + room).isoformat()]},
-        yaxis={"tickvals": places, "ticktext": [short_text(name, 38) for name in _labels_with_code(drawn, view.labels)],
+        yaxis={"tickvals": places, "ticktext": [short_text(name, 38) for name in _labels_with_code(rows, view.labels)],
             "range": [-0.7, len(drawn) - 0.3], "showline": False, "ticks": ""},
         margin={"l": 8, "r": 16, "t": 22, "b": 8, "pad": 4},
         **today_marker(palette, view.today.isoformat()),
     )  # fmt: skip
 
 
-def _labels_with_code(milestones: pd.DataFrame, labels: Mapping[str, str]) -> list[str]:
+def _labels_with_code(rows: list[Any], labels: Mapping[str, str]) -> list[str]:
     """Returns the titles, each preceded by the code of its challenge where it has one."""
-    codes = [labels.get(challenge or "", "").split(" ")[0] for challenge in column_values(milestones, "challenge_id")]
-    return [f"{code} {title}" if code[:1].isdigit() else title for code, title in zip(codes, milestones["title"], strict=True)]
+    codes = [labels.get(row.challenge_id or "", "").split(" ")[0] for row in rows]
+    return [f"{code} {row.title}" if code[:1].isdigit() else row.title for code, row in zip(codes, rows, strict=True)]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 import pandas as pd
 
 from dashboard.filters import add_query
@@ -101,13 +104,14 @@ def milestones_table(milestones: pd.DataFrame, caption: str, view: View) -> Tabl
 
 def listing(milestones: pd.DataFrame, view: View) -> Table:
     """Returns all milestones, overdue first, then by day; for who may record also the links Move and Complete."""
-    frame = _with_labels(milestones, view)
-    frame = frame.sort_values(
-        ["rank", "late_days", "ends_on", "title"], ascending=[True, False, True, True], na_position="last", kind="stable"
-    )
-    rows = frame_rows(frame)
+    unsorted = frame_rows(milestones)
+    order = sorted(range(len(unsorted)), key=[_listing_place(row) for row in unsorted].__getitem__)
+    rows = [unsorted[place] for place in order]
+    frame = _with_labels(milestones.take(order), view)
     frame = frame.assign(
-        state_label=[f"{row.state_label} by {plural(row.late_days, 'day')}" if row.state == "overdue" else row.state_label for row in rows],
+        state_label=[
+            f"{STATES[row.state][0]} by {plural(row.late_days, 'day')}" if row.state == "overdue" else STATES[row.state][0] for row in rows
+        ],
         moves_note=[f"moved {plural(row.moves, 'time')}" if row.moves >= MANY_MOVES else "" for row in rows],
         waits_note=[
             f"waits on {Party(row.waits_on).label.lower()}" if row.waits_on and row.state not in CLOSED_STATES else "" for row in rows
@@ -129,3 +133,8 @@ def listing(milestones: pd.DataFrame, view: View) -> Table:
     )
     table = Table(frame, columns, "Milestones, overdue first", view)
     return table if view.may(Permission.RECORD) else table.without("move", "complete")
+
+
+def _listing_place(row: Any) -> tuple[int, int, date, str]:
+    """Returns what the list is sorted by: the state, the longest overdue, the day (none last), the title."""
+    return RANKS[row.state], -row.late_days, row.ends_on or date.max, row.title

@@ -16,7 +16,7 @@ from dashboard.prose import Prose, Shown, Text, join_prose, prose
 from dashboard.tables import Column, Table
 from dashboard.view import View
 from db.access import Permission
-from db.frames import OBJECT, frame_of, frame_rows
+from db.frames import OBJECT, column_values, frame_of, frame_rows
 from db.schema.enums.learning import OUTCOME_MONTHS, TurnoverBand
 from db.values.dates import date_text
 from db.values.number_formats import format_number
@@ -66,12 +66,13 @@ class Survey:
 def read_surveys(results: pd.DataFrame, bands: pd.DataFrame, answers: pd.DataFrame, view: View) -> list[Survey]:
     """Returns the four questions. The frames are those of ``dashboard.metrics.learning.outcomes``."""
     order = {band.value: place for place, band in enumerate(TurnoverBand)}
-    counted = [(row.months, order[row.turnover_band], row.companies) for row in frame_rows(bands)]
-    silent = [(row.months, row.team) for row in frame_rows(answers[~answers["answered"]][["months", "team"]])]
+    counted = sorted((row.months, order[row.turnover_band], row.companies) for row in frame_rows(bands))
+    asked = zip(*(column_values(answers, name) for name in ("months", "team", "answered")), strict=True)
+    silent = [(months, team) for months, team, answered in asked if not answered]
     return [
         Survey(
             row,
-            [(list(TurnoverBand)[place], count) for months, place, count in sorted(counted) if months == row.months],
+            [(list(TurnoverBand)[place], count) for months, place, count in counted if months == row.months],
             [team for months, team in silent if months == row.months],
             view,
         )

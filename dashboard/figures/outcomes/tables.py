@@ -12,7 +12,7 @@ from dashboard.prose import Prose, join_prose, prose
 from dashboard.tables import COUNT, DAY, HOURS, Column, Table
 from dashboard.view import View
 from db.access import Permission
-from db.frames import frame_rows
+from db.frames import column_values, frame_rows
 from db.schema.enums.learning import Beneficiary, SupportKind
 
 NOTHING_RECORDED, NOT_RECORDED = "Nothing recorded yet", "Not recorded"
@@ -24,7 +24,11 @@ GAINER_ORDER = {gainer.value: place for place, gainer in enumerate(Beneficiary)}
 def gains_table(gains: pd.DataFrame, view: View) -> Table:
     """Returns the gains of each kind of beneficiary; one without gains has a row that says so."""
     acts = view.may(Permission.RECORD)
-    every = pd.DataFrame({"gainer": list(GAINER_ORDER)}, dtype=object).merge(gains, on="gainer", how="left")
+    gainers = column_values(gains, "gainer")
+    without = pd.DataFrame({"gainer": [gainer for gainer in GAINER_ORDER if gainer not in gainers]}, dtype=object)
+    every = pd.concat([gains, without]) if len(without) else gains
+    ranks = [GAINER_ORDER[gainer] for gainer in column_values(every, "gainer")]
+    every = every.take(sorted(range(len(every)), key=ranks.__getitem__))
     rows = frame_rows(every)
     frame = every.assign(
         gainer_label=[Beneficiary(row.gainer).label for row in rows],
@@ -50,7 +54,7 @@ def gains_table(gains: pd.DataFrame, view: View) -> Table:
 def support_by_kind_table(support: pd.DataFrame, view: View) -> Table:
     """Returns support by kind: times, teams, hours and givers. ``support``: of ``db.queries.learning.outcomes.support_given``."""
     kinds = support_by_kind(support)
-    kinds = kinds.iloc[kinds["kind"].map(KIND_ORDER).argsort()]
+    kinds = kinds.take(sorted(range(len(kinds)), key=[KIND_ORDER[kind] for kind in column_values(kinds, "kind")].__getitem__))
     rows = frame_rows(kinds)
     untimed: list[Any] = [_untimed_text(row, view, kind=row.kind) for row in rows]
     frame = kinds.assign(

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
 import pandas as pd
 
 from db.schema.enums.learning import EvidenceDirection, HypothesisStatus, VerdictResult
 from db.schema.enums.records import Strength
-from db.values.evidence_scoring import score_evidence, side_points, verdicts_of_points
+from db.values.evidence_scoring import score_evidence, verdicts_of_points
 
 SIDES = (EvidenceDirection.SUPPORTS.value, EvidenceDirection.WEAKENS.value, EvidenceDirection.NEUTRAL.value)
 STRENGTHS = (Strength.STRONG.value, Strength.MODERATE.value, Strength.WEAK.value)
@@ -29,27 +30,34 @@ def assess_hypotheses(hypotheses: pd.DataFrame, evidence: pd.DataFrame, verdicts
     - ``apart`` (bool): declared and computed differ. ``answered`` (bool): declared other than too early. ``open`` (bool): still tested.
     """
     scored = score_evidence(evidence, on)
-    counted = scored[scored["counted"]]
-    kinds = counted.assign(kind=counted["direction"].astype(object) + "_" + counted["strength"].astype(object))
-    sources = kinds.groupby(["hypothesis_id", "kind"]).size().unstack().reindex(columns=SOURCE_COUNTS)
-    known = verdicts[verdicts["decided_on"] <= pd.Timestamp(on)].drop_duplicates("hypothesis_id")
-    declared = known[["hypothesis_id", "id", "verdict", "decided_on", "next_step"]].set_axis(
-        ["hypothesis_id", "declared_id", "declared", "declared_on", "next_step"], axis=1
-    )
-    points = side_points(scored).join(sources)
-    assessed = hypotheses.join(points, on="id").merge(declared.set_index("hypothesis_id"), left_on="id", right_index=True, how="left")
-    assessed[["supporting", "weakening", *SOURCE_COUNTS]] = assessed[["supporting", "weakening", *SOURCE_COUNTS]].fillna(0).astype("Int64")
-    sides = {side: assessed[[name for name in SOURCE_COUNTS if name.startswith(side)]].sum(axis=1).astype("Int64") for side in SIDES}
-    total = sides[SIDES[0]] + sides[SIDES[1]] + sides[SIDES[2]]
-    computed = verdicts_of_points(assessed["supporting"], assessed["weakening"]).where(total > 0, None)
-    stated = assessed["declared"].notna()
-    return assessed.assign(
-        **sides,
-        sources=total,
-        computed=computed,
-        apart=stated & (total > 0) & (assessed["declared"] != computed),
-        answered=stated & (assessed["declared"] != VerdictResult.TOO_EARLY),
-        open=assessed["status"] == HypothesisStatus.TESTING,
+    ids = pd.Index(hypotheses["id"])
+    of = ids.get_indexer(scored["hypothesis_id"])
+    side, strength = (pd.Index(names).get_indexer(scored[name]) for name, names in (("direction", SIDES), ("strength", STRENGTHS)))
+    shown, points = scored["counted"].to_numpy() & (of >= 0), scored["points"].to_numpy(dtype=np.int64)
+    sources, totals = np.zeros((len(ids), len(SIDES), len(STRENGTHS)), np.int64), np.zeros((len(ids), len(SIDES)), np.int64)
+    np.add.at(sources, (of[shown], side[shown], strength[shown]), 1)
+    np.add.at(totals, (of[shown], side[shown]), points[shown])
+    by_side = sources.sum(axis=2)
+    supporting, weakening = totals[:, 0], totals[:, 1]
+    found = by_side.sum(axis=1)
+    verdict = verdicts_of_points(pd.Series(supporting), pd.Series(weakening)).to_numpy()
+    computed = np.where(found > 0, verdict, None)
+    known = verdicts[verdicts["decided_on"].to_numpy() <= np.datetime64(on)].drop_duplicates("hypothesis_id")
+    latest = pd.Index(known["hypothesis_id"]).get_indexer(ids)
+    last = {
+        name: known[column].array.take(latest, allow_fill=True)
+        for name, column in (("declared_id", "id"), ("declared", "verdict"), ("declared_on", "decided_on"), ("next_step", "next_step"))
+    }
+    declared = np.asarray(last["declared"], dtype=object)
+    whole = {"supporting": supporting, "weakening": weakening, "sources": found}
+    whole |= dict(zip(SOURCE_COUNTS, sources.reshape(-1, len(SOURCE_COUNTS)).T, strict=True)) | dict(zip(SIDES, by_side.T, strict=True))
+    return hypotheses.assign(
+        **{name: pd.array(counts, dtype="Int64") for name, counts in whole.items()},
+        **last,
+        computed=pd.Series(computed, hypotheses.index, dtype=object),
+        apart=(latest >= 0) & (found > 0) & (declared != computed),
+        answered=(latest >= 0) & (declared != VerdictResult.TOO_EARLY),
+        open=hypotheses["status"] == HypothesisStatus.TESTING,
     )
 
 

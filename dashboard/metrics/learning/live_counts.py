@@ -118,6 +118,8 @@ def count_follow_on_agreements(frame: pd.DataFrame, context: MeasureContext) -> 
 
     Teams still at work without an agreement and teams with an unknown outcome are left out of the denominator and noted.
     """
+    if context.built is None:
+        raise ValueError("follow-on agreements are counted by stage")
     placeless = _sum(frame["teams"][frame["stage"].isna()])
     built = frame.merge(context.built, on=["flow", "stage"])
     agreed, teams = built["agreed"].astype(bool), built["teams"]

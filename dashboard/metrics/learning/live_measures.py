@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -163,7 +163,7 @@ def _value_texts(measure: LiveMeasure, counted: MeasureCount, value: float, case
     return counts, counts if counted.denominator < SMALL_SAMPLE else f"{counts}, {format_measure(value)} per cent"
 
 
-def build_registry(measures: Sequence[LiveMeasure]) -> Mapping[str, LiveMeasure]:
+def build_registry(measures: tuple[LiveMeasure, ...]) -> Mapping[str, LiveMeasure]:
     """Returns measures by key.
 
     Raises :class:`ValueError` unless keys are complete and in order, definitions are numbered from 1, and the latest is the formula of the

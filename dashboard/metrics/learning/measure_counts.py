@@ -43,10 +43,10 @@ class MeasureCount:
 
 @dataclass(frozen=True)
 class MeasureContext:
-    """The day of a measure, and the stages in which a product is built: flow, stage (of :func:`building_stages`)."""
+    """The day of a measure, and for one that counts by stage those in which a product is built: flow, stage (of :func:`building_stages`)."""
 
     today: date
-    built: pd.DataFrame
+    built: pd.DataFrame | None = None
 
 
 def building_stages(stages: pd.DataFrame) -> pd.DataFrame:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
+import numpy as np
 import pandas as pd
+from pandas.arrays import IntegerArray
 
 from dashboard.metrics.days import add_months
-from db.frames import INTEGER, frame_of
-from db.schema.enums.learning import OUTCOME_MONTHS, TradingStatus
+from db.frames import INTEGER
+from db.schema.enums.learning import OUTCOME_MONTHS, TradingStatus, TurnoverBand
 from db.schema.enums.records import TeamOutcome
 
 ACTIVE_OUTCOMES = (TeamOutcome.ACTIVE.value, TeamOutcome.PAUSED.value)
@@ -20,6 +23,7 @@ AGREEMENT_FIELDS = {
     "agreements_abroad": "a customer abroad",
 }
 ANSWER_FIELDS = ("trading", "people", "turnover_band", "investment_pence", *AGREEMENT_FIELDS, "other_sectors", "in_use")
+AMOUNT_FIELDS = ("people", "investment_pence", *AGREEMENT_FIELDS)
 
 
 def team_starts(teams: pd.DataFrame) -> pd.DataFrame:
@@ -28,13 +32,14 @@ def team_starts(teams: pd.DataFrame) -> pd.DataFrame:
     ``teams``: of ``db.queries.learning.outcomes.teams``. Returns it with ``since``: the day of the gate decision that ended its entry; of a
     team still in it, or without such a day, the end of its cohort, else its demo day; NaT where none is known.
     """
-    left = teams["left_on"].mask(teams["outcome"].isin(ACTIVE_OUTCOMES))
-    return teams.assign(since=left.fillna(teams["ended_on"]).fillna(teams["demo_day_on"]))
+    left, ended, demo = (teams[name].to_numpy() for name in ("left_on", "ended_on", "demo_day_on"))
+    over = np.where(np.isnat(ended), demo, ended)
+    return teams.assign(since=np.where(np.isnat(left) | teams["outcome"].isin(ACTIVE_OUTCOMES).to_numpy(), over, left))
 
 
 def answer_states(answers: pd.DataFrame) -> pd.DataFrame:
     """Returns the outcomes of ``db.queries.learning.outcomes.outcome_answers`` with ``answered`` (bool): whether a row holds an answer."""
-    return answers.assign(answered=answers[["answered_on", *ANSWER_FIELDS]].notna().any(axis=1))
+    return answers.assign(answered=answers[["answered_on", *ANSWER_FIELDS]].notna().to_numpy().any(axis=1))
 
 
 def every_question(teams: pd.DataFrame, answers: pd.DataFrame) -> pd.DataFrame:
@@ -43,11 +48,24 @@ def every_question(teams: pd.DataFrame, answers: pd.DataFrame) -> pd.DataFrame:
     ``teams``: of :func:`team_starts`; ``answers``: of :func:`answer_states`. Columns: team_id, team, archived, since, months (Int64),
     ``due_on`` (the day N months after ``since``), and those of the answers; their ``id`` is missing where the question was not asked.
     """
-    months = frame_of({"months": (INTEGER, list(OUTCOME_MONTHS))})
-    named = teams[["id", "name", "archived", "since"]].set_axis(["team_id", "team", "archived", "since"], axis=1)
-    questions = named.merge(months, how="cross")
-    questions = questions.assign(due_on=add_months(questions["since"], questions["months"]))
-    return questions.merge(answers.drop(columns="team"), on=["team_id", "months"], how="left")
+    of_team, months = np.repeat(np.arange(len(teams)), len(OUTCOME_MONTHS)), np.tile(OUTCOME_MONTHS, len(teams))
+    named = {"team_id": "id", "team": "name", "archived": "archived", "since": "since"}
+    questions = {name: teams[of_teams].array.take(of_team) for name, of_teams in named.items()}
+    answer_of = pd.Index(_question_keys(answers["team_id"], answers["months"])).get_indexer(_question_keys(questions["team_id"], months))
+    found = [name for name in answers.columns if name not in ("team_id", "team", "months")]
+    return pd.DataFrame(
+        {
+            **questions,
+            "months": pd.array(months, dtype=INTEGER),
+            "due_on": add_months(pd.Series(questions["since"]), pd.Series(months)),
+            **{name: answers[name].array.take(answer_of, allow_fill=True) for name in found},
+        }
+    )
+
+
+def _question_keys(team_ids: Any, months: Any) -> np.ndarray:
+    """Returns a text for each question that names its months and its team."""
+    return np.asarray(months, dtype=np.int64).astype("U").astype(object) + " " + np.asarray(team_ids, dtype=object)
 
 
 def due_questions(questions: pd.DataFrame, today: date) -> pd.DataFrame:
@@ -55,10 +73,11 @@ def due_questions(questions: pd.DataFrame, today: date) -> pd.DataFrame:
 
     Due: from N months after the day of the team until 6 months later, unless it was asked or the team is archived.
     """
-    now = pd.Timestamp(today)
-    replaced = add_months(questions["since"], questions["months"] + QUESTION_WINDOW_MONTHS)
-    open_ = questions["id"].isna() & ~questions["archived"].astype(bool)
-    return questions[open_ & (questions["due_on"] <= now) & (now < replaced)].sort_values(["due_on", "team"], kind="stable")
+    now, months = np.datetime64(today), questions["months"]
+    replaced = add_months(questions["since"], months + QUESTION_WINDOW_MONTHS).to_numpy()
+    due_on, open_ = questions["due_on"].to_numpy(), questions["id"].isna().to_numpy() & ~questions["archived"].to_numpy(dtype=bool)
+    due = questions[open_ & (due_on <= now) & (now < replaced)]
+    return due.take(np.lexsort((due["team"], due["due_on"])))
 
 
 def survey_results(questions: pd.DataFrame, answers: pd.DataFrame, today: date) -> pd.DataFrame:
@@ -72,23 +91,49 @@ def survey_results(questions: pd.DataFrame, answers: pd.DataFrame, today: date) 
 
     ``people_least``, ``people_most``, ``<field>_sum`` of people, investment_pence and agreements: ``<NA>`` where nobody answered.
     """
-    reached = pd.concat([questions[questions["due_on"] <= pd.Timestamp(today)], answers])[["team_id", "months"]].drop_duplicates()
-    trading = answers["trading"].mask(answers["trading"] == TradingStatus.NOT_KNOWN)
-    flags = {"asked": answers["id"].notna(), "answered": answers["answered"], "trading_said": trading.notna()}
-    flags |= {f"trading_{status.value}": trading == status for status in (TradingStatus.YES, TradingStatus.SOLD, TradingStatus.NO)}
-    flags |= {f"{name}_said": answers[name].notna() for name in ANSWER_FIELDS if name != "trading"}
-    flags |= {f"{name}_any": answers[name].fillna(0) > 0 for name in AGREEMENT_FIELDS} | {
-        "in_use_yes": answers["in_use"].fillna(value=False)
-    }
-    of_months = answers["months"].astype("int64")
-    counts = pd.DataFrame(flags).astype("int64").groupby(of_months).sum().reindex(OUTCOME_MONTHS, fill_value=0).astype("Int64")
-    by_months = answers.assign(months=of_months).groupby("months")
-    spread = by_months["people"].agg(["min", "max"]).set_axis(["people_least", "people_most"], axis=1)
-    sums = by_months[["people", "investment_pence", *AGREEMENT_FIELDS]].sum(min_count=1).add_suffix("_sum")
-    counts["reached"] = reached.groupby(reached["months"].astype("int64")).size().reindex(OUTCOME_MONTHS, fill_value=0).astype("Int64")
-    return counts.join(spread).join(sums).rename_axis("months").reset_index()
+    trading = answers["trading"].to_numpy(dtype=object)
+    said = dict(zip(ANSWER_FIELDS, answers[list(ANSWER_FIELDS)].notna().to_numpy().T, strict=True))
+    said["trading"] = said["trading"] & (trading != TradingStatus.NOT_KNOWN)
+    amounts = {name: answers[name].to_numpy(dtype=np.int64, na_value=0) for name in AMOUNT_FIELDS}
+    marks = {"asked": np.ones(len(answers), dtype=bool), "answered": answers["answered"].to_numpy(dtype=bool)}
+    marks |= {f"{name}_said": known for name, known in said.items()}
+    marks |= {f"trading_{status.value}": trading == status for status in (TradingStatus.YES, TradingStatus.SOLD, TradingStatus.NO)}
+    marks |= {f"{name}_any": amounts[name] > 0 for name in AGREEMENT_FIELDS}
+    marks["in_use_yes"] = answers["in_use"].to_numpy(dtype=bool, na_value=False)
+    of_months = _by_months(answers["months"])  # a row an answer, a column a question
+    counts = {name: marked.astype(np.int64) @ of_months for name, marked in marks.items()}
+    counts["reached"] = _reached_counts(questions, answers, today)
+    gave = (of_months == 1) & said["people"][:, None]
+    people = amounts["people"][:, None]
+    least = np.where(gave, people, np.iinfo(np.int64).max).min(axis=0, initial=np.iinfo(np.int64).max)
+    totals = {"people_least": least, "people_most": np.where(gave, people, 0).max(axis=0, initial=0)}
+    totals |= {f"{name}_sum": amounts[name] @ of_months for name in AMOUNT_FIELDS}
+    unknown = {name: counts[f"{name.rpartition('_')[0]}_said"] == 0 for name in totals}
+    known = np.zeros(len(OUTCOME_MONTHS), dtype=bool)
+    arrays = {name: IntegerArray(values, known.copy()) for name, values in counts.items()}
+    arrays |= {name: IntegerArray(values, unknown[name]) for name, values in totals.items()}
+    return pd.DataFrame({"months": pd.array(OUTCOME_MONTHS, dtype=INTEGER), **arrays}, copy=False)
+
+
+def _by_months(months: Any) -> np.ndarray:
+    """Returns which of :data:`OUTCOME_MONTHS` a question is asked after: a row a question, a column a number of months, 1 or 0."""
+    return (np.asarray(months, dtype=np.int64)[:, None] == np.array(OUTCOME_MONTHS)).astype(np.int64)
+
+
+def _reached_counts(questions: pd.DataFrame, answers: pd.DataFrame, today: date) -> np.ndarray:
+    """Returns how many questions have passed their months or were asked, each counted once, by :data:`OUTCOME_MONTHS`."""
+    passed = questions["due_on"].to_numpy() <= np.datetime64(today)
+    team_ids, months = (np.concatenate([np.asarray(questions[name])[passed], np.asarray(answers[name])]) for name in ("team_id", "months"))
+    repeated = pd.Index(_question_keys(team_ids, months)).duplicated()
+    return _by_months(months[~repeated]).sum(axis=0)
 
 
 def turnover_bands(answers: pd.DataFrame) -> pd.DataFrame:
     """Returns the number of companies by question and band of turnover: months, turnover_band, companies (Int64); no empty bands."""
-    return answers.groupby(["months", "turnover_band"]).size().astype("Int64").rename("companies").reset_index()
+    bands = np.array([band.value for band in TurnoverBand], dtype=object)
+    counts = _by_months(answers["months"]).T @ (answers["turnover_band"].to_numpy(dtype=object)[:, None] == bands).astype(np.int64)
+    months, band = np.nonzero(counts)
+    companies = pd.array(counts[months, band], dtype=INTEGER)
+    return pd.DataFrame(
+        {"months": pd.array(np.array(OUTCOME_MONTHS)[months], dtype=INTEGER), "turnover_band": bands[band], "companies": companies}
+    )

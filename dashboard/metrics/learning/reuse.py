@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from dashboard.metrics.days import first_known
+from db.frames import INTEGER
 from db.schema.enums.learning import ReuseKind, ReuseStage
 
 UNKNOWN = "-"  # a sector or country that is not recorded; also its value in an address
@@ -30,31 +33,34 @@ def ledger_steps(ledger: pd.DataFrame) -> pd.DataFrame:
     - ``country``: the country it went to; :data:`WITHIN_PROGRAMME` to another challenge without one; else :data:`UNKNOWN`.
     - ``last_on``, ``last_precision``: the day of the furthest step that has one; ``last_step``: its name, empty without any.
     """
-    plain = pd.DataFrame({name: plain_texts(ledger[name]) for name in PLACES}, index=ledger.index)
-    spelled = plain.melt(ignore_index=False)["value"].sort_index(kind="stable")
-    spelled = spelled[spelled != ""].astype(object)
-    spelling = spelled[~spelled.str.casefold().duplicated()]
-    first = pd.Series(spelling.to_numpy(object), index=spelling.str.casefold().to_numpy(object), dtype=object)
-    unified = {name: plain[name].str.casefold().map(first).astype(object).where(plain[name] != "", None) for name in PLACES}
-    lines = ledger.assign(**unified)
-    last = first_known(lines, "adopted", "tried", "offered")
-    adopted = lines["stage"] == ReuseStage.ADOPTED
-    known = lines["from_sector"].notna() & lines["to_sector"].notna()
-    within = pd.Series(UNKNOWN, lines.index, object).mask(lines["to_challenge_id"].notna(), WITHIN_PROGRAMME)
-    step = pd.Series("", lines.index, object)
-    for name in (ReuseStage.OFFERED.value, ReuseStage.TRIED.value, ReuseStage.ADOPTED.value):
-        step = step.mask(lines[f"{name}_on"].notna(), name)
-    return lines.assign(
+    unified = _unify_spelling(ledger[PLACES].to_numpy(dtype=object))
+    to_country, from_sector, to_sector = unified.T
+    stage, tried_on = ledger["stage"].to_numpy(dtype=object), ledger["tried_on"].notna().to_numpy()
+    last = first_known(ledger, "adopted", "tried", "offered")
+    adopted, known = stage == ReuseStage.ADOPTED, np.not_equal(from_sector, None) & np.not_equal(to_sector, None)
+    within = np.where(ledger["to_challenge_id"].notna().to_numpy(), WITHIN_PROGRAMME, UNKNOWN)
+    steps = (ReuseStage.ADOPTED.value, ReuseStage.TRIED.value, ReuseStage.OFFERED.value)
+    return ledger.assign(
+        **{name: pd.Series(unified[:, place], ledger.index, dtype=object) for place, name in enumerate(PLACES)},
         adopted=adopted,
-        declined=lines["stage"] == ReuseStage.DECLINED,
-        tried=adopted | (lines["stage"] == ReuseStage.TRIED) | lines["tried_on"].notna(),
+        declined=stage == ReuseStage.DECLINED,
+        tried=adopted | (stage == ReuseStage.TRIED) | tried_on,
         sectors_known=known,
-        across=known & (lines["from_sector"] != lines["to_sector"]),
-        country=lines["to_country"].where(lines["to_country"].notna(), within),
+        across=known & (from_sector != to_sector),
+        country=np.where(np.equal(to_country, None), within, to_country),
         last_on=last["on"],
         last_precision=last["precision"],
-        last_step=step,
+        last_step=np.select([ledger[f"{step}_on"].notna() for step in steps], steps, ""),
     )
+
+
+def _unify_spelling(places: np.ndarray) -> np.ndarray:
+    """Returns names, a row for each line, with those that differ only in case spelled as the first of them; None where one is missing."""
+    plain = plain_texts(pd.Series(places.ravel(), dtype=object))
+    codes, _ = pd.factorize(plain.str.casefold())
+    _, first = np.unique(codes, return_index=True)
+    names = plain.to_numpy(dtype=object)[first][codes]
+    return np.where(names == "", None, names).reshape(places.shape)
 
 
 @dataclass(frozen=True)
@@ -77,49 +83,56 @@ class ReuseTotals:
 
 def reuse_totals(lines: pd.DataFrame) -> ReuseTotals:
     """Returns the counts over the lines of :func:`ledger_steps`."""
-    adopted = lines["adopted"]
-    values = lines["value_pence"][adopted & (lines["kind"] == ReuseKind.CONTRACT)]
-    pence = values.sum(min_count=1)
+    adopted, tried, declined, across, known = (
+        lines[name].to_numpy(dtype=bool) for name in ("adopted", "tried", "declined", "across", "sectors_known")
+    )
+    values = lines["value_pence"].array[adopted & (lines["kind"] == ReuseKind.CONTRACT).to_numpy()]
+    valued = int((~values.isna()).sum())
     return ReuseTotals(
         offered=len(lines),
-        tried=int(lines["tried"].sum()),
+        tried=int(tried.sum()),
         adopted=int(adopted.sum()),
-        declined=int(lines["declined"].sum()),
-        across=int((lines["across"] & adopted).sum()),
-        sectors_known=int(lines["sectors_known"].sum()),
-        between_sectors=int(lines["across"].sum()),
+        declined=int(declined.sum()),
+        across=int((across & adopted).sum()),
+        sectors_known=int(known.sum()),
+        between_sectors=int(across.sum()),
         contracts=len(values),
-        contracts_valued=int(values.notna().sum()),
-        contract_pence=None if pd.isna(pence) else int(pence),
+        contracts_valued=valued,
+        contract_pence=int(values.sum()) if valued else None,
     )
 
 
-def _name_order(names: pd.Index) -> pd.Index:
-    """Returns the sort key of names: as people sort them, :data:`WITHIN_PROGRAMME` first and :data:`UNKNOWN` last."""
-    keys = names.astype(object).str.casefold().where(names != UNKNOWN, "\U0010ffff")
-    return keys.where(names != WITHIN_PROGRAMME, "")
+def _ordered_names(names: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Returns the number of each name, and the names by number: as people sort them, :data:`WITHIN_PROGRAMME` first, :data:`UNKNOWN` last."""
+    found, unique = pd.factorize(names)
+    group = np.select([unique == WITHIN_PROGRAMME, unique == UNKNOWN], [0, 2], 1)
+    order = np.lexsort((pd.Series(unique, dtype=object).str.casefold(), group))
+    return np.argsort(order)[found], unique[order]
 
 
 def sector_matrix(lines: pd.DataFrame) -> pd.DataFrame:
     """Returns the number of lines by sector of origin (rows) and sector they went to (columns), by name with :data:`UNKNOWN` last."""
-    pairs = lines[["from_sector", "to_sector"]].fillna(UNKNOWN).astype(object)
-    counts = pairs.groupby(["from_sector", "to_sector"]).size().unstack(fill_value=0)
-    return counts.sort_index(key=_name_order).sort_index(axis=1, key=_name_order)
+    (row, origins), (column, targets) = (_ordered_names(lines[name].fillna(UNKNOWN).to_numpy(object)) for name in PLACES[1:])
+    counts = np.zeros((len(origins), len(targets)), dtype=np.int64)
+    np.add.at(counts, (row, column), 1)
+    return pd.DataFrame(counts, index=origins, columns=targets)
 
 
 def lines_by_country(lines: pd.DataFrame) -> pd.DataFrame:
     """Returns by ``country`` the lines offered, tried, adopted and declined (Int64), by name with :data:`UNKNOWN` last."""
-    counted = lines.assign(offered=True).groupby("country")[["offered", "tried", "adopted", "declined"]].sum().astype("Int64")
-    return counted.sort_index(key=_name_order).reset_index()
+    of_country, countries = _ordered_names(lines["country"].to_numpy(dtype=object))
+    marked = {"offered": np.ones(len(lines), dtype=bool), **{step: lines[step].to_numpy(bool) for step in ("tried", "adopted", "declined")}}
+    counts = {step: pd.array(np.bincount(of_country[chosen], minlength=len(countries)), INTEGER) for step, chosen in marked.items()}
+    return pd.DataFrame({"country": countries, **counts})
 
 
-def split_tags(records: pd.DataFrame) -> pd.DataFrame:
-    """Returns a row for each tag of each record: id, tag, ``tag_key`` (in small letters). Tags are separated by ";"; one that a record
-    repeats in another case counts once. ``records``: id, tags."""
-    tags = records[["id"]].assign(tag=records["tags"].fillna("").astype(object).str.split(";")).explode("tag")
-    tags["tag"] = plain_texts(tags["tag"])
-    tags["tag_key"] = tags["tag"].str.casefold()
-    return tags[tags["tag_key"] != ""].drop_duplicates(["id", "tag_key"])
+def split_tags(tags: pd.Series) -> pd.DataFrame:
+    """Returns a row for each tag of each record: ``record`` (its place in the column), tag, ``tag_key`` (in small letters). Tags are separated
+    by ";"; one that a record repeats in another case counts once."""
+    each = tags.fillna("").astype(object).reset_index(drop=True).str.split(";").explode()
+    plain = plain_texts(each)
+    split = pd.DataFrame({"record": each.index, "tag": plain.to_numpy(), "tag_key": plain.str.casefold().to_numpy()})
+    return split[(split["tag_key"] != "").to_numpy() & ~split.duplicated(["record", "tag_key"]).to_numpy()]
 
 
 def finding_offers(findings: pd.DataFrame) -> pd.DataFrame:
@@ -134,8 +147,10 @@ def finding_offers(findings: pd.DataFrame) -> pd.DataFrame:
 def places_taken(places: pd.DataFrame, offered: str) -> pd.DataFrame:
     """Returns to which challenge or organisation anything was offered: offer_id, place. ``places``: of
     ``db.queries.learning.reuse.places_offered``; ``offered``: its column that names what was offered, ``finding_id`` or ``challenge_id``."""
-    long = places.melt(id_vars=[offered], value_vars=["to_challenge_id", "to_organisation_id"], value_name="place")
-    return long[[offered, "place"]].dropna().rename(columns={offered: "offer_id"})
+    offer_id = np.tile(places[offered].to_numpy(dtype=object), 2)
+    place = np.concatenate([places[name].to_numpy(dtype=object) for name in ("to_challenge_id", "to_organisation_id")])
+    known = np.not_equal(offer_id, None) & np.not_equal(place, None)
+    return pd.DataFrame({"offer_id": offer_id[known], "place": place[known]})
 
 
 def find_candidates(offers: pd.DataFrame, challenges: pd.DataFrame, sponsors: pd.DataFrame, taken: pd.DataFrame) -> pd.DataFrame:
@@ -147,31 +162,64 @@ def find_candidates(offers: pd.DataFrame, challenges: pd.DataFrame, sponsors: pd
     Returns offer_id, to_challenge_id, ``shared`` (number of tags, Int64), ``shared_tags`` (text), ``same_sector`` (None: another), ``rank``
     (0 for the best of an offer), in the order of the offers: most shared tags first, then those of the same sector.
     """
-    offer_tags, challenge_tags = split_tags(offers), split_tags(challenges)
-    shared = challenge_tags.merge(offer_tags[["id", "tag_key"]].rename(columns={"id": "offer_id"}), on="tag_key")
-    by_tags = shared.groupby(["offer_id", "id"], sort=False)["tag"].agg(["size", ", ".join]).reset_index()
-    by_tags.columns = pd.Index(["offer_id", "to_challenge_id", "shared", "shared_tags"])
-    sectors = offers[["id", "sector"]].assign(sector_key=plain_texts(offers["sector"]).str.casefold())
-    targets = challenges[["id", "sector"]].assign(sector_key=plain_texts(challenges["sector"]).str.casefold())
-    sectors, targets = sectors[sectors["sector_key"] != ""], targets[targets["sector_key"] != ""]
-    by_sector = sectors[["id", "sector_key"]].merge(targets.assign(same_sector=plain_texts(targets["sector"])), on="sector_key")
-    by_sector = by_sector.rename(columns={"id_x": "offer_id", "id_y": "to_challenge_id"})[["offer_id", "to_challenge_id", "same_sector"]]
-    found = by_tags.merge(by_sector, on=["offer_id", "to_challenge_id"], how="outer")
-    by_sponsor = taken.merge(sponsors, left_on="place", right_on="organisation_id")[["offer_id", "challenge_id"]]
-    excluded = pd.concat(
-        [
-            offers[["id", "challenge_id"]].set_axis(["offer_id", "to_challenge_id"], axis=1),
-            taken.set_axis(["offer_id", "to_challenge_id"], axis=1),
-            by_sponsor.set_axis(["offer_id", "to_challenge_id"], axis=1),
-        ]
-    ).drop_duplicates()
-    found = found.merge(excluded, on=["offer_id", "to_challenge_id"], how="left", indicator="left_out")
-    found = found[found["left_out"] == "left_only"].drop(columns="left_out")
-    found["shared"] = found["shared"].fillna(0).astype("Int64")
-    order = found.assign(
-        offer=found["offer_id"].map(pd.Series(range(len(offers)), index=offers["id"])),
-        other=found["same_sector"].isna(),
-        challenge=found["to_challenge_id"].map(pd.Series(range(len(challenges)), index=challenges["id"])),
-    ).sort_values(["offer", "shared", "other", "challenge"], ascending=[True, False, True, True], kind="stable")
-    ranked = found.loc[order.index].reset_index(drop=True)
-    return ranked.assign(rank=ranked.groupby("offer_id").cumcount())
+    count = len(offers)
+    tags = split_tags(pd.concat([offers["tags"], challenges["tags"]]))
+    of_tag, keys = pd.factorize(tags["tag_key"])
+    tagged = _marked(tags["record"], of_tag, (count + len(challenges), len(keys)))  # a row a record, a column a tag
+    shared = tagged[:count].astype(np.int64) @ tagged[count:].T
+    sectors = plain_texts(pd.concat([offers["sector"], challenges["sector"]]))
+    sector, sector_key = sectors.to_numpy(dtype=object), sectors.str.casefold().to_numpy(dtype=object)
+    same = (sector_key[:count, None] == sector_key[count:]) & (sector_key[:count, None] != "")
+    offer, target = np.nonzero(((shared > 0) | same) & ~_left_out(offers, challenges, sponsors, taken))
+    order = np.lexsort((target, ~same[offer, target], -shared[offer, target], offer))
+    offer, target = offer[order], target[order]
+    spelled = np.zeros((len(challenges), len(keys)), dtype=np.int64)  # which row of ``tags`` spells a tag of a challenge
+    of_challenge = tags["record"].to_numpy() >= count
+    spelled[tags["record"].to_numpy()[of_challenge] - count, of_tag[of_challenge]] = np.flatnonzero(of_challenge)
+    pair, tag = np.nonzero(tagged[offer] & tagged[count + target])
+    return pd.DataFrame(
+        {
+            "offer_id": offers["id"].to_numpy(dtype=object)[offer],
+            "to_challenge_id": challenges["id"].to_numpy(dtype=object)[target],
+            "shared": pd.array(shared[offer, target], dtype=INTEGER),
+            "shared_tags": _joined(tags["tag"].to_numpy(dtype=object), spelled[target[pair], tag], pair, len(offer)),
+            "same_sector": pd.Series(np.where(same[offer, target], sector[count:][target], None), dtype=object),
+            "rank": np.arange(len(offer)) - np.searchsorted(offer, offer),
+        }
+    )
+
+
+def _marked(rows: Any, columns: Any, shape: tuple[int, int]) -> np.ndarray:
+    """Returns a matrix of truth values of this shape, true where a row and a column are named together; a place below 0 is left out."""
+    rows, columns = np.asarray(rows), np.asarray(columns)
+    known = (rows >= 0) & (columns >= 0)
+    marked = np.zeros(shape, dtype=bool)
+    marked[rows[known], columns[known]] = True
+    return marked
+
+
+def _left_out(offers: pd.DataFrame, challenges: pd.DataFrame, sponsors: pd.DataFrame, taken: pd.DataFrame) -> np.ndarray:
+    """Returns which challenge (column) no offer (row) is made to: its own, those it was offered to, those whose sponsor it was offered to."""
+    offer_ids, challenge_ids, bodies = (pd.Index(ids) for ids in (offers["id"], challenges["id"], sponsors["organisation_id"].unique()))
+    shape = (len(offer_ids), len(challenge_ids))
+    of_offer = offer_ids.get_indexer(taken["offer_id"])
+    own = _marked(np.arange(len(offers)), challenge_ids.get_indexer(offers["challenge_id"]), shape)
+    offered = _marked(of_offer, challenge_ids.get_indexer(taken["place"]), shape)
+    to_bodies = _marked(of_offer, bodies.get_indexer(taken["place"]), (shape[0], len(bodies)))
+    sponsoring = _marked(
+        bodies.get_indexer(sponsors["organisation_id"]), challenge_ids.get_indexer(sponsors["challenge_id"]), (len(bodies), shape[1])
+    )
+    return own | offered | (to_bodies @ sponsoring)
+
+
+def _joined(texts: np.ndarray, chosen: np.ndarray, groups: np.ndarray, count: int) -> pd.Series:
+    """Returns by group the chosen texts in their order, separated by commas; None for a group without any. ``groups``: numbers below
+    ``count``, of each place in ``chosen``."""
+    joined = np.full(count, None, dtype=object)
+    if len(chosen):
+        order = np.lexsort((chosen, groups))
+        groups, words = groups[order], texts[chosen[order]]
+        first = np.flatnonzero(np.diff(groups, prepend=-1))
+        words[np.diff(groups, prepend=-1) == 0] = ", " + words[np.diff(groups, prepend=-1) == 0]
+        joined[groups[first]] = np.add.reduceat(words, first)
+    return pd.Series(joined, dtype=object)

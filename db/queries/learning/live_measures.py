@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, case, func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
-from db.history import entity
+from db.history import entity, entity_alias
 from db.schema.enums.records import ActionOutcome, AgreementKind, MilestoneType, Party, SessionStatus
 from db.schema.models import (
     Action,
@@ -49,7 +49,7 @@ def _filter_teams(session: Session, statement: Any, team: Any, programme_id: str
     statement = statement.where(team.programme_id == programme_id, team.archived.is_(False))
     if challenges is None:
         return statement
-    link = aliased(entity(session, TeamChallenge))
+    link = entity_alias(session, TeamChallenge, "link")
     return statement.where(team.id.in_(select(link.team_id).where(link.challenge_id.in_(challenges))))
 
 
@@ -187,7 +187,8 @@ def outcome_counts(session: Session, programme_id: str, challenges: Challenges, 
 
 def reuse_counts(session: Session, programme_id: str, challenges: Challenges) -> pd.DataFrame:
     """Rows of the reuse ledger by step and destination: stage, sector (of origin), to_sector, to_country, lines (number)."""
-    reuse, origin, target = entity(session, Reuse), aliased(entity(session, Challenge)), aliased(entity(session, Challenge))
+    reuse = entity(session, Reuse)
+    origin, target = (entity_alias(session, Challenge, role) for role in ("origin", "target"))
     columns = (reuse.stage, origin.sector, func.coalesce(reuse.to_sector, target.sector).label("to_sector"), reuse.to_country)
     statement = select(*columns).outerjoin(origin, origin.id == reuse.challenge_id).outerjoin(target, target.id == reuse.to_challenge_id)
     statement = statement.where(reuse.programme_id == programme_id)

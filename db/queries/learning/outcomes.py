@@ -49,6 +49,12 @@ def teams(session: Session, programme_id: str, *, challenges: Sequence[str] | No
     return frame(session, _filter_by_teams(session, statement, team.id, challenges, company))
 
 
+def team_ids(session: Session, challenges: Sequence[str]) -> list[str]:
+    """Returns the ids of the company teams linked to one of the challenges."""
+    link = entity(session, TeamChallenge)
+    return list(session.scalars(select(link.team_id).where(link.challenge_id.in_(challenges)).distinct()))
+
+
 def outcome_answers(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None, company: str = "") -> pd.DataFrame:
     """Outcomes, one row for each team and number of months, with ``team`` (its name), by months and team."""
     outcome, team = entity(session, Outcome), entity(session, Team)

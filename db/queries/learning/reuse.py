@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
-from db.history import entity
+from db.history import entity, entity_alias
 from db.schema.enums.records import ChallengeState
 from db.schema.models import Challenge, ChallengeSponsor, Finding, Organisation, Reuse, Team
 from db.session import frame
@@ -28,7 +28,7 @@ def reuse_ledger(session: Session, programme_id: str, *, challenges: Sequence[st
     ``<step>_precision`` of offered, tried and adopted.
     """
     reuse, finding, team, organisation = (entity(session, model) for model in (Reuse, Finding, Team, Organisation))
-    origin, target = aliased(entity(session, Challenge)), aliased(entity(session, Challenge))
+    origin, target = (entity_alias(session, Challenge, role) for role in ("origin", "target"))
     challenge_id = func.coalesce(reuse.challenge_id, finding.challenge_id)
     statement = (
         select(

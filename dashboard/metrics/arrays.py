@@ -6,7 +6,7 @@ tables takes their arrays, and makes one frame of its results.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import numpy as np
@@ -60,6 +60,15 @@ def medians_by(groups: Any, values: Any, count: int) -> tuple[Any, Any]:
     first = np.cumsum(counts) - counts
     low, high = (np.where(counts > 0, first + middle, -1) for middle in ((counts - 1) // 2, counts // 2))
     return (ordered[low] + ordered[high]) / 2, counts
+
+
+def frame_of_arrays(columns: Mapping[str, Any]) -> pd.DataFrame:
+    """Returns a DataFrame of arrays of one length by name. Arrays of objects stay objects: pandas would make texts of them."""
+    index = pd.RangeIndex(len(next(iter(columns.values()))))
+    kept = {
+        key: pd.Series(values, index, dtype=object, copy=False) if values.dtype.kind == "O" else values for key, values in columns.items()
+    }
+    return pd.DataFrame(kept, index=index, copy=False)
 
 
 def columns_of(frame: pd.DataFrame) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from dashboard.filters import add_query
 from dashboard.formats import capitalise, pounds
-from dashboard.metrics.arrays import columns_of, objects
+from dashboard.metrics.arrays import columns_of, frame_of_arrays, objects
 from dashboard.metrics.cohorts.comparison import Reach, split_sources
 from dashboard.page_content import Chart, EmptyState
 from dashboard.prose import Name, Prose, join_prose, prose
@@ -278,7 +278,7 @@ def _stage_matrix(cohorts: pd.DataFrame, reach: Reach, shown: Sequence[str], vie
         columns |= {f"{key}_{n}": pd.array([pair[end] for pair in pairs], "Int64") for end, key in enumerate(("reached", "of"))}
         columns[f"stage_{n}"] = objects([stage] * len(ids))
     columns["unknown"] = pd.array([unknown.get(cohort) for cohort in ids], "Int64")
-    return pd.DataFrame({**columns, **{key: objects(values) for key, values in _name_columns(cohorts, view).items()}})
+    return frame_of_arrays({**columns, **{key: objects(values) for key, values in _name_columns(cohorts, view).items()}})
 
 
 def _stages_table(matrix: pd.DataFrame, shown: Sequence[str], view: View) -> Table:
@@ -301,7 +301,7 @@ def _stages_heat(matrix: pd.DataFrame, total: int, shown: Sequence[str], view: V
         columns[f"cell_{n}"] = objects([_reached_of(row.scope, stage, part, whole, view) for row, part, whole in pairs])
         columns[f"tone_{n}"] = objects([share_tone(part, whole) for _, part, whole in pairs])
     tones = {"quiet": objects(["quiet"] * len(rows)), "no_team": objects(["quiet" if not row.teams else "" for row in rows])}
-    frame = pd.DataFrame({**columns_of(matrix), **columns, **tones})
+    frame = frame_of_arrays({**columns_of(matrix), **columns, **tones})
     heat = [Column(f"cell_{n}", stage, tone=f"tone_{n}", sort=f"reached_{n}") for n, stage in enumerate(shown)]
     columns_ = (
         NAME,

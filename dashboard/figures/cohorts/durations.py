@@ -13,7 +13,7 @@ from dashboard.figures.cohorts.comparison import MAX_TABLE_ROWS, UNKNOWN, all_hr
 from dashboard.figures.cohorts.stage_lengths import LEGEND
 from dashboard.figures.figure import figure, short_text, text
 from dashboard.formats import plural
-from dashboard.metrics.arrays import columns_of, objects, whole_numbers
+from dashboard.metrics.arrays import columns_of, frame_of_arrays, objects, whole_numbers
 from dashboard.metrics.cohorts.comparison import STANDARD
 from dashboard.metrics.cohorts.flow import ALL_ROUNDS
 from dashboard.page_content import Chart, EmptyState
@@ -166,7 +166,7 @@ def _bars(name: str, pieces: Sequence[Piece], palette: Palette, place: int = -1)
 
 def _table(durations: pd.DataFrame, rows: Sequence[Any], narrowed: dict[str, str], sees_choice: bool, view: View) -> Table:
     """Returns a row for each stage and wait. ``rows``: those of ``durations``."""
-    frame = pd.DataFrame({
+    frame = frame_of_arrays({
         **columns_of(durations), **{name: objects([value] * len(rows)) for name, value in narrowed.items()},
         "href": objects(["" if row.cohort_id == ALL_ROUNDS else f"/cohorts/{row.cohort_id}{view.search}" for row in rows]),
         "what": objects([f"Waiting, {row.before} to {row.stage}" if row.before else row.stage for row in rows]),

@@ -10,7 +10,7 @@ import pandas as pd
 from dashboard.figures.cohorts.comparison import MAX_TABLE_ROWS, UNKNOWN, all_href, drawn_cohorts, drawn_note, share_tone
 from dashboard.figures.cohorts.flow import FlowText, round_columns
 from dashboard.formats import plural
-from dashboard.metrics.arrays import columns_of, objects, whole_numbers
+from dashboard.metrics.arrays import columns_of, frame_of_arrays, objects, whole_numbers
 from dashboard.metrics.cohorts.flow import ALL_ROUNDS, CANCELLED, LEFT_OUTCOMES, RoundFlows, outcome_counts
 from dashboard.page_content import Chart, EmptyState
 from dashboard.prose import Name, Prose, join_prose, prose
@@ -74,7 +74,7 @@ def _exit_columns(exits: pd.DataFrame, words: FlowText) -> pd.DataFrame:
     counts = np.column_stack([exits[end].to_numpy("int64") if end in exits else np.zeros(len(exits), int) for end in ends])
     unknown = counts[:, ends.index(TeamOutcome.NOT_KNOWN.value)] > 0
     stages = column_values(exits, "stage")
-    return pd.DataFrame({
+    return frame_of_arrays({
         **{key: exits[key].array for key in ("cohort_id", "name", "stage", "teams")}, **round_columns(exits, words),
         **{
             f"exit_{n}": whole_numbers(counts[:, n], unknown & (counts[:, n] == 0) & (end != TeamOutcome.NOT_KNOWN))
@@ -120,7 +120,7 @@ def _exits_table(rows: pd.DataFrame, words: FlowText) -> Table:
         for n in range(len(OUTCOME_LABELS))
     }
     keys = {f"exit_key_{n}": objects([end] * len(rows)) for n, end in enumerate(OUTCOME_LABELS)}
-    frame = pd.DataFrame({**columns_of(rows), **notes, **keys})
+    frame = frame_of_arrays({**columns_of(rows), **notes, **keys})
     return Table(frame, (*_exit_table_columns(words), *exits), "How company teams left, by stage reached", words.view)
 
 
@@ -131,7 +131,7 @@ def _exits_heat(rows: pd.DataFrame, words: FlowText, total: int, rest_href: str)
         columns[f"cell_{n}"] = objects([_exit_cell(row, getattr(row, f"exit_{n}"), end, words) for row in shown])
         columns[f"tone_{n}"] = objects([_exit_tone(row, getattr(row, f"exit_{n}"), end) for row in shown])
     exits = [Column(f"cell_{n}", label, tone=f"tone_{n}", sort=f"exit_{n}") for n, label in enumerate(OUTCOME_LABELS.values())]
-    frame = pd.DataFrame({**columns_of(rows), **columns})
+    frame = frame_of_arrays({**columns_of(rows), **columns})
     caption = "How company teams left, by stage reached"
     return Table(frame, (*_exit_table_columns(words), *exits), caption, words.view, heat=True, total=total, rest_href=rest_href)
 

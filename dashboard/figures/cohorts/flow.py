@@ -12,7 +12,7 @@ import pandas as pd
 from dashboard.figures.cohorts.comparison import MAX_TABLE_ROWS, UNKNOWN, all_href, drawn_cohorts, drawn_note, of_cohort, share_tone
 from dashboard.figures.figure import figure, text
 from dashboard.formats import join_phrases, plural
-from dashboard.metrics.arrays import numbers, objects, real_numbers, whole_numbers
+from dashboard.metrics.arrays import frame_of_arrays, numbers, objects, real_numbers, whole_numbers
 from dashboard.metrics.cohorts.flow import (
     ALL_ROUNDS,
     APPLICATION_STEPS,
@@ -155,7 +155,7 @@ def _rounds_heat(rounds: pd.DataFrame, steps: pd.DataFrame, keys: Sequence[str],
                 ["quiet" if count.value is None else share_tone(step.part, step.whole) for count, step in zip(counts, found, strict=True)]
             ),
         }
-    frame = pd.DataFrame({
+    frame = frame_of_arrays({
         **columns, **round_columns(rounds, words), "name": rounds["name"].array, "teams": rounds["teams"].array,
         "teams_tone": objects(["" if row.teams else "quiet" for row in rows]), "companies_note": objects([_companies_note(row, words) for row in rows]),
     })  # fmt: skip
@@ -264,7 +264,7 @@ def _steps_table(flows: RoundFlows, rounds: pd.DataFrame, words: FlowText, capti
     count, known, of, part, whole = (numbers(flows.steps[key])[of_step] for key in ("count", "known", "of", "part", "whole"))
     exact = (known == of) & (of > 0)
     share = np.divide(part, whole, out=np.full(len(step), np.nan), where=(whole > 0) & (part <= whole))
-    frame = pd.DataFrame({
+    frame = frame_of_arrays({
         **{key: values[of_round] for key, values in round_columns(rounds, words).items()}, "name": rounds["name"].to_numpy()[of_round],
         "step": step, "name_of_step": objects([words.names[key] for key in step]), "came": whole_numbers(np.where(exact | (count > 0), count, np.nan)),
         "came_note": objects(["at least" if partial else "" for partial in ~exact & (count > 0)]), "share": real_numbers(share),

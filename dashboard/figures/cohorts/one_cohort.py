@@ -14,7 +14,7 @@ from dashboard.figures.cohorts.comparison import UNKNOWN, contract_text
 from dashboard.figures.cohorts.stage_lengths import length_columns, period_text
 from dashboard.figures.figure import figure, segments, short_text, text
 from dashboard.formats import capitalise, challenge_label, format_day, plural
-from dashboard.metrics.arrays import NAT, columns_of, key_positions, objects, real_numbers
+from dashboard.metrics.arrays import NAT, columns_of, frame_of_arrays, key_positions, objects, real_numbers
 from dashboard.metrics.cohorts.comparison import Reach, Timelines
 from dashboard.metrics.days import last_days
 from dashboard.page_content import Chart, EmptyState
@@ -117,7 +117,7 @@ def timeline_chart(timelines: Timelines, events: pd.DataFrame, view: View) -> Ch
     span = [day.astype("datetime64[D]").item() for day in (days.min(), days.max())] if len(days) else []
     first, last = (format_day(day) for day in span or [view.today] * 2)
     today_is_drawn = bool(span) and span[0] <= view.today <= span[1]
-    frame = pd.DataFrame({
+    frame = frame_of_arrays({
         **periods, "other_flow": timelines.rows["other_flow"].to_numpy()[row], "place": np.arange(len(row))[::-1], "last_on": last_on,
     })  # fmt: skip
     lines = frame_rows(frame)
@@ -215,7 +215,7 @@ def _timeline_table(lines: pd.DataFrame, names: Sequence[str], events: pd.DataFr
     count, more = len(lines), len(events)
     planned = [*column_values(lines, "planned"), *column_values(events, "planned")]
     numbers = {key: pd.array([*column_values(lines, key), *[None] * more], "Int64") for key in ("length_days", "waited_days")}
-    frame = pd.DataFrame({
+    frame = frame_of_arrays({
         **numbers, "what": objects([*names, *column_values(events, "title")]),
         "start_on": np.concatenate([lines["start_on"], events["on"]]),
         "start_precision": np.concatenate([lines["start_precision"], events["precision"]]),
@@ -246,7 +246,7 @@ def flow_chart(cohort_id: str, reach: Reach, order: pd.Series, view: View) -> Ch
     at = sorted(range(len(steps)), key=lambda n: places[steps[n].stage])
     columns = {key: values.take(at) for key, values in columns_of(reach.stages).items()}
     reached, before = (columns[key].to_numpy("float64", na_value=np.nan) for key in ("reached", "before"))
-    stages = pd.DataFrame({**columns, "share": real_numbers(reached / before), "scope": objects([cohort_id] * len(at))})
+    stages = frame_of_arrays({**columns, "share": real_numbers(reached / before), "scope": objects([cohort_id] * len(at))})
     steps = frame_rows(stages)
     labels = [_reach_label(step, view) for step in steps]
     last = next((step for step in reversed(steps) if step.reached), None)
@@ -330,7 +330,7 @@ def challenges_table(challenges: pd.DataFrame, sponsors: pd.DataFrame, opens: bo
     rows = frame_rows(challenges)
     at = sorted(range(len(rows)), key=lambda n: ranks.get(rows[n].id, len(ranks)))
     rows = [rows[n] for n in at]
-    frame = pd.DataFrame({
+    frame = frame_of_arrays({
         **{key: values.take(at) for key, values in columns_of(challenges).items()},
         "label": objects([challenge_label({"code": row.code, "title": row.title}) for row in rows]),
         "href": objects([f"/challenges/{row.id}{view.search}" if opens else "" for row in rows]),
@@ -362,7 +362,7 @@ def teams_table(teams: pd.DataFrame, answers: pd.DataFrame, order: pd.Series, op
     at = sorted(range(len(rows)), key=lambda n: (ranks.get(rows[n].stage, 1), rows[n].name))
     rows = [rows[n] for n in at]
     several = [answered.get(row.id, []) for row in rows]
-    frame = pd.DataFrame({
+    frame = frame_of_arrays({
         **{key: values.take(at) for key, values in columns_of(teams).items()},
         "company_href": objects([f"/companies/{row.company_id}{view.search}" if opens else "" for row in rows]),
         "challenge": objects(["; ".join(view.labels[key] for key in keys) or None for keys in several]),

@@ -11,7 +11,7 @@ import pandas as pd
 from dashboard.figures.cohorts.comparison import MAX_TABLE_ROWS, UNKNOWN, all_href, chosen_cohort, drawn_cohorts, drawn_note
 from dashboard.figures.figure import figure, segments, short_text, text
 from dashboard.formats import plural
-from dashboard.metrics.arrays import columns_of, day_counts, key_positions, objects, whole_numbers
+from dashboard.metrics.arrays import columns_of, day_counts, frame_of_arrays, key_positions, objects, whole_numbers
 from dashboard.metrics.cohorts.comparison import OPEN_CALL, Timelines, stage_length_ranges, total_waits
 from dashboard.metrics.days import last_days
 from dashboard.page_content import Chart, EmptyState
@@ -67,7 +67,7 @@ def _with_positions(periods: pd.DataFrame, rows: pd.DataFrame) -> list[Any]:
     drawn, at = {key: values.take(shown) for key, values in columns_of(periods).items()}, at[shown]
     origin, start, end = rows["origin_on"].to_numpy()[at], periods["start_on"].to_numpy()[shown], periods["end_on"]
     last = last_days(end, periods["end_precision"]).to_numpy()[shown]
-    return frame_rows(pd.DataFrame({
+    return frame_rows(frame_of_arrays({
         **drawn, "name": rows["name"].to_numpy()[at], "place": len(rows) - 1 - at, "base": whole_numbers(day_counts(origin, start)),
         "width": whole_numbers(day_counts(start, last)),
         "wait_base": whole_numbers(day_counts(origin, periods["waited_from"].to_numpy()[shown])),
@@ -184,7 +184,7 @@ def _waiting_traces(waits: Sequence[Any], palette: Palette) -> list[dict[str, An
 def _event_traces(rows: pd.DataFrame, dated: Collection[int], palette: Palette) -> list[dict[str, Any]]:
     """Returns the Demo Day of each row, and a text in each row of which no dates are known. ``dated``: the other rows."""
     days = whole_numbers(day_counts(rows["origin_on"].to_numpy(), rows["demo_day_on"].to_numpy()))
-    placed = frame_rows(pd.DataFrame({**columns_of(rows), "place": np.arange(len(rows))[::-1], "days": days}))
+    placed = frame_rows(frame_of_arrays({**columns_of(rows), "place": np.arange(len(rows))[::-1], "days": days}))
     shown = [(row, named_day(row, "demo_day")) for row in placed if row.days is not None]
     undated = [row.place for row in placed if row.row not in dated]
     return [
@@ -213,7 +213,7 @@ def _lengths_table(timelines: Timelines, view: View) -> Table:
         key: values.take(period, allow_fill=True) for key, values in periods.items() if key not in ("row", "cohort_id", "drawn", "exact")
     }
     named = [(row_name(shown), f"/cohorts/{shown.cohort_id}{view.search}") for shown in frame_rows(rows)]
-    frame = pd.DataFrame({
+    frame = frame_of_arrays({
         **{key: rows[key].to_numpy()[row] for key in ("cohort_id", "other_flow")}, **stages,
         **{key: objects([named[n][end] for n in row]) for end, key in enumerate(("shown_name", "href"))},
     })  # fmt: skip

@@ -11,7 +11,19 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from dashboard.metrics.arrays import NAT, day_counts, key_codes, key_positions, numbers, positions_of, sums_by, taken, truths, whole_numbers
+from dashboard.metrics.arrays import (
+    NAT,
+    day_counts,
+    frame_of_arrays,
+    key_codes,
+    key_positions,
+    numbers,
+    positions_of,
+    sums_by,
+    taken,
+    truths,
+    whole_numbers,
+)
 from db.values.dates import Precision
 
 DRAWABLE_PRECISIONS = (Precision.DAY.value, Precision.WEEK.value, Precision.MONTH.value)
@@ -69,7 +81,7 @@ def stage_places(stages: pd.DataFrame) -> pd.DataFrame:
     place, last = np.arange(len(order)) - first[group], count[group] - 1
     single = numbers(stages["usual_teams"])[order] == 1
     built = np.minimum.reduceat(np.where(single, place, last), first)[group] if len(order) else place
-    return pd.DataFrame({
+    return frame_of_arrays({
         "flow": stages["flow"].to_numpy()[order], "stage": stages["name"].to_numpy()[order], "place": whole_numbers(place),
         "built": whole_numbers(built), "explored": whole_numbers(built - 1, built == 0), "last": whole_numbers(last),
     })  # fmt: skip
@@ -135,12 +147,12 @@ def reach_by_cohort(teams: pd.DataFrame, places: pd.DataFrame) -> Reach:
         "before": sums_by(group, np.where(before, weight, 0), size)[shown],
     }
     return Reach(
-        pd.DataFrame({
+        frame_of_arrays({
             "cohort_id": cohorts[shown // max(len(stages), 1)], "stage": stages[shown % max(len(stages), 1)],
             "reached": whole_numbers(sums["reached"]), "of": whole_numbers(sums["of"]),
             "before": whole_numbers(sums["before"], sums["before"] == 0),
         }),
-        pd.DataFrame({"cohort_id": cohorts, **{key: whole_numbers(values) for key, values in totals.items()}}),
+        frame_of_arrays({"cohort_id": cohorts, **{key: whole_numbers(values) for key, values in totals.items()}}),
     )  # fmt: skip
 
 
@@ -187,12 +199,12 @@ def build_timelines(cohorts: pd.DataFrame, dates: pd.DataFrame, places: pd.DataF
     first = np.full(len(keys), NAT)
     np.fmin.at(first, periods["row"][drawn], periods["start_on"][drawn])
     return Timelines(
-        pd.DataFrame({
+        frame_of_arrays({
             "row": np.arange(len(keys)), "cohort_id": ids[rank], "name": named["name"].to_numpy()[rank], "other_flow": np.where(other, flow, ""),
             "origin_on": np.where(launched, launch_on, first), "demo_day_on": np.where(other, NAT, named["demo_day_on"].to_numpy()[rank]),
             "demo_day_precision": named["demo_day_precision"].to_numpy()[rank],
         }),
-        pd.DataFrame({
+        frame_of_arrays({
             **periods, **measured, "cohort_id": ids[rank[periods["row"]]], "planned": truths(periods["planned"]),
             "seen": whole_numbers(periods["seen"]), "others": whole_numbers(periods["others"]),
         }),
@@ -276,7 +288,7 @@ def stage_length_ranges(timelines: Timelines) -> pd.DataFrame:
     np.minimum.at(shortest, code, length)
     np.maximum.at(longest, code, length)
     known = np.bincount(code, minlength=len(stages))
-    return pd.DataFrame({
+    return frame_of_arrays({
         "stage": stages, "shortest": whole_numbers(shortest), "longest": whole_numbers(longest), "known": whole_numbers(known),
     })  # fmt: skip
 
@@ -292,4 +304,4 @@ def total_waits(timelines: Timelines) -> pd.DataFrame:
     waited = numbers(timelines.periods["waited_days"])
     counts = _is_usual(timelines) & ~np.isnan(waited)
     rows, place = np.unique(timelines.periods["row"].to_numpy()[counts], return_inverse=True)
-    return pd.DataFrame({"row": rows, "waited_days": whole_numbers(sums_by(place, waited[counts], len(rows)))})
+    return frame_of_arrays({"row": rows, "waited_days": whole_numbers(sums_by(place, waited[counts], len(rows)))})

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from dashboard.metrics.arrays import NAT, key_codes, key_positions, numbers, sums_by, taken, truths, whole_numbers
+from dashboard.metrics.arrays import NAT, frame_of_arrays, key_codes, key_positions, numbers, sums_by, taken, truths, whole_numbers
 from db.schema.enums.records import AgreementKind, ChallengeState, TeamOutcome
 
 APPLICATION_STEPS = ("applied", "sifted", "interviewed")
@@ -46,7 +46,7 @@ def build_flow_entries(
     recorded, pre_commercial, in_use_on = _agreements_by_team(teams, team, answers, agreements)
     built = place >= built_from
     used = ((place == last) & (last > built_from)) | (in_use_on <= np.datetime64(today))
-    return pd.DataFrame({
+    return frame_of_arrays({
         "id": teams["id"].array, "company": teams["organisation_id"].array, "size": teams["size_band"].fillna(UNKNOWN_SIZE).array,
         "cohort_id": teams["cohort_id"].fillna("").array, "stage": teams["stage"].fillna("").array,
         "ended": _outcomes(teams, team, challenge, challenges["state"].to_numpy()),
@@ -171,7 +171,7 @@ def flows_by_round(
     pairs = np.unique(np.concatenate([of_entry, np.full(len(company), len(ids))]) * len(company) + np.tile(company, 2))
     companies = sums_by(np.maximum(pairs // max(len(company), 1), -1), np.ones(len(pairs)), len(ids) + 1)
     return RoundFlows(
-        pd.DataFrame({
+        frame_of_arrays({
             "cohort_id": cohorts, "name": np.append(rounds["name"].to_numpy(), "In all")[present],
             "teams": whole_numbers(sums["entries"][present]), "companies": whole_numbers(companies[present]),
         }),
@@ -224,7 +224,7 @@ def _steps(cohorts: Any, sums: dict[str, Any]) -> pd.DataFrame:
         np.concatenate([sums.get(f"{step}_{name}", none) for step in STEPS]) for name in ("count", "known", "part", "whole", "skipped")
     )
     absent = (whole == 0) | (skipped > 0)
-    return pd.DataFrame({
+    return frame_of_arrays({
         "step": np.repeat(np.array(STEPS, dtype=object), len(cohorts)), "cohort_id": np.tile(cohorts, len(STEPS)),
         "count": whole_numbers(count), "known": whole_numbers(known), "of": whole_numbers(of),
         "part": whole_numbers(part, absent), "whole": whole_numbers(whole, absent),
@@ -279,7 +279,7 @@ def count_exits_by_stage(rounds: pd.DataFrame, entries: pd.DataFrame, order: pd.
     every = (cohorts == ALL_ROUNDS).nonzero()[0]
     counts[every] = counts.sum(axis=0)
     row, stage = np.nonzero(counts[:-1].sum(axis=2))
-    return pd.DataFrame({
+    return frame_of_arrays({
         "cohort_id": cohorts[row], "name": rounds["name"].to_numpy()[row], "stage": np.append(stages, "")[stage],
         **{key: whole_numbers(counts[row, stage, n]) for n, key in enumerate(outcomes)},
         "teams": whole_numbers(counts[row, stage].sum(axis=1)),

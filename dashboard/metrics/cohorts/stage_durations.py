@@ -9,7 +9,18 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from dashboard.metrics.arrays import NAT, day_counts, key_codes, key_positions, medians_by, numbers, real_numbers, taken, whole_numbers
+from dashboard.metrics.arrays import (
+    NAT,
+    day_counts,
+    frame_of_arrays,
+    key_codes,
+    key_positions,
+    medians_by,
+    numbers,
+    real_numbers,
+    taken,
+    whole_numbers,
+)
 from dashboard.metrics.cohorts.comparison import WEEKEND_DAYS
 from dashboard.metrics.cohorts.flow import ALL_ROUNDS
 from db.values.dates import Precision
@@ -152,7 +163,7 @@ def _medians_in_order(
         (taken(values, at), taken(counts.astype(float), at)) for values, counts in medians.values()
     )
     before = np.where(np.append(part, 1)[at] == 0, taken(stages, place - 1), np.array([None, ""])[(place >= 0).astype(int)])
-    return pd.DataFrame({
+    return frame_of_arrays({
         "cohort_id": ids[row[order]], "flow": pd.unique(flows)[flow[order]], "name": np.append(rounds["name"].to_numpy(), "In all")[row[order]],
         "challenges": whole_numbers(of[row, flow][order]), "before": before, "stage": taken(stages, place), "days": real_numbers(days),
         "known": whole_numbers(known), "to_choice": real_numbers(to_choice), "after_choice": real_numbers(after_choice),

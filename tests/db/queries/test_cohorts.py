@@ -11,6 +11,7 @@ from callbacks.pages.cohorts import one_cohort as cohort_page
 from db.errors import NotFound
 from db.frames import frame_rows
 from db.queries.cohorts import comparison as queries
+from db.queries.cohorts import flow as flow_queries
 from db.schema.models import (
     Challenge,
     ChallengeSponsor,
@@ -103,6 +104,18 @@ def test_a_candidate_of_two_challenges_counts_once(rounds):
         teams = {(row.cohort_id, row.stage): row.teams for row in frame_rows(queries.team_counts(session, cast.north))}
     # In North the cast has four teams without a stage: of A (counted with the cohort of A), of A and B, of B, of none.
     assert teams == {(first, "Accelerator"): 1, (first, "Exploration"): 1, (first, None): 3, (None, None): 2}
+
+
+def test_the_teams_of_the_flow_are_those_that_are_counted(rounds):
+    cast, first, _ = rounds
+    with cast.sessions.open(cast.lead) as session:
+        entries = frame_rows(flow_queries.team_entries(session, cast.north))
+        counts = frame_rows(queries.team_counts(session, cast.north))
+    # The team of A (Standard) and the Sprint has the first of both flows by name.
+    by_stage = {(row.cohort_id, row.stage): row.flow for row in entries if row.stage}
+    assert by_stage == {(first, "Accelerator"): "Sprint", (first, "Exploration"): "Standard"}
+    keys = sorted((row.cohort_id or "", row.flow, row.stage or "") for row in entries for _ in range(row.teams))
+    assert keys == sorted((row.cohort_id or "", row.flow, row.stage or "") for row in counts for _ in range(row.teams))
 
 
 def test_the_teams_of_a_cohort_are_those_that_are_counted(rounds):

@@ -22,7 +22,6 @@ def public_data(session: ScopedSession, request: PageRequest) -> published_view.
     rounds = cohorts.summarise_cohorts(
         cohort_queries.list_cohorts(session, programme_id),
         cohort_queries.challenge_counts(session, programme_id),
-        cohort_queries.sponsor_counts(session, programme_id),
         teams,
     )
     answers = outcomes.answer_states(outcome_queries.outcome_answers(session, programme_id))

@@ -68,9 +68,8 @@ def _summary(values: Sequence[int | None], sponsors: int = 0, teams: int = 0) ->
         frame_of({"id": (OBJECT, ["a"]), "name": (OBJECT, ["A"]), "flow": (OBJECT, ["Standard"])}),
         frame_of({
             **cohort, "challenges": (INTEGER, [len(values)]), "priced": (INTEGER, [len(known)]), "low": (INTEGER, [min(known, default=None)]),
-            "high": (INTEGER, [max(known, default=None)]),
+            "high": (INTEGER, [max(known, default=None)]), "sponsors": (INTEGER, [sponsors]),
         }),
-        frame_of({**cohort, "sponsors": (INTEGER, [sponsors])}),
         frame_of({**cohort, "teams": (INTEGER, [teams])}),
     ).iloc[0]  # fmt: skip
 

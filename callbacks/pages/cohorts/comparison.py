@@ -54,9 +54,7 @@ def cohorts_in_view(session: ScopedSession, request: PageRequest) -> CohortsData
     order = metrics.stage_order(places)
     teams = flow_queries.team_entries(session, programme_id)
     listed = queries.list_cohorts(session, programme_id)
-    cohorts = metrics.summarise_cohorts(
-        listed, queries.challenge_counts(session, programme_id), queries.sponsor_counts(session, programme_id), teams
-    )
+    cohorts = metrics.summarise_cohorts(listed, queries.challenge_counts(session, programme_id), teams)
     return CohortsData(
         cohorts,
         metrics.reach_by_cohort(teams, places),

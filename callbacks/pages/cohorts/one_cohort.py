@@ -72,7 +72,7 @@ class CohortData:
 
 def request_of_cohort(session: ScopedSession, request: PageRequest) -> PageRequest:
     """Returns the request in the programme of the cohort. Raises :class:`NotFound`."""
-    return request_in_programme(session, request, queries.read_cohort(session, request.path.get("id", ""))["programme_id"])
+    return request_in_programme(session, request, queries.programme_of_cohort(session, request.path.get("id", "")))
 
 
 def cohort_in_view(session: ScopedSession, request: PageRequest) -> CohortData:
@@ -81,9 +81,7 @@ def cohort_in_view(session: ScopedSession, request: PageRequest) -> CohortData:
     places = metrics.stage_places(flow_queries.stages(session, programme_id))
     teams = queries.team_counts(session, programme_id)
     listed = queries.list_cohorts(session, programme_id, cohort_id=cohort_id)
-    cohorts = metrics.summarise_cohorts(
-        listed, queries.challenge_counts(session, programme_id), queries.sponsor_counts(session, programme_id), teams
-    ).head(1)
+    cohorts = metrics.summarise_cohorts(listed, queries.challenge_counts(session, programme_id), teams).head(1)
     reach = metrics.reach_by_cohort(teams, places)
     state = SimpleNamespace(id=cohort_id, archived=bool(listed["archived"].iloc[0]))
     return CohortData(

@@ -41,22 +41,20 @@ def split_sources(text: str | None) -> tuple[str, ...]:
     return tuple(part.strip() for part in (text or "").split("|") if part.strip())
 
 
-def summarise_cohorts(cohorts: pd.DataFrame, challenges: pd.DataFrame, sponsors: pd.DataFrame, teams: pd.DataFrame) -> pd.DataFrame:
+def summarise_cohorts(cohorts: pd.DataFrame, challenges: pd.DataFrame, teams: pd.DataFrame) -> pd.DataFrame:
     """Returns the cohorts in order with the counts of their records (Int64).
 
-    Frames of ``db.queries.cohorts.comparison``: ``list_cohorts``, ``challenge_counts``, ``sponsor_counts``, ``team_counts``. Adds
+    Frames of ``db.queries.cohorts.comparison``: ``list_cohorts``, ``challenge_counts``, ``team_counts``. Adds
     ``challenges``, ``sponsors``, ``teams`` (0 where none is recorded), ``priced`` (challenges with a maximum contract value), ``low`` and
     ``high`` of those values in pence (missing where none is known). Records without a cohort come last, with the id "" and the name
     "No cohort", if there are any.
     """
     ids = np.append(cohorts["id"].to_numpy(), np.array([None]))  # None: the records without a cohort
-    tables = ((ids,), *((frame["cohort_id"].to_numpy(),) for frame in (challenges, sponsors, teams)))
-    rows, in_challenges, in_sponsors, in_teams = key_codes(*tables)
-    size = max(codes.max(initial=-1) for codes in (rows, in_challenges, in_sponsors, in_teams)) + 1
+    tables = ((ids,), *((frame["cohort_id"].to_numpy(),) for frame in (challenges, teams)))
+    rows, in_challenges, in_teams = key_codes(*tables)
+    size = max(codes.max(initial=-1) for codes in (rows, in_challenges, in_teams)) + 1
     totals = {
-        "challenges": sums_by(in_challenges, numbers(challenges["challenges"]), size)[rows],
-        "priced": sums_by(in_challenges, numbers(challenges["priced"]), size)[rows],
-        "sponsors": sums_by(in_sponsors, numbers(sponsors["sponsors"]), size)[rows],
+        **{key: sums_by(in_challenges, numbers(challenges[key]), size)[rows] for key in ("challenges", "priced", "sponsors")},
         "teams": sums_by(in_teams, numbers(teams["teams"]), size)[rows],
     }
     place = positions_of(rows, in_challenges)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from db.errors import NotFound
@@ -47,6 +47,15 @@ def list_cohorts(session: Session, programme_id: str, *, cohort_id: str | None =
     return frame(session, statement.order_by(cohort.position, cohort.name, cohort.id))
 
 
+def programme_of_cohort(session: Session, cohort_id: str) -> str:
+    """Returns the id of the programme of a cohort. Raises :class:`NotFound` when it is not in the viewer's scope."""
+    cohort = entity(session, Cohort)
+    programme_id = session.scalar(select(cohort.programme_id).where(cohort.id == cohort_id))
+    if programme_id is None:
+        raise NotFound(cohort_id)
+    return str(programme_id)
+
+
 def read_cohort(session: Session, cohort_id: str) -> dict[str, Any]:
     """Returns a cohort with its programme_id and the programme's short name. Raises :class:`NotFound` when it is not in the viewer's scope."""
     cohort, programme = entity(session, Cohort), entity(session, Programme)
@@ -60,28 +69,18 @@ def read_cohort(session: Session, cohort_id: str) -> dict[str, Any]:
 
 
 def challenge_counts(session: Session, programme_id: str) -> pd.DataFrame:
-    """Challenges by cohort: cohort_id (None: of no cohort), challenges, priced (those with a maximum contract value), and low and high of
-    those values in pence."""
-    challenge = entity(session, Challenge)
+    """Challenges by cohort: cohort_id (None: of no cohort), challenges, priced (those with a maximum contract value), low and high of those
+    values in pence, and sponsors (distinct organisations that sponsor one of them)."""
+    challenge, link = entity(session, Challenge), entity(session, ChallengeSponsor)
     max_pence = challenge.max_contract_pence
     statement = select(
         challenge.cohort_id,
-        func.count().label("challenges"),
-        func.count(max_pence).label("priced"),
+        func.count(func.distinct(challenge.id)).label("challenges"),
+        func.count(func.distinct(case((max_pence.is_not(None), challenge.id)))).label("priced"),
         func.min(max_pence).label("low"),
         func.max(max_pence).label("high"),
-    )
-    return frame(
-        session, statement.where(challenge.programme_id == programme_id).group_by(challenge.cohort_id).order_by(challenge.cohort_id)
-    )
-
-
-def sponsor_counts(session: Session, programme_id: str) -> pd.DataFrame:
-    """Sponsors by cohort: cohort_id, sponsors (distinct organisations that sponsor a challenge of it)."""
-    challenge, link = entity(session, Challenge), entity(session, ChallengeSponsor)
-    statement = select(challenge.cohort_id, func.count(func.distinct(link.organisation_id)).label("sponsors")).join(
-        link, link.challenge_id == challenge.id
-    )
+        func.count(func.distinct(link.organisation_id)).label("sponsors"),
+    ).outerjoin(link, link.challenge_id == challenge.id)
     return frame(
         session, statement.where(challenge.programme_id == programme_id).group_by(challenge.cohort_id).order_by(challenge.cohort_id)
     )

@@ -37,8 +37,9 @@ def teams(*rows: tuple[str | None, str | None, int] | tuple[str | None, str | No
     })  # fmt: skip
 
 
-def counts(name: str, *rows: tuple[Any, ...]) -> pd.DataFrame:
-    keys = {"challenges": ("challenges", "priced", "low", "high"), "sponsors": ("sponsors",)}[name]
+def counts(*rows: tuple[Any, ...]) -> pd.DataFrame:
+    """Counts by (cohort, challenges, priced, low, high, sponsors)."""
+    keys = ("challenges", "priced", "low", "high", "sponsors")
     return frame_of({
         "cohort_id": (OBJECT, [row[0] for row in rows]), **{key: (INTEGER, [row[n] for row in rows]) for n, key in enumerate(keys, 1)},
     })  # fmt: skip
@@ -143,15 +144,14 @@ def test_reach_of_teams_without_any_known_stage_or_cohort_has_no_stage():
 def test_counts_of_records_without_a_cohort_come_last():
     cohorts = metrics.summarise_cohorts(
         cohort_frame({}, {"id": "two", "name": "Two"}),
-        counts("challenges", ("one", 8, 2, 100, 300), (None, 1, 0, None, None)),
-        counts("sponsors", ("one", 3)),
+        counts(("one", 8, 2, 100, 300, 3), (None, 1, 0, None, None, 0)),
         teams(("one", None, 5), ("one", "In use", 1)),
     )
     assert shown(cohorts, "id", "name", "challenges", "sponsors", "teams", "priced", "low", "high") == [
         ("one", "One", 8, 3, 6, 2, 100, 300), ("two", "Two", 0, 0, 0, 0, None, None), ("", "No cohort", 1, 0, 0, 0, None, None),
     ]  # fmt: skip
     assert str(cohorts["high"].dtype) == "Int64"
-    nothing = metrics.summarise_cohorts(cohort_frame({}), counts("challenges"), counts("sponsors"), teams())
+    nothing = metrics.summarise_cohorts(cohort_frame({}), counts(), teams())
     assert shown(nothing, "id", "challenges", "teams", "low") == [("one", 0, 0, None)]
 
 

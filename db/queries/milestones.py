@@ -28,12 +28,11 @@ def list_milestones(
     """
     milestone, challenge = entity(session, Milestone), entity(session, Challenge)
     reforecast = entity(session, Reforecast)
-    moves = (
-        select(reforecast.milestone_id, func.count().label("moves"))
-        .where(reforecast.programme_id == programme_id)
-        .group_by(reforecast.milestone_id)
-        .subquery()
-    )
+    moved = select(reforecast.milestone_id, func.count().label("moves")).where(reforecast.programme_id == programme_id)
+    if challenges is not None:  # of all milestones of a programme the moves are many
+        of_view = _filter_by_challenges(select(milestone.id).where(milestone.programme_id == programme_id), milestone, challenges, cohort)
+        moved = moved.where(reforecast.milestone_id.in_(of_view))
+    moves = moved.group_by(reforecast.milestone_id).subquery()
     statement = select(
         milestone.id, milestone.challenge_id, milestone.cohort_id, milestone.title, milestone.type, milestone.stage, milestone.owner,
         milestone.waits_on, milestone.baseline_on, milestone.baseline_precision, milestone.forecast_on, milestone.forecast_precision,

@@ -102,7 +102,7 @@ def _coming_meeting(session: ScopedSession, request: PageRequest, meetings: list
 
 
 def _update_href(request: PageRequest, challenge: str) -> str:
-    return "/record/weekly-update" + add_query(request.search, for_=challenge) if request.may(Permission.RECORD) else ""
+    return "/record/weekly-update" + add_query(request.view.search, for_=challenge) if request.may(Permission.RECORD) else ""
 
 
 def _sentence(data: ReviewSeries, view: View) -> Text:

@@ -38,7 +38,7 @@ def last_sponsor_conversations(session: Session, programme_id: str, *, challenge
     challenge's sponsors; for a challenge without sponsors any conversation about it counts.
     """
     challenge, last = entity(session, Challenge), _ranked_sponsor_conversations(session, programme_id, challenges)
-    lead, organisation = _leading_sponsors(session, programme_id), entity(session, Organisation)
+    lead, organisation = _leading_sponsors(session, programme_id, challenges), entity(session, Organisation)
     statement = (
         select(
             challenge.id.label("challenge_id"), challenge.flow, challenge.stage, challenge.stage_since,
@@ -67,10 +67,11 @@ def _quiet_threshold(session: Session, challenge: Any) -> Any:
     )
 
 
-def _leading_sponsors(session: Session, programme_id: str) -> Any:
+def _leading_sponsors(session: Session, programme_id: str, challenges: Sequence[str] | None) -> Any:
     link = entity(session, ChallengeSponsor)
     place = func.row_number().over(partition_by=link.challenge_id, order_by=(link.position, link.organisation_id)).label("place")
-    return select(link.challenge_id, link.organisation_id, place).where(link.programme_id == programme_id).subquery()
+    statement = select(link.challenge_id, link.organisation_id, place).where(link.programme_id == programme_id)
+    return (statement if challenges is None else statement.where(link.challenge_id.in_(challenges))).subquery()
 
 
 def sponsor_conversations(session: Session, programme_id: str, challenges: Sequence[str] | None) -> pd.DataFrame:

@@ -76,17 +76,17 @@ def read_spend_frames(session: Session, line_filter: BudgetLineFilter) -> SpendF
         frame(session, _actuals_statement(session, line_filter)),
         frame(session, planned),
         frame(session, expected),
-        frame(session, _agreements_statement(session, line_filter).where(entity(session, Agreement).budget_line_id.in_(of_lines))),
+        frame(session, _agreements_statement(session, line_filter.programme_id, entity(session, Agreement).budget_line_id.in_(of_lines))),
     )
 
 
 def agreements_without_line(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None) -> pd.DataFrame:
     """Agreements with a value but no budget line, with the columns of ``SpendFrames.agreements``. Their funder is not known."""
     agreement = entity(session, Agreement)
-    statement = _agreements_statement(session, BudgetLineFilter(programme_id)).where(
-        agreement.budget_line_id.is_(None), agreement.value_pence.is_not(None)
-    )
-    return frame(session, statement if challenges is None else statement.where(agreement.challenge_id.in_(challenges)))
+    chosen = [agreement.budget_line_id.is_(None), agreement.value_pence.is_not(None)]
+    if challenges is not None:
+        chosen.append(agreement.challenge_id.in_(challenges))
+    return frame(session, _agreements_statement(session, programme_id, *chosen))
 
 
 def ledger_rows(
@@ -178,12 +178,17 @@ def _actuals_statement(session: Session, line_filter: BudgetLineFilter) -> Selec
     )
 
 
-def _agreements_statement(session: Session, line_filter: BudgetLineFilter) -> Select[Any]:
-    """Agreements with the pence drawn on each so far, from any budget line."""
+def _agreements_statement(session: Session, programme_id: str, *chosen: ColumnElement[bool]) -> Select[Any]:
+    """Agreements that meet the conditions ``chosen``, with the pence drawn on each so far, from any budget line."""
     agreement, payment = entity(session, Agreement), entity(session, Payment)
+    conditions = (agreement.programme_id == programme_id, *chosen)
     drawn = (
         select(payment.agreement_id, _sum(payment.amount_pence).label("pence"))
-        .where(payment.programme_id == line_filter.programme_id, payment.agreement_id.is_not(None), _is_actual(session, payment))
+        .where(
+            payment.programme_id == programme_id,
+            payment.agreement_id.in_(select(agreement.id).where(*conditions)),
+            _is_actual(session, payment),
+        )
         .group_by(payment.agreement_id)
         .subquery()
     )
@@ -196,7 +201,7 @@ def _agreements_statement(session: Session, line_filter: BudgetLineFilter) -> Se
             func.coalesce(drawn.c.pence, 0).label("drawn"),
         )
         .outerjoin(drawn, drawn.c.agreement_id == agreement.id)
-        .where(agreement.programme_id == line_filter.programme_id)
+        .where(*conditions)
         .order_by(agreement.id)
     )
 

@@ -120,7 +120,7 @@ def _ages_figure(owners: pd.DataFrame, bands: Bands, view: View) -> Any:
     width = 2 * max(int(bands[:, 0].max(initial=0)), 1)
     headings = [
         {
-            "text": f"<b>{text(heading)}</b>", "x": width * place, "xanchor": "left", "y": 1, "yref": "paper", "yanchor": "bottom",
+            "text": f"<b>{text(heading)}</b>", "x": width * place, "xref": "x", "xanchor": "left", "y": 1, "yref": "paper", "yanchor": "bottom",
             "showarrow": False, "font": {"color": view.palette.ink, "size": 12},
         }
         for place, heading in enumerate(BAND_HEADINGS)

@@ -15,7 +15,7 @@ from dashboard.page_content import Chart, EmptyState
 from dashboard.prose import Name, prose
 from dashboard.tables import COUNT, Column, Table, Tone
 from dashboard.view import View
-from db.frames import INTEGER, OBJECT, column_values, frame_of, frame_rows
+from db.frames import INTEGER, column_values, frame_of, frame_rows
 
 NONE_YET = "none yet"
 
@@ -75,14 +75,14 @@ def coverage_table(covered: pd.DataFrame, heard: pd.DataFrame, groups: pd.DataFr
     matrix = coverage_matrix(heard, groups, [challenge.challenge_id for challenge in challenges])
     group_rows = frame_rows(groups)
     targets = [group.target for group in group_rows]
-    columns: dict[str, Any] = {
-        "group": (OBJECT, [f"◆ {group.name}" if group.hard_to_hear else group.name for group in group_rows] + ["Attendances recorded", "Sessions held"]),
-        "group_id": (OBJECT, [*(group.id for group in group_rows), None, None]),
-        "target": (INTEGER, [*targets, None, None]),
-        "target_missing": (OBJECT, [*("none set" if target is None else "" for target in targets), "", ""]),
-        "target_tone": (OBJECT, ["quiet"] * (len(targets) + 2)),
-        "row_measure": (OBJECT, [*(None for _ in group_rows), "research_attendances", "research_sessions_held"]),
+    texts: dict[str, list[Any]] = {
+        "group": [f"◆ {group.name}" if group.hard_to_hear else group.name for group in group_rows] + ["Attendances recorded", "Sessions held"],
+        "group_id": [*(group.id for group in group_rows), None, None],
+        "target_missing": [*("none set" if target is None else "" for target in targets), "", ""],
+        "target_tone": ["quiet"] * (len(targets) + 2),
+        "row_measure": [*(None for _ in group_rows), "research_attendances", "research_sessions_held"],
     }  # fmt: skip
+    counted = {"target": (INTEGER, [*targets, None, None])}
     shown = [
         Column("group", "User group", sortable=False),
         Column(
@@ -93,15 +93,16 @@ def coverage_table(covered: pd.DataFrame, heard: pd.DataFrame, groups: pd.DataFr
         key, counts = challenge.challenge_id, column_values(matrix, challenge.challenge_id)
         begun = challenge.sessions > 0
         records = _sessions_href(view, key)
-        columns[key] = (INTEGER, [*counts, challenge.attendances, challenge.sessions if begun else None])
-        columns[f"{key} missing"] = (OBJECT, [*(NONE_YET for _ in counts), "not recorded" if begun else NONE_YET, NONE_YET])
-        columns[f"{key} id"] = (OBJECT, [key] * (len(counts) + 2))
-        columns[f"{key} href"] = (
-            OBJECT,
-            [*(_sessions_href(view, key, group.id) if count else "" for group, count in zip(group_rows, counts, strict=True)), "", records if begun else ""],
-        )  # fmt: skip
-        tones = [_tone(count or 0, target, begun) for count, target in zip(counts, targets, strict=True)]
-        columns[f"{key} tone"] = (OBJECT, [*tones, "quiet", "quiet"])
+        counted[key] = (INTEGER, [*counts, challenge.attendances, challenge.sessions if begun else None])
+        texts |= {
+            f"{key} missing": [*(NONE_YET for _ in counts), "not recorded" if begun else NONE_YET, NONE_YET],
+            f"{key} id": [key] * (len(counts) + 2),
+            f"{key} href": [
+                *(_sessions_href(view, key, group.id) if count else "" for group, count in zip(group_rows, counts, strict=True)), "",
+                records if begun else "",
+            ],
+            f"{key} tone": [*(_tone(count or 0, target, begun) for count, target in zip(counts, targets, strict=True)), "quiet", "quiet"],
+        }  # fmt: skip
         label = column_label(view.labels.get(key, ""))
         shown.append(
             Column(
@@ -109,7 +110,7 @@ def coverage_table(covered: pd.DataFrame, heard: pd.DataFrame, groups: pd.DataFr
                 row_measure="row_measure", narrowed=(("challenge", f"{key} id"), ("group", "group_id")),
             )
         )  # fmt: skip
-    frame = frame_of(columns)
+    frame = pd.concat([pd.DataFrame(texts, dtype="object"), frame_of(counted)], axis=1)
     return Table(frame if challenges else frame.iloc[:0], tuple(shown), "Attendances by user group and challenge", view)
 
 

@@ -30,7 +30,7 @@ QUARTER_LABELS = ["0%", "25%", "50%", "75%", "100% of budget"]
 OF_LINE = (("line", "id"),)
 
 
-def lines_title(ranked: pd.DataFrame, total: SpendTotals, chosen: SpendFilter, view: View) -> Prose:
+def lines_title(ranked: list[Any], total: SpendTotals, chosen: SpendFilter, view: View) -> Prose:
     """Returns the number of lines beyond tolerance and the largest variance. ``ranked``: the lines, the largest variance first.
 
     Example: ``Two of 18 lines are beyond tolerance; Accelerator fee 3.5 is £17,500 over``.
@@ -39,15 +39,14 @@ def lines_title(ranked: pd.DataFrame, total: SpendTotals, chosen: SpendFilter, v
     if not total.with_budget:
         return prose("No budget is set on {lines}", lines=view.count("budget_lines", total.lines, "line", **of))
     compared = view.count("lines_with_budget", total.with_budget, "line", **of)
-    off = ranked[ranked["state"].isin(("over", "under"))].head(1)
-    if off.empty:
+    most = next((line for line in ranked if line.state in ("over", "under")), None)
+    if most is None:
         within = (
             "None of {compared} with a budget is beyond tolerance"
             if total.with_budget > 1
             else "The line with a budget is within tolerance"
         )
         return prose(within, compared=compared)
-    (most,) = frame_rows(off)
     return prose(
         "{off} of {compared} {verb} beyond tolerance; {name} is {variance}",
         off=view.show("lines_beyond_tolerance", total.beyond_tolerance, number_word(total.beyond_tolerance), **of),
@@ -61,7 +60,8 @@ def lines_title(ranked: pd.DataFrame, total: SpendTotals, chosen: SpendFilter, v
 def bullet_chart(lines: pd.DataFrame, total: SpendTotals, chosen: SpendFilter, view: View) -> Chart:
     """Which lines are off? A bar for each against its own budget, largest variance first."""
     ranked = largest_variance_first(lines)
-    drawn = ranked.head(MAX_DRAWN)
+    rows = frame_rows(ranked)
+    drawn = rows[:MAX_DRAWN]
     reached = "Paler: where the year closed" if is_year_ended(chosen.year, view.today) else "Paler: outturn"
     subtitle = prose(
         f"Each line in % of its own budget, {chosen.year}, {funder_text(chosen.funder)}. Solid: actual. {reached}. Tick: budget, with its tolerance. "
@@ -73,11 +73,11 @@ def bullet_chart(lines: pd.DataFrame, total: SpendTotals, chosen: SpendFilter, v
         drawn=view.show("budget_lines", len(drawn), part="drawn", **of),
         lines=view.show("budget_lines", total.lines, **of),
     )
-    title: Text = lines_title(ranked, total, chosen, view) if total.lines else NO_LINE_TITLE
+    title: Text = lines_title(rows, total, chosen, view) if total.lines else NO_LINE_TITLE
     counted = view.count("budget_lines", total.lines, "budget line", **of)
     return Chart(
         title=title,
-        subtitle=subtitle + rest if len(ranked) > len(drawn) else subtitle,
+        subtitle=subtitle + rest if len(rows) > len(drawn) else subtitle,
         caption=prose("Bars of {lines} against their budgets. {title}.", lines=counted, title=Prose() + title),
         table=lines_table(ranked, "Budget lines, largest variance first", spend_search(view, chosen), view),
         how="",
@@ -87,8 +87,7 @@ def bullet_chart(lines: pd.DataFrame, total: SpendTotals, chosen: SpendFilter, v
     )
 
 
-def _bullet_figure(drawn: pd.DataFrame, search: str, palette: Palette) -> Any:
-    lines = frame_rows(drawn)
+def _bullet_figure(lines: list[Any], search: str, palette: Palette) -> Any:
     widest = max([105, *(min(_percent(share), MAX_PERCENT) for line in lines for share in (line.outturn_share, line.actual_share))])
     rows = max(len(lines), 1)
     return figure(

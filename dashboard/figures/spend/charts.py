@@ -228,8 +228,9 @@ def months_title(months: pd.DataFrame, chosen: SpendFilter, view: View) -> Prose
     """Returns the cost of the last full month against its plan; for a closed year that of the whole year."""
     if is_year_ended(chosen.year, view.today):
         return _year_title(months, chosen, view)
-    full = frame_rows(months[~months["open"] & months["actual"].notna()].tail(1))
-    coming = frame_rows(months[months["open"]].head(1))
+    rows = frame_rows(months)
+    full = [month for month in rows if not month.open and month.actual is not None][-1:]
+    coming = [month for month in rows if month.open][:1]
     still = (
         prose(
             f"{coming[0].month:%B} still expects " + "{expected}",

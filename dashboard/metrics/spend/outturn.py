@@ -133,7 +133,7 @@ def measure_months(lines: pd.DataFrame, actuals: pd.DataFrame, plans: pd.DataFra
         {
             "line_id": pd.Series(ids[of_line], dtype=object),
             "month": month.astype("datetime64[s]"),
-            **{name: pd.arrays.IntegerArray(*_masked(*amounts[name])) for name in ("actual", "plan", "forecast")},
+            **{name: pd.arrays.IntegerArray(amounts[name][0], ~amounts[name][1]) for name in ("actual", "plan", "forecast")},
             "last_paid_on": paid_on,
             "funder": pd.Series(funders[of_line], dtype=object),
             "open": pd.array(is_open, dtype="boolean"),
@@ -156,11 +156,6 @@ def _amounts_at(keys: Numbers, own: Numbers, amounts: pd.Series) -> tuple[Number
     values[places[found]] = amounts.to_numpy(dtype=np.int64, na_value=0)[found]
     known[places[found]] = amounts.notna().to_numpy(dtype=bool)[found]
     return values, known
-
-
-def _masked(values: Numbers, known: Flags) -> tuple[Numbers, Flags]:
-    """Returns values and mask of an ``Int64`` array."""
-    return values, ~known
 
 
 def measure_spend(

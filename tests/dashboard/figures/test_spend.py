@@ -23,7 +23,7 @@ from dashboard.theme import DARK
 from dashboard.view import View
 from db.access import Permission
 from db.exporting.table_files import to_csv
-from db.frames import BOOLEAN, DATE, INTEGER, OBJECT, frame_of
+from db.frames import BOOLEAN, DATE, INTEGER, OBJECT, frame_of, frame_rows
 
 TODAY = date(2026, 11, 10)
 YEAR = "2026-27"
@@ -450,7 +450,7 @@ def test_names_of_records_are_text_in_charts():
     ],
 )
 def test_lines_title_counts_lines_off_budget(rows, title):
-    assert str(lines_title(lines(*rows), metrics.sum_lines(lines(*rows)), CHOSEN, VIEW)) == title
+    assert str(lines_title(frame_rows(lines(*rows)), metrics.sum_lines(lines(*rows)), CHOSEN, VIEW)) == title
 
 
 def test_tables_of_a_challenge_are_by_year_the_latest_first():

@@ -62,8 +62,7 @@ def company_in_view(session: ScopedSession, request: PageRequest) -> Company:
 
 
 def _request_of_company(session: ScopedSession, request: PageRequest) -> PageRequest:
-    row = queries.read_company(session, request.path.get("id", ""))
-    return request_in_programme(session, request, row["programme_id"])
+    return request_in_programme(session, request, queries.programme_of_company(session, request.path.get("id", "")))
 
 
 @dataclass(frozen=True)

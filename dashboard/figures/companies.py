@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -10,7 +10,7 @@ import pandas as pd
 from dashboard.figures.cohorts.comparison import site_name
 from dashboard.formats import challenge_label
 from dashboard.metrics.cohorts.comparison import split_sources
-from dashboard.metrics.companies import CompanyTotals, challenges_by_team
+from dashboard.metrics.companies import CompanyTotals
 from dashboard.prose import Name, Prose, join_prose, prose
 from dashboard.tables import DAY, MONEY, Column, Table
 from dashboard.view import View
@@ -65,8 +65,8 @@ def facts(organisation: Row) -> list[tuple[str, str]]:
 def entries_table(entries: pd.DataFrame, challenges: pd.DataFrame, view: View) -> Table:
     """Returns the company's entries: challenges, round, stage reached and outcome. ``challenges``: of ``db.queries.companies``."""
     rows = frame_rows(entries)
-    grouped = {row.team_id: row for row in frame_rows(challenges_by_team(challenges))}
-    links = [_challenge_links(grouped.get(row.id), view) for row in rows]
+    of_teams = frame_rows(challenges)
+    links = [_challenge_links([challenge for challenge in of_teams if challenge.team_id == row.id], view) for row in rows]
     sources = [_source_links(row.source) for row in rows]
     frame = entries.reset_index(drop=True).assign(
         href=[f"/record/team/{row.id}{view.search}" if view.may(Permission.RECORD) else "" for row in rows],
@@ -103,12 +103,9 @@ def _objects(count: int, **columns: list[Any]) -> dict[str, pd.Series]:
     return {name: pd.Series(values, index=range(count), dtype=object) for name, values in columns.items()}
 
 
-def _challenge_links(team: Any, view: View) -> list[tuple[str, str]]:
-    """Returns (label, address) of the challenges of a company team. ``team``: of ``challenges_by_team``."""
-    if team is None:
-        return []
-    named = zip(team.codes, team.titles, team.ids, strict=True)
-    return [(challenge_label({"code": code, "title": title}), f"/challenges/{challenge}{view.search}") for code, title, challenge in named]
+def _challenge_links(challenges: Sequence[Any], view: View) -> list[tuple[str, str]]:
+    """Returns (label, address) of the challenges of a company team."""
+    return [(challenge_label({"code": row.code, "title": row.title}), f"/challenges/{row.challenge_id}{view.search}") for row in challenges]
 
 
 def _candidate_note(team: str, challenges: int, view: View) -> Prose | str:

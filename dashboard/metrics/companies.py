@@ -28,9 +28,3 @@ def company_totals(entries: pd.DataFrame, challenges: pd.DataFrame, agreements: 
         len(agreements),
         bool((agreements["in_use_on"] <= pd.Timestamp(today)).any()),
     )
-
-
-def challenges_by_team(challenges: pd.DataFrame) -> pd.DataFrame:
-    """Returns by company team: team_id, ``codes``, ``titles`` and ``ids`` (lists) of the challenges that it answers or may answer, in their order."""
-    grouped = challenges.groupby("team_id", sort=False)
-    return grouped.agg(codes=("code", list), titles=("title", list), ids=("challenge_id", list)).reset_index()

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from dashboard.metrics.arrays import whole_numbers
 from dashboard.metrics.days import day_arrays, first_of, last_of_period, rounded_median
 from db.schema.enums.records import STOPPED_STATES
 from db.values.dates import Day, Precision
@@ -57,8 +58,8 @@ def milestone_states(milestones: pd.DataFrame, today: date) -> pd.DataFrame:
     return milestones.assign(
         ends_on=ends[0],
         ends_precision=pd.Series(ends[1], milestones.index, dtype=object),
-        slip_days=pd.arrays.IntegerArray(slip, ~known),
-        late_days=pd.array(late, dtype="Int64"),
+        slip_days=whole_numbers(slip, ~known),
+        late_days=whole_numbers(late),
         state=pd.Series(state, milestones.index, dtype=object),
     )
 

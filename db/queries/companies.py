@@ -17,6 +17,15 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+def programme_of_company(session: Session, company_id: str) -> str:
+    """Returns the id of the programme of an organisation. Raises :class:`NotFound` when it does not exist in the viewer's scope."""
+    organisation = entity(session, Organisation)
+    programme_id = session.scalar(select(organisation.programme_id).where(organisation.id == company_id))
+    if programme_id is None:
+        raise NotFound(company_id)
+    return str(programme_id)
+
+
 def read_company(session: Session, company_id: str) -> dict[str, Any]:
     """Returns a company, or another organisation that has a team.
 

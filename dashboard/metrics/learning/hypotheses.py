@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from dashboard.metrics.arrays import whole_numbers
 from db.schema.enums.learning import EvidenceDirection, HypothesisStatus, VerdictResult
 from db.schema.enums.records import Strength
 from db.values.evidence_scoring import score_evidence, verdicts_of_points
 
 SIDES = (EvidenceDirection.SUPPORTS.value, EvidenceDirection.WEAKENS.value, EvidenceDirection.NEUTRAL.value)
 STRENGTHS = (Strength.STRONG.value, Strength.MODERATE.value, Strength.WEAK.value)
+MISSING: Any = None
 SOURCE_COUNTS = [f"{side}_{strength}" for side in SIDES for strength in STRENGTHS]
 
 
@@ -31,8 +34,10 @@ def assess_hypotheses(hypotheses: pd.DataFrame, evidence: pd.DataFrame, verdicts
     """
     scored = score_evidence(evidence, on)
     ids = pd.Index(hypotheses["id"])
-    of = ids.get_indexer(scored["hypothesis_id"])
-    side, strength = (pd.Index(names).get_indexer(scored[name]) for name, names in (("direction", SIDES), ("strength", STRENGTHS)))
+    of = ids.get_indexer(pd.Index(scored["hypothesis_id"]))
+    side, strength = (
+        pd.Index(names).get_indexer(pd.Index(scored[name])) for name, names in (("direction", SIDES), ("strength", STRENGTHS))
+    )
     shown, points = scored["counted"].to_numpy() & (of >= 0), scored["points"].to_numpy(dtype=np.int64)
     sources, totals = np.zeros((len(ids), len(SIDES), len(STRENGTHS)), np.int64), np.zeros((len(ids), len(SIDES)), np.int64)
     np.add.at(sources, (of[shown], side[shown], strength[shown]), 1)
@@ -41,7 +46,7 @@ def assess_hypotheses(hypotheses: pd.DataFrame, evidence: pd.DataFrame, verdicts
     supporting, weakening = totals[:, 0], totals[:, 1]
     found = by_side.sum(axis=1)
     verdict = verdicts_of_points(pd.Series(supporting), pd.Series(weakening)).to_numpy()
-    computed = np.where(found > 0, verdict, None)
+    computed = np.where(found > 0, verdict, MISSING)
     known = verdicts[verdicts["decided_on"].to_numpy() <= np.datetime64(on)].drop_duplicates("hypothesis_id")
     latest = pd.Index(known["hypothesis_id"]).get_indexer(ids)
     last = {
@@ -52,7 +57,7 @@ def assess_hypotheses(hypotheses: pd.DataFrame, evidence: pd.DataFrame, verdicts
     whole = {"supporting": supporting, "weakening": weakening, "sources": found}
     whole |= dict(zip(SOURCE_COUNTS, sources.reshape(-1, len(SOURCE_COUNTS)).T, strict=True)) | dict(zip(SIDES, by_side.T, strict=True))
     return hypotheses.assign(
-        **{name: pd.array(counts, dtype="Int64") for name, counts in whole.items()},
+        **{name: whole_numbers(counts) for name, counts in whole.items()},
         **last,
         computed=pd.Series(computed, hypotheses.index, dtype=object),
         apart=(latest >= 0) & (found > 0) & (declared != computed),

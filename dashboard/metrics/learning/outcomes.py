@@ -7,10 +7,9 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from pandas.arrays import IntegerArray
 
+from dashboard.metrics.arrays import whole_numbers
 from dashboard.metrics.days import add_months
-from db.frames import INTEGER
 from db.schema.enums.learning import OUTCOME_MONTHS, TradingStatus, TurnoverBand
 from db.schema.enums.records import TeamOutcome
 
@@ -39,7 +38,7 @@ def team_starts(teams: pd.DataFrame) -> pd.DataFrame:
 
 def answer_states(answers: pd.DataFrame) -> pd.DataFrame:
     """Returns the outcomes of ``db.queries.learning.outcomes.outcome_answers`` with ``answered`` (bool): whether a row holds an answer."""
-    return answers.assign(answered=answers[["answered_on", *ANSWER_FIELDS]].notna().to_numpy().any(axis=1))
+    return answers.assign(answered=np.any(answers[["answered_on", *ANSWER_FIELDS]].notna().to_numpy(), axis=1))
 
 
 def every_question(teams: pd.DataFrame, answers: pd.DataFrame) -> pd.DataFrame:
@@ -56,14 +55,14 @@ def every_question(teams: pd.DataFrame, answers: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
             **questions,
-            "months": pd.array(months, dtype=INTEGER),
+            "months": whole_numbers(months),
             "due_on": add_months(pd.Series(questions["since"]), pd.Series(months)),
             **{name: answers[name].array.take(answer_of, allow_fill=True) for name in found},
         }
     )
 
 
-def _question_keys(team_ids: Any, months: Any) -> np.ndarray:
+def _question_keys(team_ids: Any, months: Any) -> Any:
     """Returns a text for each question that names its months and its team."""
     return np.asarray(months, dtype=np.int64).astype("U").astype(object) + " " + np.asarray(team_ids, dtype=object)
 
@@ -76,8 +75,9 @@ def due_questions(questions: pd.DataFrame, today: date) -> pd.DataFrame:
     now, months = np.datetime64(today), questions["months"]
     replaced = add_months(questions["since"], months + QUESTION_WINDOW_MONTHS).to_numpy()
     due_on, open_ = questions["due_on"].to_numpy(), questions["id"].isna().to_numpy() & ~questions["archived"].to_numpy(dtype=bool)
-    due = questions[open_ & (due_on <= now) & (now < replaced)]
-    return due.take(np.lexsort((due["team"], due["due_on"])))
+    due = questions.loc[open_ & (due_on <= now) & (now < replaced)]
+    longest_first: pd.DataFrame = due.iloc[np.lexsort((due["team"], due["due_on"]))]
+    return longest_first
 
 
 def survey_results(questions: pd.DataFrame, answers: pd.DataFrame, today: date) -> pd.DataFrame:
@@ -109,18 +109,17 @@ def survey_results(questions: pd.DataFrame, answers: pd.DataFrame, today: date) 
     totals = {"people_least": least, "people_most": np.where(gave, people, 0).max(axis=0, initial=0)}
     totals |= {f"{name}_sum": amounts[name] @ of_months for name in AMOUNT_FIELDS}
     unknown = {name: counts[f"{name.rpartition('_')[0]}_said"] == 0 for name in totals}
-    known = np.zeros(len(OUTCOME_MONTHS), dtype=bool)
-    arrays = {name: IntegerArray(values, known.copy()) for name, values in counts.items()}
-    arrays |= {name: IntegerArray(values, unknown[name]) for name, values in totals.items()}
-    return pd.DataFrame({"months": pd.array(OUTCOME_MONTHS, dtype=INTEGER), **arrays}, copy=False)
+    arrays = {name: whole_numbers(values) for name, values in counts.items()}
+    arrays |= {name: whole_numbers(values, unknown[name]) for name, values in totals.items()}
+    return pd.DataFrame({"months": whole_numbers(np.array(OUTCOME_MONTHS)), **arrays}, copy=False)
 
 
-def _by_months(months: Any) -> np.ndarray:
+def _by_months(months: Any) -> Any:
     """Returns which of :data:`OUTCOME_MONTHS` a question is asked after: a row a question, a column a number of months, 1 or 0."""
     return (np.asarray(months, dtype=np.int64)[:, None] == np.array(OUTCOME_MONTHS)).astype(np.int64)
 
 
-def _reached_counts(questions: pd.DataFrame, answers: pd.DataFrame, today: date) -> np.ndarray:
+def _reached_counts(questions: pd.DataFrame, answers: pd.DataFrame, today: date) -> Any:
     """Returns how many questions have passed their months or were asked, each counted once, by :data:`OUTCOME_MONTHS`."""
     passed = questions["due_on"].to_numpy() <= np.datetime64(today)
     team_ids, months = (np.concatenate([np.asarray(questions[name])[passed], np.asarray(answers[name])]) for name in ("team_id", "months"))
@@ -133,7 +132,5 @@ def turnover_bands(answers: pd.DataFrame) -> pd.DataFrame:
     bands = np.array([band.value for band in TurnoverBand], dtype=object)
     counts = _by_months(answers["months"]).T @ (answers["turnover_band"].to_numpy(dtype=object)[:, None] == bands).astype(np.int64)
     months, band = np.nonzero(counts)
-    companies = pd.array(counts[months, band], dtype=INTEGER)
-    return pd.DataFrame(
-        {"months": pd.array(np.array(OUTCOME_MONTHS)[months], dtype=INTEGER), "turnover_band": bands[band], "companies": companies}
-    )
+    companies = whole_numbers(counts[months, band])
+    return pd.DataFrame({"months": whole_numbers(np.array(OUTCOME_MONTHS)[months]), "turnover_band": bands[band], "companies": companies})

@@ -8,12 +8,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from dashboard.metrics.arrays import objects, whole_numbers
 from dashboard.metrics.days import first_known
-from db.frames import INTEGER
 from db.schema.enums.learning import ReuseKind, ReuseStage
 
 UNKNOWN = "-"  # a sector or country that is not recorded; also its value in an address
 WITHIN_PROGRAMME = "within this programme"  # the country of what went to another challenge and names none
+MISSING: Any = None
 PLACES = ["to_country", "from_sector", "to_sector"]
 
 
@@ -37,7 +38,7 @@ def ledger_steps(ledger: pd.DataFrame) -> pd.DataFrame:
     to_country, from_sector, to_sector = unified.T
     stage, tried_on = ledger["stage"].to_numpy(dtype=object), ledger["tried_on"].notna().to_numpy()
     last = first_known(ledger, "adopted", "tried", "offered")
-    adopted, known = stage == ReuseStage.ADOPTED, np.not_equal(from_sector, None) & np.not_equal(to_sector, None)
+    adopted, known = stage == ReuseStage.ADOPTED, (from_sector != MISSING) & (to_sector != MISSING)
     within = np.where(ledger["to_challenge_id"].notna().to_numpy(), WITHIN_PROGRAMME, UNKNOWN)
     steps = (ReuseStage.ADOPTED.value, ReuseStage.TRIED.value, ReuseStage.OFFERED.value)
     return ledger.assign(
@@ -47,20 +48,20 @@ def ledger_steps(ledger: pd.DataFrame) -> pd.DataFrame:
         tried=adopted | (stage == ReuseStage.TRIED) | tried_on,
         sectors_known=known,
         across=known & (from_sector != to_sector),
-        country=np.where(np.equal(to_country, None), within, to_country),
+        country=np.where(to_country == MISSING, within, to_country),
         last_on=last["on"],
         last_precision=last["precision"],
         last_step=np.select([ledger[f"{step}_on"].notna() for step in steps], steps, ""),
     )
 
 
-def _unify_spelling(places: np.ndarray) -> np.ndarray:
+def _unify_spelling(places: Any) -> Any:
     """Returns names, a row for each line, with those that differ only in case spelled as the first of them; None where one is missing."""
     plain = plain_texts(pd.Series(places.ravel(), dtype=object))
     codes, _ = pd.factorize(plain.str.casefold())
     _, first = np.unique(codes, return_index=True)
     names = plain.to_numpy(dtype=object)[first][codes]
-    return np.where(names == "", None, names).reshape(places.shape)
+    return np.where(names == "", MISSING, names).reshape(places.shape)
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,7 @@ def lines_by_country(lines: pd.DataFrame) -> pd.DataFrame:
     """Returns by ``country`` the lines offered, tried, adopted and declined (Int64), by name with :data:`UNKNOWN` last."""
     of_country, countries = _ordered_names(lines["country"].to_numpy(dtype=object))
     marked = {"offered": np.ones(len(lines), dtype=bool), **{step: lines[step].to_numpy(bool) for step in ("tried", "adopted", "declined")}}
-    counts = {step: pd.array(np.bincount(of_country[chosen], minlength=len(countries)), INTEGER) for step, chosen in marked.items()}
+    counts = {step: whole_numbers(np.bincount(of_country[chosen], minlength=len(countries))) for step, chosen in marked.items()}
     return pd.DataFrame({"country": countries, **counts})
 
 
@@ -132,7 +133,8 @@ def split_tags(tags: pd.Series) -> pd.DataFrame:
     each = tags.fillna("").astype(object).reset_index(drop=True).str.split(";").explode()
     plain = plain_texts(each)
     split = pd.DataFrame({"record": each.index, "tag": plain.to_numpy(), "tag_key": plain.str.casefold().to_numpy()})
-    return split[(split["tag_key"] != "").to_numpy() & ~split.duplicated(["record", "tag_key"]).to_numpy()]
+    named: pd.DataFrame = split.loc[(split["tag_key"] != "") & ~split.duplicated(["record", "tag_key"])]
+    return named
 
 
 def finding_offers(findings: pd.DataFrame) -> pd.DataFrame:
@@ -149,7 +151,7 @@ def places_taken(places: pd.DataFrame, offered: str) -> pd.DataFrame:
     ``db.queries.learning.reuse.places_offered``; ``offered``: its column that names what was offered, ``finding_id`` or ``challenge_id``."""
     offer_id = np.tile(places[offered].to_numpy(dtype=object), 2)
     place = np.concatenate([places[name].to_numpy(dtype=object) for name in ("to_challenge_id", "to_organisation_id")])
-    known = np.not_equal(offer_id, None) & np.not_equal(place, None)
+    known = ~pd.isna(offer_id) & ~pd.isna(place)
     return pd.DataFrame({"offer_id": offer_id[known], "place": place[known]})
 
 
@@ -181,9 +183,9 @@ def find_candidates(offers: pd.DataFrame, challenges: pd.DataFrame, sponsors: pd
         {
             "offer_id": offers["id"].to_numpy(dtype=object)[offer],
             "to_challenge_id": challenges["id"].to_numpy(dtype=object)[target],
-            "shared": pd.array(shared[offer, target], dtype=INTEGER),
+            "shared": whole_numbers(shared[offer, target]),
             "shared_tags": _joined(tags["tag"].to_numpy(dtype=object), spelled[target[pair], tag], pair, len(offer)),
-            "same_sector": pd.Series(np.where(same[offer, target], sector[count:][target], None), dtype=object),
+            "same_sector": objects(np.where(same[offer, target], sector[count:][target], MISSING)),
             "rank": np.arange(len(offer)) - np.searchsorted(offer, offer),
         }
     )
@@ -198,7 +200,7 @@ def _marked(rows: Any, columns: Any, shape: tuple[int, int]) -> np.ndarray:
     return marked
 
 
-def _left_out(offers: pd.DataFrame, challenges: pd.DataFrame, sponsors: pd.DataFrame, taken: pd.DataFrame) -> np.ndarray:
+def _left_out(offers: pd.DataFrame, challenges: pd.DataFrame, sponsors: pd.DataFrame, taken: pd.DataFrame) -> Any:
     """Returns which challenge (column) no offer (row) is made to: its own, those it was offered to, those whose sponsor it was offered to."""
     offer_ids, challenge_ids, bodies = (pd.Index(ids) for ids in (offers["id"], challenges["id"], sponsors["organisation_id"].unique()))
     shape = (len(offer_ids), len(challenge_ids))

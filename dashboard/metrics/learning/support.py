@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from pandas.arrays import IntegerArray
 
+from dashboard.metrics.arrays import whole_numbers
 from dashboard.metrics.learning.outcomes import ACTIVE_OUTCOMES
-from db.frames import DATE, INTEGER
+from db.frames import DATE
 
 
 def each_support(support: pd.DataFrame) -> pd.DataFrame:
@@ -45,9 +45,9 @@ def _totals(support: pd.DataFrame, groups: np.ndarray, count: int) -> dict[str, 
     np.add.at(minutes, groups, support["minutes"].to_numpy(dtype=np.int64, na_value=0))
     np.fmax.at(last_on, groups, support["held_on"].to_numpy())
     return {
-        "times": pd.array(times, dtype=INTEGER),
-        "timed": pd.array(timed, dtype=INTEGER),
-        "minutes": IntegerArray(minutes, timed == 0),
+        "times": whole_numbers(times),
+        "timed": whole_numbers(timed),
+        "minutes": whole_numbers(minutes, timed == 0),
         "last_on": last_on,
         "givers": _lists(givers[first], groups[first], count),
     }
@@ -62,7 +62,7 @@ def support_by_kind(support: pd.DataFrame) -> pd.DataFrame:
     of_kind, kinds = pd.factorize(support["kind"])
     totals = _totals(support[once], of_kind[once], len(kinds))
     teams = np.bincount(of_kind[~repeated], minlength=len(kinds))
-    return pd.DataFrame({"kind": kinds, **totals, "teams": pd.array(teams, dtype=INTEGER)})
+    return pd.DataFrame({"kind": kinds, **totals, "teams": whole_numbers(teams)})
 
 
 def support_by_team(support: pd.DataFrame, teams: pd.DataFrame) -> pd.DataFrame:
@@ -85,4 +85,4 @@ def kinds_by_team(support: pd.DataFrame) -> pd.DataFrame:
     """Returns how often each company team received each kind of support: team_id, kind, times (Int64), by kind."""
     (of_team, teams), (of_kind, kinds) = (pd.factorize(support[name], sort=True) for name in ("team_id", "kind"))
     pairs, times = np.unique(of_team * len(kinds) + of_kind, return_counts=True)
-    return pd.DataFrame({"team_id": teams[pairs // len(kinds)], "kind": kinds[pairs % len(kinds)], "times": pd.array(times, dtype=INTEGER)})
+    return pd.DataFrame({"team_id": teams[pairs // len(kinds)], "kind": kinds[pairs % len(kinds)], "times": whole_numbers(times)})

@@ -8,12 +8,12 @@ import pytest
 
 from dashboard.exports.table_files import export_table
 from dashboard.figures import companies as figures
-from dashboard.metrics.companies import CompanyTotals, challenges_by_team, company_totals
+from dashboard.metrics.companies import CompanyTotals, company_totals
 from dashboard.prose import Shown
 from dashboard.tables import Table, screen_column
 from dashboard.view import View
 from db.access import Permission
-from db.frames import BOOLEAN, DATE, INTEGER, OBJECT, frame_of, frame_rows
+from db.frames import BOOLEAN, DATE, INTEGER, OBJECT, frame_of
 
 TODAY = date(2026, 5, 4)
 MONEY = View(
@@ -81,11 +81,6 @@ def test_totals_count_each_challenge_and_round_once() -> None:
 
 def test_product_is_in_use_from_its_day_on() -> None:
     assert not company_totals(ENTRIES, CHALLENGES, AGREEMENTS, date(2026, 5, 3)).in_use
-
-
-def test_challenges_by_team_keep_their_order() -> None:
-    rows = {row.team_id: (row.codes, row.titles, row.ids) for row in frame_rows(challenges_by_team(CHALLENGES))}
-    assert rows == {"t2": (["3.1", None], ["Flood", "Roads"], ["a", "b"]), "t1": (["3.1"], ["Flood"], ["a"])}
 
 
 @pytest.mark.parametrize(

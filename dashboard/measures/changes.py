@@ -154,7 +154,7 @@ MEASURES: tuple[Measure, ...] = (
         "record_amount", "Amount of a record", "The amount that is recorded, as at the end of the period or, where that is said, at its start.",
         Unit.PENCE, "the payment, agreement, budget line or budget change",
         Example("A payment of £80 is recorded.", "£80.",
-            lambda: int(_difference("payment", "amount", 100_00, 80_00)["after_number"].iloc[0]), 80_00),
+            lambda: int(_difference("payment", "amount", 100_00, 80_00)["after"].iloc[0]), 80_00),
         scope=AT_A_MOMENT,
     ),
     Measure(
@@ -219,7 +219,7 @@ MEASURES: tuple[Measure, ...] = (
         "times_carried", "Times that an action was carried", "By how many reviews the action was carried over to the next.", Unit.COUNT,
         "the action",
         Example("Carried once before, and once more.", "2 times.",
-            lambda: int(_difference("action", "carried", 1, 2)["after_number"].iloc[0]), 2),
+            lambda: int(_difference("action", "carried", 1, 2)["after"].iloc[0]), 2),
         scope=AT_A_MOMENT,
     ),
     Measure(

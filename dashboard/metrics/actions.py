@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard.metrics.engagement import BAND_KEYS, BANDS
+from dashboard.metrics.joins import whole_numbers
 from db.schema.enums.records import STOPPED_STATES, ActionOutcome
 
 ON_TIME, LATE, OVERDUE, UNDATED = "on time", "late", "overdue", "without a date"
@@ -166,12 +167,13 @@ def on_time_at_reviews(actions: pd.DataFrame, reviews: pd.DataFrame) -> pd.DataF
     the closings p with born <= p < died). ``reviews``: review_id, ``since`` (the day after the review before), held_on, ``place`` (the
     index of the moment before its first closing).
     """
-    pairs = _valid_at(actions.merge(reviews, how="cross"))
-    results = action_results(pairs, pairs["since"], pairs["held_on"]).rename("result")
-    counts = pairs.groupby(["review_id", results]).size().unstack(fill_value=0)
-    counts = counts.reindex(index=reviews["review_id"], columns=[ON_TIME, LATE, OVERDUE], fill_value=0).astype("Int64")
-    counts = counts.set_axis(["on_time", "late", "overdue"], axis=1).assign(counted=counts.sum(axis=1))
-    return reviews[["review_id", "held_on", "since"]].merge(counts, left_on="review_id", right_index=True)
+    born, died, place = (column.to_numpy(dtype=np.int64) for column in (actions["born"], actions["died"], reviews["place"]))
+    action, review = np.nonzero((born[:, None] <= place) & (place < died[:, None]))
+    since, held_on = (reviews[name].take(review).reset_index(drop=True) for name in ("since", "held_on"))
+    results = action_results(actions.take(action).reset_index(drop=True), since, held_on).to_numpy()
+    on_time, late, overdue = (np.bincount(review[results == result], minlength=len(reviews)) for result in (ON_TIME, LATE, OVERDUE))
+    counts = {"on_time": on_time, "late": late, "overdue": overdue, "counted": on_time + late + overdue}
+    return reviews[["review_id", "held_on", "since"]].assign(**{name: whole_numbers(count, True) for name, count in counts.items()})
 
 
 def on_time_over_reviews(actions: pd.DataFrame, reviews: pd.DataFrame) -> OnTime:

@@ -20,6 +20,7 @@ from db.values.working_days import WorkingDays
 OFF_TRACK_OVERDUE_DAYS = 14
 AT_RISK_SLIP_DAYS = 10
 OFF_TRACK_SLIP_DAYS = 28
+COUNTED_WEEKS = ("disagreeing", "silent")
 HEALTH_RANKS = {Health.ON_TRACK: 0, Health.AT_RISK: 1, Health.OFF_TRACK: 2}
 
 
@@ -176,13 +177,22 @@ def disagreeing_weeks(weeks: pd.DataFrame) -> pd.DataFrame:
     without an update is skipped. Returns by challenge: challenge_id, ``disagreeing`` (Int64), and ``silent`` (Int64), the number of latest
     weeks without an update.
     """
-    latest = weeks.sort_values("day", ascending=False, kind="stable")
-    told = latest["team"].notna()
-    better = (latest["team"] < latest["rank"]).fillna(False) & told
-    broken = (told & ~better).groupby(latest["challenge_id"]).cummax()
-    spoken = told.groupby(latest["challenge_id"]).cummax()
-    counted = latest.assign(disagreeing=(better & ~broken).astype("Int64"), silent=(~spoken).astype("Int64"))
-    return counted.groupby("challenge_id", as_index=False, sort=False)[["disagreeing", "silent"]].sum()
+    challenge, ids = pd.factorize(weeks["challenge_id"])
+    order = np.lexsort([-weeks["day"].to_numpy().astype(np.int64), challenge])
+    challenge, starts = challenge[order], np.searchsorted(challenge[order], np.arange(len(ids)))
+    told = weeks["team"].notna().to_numpy()[order]
+    better = (weeks["team"] < weeks["rank"]).to_numpy(dtype=bool, na_value=False)[order]
+    spoken, broken = _reached(told, challenge, starts), _reached(told & ~better, challenge, starts)
+    counts = (np.bincount(challenge[which], minlength=len(ids)) for which in (better & ~broken, ~spoken))
+    return pd.DataFrame(
+        {"challenge_id": ids, **{name: whole_numbers(count, True) for name, count in zip(COUNTED_WEEKS, counts, strict=True)}}
+    )
+
+
+def _reached(found: Any, group: Places, starts: Places) -> Any:
+    """Returns of each row whether a row up to it within its group was ``found``. ``group``: of each row, ascending; ``starts``: their rows."""
+    before = np.append(0, np.cumsum(found))
+    return before[1:] > before[starts][group]
 
 
 def recent_mondays(today: date, count: int) -> list[date]:

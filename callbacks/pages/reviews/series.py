@@ -116,7 +116,7 @@ def _next_review(data: ReviewSeries, view: View) -> Any:
 
 
 def _missing_updates(data: ReviewSeries, view: View) -> Any:
-    return layouts.missing_updates(figures.missing_sentence(data.missing, view), data.missing)
+    return layouts.missing_updates(figures.missing_sentence(data.missing, view), *figures.missing_on_screen(data.missing, view))
 
 
 def _reviews(data: ReviewSeries, view: View) -> Listing:

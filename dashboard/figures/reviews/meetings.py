@@ -14,6 +14,7 @@ import pandas as pd
 
 from dashboard.figures.engagement.tables import overdue_text
 from dashboard.figures.health import HEALTH_TONES, health_mark
+from dashboard.filters import add_query
 from dashboard.formats import format_datetime, format_day, format_near_day, join_phrases
 from dashboard.metrics.engagement import action_totals
 from dashboard.prose import Name, Prose, Text, prose
@@ -25,6 +26,7 @@ from db.values.dates import date_text
 
 Row = Mapping[str, Any]
 MAX_NAMED_LEADS = 4
+MAX_MISSING, MISSING_ID = 50, "review-missing"  # challenges without an update on screen, and the id of their block
 STATES: dict[str, tuple[str, Tone]] = {
     ReviewState.DRAFT: ("Draft", "quiet"),
     ReviewState.OPEN: ("Open now", "warn"),
@@ -71,6 +73,13 @@ def missing_sentence(waiting: Sequence[MissingUpdate], view: View) -> Prose:
         missing=view.words("updates_missing", len(waiting), "challenge"),
         who=Name(f", from {who}" if who else ""),
     )
+
+
+def missing_on_screen(waiting: Sequence[MissingUpdate], view: View) -> tuple[Sequence[MissingUpdate], str]:
+    """Returns the first of the challenges without an update, and the address that shows all; empty where all are shown."""
+    if len(waiting) <= MAX_MISSING or view.parameters.get("all") == MISSING_ID:
+        return waiting, ""
+    return waiting[:MAX_MISSING], f"/review{add_query(view.view_search, all=MISSING_ID)}#{MISSING_ID}"
 
 
 def agenda_labels(agenda: Sequence[Mapping[str, str]]) -> list[str]:

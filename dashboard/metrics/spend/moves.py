@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import numpy as np
 import pandas as pd
 
 from db.schema.enums.records import Funder
@@ -17,16 +20,25 @@ def compare_budget_lines(then: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
     else as they were; ``<amount>_then`` and ``<amount>_now``, ``<NA>`` where the line did not exist; ``<amount>_moved`` = now - then, 0 for
     a missing line.
     """
-    columns = ["id", *NAMES, *AMOUNTS]
-    both = then[columns].merge(now[columns], on="id", how="outer", suffixes=("_then", "_now"))
-    moved = both.assign(
-        **{name: both[f"{name}_now"].where(both[f"{name}_now"].notna(), both[f"{name}_then"]) for name in NAMES},
-        **{f"{amount}_moved": both[f"{amount}_now"].fillna(0) - both[f"{amount}_then"].fillna(0) for amount in AMOUNTS},
-    )
-    sizes = moved.assign(size=moved["outturn_moved"].abs(), paid=moved["actual_moved"].abs())
-    changed = (moved[[f"{amount}_moved" for amount in AMOUNTS]] != 0).any(axis=1)
-    ordered = sizes[changed].sort_values(["size", "paid", "name", "id"], ascending=[False, False, True, True])
-    return ordered.drop(columns=["size", "paid"]).reset_index(drop=True)
+    ids = pd.Index(then["id"]).union(now["id"], sort=False)
+    places = [pd.Index(lines["id"]).get_indexer(ids) for lines in (then, now)]
+    known = places[1] >= 0
+    names = {
+        name: np.where(
+            known, *(lines[name].array.take(place, allow_fill=True) for place, lines in zip(places[::-1], (now, then), strict=True))
+        )
+        for name in NAMES
+    }
+    amounts: dict[str, Any] = {}
+    for amount in AMOUNTS:
+        before, after = (lines[amount].array.take(place, allow_fill=True) for place, lines in zip(places, (then, now), strict=True))
+        moved = after.to_numpy(dtype=np.int64, na_value=0) - before.to_numpy(dtype=np.int64, na_value=0)
+        amounts |= {f"{amount}_then": before, f"{amount}_now": after, f"{amount}_moved": moved}
+    by_text = [pd.factorize(values, sort=True)[0] for values in (ids, names["name"])]
+    order = np.lexsort([*by_text, -np.abs(amounts["actual_moved"]), -np.abs(amounts["outturn_moved"])])
+    changed = np.any([amounts[f"{amount}_moved"] != 0 for amount in AMOUNTS], axis=0)
+    amounts |= {f"{amount}_moved": pd.array(amounts[f"{amount}_moved"], dtype="Int64") for amount in AMOUNTS}
+    return pd.DataFrame({"id": ids, **names, **amounts}).take(order[changed[order]]).reset_index(drop=True)
 
 
 def sum_moves(moves: pd.DataFrame) -> dict[str, int]:

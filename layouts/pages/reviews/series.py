@@ -38,10 +38,11 @@ def act_links(acts: Sequence[tuple[str, str, bool]]) -> list[Any]:
     return [link(label, href, className=f"btn btn-{'primary' if first else 'outline-secondary'}") for label, href, first in acts]
 
 
-def missing_updates(sentence: Text, missing: Sequence[MissingUpdate]) -> Any:
-    """Returns the challenges without an update for the week, each with its lead and the form, for who may fill it in."""
+def missing_updates(sentence: Text, missing: Sequence[MissingUpdate], rest_href: str) -> Any:
+    """Returns challenges without an update for the week, each with its lead and the form, for who may fill it in; ``rest_href``: where all are."""
     rows = [html.Li([*prose(Name(update.name, update.href)), html.Span(update.lead, className="cell-note")]) for update in missing]
-    return [html.P(prose(sentence)), html.Ul(rows, className="waiting") if rows else None]
+    rest = [html.P(link("Show all of them", rest_href), className="empty")] if rest_href else []
+    return [html.P(prose(sentence)), html.Ul(rows, className="waiting") if rows else None, *rest]
 
 
 def changed(sentence: Text, items: Sequence[AttentionItem], search: str) -> Any:

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.exports.table_files import export_table
-from dashboard.figures.reviews.meetings import actions_sentence, actions_table
+from dashboard.figures.reviews.meetings import MissingUpdate, actions_sentence, actions_table, missing_on_screen
 from dashboard.metrics.engagement import open_action_states
 from dashboard.prose import Prose, Shown
 from dashboard.tables import screen_column
@@ -55,3 +55,12 @@ def test_sentence_of_actions_counts_them_by_measure():
     assert [(part.measure, part.value) for part in said.parts if isinstance(part, Shown)] == [("actions_open", 3), ("actions_overdue", 1)]
     assert str(actions_sentence(actions(LATER), VIEW)) == "One action is open; 0 of them overdue."
     assert actions_sentence(actions(), VIEW) == "Nothing is open between the sides."
+
+
+def test_the_first_fifty_missing_updates_are_shown_unless_all_are_asked_for():
+    missing = [MissingUpdate(f"Challenge {number}", "", "") for number in range(51)]
+    shown, rest = missing_on_screen(missing, VIEW)
+    assert (len(shown), rest) == (50, "/review?all=review-missing#review-missing")
+    asked = View(TODAY, search="?cohort=n", parameters={"all": "review-missing"})
+    assert missing_on_screen(missing, asked) == (missing, "")
+    assert missing_on_screen(missing[:50], VIEW) == (missing[:50], "")

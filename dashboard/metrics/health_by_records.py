@@ -98,7 +98,7 @@ def _late_milestones(records: HealthRecords, challenge: Places, of_challenge: Pl
     slip beyond 10 days; 0 where there is none. ``of_challenge``: the key of the challenge of each milestone."""
     rows, places = matching_places(challenge, of_challenge)
     milestones, at = records.milestones, day[rows]
-    on, precision = _forecasts(milestones, records.moves, places, at)
+    on, precision = forecasts_on(milestones, records.moves, places, at)
     baseline, actual = (day_array(milestones[name])[places] for name in ("baseline_on", "actual_on"))
     is_open = np.isnat(actual) | (actual > at)
     late = _day_counts(at - last_of_period(on, precision))
@@ -118,20 +118,12 @@ def _day_counts(spans: Any) -> Places:
     return np.where(np.isnat(spans), np.timedelta64(0, "D"), spans).astype(np.int64)
 
 
-def forecasts_on(milestones: pd.DataFrame, moves: pd.DataFrame, asked: pd.DataFrame) -> pd.DataFrame:
-    """The forecast of each milestone on each day asked of its challenge: the target of its last move up to then, else its first forecast.
+def forecasts_on(milestones: pd.DataFrame, moves: pd.DataFrame, places: Places, day: Days) -> tuple[Days, Any]:
+    """The forecasts of the milestones at ``places``, each on its day: the target of its last move up to then, else its first forecast.
 
-    The first forecast is what the first move moved it from; without a move its forecast, else its baseline. Returns the milestones for each
-    ``day`` of ``asked`` (challenge_id, day), with ``on`` and ``precision`` of the forecast; a move itself has no precision: its day is exact
-    unless it is the forecast of today.
+    The first forecast is what the first move moved it from; without a move its forecast, else its baseline. Returns day and precision of each;
+    a move itself has no precision: its day is exact unless it is the forecast of today.
     """
-    rows, places = matching_places(*shared_codes(asked["challenge_id"], milestones["challenge_id"]))
-    on, precision = _forecasts(milestones, moves, places, day_array(asked["day"])[rows])
-    return milestones.take(places).assign(day=asked["day"].array.take(rows), on=on.astype("datetime64[s]"), precision=precision)
-
-
-def _forecasts(milestones: pd.DataFrame, moves: pd.DataFrame, places: Places, day: Days) -> tuple[Days, Any]:
-    """Returns day and precision of the forecasts of :func:`forecasts_on` of the milestones at ``places``, each on its day."""
     ids, moved = shared_codes(milestones["id"], moves["milestone_id"])
     forecast, baseline = (day_array(milestones[name]) for name in ("forecast_on", "baseline_on"))
     moving, first_move = np.unique(moved, return_index=True)

@@ -10,19 +10,12 @@ from dashboard.metrics.joins import Places
 STILL_VALID = np.iinfo(np.int64).max  # replaces the missing end of a state that nothing has superseded
 
 
-def states_at(states: pd.DataFrame, moments: pd.Series) -> pd.DataFrame:
-    """Returns each state once for every moment at which it was valid, with ``moment``: the position of the moment in ``moments``.
+def valid_places(states: pd.DataFrame, moments: pd.Series) -> tuple[Places, Places]:
+    """Returns each state once for every moment at which it was valid: its place in ``states``, and the position of the moment in ``moments``.
 
     ``states``: any columns with ``revision`` and ``superseded`` (Int64, ``<NA>``: still valid); a state was valid at a moment m, a revision,
-    where revision <= m < superseded. ``moments``: revisions in any order, each once. The two columns are left out of what is returned.
+    where revision <= m < superseded. ``moments``: revisions in any order, each once.
     """
-    places, moment = valid_places(states, moments)
-    valid = states.drop(columns=["revision", "superseded"]).take(places).reset_index(drop=True)
-    return valid.assign(moment=moment)
-
-
-def valid_places(states: pd.DataFrame, moments: pd.Series) -> tuple[Places, Places]:
-    """Returns the rows of :func:`states_at` as places in ``states``, and their moments."""
     revisions = moments.to_numpy(dtype=np.int64)
     order = np.argsort(revisions, kind="stable")
     first = np.searchsorted(revisions[order], states["revision"].to_numpy(dtype=np.int64))

@@ -1,7 +1,7 @@
 """Health, milestones, outturn and actions as recorded at each closing of a review. Later entries do not change them.
 
 ``closed`` is the frame of ``db.queries.reviews.trends.closed_reviews``, oldest first; ``moment`` is the position of a review in it. Frames of
-states have ``revision`` and ``superseded``, see :func:`dashboard.metrics.past_states.states_at`.
+states have ``revision`` and ``superseded``, see :func:`dashboard.metrics.past_states.valid_places`.
 """
 
 from __future__ import annotations

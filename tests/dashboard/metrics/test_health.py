@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -156,9 +157,9 @@ def test_health_is_at_risk_when_the_sponsor_owes_an_answer(ask, unanswered):
 def test_forecast_on_a_past_day_is_the_one_that_stood_then():
     moves = moves_frame(("m0", "2026-04-01", "2026-04-20", "2026-05-10"), ("m0", "2026-05-04", "2026-05-10", "2026-06-01"))
     days = [date(2026, 3, 31), date(2026, 4, 1), date(2026, 5, 3), date(2026, 5, 4)]
-    asked = frame_of({"challenge_id": (OBJECT, ["c"] * 4), "day": (DATE, days)})
-    stood = forecasts_on(milestones_frame(("2026-04-20", "2026-06-01", None)), moves, asked)
-    assert [row.on for row in frame_rows(stood)] == [date(2026, 4, 20), date(2026, 5, 10), date(2026, 5, 10), date(2026, 6, 1)]
+    milestones = milestones_frame(("2026-04-20", "2026-06-01", None))
+    stood, _ = forecasts_on(milestones, moves, np.zeros(4, dtype=np.int64), np.array(days, dtype="datetime64[D]"))
+    assert stood.tolist() == [date(2026, 4, 20), date(2026, 5, 10), date(2026, 5, 10), date(2026, 6, 1)]
 
 
 def test_each_challenge_is_judged_on_the_days_asked_of_it():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from dashboard.metrics.past_states import states_at
+from dashboard.metrics.past_states import valid_places
 from db.frames import INTEGER, OBJECT, frame_of
 
 
@@ -19,9 +19,8 @@ def states(*spans: tuple[str, int, int | None]) -> pd.DataFrame:
 
 
 def at(found: pd.DataFrame, *moments: int) -> list[tuple[str, int]]:
-    valid = states_at(found, pd.Series(moments, dtype="Int64"))
-    assert list(valid.columns) == ["id", "moment"]
-    return sorted(zip(valid["id"], valid["moment"], strict=True))
+    places, valid_at = valid_places(found, pd.Series(moments, dtype="Int64"))
+    return sorted(zip(found["id"].take(places), valid_at, strict=True))
 
 
 def test_a_state_is_valid_from_its_revision_until_before_the_one_that_superseded_it():

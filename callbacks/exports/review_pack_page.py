@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import json
 import pathlib
 from dataclasses import dataclass
 from importlib import resources
@@ -11,10 +10,9 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup, escape
-from plotly.utils import PlotlyJSONEncoder
 
 from dashboard.exports.printed_tables import MAX_PRINTED_ROWS, printed_table
-from dashboard.exports.review_pack import ReviewPack, printable_figure
+from dashboard.exports.review_pack import ReviewPack, printable_json
 from dashboard.page_content import Chart
 from dashboard.prose import Part, Shown, Text, parts_of
 
@@ -69,8 +67,7 @@ def _script(source: str) -> Markup:
 
 def _figure_json(chart: Chart) -> Markup:
     """Returns the figure as JSON, escaped for use inside a page."""
-    data = json.dumps(printable_figure(chart.drawing), cls=PlotlyJSONEncoder, separators=(",", ":"), ensure_ascii=False)
-    return Markup(data.replace("<", "\\u003c"))  # noqa: S704 # no tag can begin in it
+    return Markup(printable_json(chart.drawing).replace("<", "\\u003c"))  # noqa: S704 # no tag can begin in it
 
 
 def _prose(text: Text | Shown) -> Markup:

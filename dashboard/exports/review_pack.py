@@ -6,9 +6,12 @@ decisions and actions only in their published wording, and for all other content
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
+
+from plotly.utils import PlotlyJSONEncoder
 
 from dashboard.exports.explanations import formula
 from dashboard.formats import join_phrases, plural
@@ -140,6 +143,11 @@ def printable_figure(figure: Mapping[str, Any]) -> dict[str, Any]:
     """
     traces = [_without_hidden(trace if _has_drawn_text(trace) else {**trace, "text": None}) for trace in figure["data"]]
     return {"data": traces, "layout": _without_hidden(figure["layout"])}
+
+
+def printable_json(figure: Mapping[str, Any]) -> str:
+    """Returns the figure of :func:`printable_figure` as JSON text."""
+    return json.dumps(printable_figure(figure), cls=PlotlyJSONEncoder, separators=(",", ":"), ensure_ascii=False)
 
 
 def _without_hidden(value: Any) -> Any:

@@ -46,7 +46,8 @@ def challenge_label(code: str | None, title: str) -> str:
 
 def _challenges_statement(programme: str) -> Select[*tuple[Any, ...]]:
     return (
-        select(Challenge.id, Challenge.code, Challenge.title, Challenge.archived)
+        select(Challenge.id, Challenge.code, Challenge.title, Challenge.archived, Cohort.position)
+        .outerjoin(Cohort, Cohort.id == Challenge.cohort_id)
         .where(Challenge.programme_id == programme)
         .order_by(Challenge.code, Challenge.title)
     )
@@ -191,7 +192,8 @@ LIST_SOURCES: dict[str, tuple[Callable[[str], Select[*tuple[Any, ...]]], Callabl
 
 
 EXIT_POINTS_LIST = "exit-points"
-# Lists in the order of their labels, 3.2 before 3.10. The others have an order of their own: newest first, or their place.
+# Lists in the order of their labels, 3.2 before 3.10; challenges those of the newest cohort first, which most records are about. The others
+# have an order of their own: newest first, or their place.
 ORDERED_BY_LABEL = frozenset(
     {"organisations", "challenges", "teams", "running-teams", "people", "templates", "budget-lines", "agreements", "hypotheses"}
 )
@@ -206,6 +208,7 @@ class StoredLists:
         self._loaded: dict[str, dict[str, list[str]]] = {}
         self._named: dict[str, dict[str, list[str]]] = {}
         self._archived: dict[str, set[str]] = {}
+        self._positions: dict[str, dict[str, int]] = {}  # by key; of the cohort of a challenge
         self._record_ids: dict[str, dict[str, str]] = {}  # by key; the key is the id, except for stages, which are named by their text
 
     def _rows(self, name: str) -> dict[str, list[str]]:
@@ -219,6 +222,7 @@ class StoredLists:
             self._loaded[name] = {row[0]: names(row) for row in rows}
             offered = {row[0] for row in rows if not getattr(row, "archived", False)}
             self._archived[name] = self._loaded[name].keys() - offered
+            self._positions[name] = {row[0]: getattr(row, "position", None) or 0 for row in rows}
             self._record_ids[name] = {row[0]: getattr(row, "id", row[0]) for row in rows}
         return self._loaded[name]
 
@@ -247,7 +251,10 @@ class StoredLists:
     def _labels(self, name: str) -> list[tuple[str, str]]:
         """Returns (id, label) of all records of a list, in the order of its picker."""
         labels = [(record_id, names[0]) for record_id, names in self._rows(name).items()]
-        return sorted(labels, key=lambda labelled: natural_key(labelled[1])) if name in ORDERED_BY_LABEL else labels
+        if name not in ORDERED_BY_LABEL:
+            return labels
+        positions = self._positions[name]
+        return sorted(labels, key=lambda labelled: (-positions[labelled[0]], natural_key(labelled[1])))
 
     def options(self, name: str) -> list[tuple[str, str]]:
         """Returns (id, label) of the unarchived records. ``exit-points/<id>``: the exit checklist of the current stage of a team or challenge."""

@@ -9,6 +9,7 @@ from dash import html
 
 from dashboard.measures import MEASURES
 from dashboard.measures.measure import Measure
+from db.values.currency import currency_prefix
 
 
 def how_worked_out(measures: Sequence[str], words: str = "", title: str = "How this is worked out") -> Any:
@@ -24,7 +25,8 @@ def how_worked_out(measures: Sequence[str], words: str = "", title: str = "How t
 def _definition(measure: Measure) -> list[Any]:
     """Returns the name, the formula, the denominator of a share, the source and the worked example of a measure."""
     share = f" It is a share of {measure.denominator}." if measure.denominator else ""
+    example = f"Example: {measure.example.given} {measure.example.result}".replace("£", currency_prefix())  # written with pounds
     return [
         html.P([html.Strong(f"{measure.name}. "), f"{measure.formula}{share} Read from: {measure.source}."]),
-        html.P(f"Example: {measure.example.given} {measure.example.result}", className="example"),
+        html.P(example, className="example"),
     ]

@@ -27,7 +27,7 @@ def block(block_id: str, contents: Contents, *, csv: str = "", wide: bool = Fals
 def render_content(content: Any) -> Any:
     """Returns the components of a block's content: components unchanged, listings as tables with their files."""
     if isinstance(content, list):
-        return [render_content(part) for part in content]
+        return [html.Span(prose(part)) if isinstance(part, Prose) else render_content(part) for part in content]
     if isinstance(content, Prose):
         return prose(content)
     return listing(content) if isinstance(content, Listing) else content

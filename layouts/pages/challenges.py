@@ -174,7 +174,7 @@ def _question_wording(when: str, words: str, why: str) -> Any:
 def sentence(view: ChallengePageData) -> Any:
     """Returns the summary sentence, the challenge it was merged into, and the archived banner."""
     merged = [" Merged into ", link(*view.merged_into), "."] if view.merged_into else []
-    return [prose(view.sentence), *merged, view.banner] if merged or view.banner is not None else view.sentence
+    return [html.Span(prose(view.sentence)), *merged, view.banner] if merged or view.banner is not None else view.sentence
 
 
 def health(view: ChallengePageData) -> Any:

@@ -35,6 +35,7 @@ from tests.soak import Rounds
 
 LONDON = ZoneInfo("Europe/London")
 AS_AT = re.compile(r"as-at=[0-9T%A:-]+&|[?&]as-at=[0-9T%A:-]+")
+SCOPE_MOMENT = re.compile(r"(?<=day=)(\d{4}-\d\d-\d\d)T[\d:.]+")  # the scope of a measure names the moment, today's only the day
 CARRIED = re.compile(
     r'\{"props": \{"value": "[^"]*", "type": "hidden", "name": "as-at"\}[^}]*\}, '
 )  # the hidden field with the moment in a form
@@ -96,7 +97,7 @@ def render_page(history: ProgrammeHistory, path: str, search: str, moment: datet
             tree = page.render(context, page_request, path)
         except NotFound:  # an organisation that is no longer a company has no company page
             tree = "Page not found"
-    return CARRIED.sub("", AS_AT.sub("", json.dumps(tree, cls=PlotlyJSONEncoder)))
+    return SCOPE_MOMENT.sub(r"\1", CARRIED.sub("", AS_AT.sub("", json.dumps(tree, cls=PlotlyJSONEncoder))))
 
 
 def check_past_pages(history: ProgrammeHistory, chapters_: Chapters, about: list[str]) -> None:

@@ -51,8 +51,9 @@ def test_a_record_shows_its_changes_before_and_after(sqlite_app: SeededApp) -> N
     rename(sqlite_app, "member", "Sensors on forty doors")
     text = " ".join(visible_text(sqlite_app.visitor("lead").page(f"/record/milestone/{sqlite_app.ids['milestone a']}")).split())
     assert "History (2 changes) Undo the last change" in text
-    assert "The member Changed: milestone “1.1: Sensors on forty doors”" in text
-    assert f"Title {before} → became Sensors on forty doors As it was then" in text
+    assert "The member" in text
+    assert "Changed: milestone “1.1: Sensors on forty doors”" in text
+    assert f"{before}→ became Sensors on forty doors" in text
 
 
 def test_the_history_lists_each_transaction_with_a_link(sqlite_app: SeededApp) -> None:

@@ -77,7 +77,7 @@ def test_import_run_confirmed_saves_every_row_stores_the_mapping_and_can_be_undo
     assert "plan.csv" in member.page("/import", "?programme=north")
     search = f"?programme=north&undo={receipt['batch']}"
     question = " ".join(visible_text(member.page("/import", search)).split())
-    assert "Undo the import of plan.csv ? This will remove the 1 milestones it created" in question
+    assert "Undo the import of plan.csv? This will remove the 1 milestones it created" in question
     undone = member.call(UNDO, {"import-undo.n_clicks": 1, "url.search": search})
     assert "Undone: 1 records are as they were before." in visible_text(undone)
     assert _count(seeded_app, Milestone) == before

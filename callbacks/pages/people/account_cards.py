@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from dash import html
+
 from callbacks.forms.choices import FixedLists
 from callbacks.page_request import PageRequest
 from callbacks.security.wiring import CallbackContext
@@ -115,7 +117,7 @@ def accounts_content(form_context: AccountFormContext, search: str | None) -> li
     """Returns the sentence and the table of accounts in their current state."""
     accounts = accounts_frame(list_accounts(form_context.context.accounts, form_context.context.viewer, form_context.now))
     view = form_context.view(search)
-    return [prose(figures.sentence(accounts, view)), layouts.accounts_table(figures.accounts_table(accounts, view))]
+    return [html.Span(prose(figures.sentence(accounts, view))), layouts.accounts_table(figures.accounts_table(accounts, view))]
 
 
 def account_card(form_context: AccountFormContext, search: str | None, user_id: str, **options: Any) -> Any:

@@ -104,8 +104,8 @@ def times_better(marks: pd.DataFrame) -> pd.DataFrame:
     """Returns by challenge: challenge_id, ``better``: at how many reviews it was said to be better off than by the records, of ``reviews``;
     ``overridden``: at how many the review agreed on another health than the team reported (Int64)."""
     challenge, ids = pd.factorize(marks["challenge_id"])
-    chosen = {"better": marks["better"].to_numpy(dtype=bool), "overridden": marks["overridden"].to_numpy(dtype=bool), "reviews": True}
-    counts = {name: np.bincount(challenge[np.broadcast_to(which, len(marks))], minlength=len(ids)) for name, which in chosen.items()}
+    chosen = {name: marks[name].to_numpy(dtype=bool) for name in ("better", "overridden")} | {"reviews": np.ones(len(marks), dtype=bool)}
+    counts = {name: np.bincount(challenge[which], minlength=len(ids)) for name, which in chosen.items()}
     return pd.DataFrame({"challenge_id": ids, **{name: whole_numbers(count, True) for name, count in counts.items()}})
 
 

@@ -87,7 +87,7 @@ def _column(value: Any, dtype: str, size: int) -> Any:
     if dtype == OBJECT:
         return objects(value if is_array else np.full(size, value, dtype=object))
     if is_array:
-        return value if value.dtype == dtype else pd.array(value, dtype=dtype)  # type: ignore[call-overload] # a dtype by its name
+        return value if value.dtype == dtype else pd.array(value, dtype=dtype)
     if dtype == INTEGER:
         return whole_numbers(np.full(size, value or 0), np.full(size, value is not None))
     return np.full(size, "NaT" if dtype == DATE else value, dtype=dtype)

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from dashboard.metrics.joins import Places, day_array, shared_codes, whole_numbers
+from dashboard.metrics.joins import Places, day_array, objects, shared_codes, whole_numbers
 from dashboard.metrics.past_states import valid_places
 from db.schema.enums.records import PaymentKind
 
@@ -68,9 +68,9 @@ def outturn_at_reviews(
     same_year = np.append(False, year[found][1:] == year[found][:-1])[: len(found)]
     return pd.DataFrame(
         {
-            "review_id": closed["review_id"].array.take(found),
+            "review_id": objects(closed["review_id"].array.take(found)),
             "held_on": closed["held_on"].array.take(found),
-            "year": year[found],
+            "year": objects(year[found]),
             "outturn": whole_numbers(total, True),
             "budget": whole_numbers(budgets, with_budget > 0),
             "variance": whole_numbers(variance, with_budget > 0),

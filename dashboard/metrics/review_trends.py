@@ -15,7 +15,7 @@ import pandas as pd
 
 from dashboard.metrics.days import Days, last_of_period
 from dashboard.metrics.health_by_records import HEALTH_RANKS, HealthRecords, judge_health_on
-from dashboard.metrics.joins import NOT_THERE, Places, day_array, matching_places, shared_codes, whole_numbers
+from dashboard.metrics.joins import NOT_THERE, Places, day_array, matching_places, objects, shared_codes, whole_numbers
 from dashboard.metrics.past_states import valid_places
 from db.schema.enums.records import Attendance, ChallengeState, Party
 from db.values.working_days import WorkingDays
@@ -65,14 +65,14 @@ def health_at_reviews(
     moment = np.tile(np.arange(len(closed)), len(challenges))
     return pd.DataFrame(
         {
-            "challenge_id": np.repeat(challenges["id"].to_numpy(), len(closed)),
+            "challenge_id": objects(np.repeat(challenges["id"].to_numpy(), len(closed))),
             "moment": moment,
-            "review_id": closed["review_id"].to_numpy()[moment],
+            "review_id": objects(closed["review_id"].to_numpy()[moment]),
             "held_on": closed["held_on"].to_numpy()[moment],
             "running": running,
-            "agreed": agreed,
-            "reason": reason,
-            "said": said,
+            "agreed": objects(agreed),
+            "reason": objects(reason),
+            "said": objects(said),
             "told": whole_numbers(told, told >= 0),
             **by_records,
             "overridden": (review >= 0) & (review != team),
@@ -104,13 +104,9 @@ def times_better(marks: pd.DataFrame) -> pd.DataFrame:
     """Returns by challenge: challenge_id, ``better``: at how many reviews it was said to be better off than by the records, of ``reviews``;
     ``overridden``: at how many the review agreed on another health than the team reported (Int64)."""
     challenge, ids = pd.factorize(marks["challenge_id"])
-    chosen = {
-        "better": marks["better"].to_numpy(dtype=bool),
-        "overridden": marks["overridden"].to_numpy(dtype=bool),
-        "reviews": np.ones(len(marks), dtype=bool),
-    }
+    chosen = {name: marks[name].to_numpy(dtype=bool) for name in ("better", "overridden")} | {"reviews": np.ones(len(marks), dtype=bool)}
     counts = {name: np.bincount(challenge[which], minlength=len(ids)) for name, which in chosen.items()}
-    return pd.DataFrame({"challenge_id": ids, **{name: whole_numbers(count, True) for name, count in counts.items()}})
+    return pd.DataFrame({"challenge_id": objects(ids), **{name: whole_numbers(count, True) for name, count in counts.items()}})
 
 
 class Cells:
@@ -298,7 +294,11 @@ def milestone_paths(closed: pd.DataFrame, milestones: pd.DataFrame) -> Milestone
     by_text = [pd.factorize(paths[name], sort=True)[0] for name in ("id", "title")]
     ranked = np.lexsort([*by_text, last_on, -np.abs(moved), latest, ~still_open, moved == 0])
     held_on = closed["held_on"].to_numpy()[at]
-    drawn = {"id": milestones["id"].array.take(points), "held_on": held_on, "expected_on": expected[points].astype("datetime64[s]")}
+    drawn = {
+        "id": objects(milestones["id"].array.take(points)),
+        "held_on": held_on,
+        "expected_on": expected[points].astype("datetime64[s]"),
+    }
     return MilestonePaths(paths.take(ranked).reset_index(drop=True), pd.DataFrame(drawn))
 
 
@@ -344,4 +344,4 @@ def actions_before_closings(closed: pd.DataFrame, actions: pd.DataFrame, challen
     state = np.full(len(places), None, dtype=object)
     state[known] = states[(about[places] * len(closed) + moment)[known]]
     stood = actions[["due_on", "answered_on", "outcome"]].take(places).reset_index(drop=True)
-    return stood.assign(challenge_state=state, born=moment, died=moment + 1)
+    return stood.assign(challenge_state=objects(state), born=moment, died=moment + 1)

@@ -84,7 +84,7 @@ def strip(content: StatusStrip) -> Any:
 
 def _run(sentences: list[str]) -> str:
     first, last = sentences[0], sentences[-1]
-    return first if len(sentences) == 1 else f"{first.split(':')[0]} to {last.split(':')[0].lower()}:{last.split(':', 1)[1]}"
+    return first if len(sentences) == 1 else f"{first.split(':')[0]} to {last[0].lower()}{last.split(':')[0][1:]}:{last.split(':', 1)[1]}"
 
 
 def facts(pairs: Iterable[tuple[str, Any]]) -> Any:

@@ -25,7 +25,8 @@ def how_worked_out(measures: Sequence[str], words: str = "", title: str = "How t
 def _definition(measure: Measure) -> list[Any]:
     """Returns the name, the formula, the denominator of a share, the source and the worked example of a measure."""
     share = f" It is a share of {measure.denominator}." if measure.denominator else ""
-    example = f"Example: {measure.example.given} {measure.example.result}".replace("£", currency_prefix())  # written with pounds
+    in_currency = {ord("£"): currency_prefix()}  # examples are written with pounds
+    example = f"Example: {measure.example.given} {measure.example.result}".translate(in_currency)
     return [
         html.P([html.Strong(f"{measure.name}. "), f"{measure.formula}{share} Read from: {measure.source}."]),
         html.P(example, className="example"),

@@ -13,7 +13,7 @@ import pandas as pd
 
 from dashboard.metrics.changes.rules import BY_DAYS, BY_MONEY, ChangeSubject, rule_frame
 from dashboard.metrics.days import last_of_period
-from dashboard.metrics.joins import NOT_THERE, Places, day_array, matching_places, shared_codes, whole_numbers
+from dashboard.metrics.joins import NOT_THERE, Places, day_array, matching_places, objects, shared_codes, whole_numbers
 from dashboard.metrics.spend.moves import moved_outturns
 from db.fields.difference_frames import RECORD, DifferenceFrames, FieldEvent
 from db.frames import DATE, INTEGER, OBJECT
@@ -72,7 +72,8 @@ def build_change_items(
     order = np.lexsort([*texts[:2], -np.abs(pence), -days, texts[2], -changes["weight"].to_numpy(dtype=np.int64)])
     changes = changes.take(order).reset_index(drop=True)
     place = changes["record"].to_numpy(dtype=np.int64, na_value=NOT_THERE)
-    return changes.assign(**{name: differences.records[name].array.take(place, allow_fill=True) for name in RECORD_COLUMNS})
+    of_records = {name: differences.records[name].array.take(place, allow_fill=True) for name in RECORD_COLUMNS}
+    return changes.assign(**{name: objects(values) if values.dtype == OBJECT else values for name, values in of_records.items()})
 
 
 def _items(size: int, **columns: Any) -> pd.DataFrame:
@@ -82,8 +83,11 @@ def _items(size: int, **columns: Any) -> pd.DataFrame:
 
 def _column(value: Any, dtype: str, size: int) -> Any:
     """Returns an array of a dtype from an array, or from one value for all rows; None: no value."""
-    if isinstance(value, np.ndarray | pd.api.extensions.ExtensionArray):
-        return value if value.dtype == dtype else pd.array(value, dtype=dtype)  # type: ignore[call-overload] # a dtype by its name
+    is_array = isinstance(value, np.ndarray | pd.api.extensions.ExtensionArray)
+    if dtype == OBJECT:
+        return objects(value if is_array else np.full(size, value, dtype=object))
+    if is_array:
+        return value if value.dtype == dtype else pd.array(value, dtype=dtype)
     if dtype == INTEGER:
         return whole_numbers(np.full(size, value or 0), np.full(size, value is not None))
     return np.full(size, "NaT" if dtype == DATE else value, dtype=dtype)
@@ -108,7 +112,7 @@ def judged_items(differences: DifferenceFrames, since: date) -> pd.DataFrame:
     items["late_on"] = np.where(is_late, last[place], np.datetime64("NaT")).astype(DATE)
     items["challenge_ids"] = records["challenge_ids"].array.take(place)
     items["weight"] += is_late * LATE_WEIGHT
-    items["name"] = np.full(len(items), "", dtype=object)
+    items["name"] = objects(np.full(len(items), "", dtype=object))
     return items[list(ITEM_COLUMNS)]
 
 

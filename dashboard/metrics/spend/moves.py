@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from dashboard.metrics.joins import objects
 from db.schema.enums.records import Funder
 
 AMOUNTS = ("outturn", "actual", "committed")
@@ -38,7 +39,11 @@ def compare_budget_lines(then: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
     order = np.lexsort([*by_text, -np.abs(amounts["actual_moved"]), -np.abs(amounts["outturn_moved"])])
     changed = np.any([amounts[f"{amount}_moved"] != 0 for amount in AMOUNTS], axis=0)
     amounts |= {f"{amount}_moved": pd.array(amounts[f"{amount}_moved"], dtype="Int64") for amount in AMOUNTS}
-    return pd.DataFrame({"id": ids, **names, **amounts}).take(order[changed[order]]).reset_index(drop=True)
+    return (
+        pd.DataFrame({"id": objects(ids), **{name: objects(values) for name, values in names.items()}, **amounts})
+        .take(order[changed[order]])
+        .reset_index(drop=True)
+    )
 
 
 def sum_moves(moves: pd.DataFrame) -> dict[str, int]:

@@ -387,3 +387,9 @@ def test_the_file_of_all_changes_has_typed_values_and_whole_texts() -> None:
     assert rows["Decision:"][1] == why
     assert rows["Decision:"][8] == "2026-05-01"
     assert file.header[5] == "Amount, £"
+
+
+def test_texts_of_changes_are_objects() -> None:
+    items = changes(record("milestone", {"title": "Doors", "forecast": day(5, 3)}, {"title": "Doors", "forecast": day(5, 15)}))
+    texts = ["subject", "act", "record_id", "name", "type", "entered_by", "purpose"]
+    assert {str(dtype) for dtype in items[texts].dtypes} == {"object"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -282,3 +283,9 @@ def test_days_on_which_a_sponsor_is_away_are_not_counted():
 def test_health_before_the_first_closing_has_no_rows():
     given = health_states(**SPOKEN)
     assert health_at_reviews(CLOSED.iloc[:0], given, frame_of({"id": (OBJECT, ["a"])}), {}, WorkingDays()).empty
+
+
+def test_texts_of_marks_are_objects_with_none_for_a_missing_one():
+    marks = health_at_reviews(CLOSED, health_states(**SPOKEN), frame_of({"id": (OBJECT, ["a"])}), {}, WorkingDays())
+    assert set(marks[["challenge_id", "review_id", "agreed", "reason", "said"]].dtypes) == {np.dtype(object)}
+    assert marks["agreed"].iloc[0] is None

@@ -36,14 +36,16 @@
   /* Returns a text without its parts. */
   const plainText = (text) => (Array.isArray(text) ? text.map((part) => (Array.isArray(part) ? part[0] : part)).join("") : String(text));
 
+  /* Puts the measure, its scope and its raw value on a cell. */
+  function markMeasured(target, measure, [scope, value, own]) {
+    Object.assign(target.dataset, { measure: own ?? measure, scope, value: value ?? "" });
+  }
+
   /* A cell is [text, address, tone, sort key, note, strips, links, (scope, raw value, its own measure if any) of its measure]; whatever is
      empty at its end is left out. */
   function fillCell(cell, target, measure) {
     const [text, href, , , note, strips, links, measured] = cell;
-    if (measure && measured) {
-      const [scope, value, own] = measured;
-      Object.assign(target.dataset, { measure: own ?? measure, scope, value: value ?? "" });
-    }
+    if (measure && measured) markMeasured(target, measure, measured);
     if (links && links.length) links.forEach(([label, address]) => addText(target.appendChild(make("span", "cell-link")), label, address));
     else addText(target, text, href);
     if (note) addText(target.appendChild(make("span", "cell-note")), note);

@@ -15,7 +15,6 @@ from typing import Any, Literal, NamedTuple
 
 import pandas as pd
 
-from dashboard.filters import add_query
 from dashboard.formats import exact_pounds, format_datetime, format_hours, pounds, signed_share, truncate
 from dashboard.measures import MEASURES
 from dashboard.measures.measure import scope_writer
@@ -181,9 +180,7 @@ def first_rows(table: Table, most: int, path: str, block_id: str) -> Table:
     """Returns the table with its first rows only on screen and a link to its page at ``path``, which shows all; the whole table where the
     address asks for all rows of this block (``all=<block id>``). ``block_id``: the id of the element that holds the table."""
     view = table.view or View(date.min)
-    if view.parameters.get("all") == block_id:
-        return table
-    return table.first(most, f"{path}{add_query(view.view_search, all=block_id)}#{block_id}")
+    return table if view.shows_all(block_id) else table.first(most, view.all_href(path, block_id))
 
 
 def _keys(column: Column) -> Iterable[str]:

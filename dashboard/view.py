@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from dashboard.filters import add_query
 from dashboard.formats import MINUTES_PER_HOUR, count_in_words, format_days, format_hours, number_word, plural, short_pounds
 from dashboard.measures import MEASURES
 from dashboard.measures.measure import CHALLENGE, COHORT, DAY, PERIOD, PROGRAMME, Unit, scope_text
@@ -43,6 +44,14 @@ class View:
     def may(self, permission: Permission) -> bool:
         """Returns whether the viewer has the permission in this view; nothing can be written as at a past moment."""
         return permission in self.permissions
+
+    def shows_all(self, block_id: str) -> bool:
+        """Returns whether the address asks for all rows of a block (``all=<block id>``)."""
+        return self.parameters.get("all") == block_id
+
+    def all_href(self, path: str, block_id: str) -> str:
+        """Returns the address at which a block of the page at ``path`` shows all of its rows."""
+        return f"{path}{add_query(self.view_search, all=block_id)}#{block_id}"
 
     def scope_sentence(self, measure: str) -> str:
         """Returns what a value of a measure is measured over, in words: programme, cohort, challenge, period, day.

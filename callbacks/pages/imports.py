@@ -12,8 +12,8 @@ from callbacks.pages.page import Block, Page, Sentence
 from callbacks.routes.static_files import versioned_url
 from callbacks.security.wiring import CallbackContext, declare_callback
 from dashboard.figures import import_receipts as figures
-from dashboard.filters import add_query
 from dashboard.page_content import EmptyState, Listing
+from dashboard.tables import first_rows
 from dashboard.view import View
 from db.access import Permission, Role, can_write_table
 from db.errors import Invalid
@@ -47,9 +47,7 @@ def _undo_box(receipts: pd.DataFrame, view: View) -> list[Any]:
 
 def _receipts(receipts: pd.DataFrame, view: View) -> Listing:
     """Returns the receipts; the screen shows the latest ``MAX_RECEIPTS`` unless the address asks for all."""
-    table = figures.listing(receipts, view)
-    if view.parameters.get("all") != RECEIPTS_ID:
-        table = table.first(MAX_RECEIPTS, f"/import{add_query(view.view_search, all=RECEIPTS_ID)}#{RECEIPTS_ID}")
+    table = first_rows(figures.listing(receipts, view), MAX_RECEIPTS, "/import", RECEIPTS_ID)
     measures = ("records_imported", "records_changed_by_import", "records_unchanged_by_import")
     return Listing(RECEIPTS_ID, table, EmptyState("Nothing has come in from a file yet."), view.view_search, measures=measures)
 

@@ -67,8 +67,7 @@ def _ledger(lines: pd.DataFrame, view: View) -> Listing:
 
 
 def _wanted(data: Offers, view: View) -> Listing:
-    whole = view.parameters.get("all") == "reuse-wanted"
-    rest_href = "" if whole else f"/reuse{add_query(view.view_search, all='reuse-wanted')}#reuse-wanted"
+    rest_href = "" if view.shows_all("reuse-wanted") else view.all_href("/reuse", "reuse-wanted")
     table = figures.candidates_table(data.offers, data.candidates, data.sponsors, view, rest_href=rest_href)
     return Listing("reuse-wanted", table, EmptyState(NO_MATCH_TEXT), view.view_search, measures=("reuse_candidates",), tall=True)
 

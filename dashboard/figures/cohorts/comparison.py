@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 
 import pandas as pd
 
-from dashboard.filters import add_query
 from dashboard.formats import capitalise, pounds
 from dashboard.metrics.arrays import columns_of, frame_of_arrays, objects
 from dashboard.metrics.cohorts.comparison import Reach, split_sources
@@ -38,15 +37,10 @@ def of_cohort(cohort_id: str) -> dict[str, str]:
     return {"cohort": cohort_id or NO_COHORT_SCOPE}
 
 
-def all_href(view: View, block: str) -> str:
-    """Returns the address at which a block of ``/cohorts`` shows all of its rows."""
-    return f"/cohorts{add_query(view.view_search, all=block)}#{block}"
-
-
 def drawn_cohorts(cohorts: Sequence[str], view: View, block: str) -> list[str]:
     """Returns the ids of the cohorts that a figure draws: the last ``MAX_DRAWN`` in their order, of which one gives way to the chosen cohort
     where that comes earlier; all where asked for."""
-    if view.parameters.get("all") == block or len(cohorts) <= MAX_DRAWN:
+    if view.shows_all(block) or len(cohorts) <= MAX_DRAWN:
         return list(cohorts)
     earlier = [cohort for cohort in cohorts[:-MAX_DRAWN] if cohort == chosen_cohort(view)]
     return [*earlier, *cohorts[len(cohorts) - MAX_DRAWN + len(earlier) :]]
@@ -60,7 +54,7 @@ def drawn_note(drawn: int, total: int, view: View, block: str) -> Prose:
         " {drawn} of {total} are drawn: the last in their order, and the chosen one. {all}.",
         drawn=view.show("cohorts_drawn", drawn, block=block),
         total=view.count("cohorts_to_draw", total, "cohort", block=block),
-        all=Name("Draw all", all_href(view, block)),
+        all=Name("Draw all", view.all_href("/cohorts", block)),
     )
 
 
@@ -200,7 +194,7 @@ def figures_table(figures: Sequence[PublishedFigureRow], cohorts: pd.DataFrame, 
         "as_of_precision": ("object", [figure.as_of.precision if figure.as_of else None for figure in figures]),
         "definition": ("object", [_definition_text(figure) for figure in figures]),
         "source": ("object", [" | ".join(figure.sources) for figure in figures]),
-        "source_links": ("object", [_site_links(figure.sources) for figure in figures]),
+        "source_links": ("object", [site_links(figure.sources) for figure in figures]),
     }
     columns = (
         Column("metric", "Metric", note="cohort"),
@@ -217,7 +211,7 @@ def _definition_text(figure: PublishedFigureRow) -> str:
     return "; ".join(part for part in (figure.definition, total) if part)
 
 
-def _site_links(sources: Sequence[str]) -> tuple[tuple[str, str], ...]:
+def site_links(sources: Sequence[str]) -> tuple[tuple[str, str], ...]:
     """Returns the web addresses among the sources, named after their site; none where there is no web address."""
     return tuple((site_name(source), source) for source in sources if source.startswith(("https://", "http://")))
 
@@ -252,7 +246,7 @@ def stages_chart(cohorts: pd.DataFrame, reach: Reach, order: pd.Series, working:
     matrix = _stage_matrix(cohorts, reach, shown, view)
     title = _stages_title(reach, working, view)
     rows = matrix if len(drawn) == len(ids) else matrix[matrix["id"].isin(drawn)].reset_index(drop=True)
-    heat = _stages_heat(rows, len(cohorts), shown, view, all_href(view, block))
+    heat = _stages_heat(rows, len(cohorts), shown, view, view.all_href("/cohorts", block))
     return Chart(
         title=title,
         subtitle="Teams that reached each stage, of the teams recorded here whose stage is known. Deeper: a larger share."

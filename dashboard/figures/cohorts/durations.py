@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from dashboard.figures.cohorts.comparison import MAX_TABLE_ROWS, UNKNOWN, all_href, drawn_cohorts, drawn_note
+from dashboard.figures.cohorts.comparison import MAX_TABLE_ROWS, UNKNOWN, drawn_cohorts, drawn_note
 from dashboard.figures.cohorts.stage_lengths import LEGEND
 from dashboard.figures.figure import figure, short_text, text
 from dashboard.formats import plural
@@ -18,7 +18,7 @@ from dashboard.metrics.cohorts.comparison import STANDARD
 from dashboard.metrics.cohorts.flow import ALL_ROUNDS
 from dashboard.page_content import Chart, EmptyState
 from dashboard.prose import Name, Prose, Shown, join_prose, prose
-from dashboard.tables import COUNT, DAYS, Column, Table
+from dashboard.tables import COUNT, DAYS, Column, Table, first_rows
 from dashboard.theme import Palette
 from dashboard.view import View
 from db.frames import frame_rows
@@ -192,4 +192,4 @@ def _table(durations: pd.DataFrame, rows: Sequence[Any], narrowed: dict[str, str
         Column("challenges", "Of challenges", COUNT, measure="durations_of", narrowed=parts),
     )
     table = Table(frame, columns, "Median days in each stage and of waiting between stages", view)
-    return table if view.parameters.get("all") == BLOCK else table.first(MAX_TABLE_ROWS, all_href(view, BLOCK))
+    return first_rows(table, MAX_TABLE_ROWS, "/cohorts", BLOCK)

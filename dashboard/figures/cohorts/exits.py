@@ -7,14 +7,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from dashboard.figures.cohorts.comparison import MAX_TABLE_ROWS, UNKNOWN, all_href, drawn_cohorts, drawn_note, share_tone
+from dashboard.figures.cohorts.comparison import MAX_TABLE_ROWS, UNKNOWN, drawn_cohorts, drawn_note, share_tone
 from dashboard.figures.cohorts.flow import FlowText, round_columns
 from dashboard.formats import plural
 from dashboard.metrics.arrays import columns_of, frame_of_arrays, objects, whole_numbers
 from dashboard.metrics.cohorts.flow import ALL_ROUNDS, CANCELLED, LEFT_OUTCOMES, RoundFlows, outcome_counts
 from dashboard.page_content import Chart, EmptyState
 from dashboard.prose import Name, Prose, join_prose, prose
-from dashboard.tables import COUNT, Column, Table
+from dashboard.tables import COUNT, Column, Table, first_rows
 from db.frames import column_values, frame_rows
 from db.schema.enums.records import TeamOutcome
 from db.values.number_formats import format_number
@@ -51,7 +51,7 @@ def exits_chart(flows: RoundFlows, exits: pd.DataFrame, entries: pd.DataFrame, w
     if unknown := int(counts.get(TeamOutcome.NOT_KNOWN.value, 0)):
         title += prose("; how {unknown} ended is not known", unknown=words.show("teams_by_exit", unknown, exit=TeamOutcome.NOT_KNOWN.value))
     table = _exits_table(rows, words)
-    heat = _exits_heat(shown, words, len(rows), all_href(view, block))
+    heat = _exits_heat(shown, words, len(rows), view.all_href("/cohorts", block))
     return Chart(
         title=title,
         subtitle=prose(
@@ -60,7 +60,7 @@ def exits_chart(flows: RoundFlows, exits: pd.DataFrame, entries: pd.DataFrame, w
             drawn=drawn_note(len(drawn), len(cohorts), view, block),
         ),
         caption=title + ". A table with a row for each round and stage reached.",
-        table=table if view.parameters.get("all") == block else table.first(MAX_TABLE_ROWS, all_href(view, block)),
+        table=first_rows(table, MAX_TABLE_ROWS, "/cohorts", block),
         how="A paused team may come back. Where how some teams of a row ended is not known, the others are “at least” so many.",
         measures=("teams_by_exit",),
         heat=heat,

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from dashboard.figures.cohorts.comparison import MAX_TABLE_ROWS, UNKNOWN, all_href, drawn_cohorts, drawn_note, of_cohort, share_tone
+from dashboard.figures.cohorts.comparison import MAX_TABLE_ROWS, UNKNOWN, drawn_cohorts, drawn_note, of_cohort, share_tone
 from dashboard.figures.figure import figure, text
 from dashboard.formats import join_phrases, plural
 from dashboard.metrics.arrays import frame_of_arrays, numbers, objects, real_numbers, whole_numbers
@@ -22,7 +22,7 @@ from dashboard.metrics.cohorts.flow import (
 )
 from dashboard.page_content import Chart, EmptyState
 from dashboard.prose import Name, Prose, Shown, join_prose, prose
-from dashboard.tables import COUNT, PERCENT, Column, Table
+from dashboard.tables import COUNT, PERCENT, Column, Table, first_rows
 from dashboard.view import View
 from db.frames import column_values, frame_rows
 from db.schema.enums.records import SizeBand
@@ -136,7 +136,7 @@ def rounds_chart(flows: RoundFlows, words: FlowText, lacks: str = "") -> Chart:
         ),
         table=_steps_table(flows, rounds, words, "The Innovation Flow across rounds", block),
         how="By size of company, applications cannot be told apart.", measures=MEASURES,
-        heat=_rounds_heat(shown, flows.steps, steps, words, len(rounds), all_href(view, block)), empty=None if len(rounds) else NO_TEAMS,
+        heat=_rounds_heat(shown, flows.steps, steps, words, len(rounds), view.all_href("/cohorts", block)), empty=None if len(rounds) else NO_TEAMS,
     )  # fmt: skip
 
 
@@ -284,5 +284,4 @@ def _steps_table(flows: RoundFlows, rounds: pd.DataFrame, words: FlowText, capti
         Column("counted", "Counted"),
     )
     table = Table(frame, columns, caption, words.view)
-    full = not block or words.view.parameters.get("all") == block
-    return table if full else table.first(MAX_TABLE_ROWS, all_href(words.view, block))
+    return first_rows(table, MAX_TABLE_ROWS, "/cohorts", block) if block else table

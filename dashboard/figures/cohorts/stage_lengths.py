@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from dashboard.figures.cohorts.comparison import MAX_TABLE_ROWS, UNKNOWN, all_href, chosen_cohort, drawn_cohorts, drawn_note
+from dashboard.figures.cohorts.comparison import MAX_TABLE_ROWS, UNKNOWN, chosen_cohort, drawn_cohorts, drawn_note
 from dashboard.figures.figure import figure, segments, short_text, text
 from dashboard.formats import plural
 from dashboard.metrics.arrays import columns_of, day_counts, frame_of_arrays, key_positions, objects, whole_numbers
@@ -16,7 +16,7 @@ from dashboard.metrics.cohorts.comparison import OPEN_CALL, Timelines, stage_len
 from dashboard.metrics.days import last_days
 from dashboard.page_content import Chart, EmptyState
 from dashboard.prose import Name, Prose, join_prose, prose
-from dashboard.tables import DAY, DAYS, Column, Table
+from dashboard.tables import DAY, DAYS, Column, Table, first_rows
 from dashboard.theme import Palette
 from dashboard.view import View
 from db.frames import column_values, frame_rows
@@ -225,7 +225,7 @@ def _lengths_table(timelines: Timelines, view: View) -> Table:
         Column("whose", "Whose dates"),
     )
     table = Table(frame, columns, "Lengths of stages and waiting between them", view)
-    return table if view.parameters.get("all") == BLOCK else table.first(MAX_TABLE_ROWS, all_href(view, BLOCK))
+    return first_rows(table, MAX_TABLE_ROWS, "/cohorts", BLOCK)
 
 
 def _row_periods(rows: Sequence[int], of_periods: Sequence[int]) -> tuple[list[int], list[int]]:

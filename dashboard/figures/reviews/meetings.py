@@ -14,7 +14,6 @@ import pandas as pd
 
 from dashboard.figures.engagement.tables import overdue_text
 from dashboard.figures.health import HEALTH_TONES, health_mark
-from dashboard.filters import add_query
 from dashboard.formats import format_datetime, format_day, format_near_day, join_phrases
 from dashboard.metrics.engagement import action_totals
 from dashboard.prose import Name, Prose, Text, prose
@@ -77,9 +76,9 @@ def missing_sentence(waiting: Sequence[MissingUpdate], view: View) -> Prose:
 
 def missing_on_screen(waiting: Sequence[MissingUpdate], view: View) -> tuple[Sequence[MissingUpdate], str]:
     """Returns the first of the challenges without an update, and the address that shows all; empty where all are shown."""
-    if len(waiting) <= MAX_MISSING or view.parameters.get("all") == MISSING_ID:
+    if len(waiting) <= MAX_MISSING or view.shows_all(MISSING_ID):
         return waiting, ""
-    return waiting[:MAX_MISSING], f"/review{add_query(view.view_search, all=MISSING_ID)}#{MISSING_ID}"
+    return waiting[:MAX_MISSING], view.all_href("/review", MISSING_ID)
 
 
 def agenda_labels(agenda: Sequence[Mapping[str, str]]) -> list[str]:

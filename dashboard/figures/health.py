@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -124,14 +124,19 @@ def team_health_by_week(updates: pd.DataFrame, weeks: Sequence[date]) -> dict[st
     return healths
 
 
-def attention(updates: pd.DataFrame, judged: pd.DataFrame, weeks: Sequence[date], view: View) -> list[AttentionItem]:
+def attention(
+    team: Mapping[str, Sequence[Health | None]],
+    assessments: Mapping[str, Sequence[HealthAssessment]],
+    judged: pd.DataFrame,
+    weeks: Sequence[date],
+    view: View,
+) -> list[AttentionItem]:
     """Returns attention items on health: better health reported than the records say for ``DISAGREEING_WEEKS`` or more, "On track" last; no
     weekly update for ``SILENT_WEEKS`` or more.
 
-    ``updates``: of ``db.queries.health.weekly_updates``; ``judged``: of ``judge_health``, one row for each challenge and week in order.
+    ``team``: of :func:`team_health_by_week`; ``assessments``: of :func:`assessments_by_challenge` of ``judged``, which is of
+    ``judge_health``: one row for each challenge and week in order.
     """
-    team = team_health_by_week(updates, weeks)
-    assessments = assessments_by_challenge(judged, view)
     ranks = [
         HEALTH_RANKS.get(health) if health else None for challenge in assessments for health in team.get(challenge, [None] * len(weeks))
     ]

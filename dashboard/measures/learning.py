@@ -68,8 +68,9 @@ def hypotheses_of(*hypotheses: dict[str, Any]) -> Any:
 def assessed(*given: str) -> Any:
     """Returns the assessment of one hypothesis with evidence as :func:`sides` takes it."""
     from dashboard.metrics.learning.hypotheses import assess_hypotheses
+    from db.values.evidence_scoring import score_evidence
 
-    return assess_hypotheses(hypotheses_of({}), evidence_of(*sides(*given)), verdicts_of(), JUNE)
+    return assess_hypotheses(hypotheses_of({}), score_evidence(evidence_of(*sides(*given)), JUNE), verdicts_of(), JUNE)
 
 
 def _example(name: str) -> Any:
@@ -79,14 +80,14 @@ def _example(name: str) -> Any:
 def _several(name: str) -> Any:
     """Returns a count over three hypotheses: one supported and declared mixed, one without evidence, one declared too early."""
     from dashboard.metrics.learning.hypotheses import assess_hypotheses, count_verdicts
+    from db.values.evidence_scoring import score_evidence
 
     declared = [
         {"id": "v", "hypothesis_id": "h", "verdict": "mixed", "decided_on": JUNE},
         {"id": "w", "hypothesis_id": "k", "verdict": "too early", "decided_on": JUNE},
     ]
-    all_of_them = assess_hypotheses(
-        hypotheses_of({}, {"id": "i"}, {"id": "k"}), evidence_of(*sides(*EXAMPLE), *sides("+weak", hypothesis="k")), verdicts_of(*declared), JUNE
-    )  # fmt: skip
+    scored = score_evidence(evidence_of(*sides(*EXAMPLE), *sides("+weak", hypothesis="k")), JUNE)
+    all_of_them = assess_hypotheses(hypotheses_of({}, {"id": "i"}, {"id": "k"}), scored, verdicts_of(*declared), JUNE)
     return (
         int(all_of_them[name].sum())
         if name in all_of_them

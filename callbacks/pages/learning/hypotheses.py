@@ -21,6 +21,7 @@ from dashboard.view import View
 from db.access import Permission
 from db.queries.learning import hypotheses as queries
 from db.session import ScopedSession
+from db.values.evidence_scoring import score_evidence
 from layouts.components.blocks import tiles
 from layouts.components.explanation import how_worked_out
 from layouts.components.link import link
@@ -32,7 +33,8 @@ HOW_REGISTER = "Beside what the evidence says stands the verdict that was declar
 def assess_hypotheses(session: ScopedSession, request: PageRequest, hypotheses: pd.DataFrame) -> pd.DataFrame:
     """Returns hypotheses with what the evidence says and the verdict declared last, as at the day of the request."""
     ids = list(hypotheses["id"])
-    return metrics.assess_hypotheses(hypotheses, queries.evidence(session, ids), queries.verdicts(session, ids), request.today)
+    scored = score_evidence(queries.evidence(session, ids), request.today)
+    return metrics.assess_hypotheses(hypotheses, scored, queries.verdicts(session, ids), request.today)
 
 
 @dataclass(frozen=True)

@@ -66,8 +66,8 @@ def hypothesis_of_page(session: ScopedSession, request: PageRequest) -> OneHypot
     ids = list(hypothesis["id"])
     evidence, verdicts = queries.evidence(session, ids), queries.verdicts(session, ids)
     changes = queries.criterion_changes(session, ids)
-    (row,) = frame_rows(metrics.assess_hypotheses(hypothesis, evidence, verdicts, request.today))
     scored = score_evidence(evidence, request.today)
+    (row,) = frame_rows(metrics.assess_hypotheses(hypothesis, scored, verdicts, request.today))
     records = read_linked_records(session, request.programme.id, set(zip(scored["about_kind"], scored["about_id"], strict=True)))
     return OneHypothesis(
         row=row,

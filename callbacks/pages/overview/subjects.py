@@ -111,7 +111,7 @@ def health(session: ScopedSession, request: PageRequest, spoken: pd.DataFrame) -
     no_updates = [None] * WEEKS
     return OverviewSubject(
         "health",
-        attention=health_figures.attention(updates, judged, weeks, view),
+        attention=health_figures.attention(team, records, judged, weeks, view),
         health=ChallengeHealth(
             {
                 challenge: (

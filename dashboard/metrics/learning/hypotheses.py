@@ -12,7 +12,7 @@ import pandas as pd
 from dashboard.metrics.arrays import whole_numbers
 from db.schema.enums.learning import EvidenceDirection, HypothesisStatus, VerdictResult
 from db.schema.enums.records import Strength
-from db.values.evidence_scoring import score_evidence, verdicts_of_points
+from db.values.evidence_scoring import verdicts_of_points
 
 SIDES = (EvidenceDirection.SUPPORTS.value, EvidenceDirection.WEAKENS.value, EvidenceDirection.NEUTRAL.value)
 STRENGTHS = (Strength.STRONG.value, Strength.MODERATE.value, Strength.WEAK.value)
@@ -20,10 +20,11 @@ MISSING: Any = None
 SOURCE_COUNTS = [f"{side}_{strength}" for side in SIDES for strength in STRENGTHS]
 
 
-def assess_hypotheses(hypotheses: pd.DataFrame, evidence: pd.DataFrame, verdicts: pd.DataFrame, on: date) -> pd.DataFrame:
+def assess_hypotheses(hypotheses: pd.DataFrame, scored: pd.DataFrame, verdicts: pd.DataFrame, on: date) -> pd.DataFrame:
     """What the evidence says of each hypothesis as at a day, and what was declared last.
 
-    ``hypotheses``, ``evidence`` and ``verdicts``: of ``db.queries.learning.hypotheses``; only what is dated on or before the day counts.
+    ``hypotheses`` and ``verdicts``: of ``db.queries.learning.hypotheses``; only what is dated on or before the day counts. ``scored``: the
+    evidence, of ``db.values.evidence_scoring.score_evidence`` on the same day.
     Returns the hypotheses, in their order, with
 
     - ``supporting``, ``weakening`` (Int64): points of the counted sources of each side. ``sources`` (Int64): counted sources.
@@ -32,7 +33,6 @@ def assess_hypotheses(hypotheses: pd.DataFrame, evidence: pd.DataFrame, verdicts
     - ``declared``, ``declared_id``, ``declared_on``, ``next_step``: of the verdict declared last; missing without any.
     - ``apart`` (bool): declared and computed differ. ``answered`` (bool): declared other than too early. ``open`` (bool): still tested.
     """
-    scored = score_evidence(evidence, on)
     ids = pd.Index(hypotheses["id"])
     of = ids.get_indexer(pd.Index(scored["hypothesis_id"]))
     side, strength = (

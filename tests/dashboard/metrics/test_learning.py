@@ -47,7 +47,7 @@ def test_source_counts_once_by_its_strongest_link():
     assert [(row.id, row.counted, row.points) for row in frame_rows(score_evidence(evidence, JUNE))] == [
         ("e1", True, 3), ("e2", False, 2), ("e3", True, 1),
     ]  # fmt: skip
-    (row,) = frame_rows(assess_hypotheses(hypotheses_of({}), evidence, verdicts_of(), JUNE))
+    (row,) = frame_rows(assess_hypotheses(hypotheses_of({}), score_evidence(evidence, JUNE), verdicts_of(), JUNE))
     assert (row.supporting, row.weakening, row.computed, row.sources, row.supports_strong, row.supports_weak, row.weakens) == (
         4,
         0,
@@ -83,7 +83,7 @@ def test_later_evidence_does_not_count_on_an_earlier_day():
     )
 
     def verdict_on(day):
-        return column_values(assess_hypotheses(hypotheses_of({}), evidence, verdicts_of(), day), "computed")[0]
+        return column_values(assess_hypotheses(hypotheses_of({}), score_evidence(evidence, day), verdicts_of(), day), "computed")[0]
 
     assert [verdict_on(day) for day in (date(2026, 3, 31), APRIL, MAY, JUNE)] == [None, "too early", "leaning", "supported"]
     assert [tuple(row) for row in frame_rows(verdict_changes(evidence, MAY))] == [(APRIL, "too early"), (MAY, "leaning")]
@@ -129,7 +129,9 @@ def test_warnings_of_single_kind_late_criterion_and_sole_judge():
 
 def test_messages_state_computed_and_declared_verdicts():
     declared = verdicts_of({"id": "v", "hypothesis_id": "h", "verdict": "mixed", "decided_on": MAY, "next_step": "adapt"})
-    both = assess_hypotheses(hypotheses_of({}, {"id": "early"}), evidence_of(*sides("+strong", "+strong", "-weak")), declared, JUNE)
+    both = assess_hypotheses(
+        hypotheses_of({}, {"id": "early"}), score_evidence(evidence_of(*sides("+strong", "+strong", "-weak")), JUNE), declared, JUNE
+    )
     assert str(evidence_message(both, VIEW)) == "Of two hypotheses one is supported; one is too early to say"
     assert str(sentence(both, VIEW)) == (
         "Of two hypotheses one is supported; one is too early to say. Of one the declared verdict differs from what the evidence says."
@@ -147,7 +149,7 @@ def test_messages_state_computed_and_declared_verdicts():
 def test_a_later_verdict_is_not_declared_yet():
     new = {"id": "new", "hypothesis_id": "h", "verdict": "supported", "decided_on": JUNE}
     declared = verdicts_of(new, {**new, "id": "old", "verdict": "mixed", "decided_on": APRIL})
-    assert column_values(assess_hypotheses(hypotheses_of({}), evidence_of(), declared, MAY), "declared_id") == ["old"]
+    assert column_values(assess_hypotheses(hypotheses_of({}), score_evidence(evidence_of(), MAY), declared, MAY), "declared_id") == ["old"]
 
 
 def test_cost_is_not_known_without_payments_or_findings():

@@ -97,9 +97,10 @@ def _over_plan() -> int:
 
 
 def _undrawn(value: int, drawn: int) -> int:
-    from dashboard.metrics.spend.outturn import undrawn_commitment
+    from dashboard.metrics.spend.outturn import sum_undrawn
+    from db.frames import INTEGER, frame_of
 
-    return undrawn_commitment(value, drawn)
+    return sum_undrawn(frame_of({"value": (INTEGER, [value]), "drawn": (INTEGER, [drawn])}))
 
 
 def _budgeted_outturn() -> int:

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from dashboard.metrics.arrays import whole_numbers
 from dashboard.metrics.engagement import BAND_KEYS, BANDS
-from dashboard.metrics.joins import whole_numbers
 from db.schema.enums.records import STOPPED_STATES, ActionOutcome
 
 ON_TIME, LATE, OVERDUE, UNDATED = "on time", "late", "overdue", "without a date"
@@ -173,7 +173,7 @@ def on_time_at_reviews(actions: pd.DataFrame, reviews: pd.DataFrame) -> pd.DataF
     results = action_results(actions.take(action).reset_index(drop=True), since, held_on).to_numpy()
     on_time, late, overdue = (np.bincount(review[results == result], minlength=len(reviews)) for result in (ON_TIME, LATE, OVERDUE))
     counts = {"on_time": on_time, "late": late, "overdue": overdue, "counted": on_time + late + overdue}
-    return reviews[["review_id", "held_on", "since"]].assign(**{name: whole_numbers(count, True) for name, count in counts.items()})
+    return reviews[["review_id", "held_on", "since"]].assign(**{name: whole_numbers(count) for name, count in counts.items()})
 
 
 def on_time_over_reviews(actions: pd.DataFrame, reviews: pd.DataFrame) -> OnTime:

@@ -47,8 +47,10 @@ def taken(values: Any, positions: Any) -> Any:
 
 
 def sums_by(groups: Any, values: Any, count: int) -> Any:
-    """Returns the sum of the values of each of ``count`` groups, numbered from 0; rows of group -1 are left out."""
-    return np.bincount(groups + 1, values, count + 1)[1:]
+    """Returns the sum of the values, numbers, of each of ``count`` groups, numbered from 0; rows of group -1 are left out."""
+    sums, grouped = np.zeros(count, values.dtype), groups >= 0
+    np.add.at(sums, groups[grouped], values[grouped])
+    return sums
 
 
 def medians_by(groups: Any, values: Any, count: int) -> tuple[Any, Any]:

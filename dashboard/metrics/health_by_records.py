@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from dashboard.metrics.arrays import whole_numbers
 from dashboard.metrics.days import Days, last_of_period
-from dashboard.metrics.joins import Places, day_array, latest_places, matching_places, objects, shared_codes, whole_numbers
+from dashboard.metrics.joins import Places, day_array, latest_places, matching_places, objects, shared_codes
 from dashboard.metrics.milestones import UNKNOWN_AFTER_DAYS
 from db.schema.enums.records import Health
 from db.values.dates import Precision
@@ -82,12 +83,12 @@ def judge_health_on(
             "challenge_id": objects(names),
             "day": asked["day"].array.take(rows),
             "threshold": threshold,
-            "overdue": whole_numbers(overdue, True),
-            "overdue_days": whole_numbers(overdue_days, overdue_days > 0),
-            "slip_days": whole_numbers(slip_days, slip_days > 0),
-            "unanswered": whole_numbers(unanswered, True),
-            "quiet_days": whole_numbers(silence, heard),
-            "rank": whole_numbers(np.select([off_track, at_risk], [2, 1], 0), np.isin(challenge, np.concatenate([keys[2], keys[3]]))),
+            "overdue": whole_numbers(overdue),
+            "overdue_days": whole_numbers(overdue_days, overdue_days <= 0),
+            "slip_days": whole_numbers(slip_days, slip_days <= 0),
+            "unanswered": whole_numbers(unanswered),
+            "quiet_days": whole_numbers(silence, ~heard),
+            "rank": whole_numbers(np.select([off_track, at_risk], [2, 1], 0), ~np.isin(challenge, np.concatenate([keys[2], keys[3]]))),
             "quiet": pd.array(quiet, dtype="boolean"),
         }
     )
@@ -177,7 +178,7 @@ def disagreeing_weeks(weeks: pd.DataFrame) -> pd.DataFrame:
     spoken, broken = _reached(told, challenge, starts), _reached(told & ~better, challenge, starts)
     counts = (np.bincount(challenge[which], minlength=len(ids)) for which in (better & ~broken, ~spoken))
     return pd.DataFrame(
-        {"challenge_id": objects(ids), **{name: whole_numbers(count, True) for name, count in zip(COUNTED_WEEKS, counts, strict=True)}}
+        {"challenge_id": objects(ids), **{name: whole_numbers(count) for name, count in zip(COUNTED_WEEKS, counts, strict=True)}}
     )
 
 

@@ -50,12 +50,6 @@ def day_array(days: pd.Series) -> Days:
     return days.to_numpy("datetime64[D]")
 
 
-def whole_numbers(values: Any, known: Any) -> Any:
-    """Returns numbers as an array of the dtype ``Int64``; ``<NA>`` where ``known`` is False."""
-    found = np.where(known, values, 0).astype(np.int64)
-    return pd.arrays.IntegerArray(found, ~np.broadcast_to(known, found.shape))
-
-
 def objects(values: Any) -> pd.Series:
     """Returns an array as a column of objects, as queries return texts: a frame gives an array of texts a dtype of its own."""
     return pd.Series(values, dtype=object)

@@ -12,18 +12,11 @@ import pandas as pd
 from dashboard.metrics.arrays import whole_numbers
 from dashboard.metrics.days import day_arrays, first_of, last_of_period, rounded_median
 from db.schema.enums.records import STOPPED_STATES
-from db.values.dates import Day, Precision
+from db.values.dates import Precision
 
 SOON_DAYS = 14
 UNKNOWN_AFTER_DAYS = 366
 OPEN_STATES = ("overdue", "soon", "ahead")
-
-
-def slip_days(baseline: Day | None, ends: Day | None) -> int | None:
-    """Returns the slip in calendar days: ``ends`` - ``baseline``; None where either is unknown or not exact to the day."""
-    if baseline is None or ends is None or not baseline.exact or not ends.exact:
-        return None
-    return (ends.on - baseline.on).days
 
 
 def milestone_states(milestones: pd.DataFrame, today: date) -> pd.DataFrame:

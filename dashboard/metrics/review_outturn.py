@@ -8,12 +8,12 @@ position of the review.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from dashboard.metrics.joins import Places, day_array, objects, shared_codes, whole_numbers
+from dashboard.metrics.arrays import sums_by, whole_numbers
+from dashboard.metrics.joins import Places, day_array, objects, shared_codes
 from dashboard.metrics.past_states import valid_places
 from db.schema.enums.records import PaymentKind
 
@@ -62,7 +62,12 @@ def outturn_at_reviews(
     places, moment = places[of_year], moment[of_year]
     outturn, amounts = outturn_of_line[codes[0][places] * len(closed) + moment], lines["amount_pence"].array.take(places)
     budget, budgeted = amounts.to_numpy(dtype=np.int64, na_value=0), ~np.asarray(amounts.isna(), dtype=bool)
-    sums = _sums_by_moment(moment, len(closed), outturn, budget, np.where(budgeted, outturn - budget, 0), budgeted)
+    sums = np.stack(
+        [
+            sums_by(moment, values, len(closed))
+            for values in (outturn, budget, np.where(budgeted, outturn - budget, 0), budgeted.astype(np.int64))
+        ]
+    )
     found = np.unique(moment)
     total, budgets, variance, with_budget = sums[:, found]
     same_year = np.append(False, year[found][1:] == year[found][:-1])[: len(found)]
@@ -71,10 +76,10 @@ def outturn_at_reviews(
             "review_id": objects(closed["review_id"].array.take(found)),
             "held_on": closed["held_on"].array.take(found),
             "year": objects(year[found]),
-            "outturn": whole_numbers(total, True),
-            "budget": whole_numbers(budgets, with_budget > 0),
-            "variance": whole_numbers(variance, with_budget > 0),
-            "moved": whole_numbers(np.diff(total, prepend=0), same_year),
+            "outturn": whole_numbers(total),
+            "budget": whole_numbers(budgets, with_budget == 0),
+            "variance": whole_numbers(variance, with_budget == 0),
+            "moved": whole_numbers(np.diff(total, prepend=0), ~same_year),
         }
     )
 
@@ -112,11 +117,3 @@ def _add_expected(outturn: Places, planned: LineMonths, foreseen: LineMonths, ac
     of_year = (month - FIRST_MONTH) // 12 + EPOCH_YEAR == first_year[moment]
     is_open = is_planned & (month >= closing[moment]) & (of_year | is_recorded)
     np.add.at(outturn, line[is_open], np.maximum(best - recorded, 0)[is_open])
-
-
-def _sums_by_moment(moment: Places, moments: int, *amounts: Any) -> Any:
-    """Returns the sums of each of the amounts by moment, one row each."""
-    sums = np.zeros((len(amounts), moments), dtype=np.int64)
-    for row, amount in enumerate(amounts):
-        np.add.at(sums[row], moment, amount)
-    return sums

@@ -13,9 +13,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from dashboard.metrics.arrays import whole_numbers
 from dashboard.metrics.days import Days, last_of_period
 from dashboard.metrics.health_by_records import HEALTH_RANKS, HealthRecords, judge_health_on
-from dashboard.metrics.joins import NOT_THERE, Places, day_array, matching_places, objects, shared_codes, whole_numbers
+from dashboard.metrics.joins import NOT_THERE, Places, day_array, matching_places, objects, shared_codes
 from dashboard.metrics.past_states import valid_places
 from db.schema.enums.records import Attendance, ChallengeState, Party
 from db.values.working_days import WorkingDays
@@ -73,7 +74,7 @@ def health_at_reviews(
             "agreed": objects(agreed),
             "reason": objects(reason),
             "said": objects(said),
-            "told": whole_numbers(told, told >= 0),
+            "told": whole_numbers(told, told < 0),
             **by_records,
             "overridden": (review >= 0) & (review != team),
             "better": (told >= 0) & (told < rank),
@@ -106,7 +107,7 @@ def times_better(marks: pd.DataFrame) -> pd.DataFrame:
     challenge, ids = pd.factorize(marks["challenge_id"])
     chosen = {name: marks[name].to_numpy(dtype=bool) for name in ("better", "overridden")} | {"reviews": np.ones(len(marks), dtype=bool)}
     counts = {name: np.bincount(challenge[which], minlength=len(ids)) for name, which in chosen.items()}
-    return pd.DataFrame({"challenge_id": objects(ids), **{name: whole_numbers(count, True) for name, count in counts.items()}})
+    return pd.DataFrame({"challenge_id": objects(ids), **{name: whole_numbers(count) for name, count in counts.items()}})
 
 
 class Cells:
@@ -286,8 +287,8 @@ def milestone_paths(closed: pd.DataFrame, milestones: pd.DataFrame) -> Milestone
         done_on=done_on.astype("datetime64[s]"),
         first_on=first_on.astype("datetime64[s]"),
         last_on=last_on.astype("datetime64[s]"),
-        moved_days=whole_numbers(moved, True),
-        recent_days=whole_numbers(np.where(np.isnat(recent), np.timedelta64(0, "D"), recent), True),
+        moved_days=whole_numbers(moved),
+        recent_days=whole_numbers(np.where(np.isnat(recent), np.timedelta64(0, "D"), recent)),
     )
     still_open = np.isnat(done_on)
     latest = np.where(still_open, 0, -done_on.astype(np.int64))

@@ -11,9 +11,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from dashboard.metrics.arrays import whole_numbers
 from dashboard.metrics.changes.rules import BY_DAYS, BY_MONEY, ChangeSubject, rule_frame
 from dashboard.metrics.days import last_of_period
-from dashboard.metrics.joins import NOT_THERE, Places, day_array, matching_places, objects, shared_codes, whole_numbers
+from dashboard.metrics.joins import NOT_THERE, Places, day_array, matching_places, objects, shared_codes
 from dashboard.metrics.spend.moves import moved_outturns
 from db.fields.difference_frames import RECORD, DifferenceFrames, FieldEvent
 from db.frames import DATE, INTEGER, OBJECT
@@ -89,7 +90,7 @@ def _column(value: Any, dtype: str, size: int) -> Any:
     if is_array:
         return value if value.dtype == dtype else pd.array(value, dtype=dtype)
     if dtype == INTEGER:
-        return whole_numbers(np.full(size, value or 0), np.full(size, value is not None))
+        return whole_numbers(np.full(size, value or 0), np.full(size, value is None))
     return np.full(size, "NaT" if dtype == DATE else value, dtype=dtype)
 
 
@@ -146,16 +147,16 @@ def apply_rules(differences: DifferenceFrames) -> pd.DataFrame:
     after_on, after_precision = (fields[f"after_{part}"].array.take(rows) for part in ("on", "precision"))
     days = (np.asarray(after_on) - np.asarray(before_on)).astype("timedelta64[D]")
     exact = (np.asarray(before_precision) == Precision.DAY) & (np.asarray(after_precision) == Precision.DAY)
-    moved = whole_numbers(days, exact & ~np.isnat(days) & np.isin(act, ("moved", "done")))
+    moved = whole_numbers(days, ~exact | np.isnat(days) | ~np.isin(act, ("moved", "done")))
     by = rules["by"].to_numpy()[rule]
     known = ~(fields["before_number"].isna() & fields["after_number"].isna()).to_numpy()[rows]
-    pence = whole_numbers((after - before)[rows], (by == BY_MONEY) & known)
+    pence = whole_numbers((after - before)[rows], (by != BY_MONEY) | ~known)
     values = fields["after"].to_numpy()[rows]
     told, weight = _act_and_weight(act, values, rules["weight"].to_numpy()[rule])
     weight = weight + np.select([by == BY_MONEY, by == BY_DAYS], [money_weight(pd.Series(pence)), day_weight(pd.Series(moved))], 0)
     return _items(
-        len(rows), subject=rules["subject"].to_numpy()[rule], act=told, weight=whole_numbers(weight, np.full(len(rows), True)),
-        record=whole_numbers(record, np.full(len(rows), True)), record_id=differences.records["record_id"].array.take(record),
+        len(rows), subject=rules["subject"].to_numpy()[rule], act=told, weight=whole_numbers(weight),
+        record=whole_numbers(record), record_id=differences.records["record_id"].array.take(record),
         before=fields["before"].array.take(then), after=values, before_on=before_on, after_on=after_on, days=moved, pence=pence,
     )  # fmt: skip
 

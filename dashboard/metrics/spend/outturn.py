@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from dashboard.metrics.arrays import sums_by
 from dashboard.metrics.spend.periods import year_months
 from db.schema.enums.records import Funder
 from db.values.dates import financial_year
@@ -86,11 +87,6 @@ class SpendTotals:
     def variance_share(self) -> float | None:
         """Variance / budget; None without a budget to divide by."""
         return None if self.variance is None or not self.budget else self.variance / self.budget
-
-
-def undrawn_commitment(value: Any, drawn: Any) -> int:
-    """Returns the commitment of an agreement in pence: max(value - drawn, 0); 0 when the value is not known."""
-    return 0 if value is None else max(int(value) - int(drawn), 0)
 
 
 def undrawn(agreements: pd.DataFrame) -> pd.Series:
@@ -178,10 +174,10 @@ def measure_spend(
     months = measure_months(lines, actuals, plans, forecasts, today)
     ids = pd.Index(lines["id"])
     of_line, of_agreement = (ids.get_indexer(pd.Index(frame["line_id"])) for frame in (months, agreements))
-    actual, expected = (_sums_by_place(of_line, _known(months[name])[0], len(lines)) for name in ("actual", "expected"))
-    committed = _sums_by_place(of_agreement, _known(undrawn(agreements))[0], len(lines))
+    actual, expected = (sums_by(of_line, _known(months[name])[0], len(lines)) for name in ("actual", "expected"))
+    committed = sums_by(of_agreement, _known(undrawn(agreements))[0], len(lines))
     planned = _known(months["plan"])[1] | _known(months["forecast"])[1]
-    foreseen = _sums_by_place(of_line, (planned & months["open"].to_numpy(dtype=bool)).astype(np.int64), len(lines)) > 0
+    foreseen = sums_by(of_line, (planned & months["open"].to_numpy(dtype=bool)).astype(np.int64), len(lines)) > 0
     last_paid_on = np.full(len(lines), "NaT", dtype="datetime64[s]")
     np.fmax.at(last_paid_on, of_line[of_line >= 0], months["last_paid_on"].to_numpy("datetime64[s]")[of_line >= 0])
     (budget, budgeted), (own, stated), (usual, _) = (_known(lines[name]) for name in ("budget", "tolerance_percent", "usual_tolerance"))
@@ -206,13 +202,6 @@ def measure_spend(
 def _known(amounts: pd.Series) -> tuple[Numbers, Flags]:
     """Returns whole numbers as an array, 0 where one is missing, and whether each is known."""
     return amounts.to_numpy(dtype=np.int64, na_value=0), amounts.notna().to_numpy(dtype=bool)
-
-
-def _sums_by_place(places: Any, amounts: Numbers, count: int) -> Numbers:
-    """Returns the sums of the amounts at each of ``count`` places; amounts at no place (-1) are left out."""
-    sums = np.zeros(count, dtype=np.int64)
-    np.add.at(sums, places[places >= 0], amounts[places >= 0])
-    return sums
 
 
 def beyond_tolerance(lines: pd.DataFrame, times: int = 1) -> pd.Series:
@@ -312,12 +301,10 @@ def sum_months(months: pd.DataFrame) -> pd.DataFrame:
     month, place = np.unique(months["month"].to_numpy("datetime64[s]"), return_inverse=True)
     amounts = {name: _known(months[name]) for name in MONTH_AMOUNTS}
     sums = {
-        name: pd.arrays.IntegerArray(
-            _sums_by_place(place, values, len(month)), _sums_by_place(place, known.astype(np.int64), len(month)) == 0
-        )
+        name: pd.arrays.IntegerArray(sums_by(place, values, len(month)), sums_by(place, known.astype(np.int64), len(month)) == 0)
         for name, (values, known) in amounts.items()
     }
-    is_open = _sums_by_place(place, _known(months["open"])[0], len(month)) > 0
+    is_open = sums_by(place, _known(months["open"])[0], len(month)) > 0
     return pd.DataFrame({"month": month, **sums, "open": pd.array(is_open, dtype="boolean")})
 
 

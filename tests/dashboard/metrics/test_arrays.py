@@ -68,3 +68,8 @@ def test_columns_of_a_frame_keep_their_types():
     frame = frame_of({"name": (OBJECT, ["a", None]), "count": (INTEGER, [1, None]), "on": (DATE, [date(2025, 1, 1), None])})
     assert arrays.frame_of_arrays(arrays.columns_of(frame)).dtypes.tolist() == frame.dtypes.tolist()
     assert arrays.objects([("a", "b"), ("c", "d")]).shape == (2,)
+
+
+def test_numbers_that_are_not_known_are_missing():
+    assert pd.isna(arrays.whole_numbers(np.array([3, 4]), np.array([False, True]))).tolist() == [False, True]
+    assert arrays.whole_numbers(np.array([3, 4])).tolist() == [3, 4]

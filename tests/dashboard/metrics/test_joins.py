@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from dashboard.metrics.joins import latest_places, matching_places, shared_codes, whole_numbers
+from dashboard.metrics.joins import latest_places, matching_places, shared_codes
 
 
 def days(*texts: str) -> np.ndarray:
@@ -34,8 +34,3 @@ def test_the_latest_row_of_a_key_is_the_last_on_or_before_the_day():
     assert latest_places(keys, asked, of_keys, of_days).tolist() == [-1, 0, 3, -1, 2, -1]
     nothing = np.array([], dtype=np.int64)
     assert latest_places(keys[:1], asked[:1], nothing, days()).tolist() == [-1]
-
-
-def test_numbers_that_are_not_known_are_missing():
-    assert pd.isna(whole_numbers(np.array([3, 4]), np.array([True, False]))).tolist() == [False, True]
-    assert whole_numbers(np.array([3, 4]), True).tolist() == [3, 4]

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dashboard.prose import Shown, Text, join_prose
-from dashboard.tables import STRIP, Column, Table, measured_column, screen_column
-from db.values.number_formats import format_number
+from dashboard.tables import STRIP, Column, Table, cut_text, measured_column, screen_column
 
 MAX_PRINTED_ROWS = 12
 BRIEF_LENGTH = 15  # characters; a shorter text is not wrapped
@@ -59,7 +58,7 @@ def printed_table(table: Table, most: int | None = None) -> PrintedTable:
     shown = table if most is None else table.first(most)
     columns = [column for column in shown.columns if not column.act]
     rows = tuple(zip(*(_printed_cells(shown, column) for column in columns), strict=True))
-    cut = f"{format_number(len(rows))} of {format_number(table.row_count)} rows" if len(rows) < table.row_count else ""
+    cut = cut_text(shown)
     return PrintedTable(table.caption, table.heat, tuple((column.label, column.number) for column in columns), rows, cut)
 
 

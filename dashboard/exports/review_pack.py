@@ -127,7 +127,7 @@ def build_section(screen: AgendaScreen, *, shareable: bool) -> PackSection:
     )
     counted = [plural(count, singular, plural_form) for count, singular, plural_form in counts if count]
     number = sum(count for count, _, _ in counts)
-    withheld = f"{join_phrases(counted)} {'is' if number == 1 else 'are'} kept within the programme team." if counted else ""
+    withheld = _kept(join_phrases(counted), number)
     return PackSection(screen.key, screen.title, screen.sentence if screen.key in NUMERIC_TOPICS else "", charts=charts, kept=withheld)
 
 
@@ -172,4 +172,8 @@ def build_sections(screens: Iterable[AgendaScreen], *, shareable: bool) -> tuple
 
 def withheld_text(count: int, singular: str, plural_form: str) -> str:
     """Returns ``2 decisions are kept within the programme team.``; empty for 0."""
-    return f"{plural(count, singular, plural_form)} {'is' if count == 1 else 'are'} kept within the programme team." if count else ""
+    return _kept(plural(count, singular, plural_form), count)
+
+
+def _kept(words: str, number: int) -> str:
+    return f"{words} {'is' if number == 1 else 'are'} kept within the programme team." if number else ""

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.figures.cohorts.comparison import site_name
+from dashboard.figures.cohorts.comparison import site_links
 from dashboard.formats import challenge_label
 from dashboard.metrics.cohorts.comparison import split_sources
 from dashboard.metrics.companies import CompanyTotals
@@ -67,7 +67,7 @@ def entries_table(entries: pd.DataFrame, challenges: pd.DataFrame, view: View) -
     rows = frame_rows(entries)
     of_teams = frame_rows(challenges)
     links = [_challenge_links([challenge for challenge in of_teams if challenge.team_id == row.id], view) for row in rows]
-    sources = [_source_links(row.source) for row in rows]
+    sources = [list(site_links(split_sources(row.source))) for row in rows]
     frame = entries.reset_index(drop=True).assign(
         href=[f"/record/team/{row.id}{view.search}" if view.may(Permission.RECORD) else "" for row in rows],
         round=[row.cohort or "No round" for row in rows],
@@ -112,11 +112,6 @@ def _candidate_note(team: str, challenges: int, view: View) -> Prose | str:
     if challenges < 2:
         return ""
     return prose("candidate of {n}, counted once", n=view.show("entry_candidacies", challenges, team=team))
-
-
-def _source_links(source: str | None) -> list[tuple[str, str]]:
-    """Returns (name of the site, address) of the sources that are web addresses."""
-    return [(site_name(address), address) for address in split_sources(source) if address.startswith(("https://", "http://"))]
 
 
 def agreements_table(agreements: pd.DataFrame, view: View) -> Table:

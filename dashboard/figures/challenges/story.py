@@ -9,7 +9,8 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.figures.challenges.tables import source_links
+from dashboard.figures.cohorts.comparison import site_links
+from dashboard.metrics.cohorts.comparison import split_sources
 from dashboard.prose import Name, Prose, prose
 from dashboard.tables import DAY, Column, Table
 from dashboard.view import View
@@ -165,7 +166,7 @@ def story_table(events: Iterable[StoryEvent], undated: Sequence[UndatedEvent], t
         "kind": (OBJECT, [*(event.kind for event in past), *(kind for _, _, kind in undated)]),
         "tone": (OBJECT, ["quiet"] * (len(past) + len(undated))),
         "source": (OBJECT, [*(event.source for event in past), *none]),
-        "sources": (OBJECT, [*(source_links(event.source) for event in past), *none]),
+        "sources": (OBJECT, [*(site_links(split_sources(event.source)) for event in past), *none]),
     }
     shown = (
         Column("on", "When", DAY, precision="precision", note="until", unknown="Day not known"),

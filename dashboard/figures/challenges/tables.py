@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.figures.cohorts.comparison import UNKNOWN, site_name
+from dashboard.figures.cohorts.comparison import UNKNOWN, site_links
 from dashboard.metrics.cohorts.comparison import split_sources
 from dashboard.metrics.spend.outturn import undrawn
 from dashboard.prose import prose
@@ -18,11 +18,6 @@ from db.schema.enums.records import AgreementKind, TeamOutcome
 from db.values.dates import named_day
 
 AGREEMENT = (("agreement", "id"),)
-
-
-def source_links(source: str | None) -> tuple[tuple[str, str], ...]:
-    """Returns (name of the site, address) of the sources that are web addresses."""
-    return tuple((site_name(address), address) for address in split_sources(source) if address.startswith(("https://", "http://")))
 
 
 def teams_table(teams: pd.DataFrame, view: View) -> Table:
@@ -43,7 +38,7 @@ def teams_table(teams: pd.DataFrame, view: View) -> Table:
         "stage_tone": ["" if row.stage else "quiet" for row in rows],
         "outcome_label": [TeamOutcome(row.outcome).label for row in rows],
         "entered_tone": ["" if row.entered_on else "quiet" for row in rows],
-        "sources": [source_links(row.source) for row in rows],
+        "sources": [site_links(split_sources(row.source)) for row in rows],
     }
     frame = pd.concat([teams.reset_index(drop=True), frame_of({name: (OBJECT, values) for name, values in objects.items()})], axis=1)
     columns = (

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from dashboard.figures.health import health_mark
 from dashboard.formats import format_day, pounds
 from dashboard.metrics.engagement import ActionTotals
 from dashboard.metrics.milestones import MilestoneTotals
@@ -113,8 +114,7 @@ def summarise_update(row: Row | None) -> UpdateSummary | None:
     """Returns the latest weekly update, published and internal texts apart; None where there is none."""
     if row is None:
         return None
-    health = Health(row["health"])
-    tones: dict[Health, Tone] = {Health.ON_TRACK: "good", Health.AT_RISK: "warn", Health.OFF_TRACK: "bad"}
+    glyph, label, tone = health_mark(Health(row["health"]))
     back = f"{row['path_back']} (by {format_day(row['path_back_on'])})" if row["path_back"] and row["path_back_on"] else row["path_back"]
     wordings = (
         ("What changed", row["changed"], True), ("What is next", row["next_steps"], False), ("What is blocked", row["blocked"], False),
@@ -122,8 +122,8 @@ def summarise_update(row: Row | None) -> UpdateSummary | None:
     )  # fmt: skip
     return UpdateSummary(
         row["id"],
-        f"{health.glyph} {health.label}",
-        tones[health],
+        f"{glyph} {label}",
+        tone,
         f"Week of {format_day(row['week'])}",
         tuple((label, words, published) for label, words, published in wordings if words),
     )

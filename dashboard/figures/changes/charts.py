@@ -12,6 +12,7 @@ import pandas as pd
 from dashboard.figures.changes.context import ChangeContext
 from dashboard.figures.changes.text import reason_text
 from dashboard.figures.figure import figure, iso_days, numbers, segments, short_text, text
+from dashboard.figures.milestones.text import label_with_code
 from dashboard.formats import format_slip, pounds, signed_pounds, truncate
 from dashboard.metrics.changes.counts import change_totals, count_by_challenge, moved_milestones
 from dashboard.metrics.changes.rules import ChangeSubject
@@ -99,16 +100,11 @@ def _challenge_label(change: Any, labels: Mapping[str, str]) -> str:
     return next((labels[challenge] for challenge in change.challenge_ids if challenge in labels), "Whole cohort")
 
 
-def _milestone_label(title: str, challenge: str) -> str:
-    code = challenge.split(" ")[0]
-    return short_text(f"{code} {title}" if code[:1].isdigit() else title, 38)
-
-
 def _dumbbell(drawn: pd.DataFrame, palette: Palette) -> Any:
     place = list(range(len(drawn) - 1, -1, -1))
     before, after, days = iso_days(drawn["before_on"]), iso_days(drawn["after_on"]), numbers(drawn["days"])
     colours = [palette.accent if moved < 0 else palette.bad if moved > 28 else palette.warn for moved in days]
-    labels = [_milestone_label(*names) for names in zip(drawn["title"], drawn["challenge"], strict=True)]
+    labels = [short_text(label_with_code(*names), 38) for names in zip(drawn["title"], drawn["challenge"], strict=True)]
     ends = {"type": "scatter", "y": place, "hoverinfo": "skip"}
     traces: list[dict[str, Any]] = [
         {"type": "scatter", "mode": "lines", "x": segments(before, after), "y": segments(place, place),

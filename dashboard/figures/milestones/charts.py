@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.figures.figure import figure, segments, short_text, text
-from dashboard.figures.milestones.text import WHOLE_COHORT, milestones_table, slip_message
+from dashboard.figures.milestones.text import WHOLE_COHORT, label_with_code, milestones_table, slip_message
 from dashboard.formats import format_slip
 from dashboard.metrics.milestones import milestone_totals
 from dashboard.page_content import Chart, EmptyState
@@ -193,14 +193,8 @@ def _slip_figure(drawn: pd.DataFrame, view: View) -> Any:
     return figure(
         traces, palette, max(len(drawn), 1) * 28 + 44,
         xaxis={"type": "date", "range": [(first - timedelta(days=4)).isoformat(), (latest + room).isoformat()]},
-        yaxis={"tickvals": places, "ticktext": [short_text(name, 38) for name in _labels_with_code(rows, view.labels)],
+        yaxis={"tickvals": places, "ticktext": [short_text(label_with_code(row.title, view.labels.get(row.challenge_id or "", "")), 38) for row in rows],
             "range": [-0.7, len(drawn) - 0.3], "showline": False, "ticks": ""},
         margin={"l": 8, "r": 16, "t": 22, "b": 8, "pad": 4},
         **today_marker(palette, view.today.isoformat()),
     )  # fmt: skip
-
-
-def _labels_with_code(rows: list[Any], labels: Mapping[str, str]) -> list[str]:
-    """Returns the titles, each preceded by the code of its challenge where it has one."""
-    codes = [labels.get(row.challenge_id or "", "").split(" ")[0] for row in rows]
-    return [f"{code} {row.title}" if code[:1].isdigit() else row.title for code, row in zip(codes, rows, strict=True)]

@@ -35,6 +35,12 @@ SLIP = Column(
 )  # fmt: skip
 
 
+def label_with_code(title: str, challenge: str) -> str:
+    """Returns the title of a milestone, after the code of its challenge where the label of the challenge begins with one."""
+    code = challenge.split(" ")[0]
+    return f"{code} {title}" if code[:1].isdigit() else title
+
+
 def slip_message(totals: MilestoneTotals, view: View) -> Prose:
     """Returns the number of milestones that slipped and their median slip: ``Three of 9 milestones slipped, by 11 days at the median``.
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from dashboard.figures.health import health_mark
 from dashboard.figures.my_challenge.changes import DEFAULT_PERIOD, changes_since, period_start
 from dashboard.formats import format_day, format_near_day, plural
 from dashboard.prose import Name, Prose, Text, join_prose, prose
@@ -202,11 +203,7 @@ def _answered_items(rows: Iterable[Row], word: str) -> tuple[OwedItem, ...]:
 
 
 def _health_mark(update: Row | None) -> tuple[str, str, Tone] | None:
-    if update is None:
-        return None
-    health = Health(update["health"])
-    tones: dict[Health, Tone] = {Health.ON_TRACK: "good", Health.AT_RISK: "warn", Health.OFF_TRACK: "bad"}
-    return health.glyph, health.label, tones[health]
+    return None if update is None else health_mark(Health(update["health"]))
 
 
 def _update_note(update: Row | None, today: date) -> StoryNote | None:

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.figures.figure import figure, text
-from dashboard.figures.milestones.text import WHOLE_COHORT
+from dashboard.figures.milestones.text import WHOLE_COHORT, label_with_code
 from dashboard.figures.reviews.trend_parts import FROZEN, day_range, empty_trend, line_end_labels
 from dashboard.formats import truncate
 from dashboard.metrics.review_trends import MilestonePaths, milestone_moves
@@ -91,7 +91,11 @@ def _path_figure(days: Sequence[date], paths: Sequence[Any], points: Points, vie
     ends = [day for path in paths for day in (*(day for _, day in points[path.id]), *([path.done_on] if path.done_on else []))]
     low, high = min([*ends, days[0]]), max([*ends, days[-1]])
     labels = [
-        (path.done_on or path.last_on, truncate(_milestone_label(path, view), 28), _colour(place, palette))
+        (
+            path.done_on or path.last_on,
+            truncate(label_with_code(path.title, view.labels.get(path.challenge_id or "", "")), 28),
+            _colour(place, palette),
+        )
         for place, path in enumerate(drawn)
     ]
     return figure(
@@ -119,11 +123,6 @@ def _path_figure(days: Sequence[date], paths: Sequence[Any], points: Points, vie
 
 def _colour(place: int, palette: Palette) -> str:
     return palette.series[place % len(palette.series)]
-
-
-def _milestone_label(path: Any, view: View) -> str:
-    code = view.labels.get(path.challenge_id or "", "").split(" ")[0]
-    return f"{code} {path.title}" if code[:1].isdigit() else path.title
 
 
 def _line_points(path: Any, points: Points) -> list[tuple[date, date]]:

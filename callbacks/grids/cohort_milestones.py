@@ -10,7 +10,7 @@ from callbacks.grids.grid_callbacks import grid_callbacks, new_grid_state
 from callbacks.grids.grid_spec import GridSaveContext, GridSpec, OpenGrid, RowResult, TypedRow, add_conflict, validate_draft
 from callbacks.page_request import PageRequest
 from callbacks.pages.page import Page
-from callbacks.pages.redraw import redraw_callbacks
+from callbacks.pages.redraw import redraw_blocks_callback
 from callbacks.security.wiring import CallbackContext
 from dashboard.formats import format_slip
 from dashboard.metrics.grids import grid_progress
@@ -211,7 +211,7 @@ PAGE = Page(
     past=False,
     custom=page,
     callbacks=(
-        *redraw_callbacks(PATH, Permission.RECORD, layouts.COHORT_MILESTONES.ids, {}, contents, past=False),
+        redraw_blocks_callback(PATH, Permission.RECORD, layouts.COHORT_MILESTONES.ids, contents, past=False),
         *grid_callbacks(COHORT_GRID_SPEC),
     ),
 )

@@ -21,7 +21,7 @@ from callbacks.grids.grid_spec import (
 )
 from callbacks.page_request import PageRequest
 from callbacks.pages.page import Page
-from callbacks.pages.redraw import redraw_callbacks
+from callbacks.pages.redraw import redraw_blocks_callback
 from callbacks.security.wiring import CallbackContext
 from dashboard.metrics.grids import grid_progress
 from dashboard.metrics.spend import month_grids as figures
@@ -307,7 +307,7 @@ def _declare_page(key: str, title: str, question: str, grid_page: layouts.GridPa
         question=question,
         past=False,
         custom=page,
-        callbacks=(*redraw_callbacks(path, spec.needs, grid_page.ids, {}, contents, past=False), *grid_callbacks(spec)),
+        callbacks=(redraw_blocks_callback(path, spec.needs, grid_page.ids, contents, past=False), *grid_callbacks(spec)),
     )
 
 

@@ -12,7 +12,7 @@ from callbacks.grids.grid_spec import GridSaveContext, GridSpec, OpenGrid, RowRe
 from callbacks.page_request import PageRequest
 from callbacks.pages.overview.subjects import health_by_week
 from callbacks.pages.page import Page
-from callbacks.pages.redraw import redraw_callbacks
+from callbacks.pages.redraw import redraw_blocks_callback
 from callbacks.security.wiring import CallbackContext
 from dashboard.figures import week as figures
 from dashboard.figures.health import HealthAssessment
@@ -214,5 +214,5 @@ PAGE = Page(
     icon="week",
     past=False,
     custom=page,
-    callbacks=(*redraw_callbacks("/week", Permission.RECORD, layouts.IDS, {}, contents, past=False), *grid_callbacks(WEEK_GRID_SPEC)),
+    callbacks=(redraw_blocks_callback("/week", Permission.RECORD, layouts.IDS, contents, past=False), *grid_callbacks(WEEK_GRID_SPEC)),
 )

@@ -13,6 +13,7 @@ from callbacks.forms.undo import pressed_revision
 from callbacks.page_request import PageRequest
 from callbacks.pages.changes.text import change_view, entry_view, omitted_records_text
 from callbacks.pages.page import Page
+from callbacks.pages.redraw import redraw_callback
 from callbacks.security.wiring import CallbackContext, declare_callback
 from dashboard.formats import join_phrases, load_time_zone, plural
 from dashboard.forms.form import Form
@@ -36,7 +37,7 @@ from db.session import ScopedSession
 from db.values.dates import DayParseError, date_text, parse_day
 from db.values.number_formats import format_number
 from layouts.components.changes import history_panel
-from layouts.components.page import render_content
+from layouts.components.page import redraw_outputs, redraw_values
 from layouts.ids.pages import NO_CHOICE, ShellIds
 from layouts.ids.pages import HistoryIds as H
 from layouts.pages.history import (
@@ -50,6 +51,8 @@ from layouts.pages.history import (
     undone_message,
 )
 
+PATH = "/history"
+REDRAWN = (H.SENTENCE, H.LIST)
 PAGE_SIZE = 20
 MAX_RECORDS_IN_LIST = 10  # records of one table listed per transaction; more are only counted
 MAX_RECORDS_ON_PAGE = 40  # records of one table listed on the page of a transaction
@@ -77,12 +80,9 @@ def _carried_query(request: PageRequest) -> list[tuple[str, str]]:
     return [(name, value) for name, value in {**filter_values, "import": filters.extra.get("import", "")}.items() if value]
 
 
-def redraw(context: CallbackContext, filters: str | None, revision: Any, pathname: str | None) -> list[Any]:
+def draw(context: CallbackContext, request: PageRequest) -> list[Any]:
     """Returns the transactions again, after the filters or the records change."""
-    if (pathname or "").rstrip("/") != "/history":
-        return [no_update, no_update]
-    content = _contents(context, context.resolve_request(filters))
-    return [render_content(content[H.SENTENCE]), render_content(content[H.LIST])]
+    return redraw_values(REDRAWN, _contents(context, request))
 
 
 def _contents(context: CallbackContext, request: PageRequest) -> Mapping[str, Any]:
@@ -277,21 +277,13 @@ def record_history_panel(context: CallbackContext, request: PageRequest, form: F
 
 PAGE = Page(
     key="history",
-    path="/history",
+    path=PATH,
     title="History",
     needs=Permission.SEE_PROGRAMME,
     question="Who changed what, when, and should it be undone?",
     icon="history",
     custom=page,
-    callbacks=(
-        declare_callback(
-            needs=Permission.SEE_PROGRAMME,
-            output=[Output(H.SENTENCE, "children"), Output(H.LIST, "children")],
-            inputs=[Input(ShellIds.FILTERS, "data"), Input(ShellIds.REVISION, "data")],
-            state=[State(ShellIds.URL, "pathname")],
-            handle=redraw,
-        ),
-    ),
+    callbacks=(redraw_callback(PATH, Permission.SEE_PROGRAMME, redraw_outputs(REDRAWN), draw),),
 )
 CHANGE_PAGE = Page(
     key="history-change",

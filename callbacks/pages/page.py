@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any, ClassVar
 
-from dash import Input, Output, State, html, no_update
+from dash import Output, html, no_update
 
 from callbacks.page_request import PageRequest
-from callbacks.security.wiring import CallbackContext, CallbackSpec, ClientCallbackSpec, declare_callback
+from callbacks.pages.redraw import redraw_callback
+from callbacks.security.wiring import CallbackContext, CallbackSpec, ClientCallbackSpec
 from dashboard.view import View
 from db.access import Permission
 from db.session import ScopedSession
@@ -22,7 +23,6 @@ from layouts.components import chart as charts
 from layouts.components.files import download_links
 from layouts.components.page import render_content
 from layouts.components.page import section as section_component
-from layouts.ids.pages import ShellIds
 
 Read = Callable[[ScopedSession, PageRequest], Any]
 Make = Callable[[Any, View], Any]
@@ -139,7 +139,8 @@ class Page:
 
     ``past`` False: it works on today's data only, and is closed in the as-at view. ``resolve``: the request that its data is read with,
     for the page of one record. ``heading``: its heading where that depends on the data (data, view); ``above``: what stands above it.
-    ``render``: the whole page, for one that is not made of blocks. ``callbacks``: those besides the redraw.
+    ``below``: what stands below its sections. ``custom``: makes the whole page, for one that is not made of blocks. ``callbacks``: those
+    besides the redraw.
     """
 
     key: str
@@ -169,14 +170,16 @@ class Page:
 
     def contents(self, session: ScopedSession, request: PageRequest) -> dict[str, Any]:
         """Returns the content of each block by its id, and of the heading; None for a block that the viewer may not see, or for files alone."""
-        return self._contents(session, request, files=False)
+        return self._screen_contents(session, self.view_request(session, request))
 
     def file_contents(self, session: ScopedSession, request: PageRequest) -> dict[str, Any]:
         """Returns the contents with those for files alone."""
-        return self._contents(session, request, files=True)
+        return self._contents(session, self.view_request(session, request), files=True)
+
+    def _screen_contents(self, session: ScopedSession, request: PageRequest) -> dict[str, Any]:
+        return self._contents(session, request, files=False)
 
     def _contents(self, session: ScopedSession, request: PageRequest, *, files: bool) -> dict[str, Any]:
-        request = self.view_request(session, request)
         view, reads = request.view, dict[Read, Any]()
 
         def read(data: Read) -> Any:
@@ -198,8 +201,8 @@ class Page:
         """Returns the whole page."""
         if self.custom is not None:
             return self.custom(context, request, path)
-        contents = context.contents(request, self.contents)
-        return self.layout(contents, self.view_request(context.session, request).view)
+        request = self.view_request(context.session, request)
+        return self.layout(context.contents(request, self._screen_contents), request.view)
 
     def layout(self, contents: Mapping[str, Any], view: View) -> Any:
         """Returns the page's components: heading, first sentence, sections in the order of the decisions taken from them."""
@@ -240,22 +243,9 @@ class Page:
     def redraw_callback(self) -> CallbackSpec:
         """Returns the callback that redraws the blocks when the filters or the records change."""
         outputs = [output for block in self.blocks for output in block.outputs(self.block_id(block))]
-        pattern = self.path.partition("<")[0]
 
-        def redraw(context: CallbackContext, filters: str | None, revision: Any, pathname: str | None) -> list[Any]:
-            current = pathname or "/"
-            record_id = current.removeprefix(pattern) if pattern != self.path else ""
-            if current != self.path and not (record_id and current.startswith(pattern)):
-                return [no_update] * len(outputs)
-            request = context.resolve_request(filters, **({"id": record_id} if record_id else {}))
-            contents = context.contents(request, self.contents)
+        def draw(context: CallbackContext, request: PageRequest) -> list[Any]:
+            contents = context.contents(self.view_request(context.session, request), self._screen_contents)
             return [value for block in self.blocks for value in block.values(contents[self.block_id(block)])]
 
-        return declare_callback(
-            needs=self.needs,
-            output=outputs,
-            inputs=[Input(ShellIds.FILTERS, "data"), Input(ShellIds.REVISION, "data")],
-            state=[State(ShellIds.URL, "pathname")],
-            handle=redraw,
-            past=self.past,
-        )
+        return redraw_callback(self.path, self.needs, outputs, draw, past=self.past)

@@ -1,45 +1,64 @@
-"""The callback that redraws all live parts of a page when the filters or the records change. Inputs are never redrawn."""
+"""The callback that redraws parts of a page when the filters or the records change. Inputs are never redrawn."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any
 
-from dash import Input, State, no_update
+from dash import Input, Output, State, no_update
 
 from callbacks.page_cache import ContentsBuilder
+from callbacks.page_request import PageRequest
 from callbacks.security.wiring import CallbackContext, CallbackSpec, declare_callback
 from db.access import Permission
 from layouts.components.page import redraw_outputs, redraw_values
 from layouts.ids.pages import ShellIds
 
 
-def redraw_callbacks(
-    path: str, needs: Permission, ids: Iterable[str], charts: Mapping[str, bool], contents: ContentsBuilder, *, past: bool = True
-) -> list[CallbackSpec]:
-    """Returns the redraw callback of the page at ``path``. A path that ends in ``/`` is followed by the id of the page's record.
+@cache
+def _path_pattern(path: str) -> re.Pattern[str]:
+    return re.compile(re.sub(r"<(\w+)>", r"(?P<\1>[a-z0-9-]{1,40})", path) + r"/?")
+
+
+def match_path(path: str, pathname: str) -> dict[str, str] | None:
+    """Returns the ids that ``pathname`` has in place of those of a page's path, such as ``<id>``; None where it is not of that page."""
+    match = _path_pattern(path).fullmatch(pathname)
+    return match and match.groupdict()
+
+
+def redraw_callback(
+    path: str,
+    needs: Permission,
+    outputs: Sequence[Output],
+    draw: Callable[[CallbackContext, PageRequest], list[Any]],
+    *,
+    past: bool = True,
+) -> CallbackSpec:
+    """Returns the callback that redraws ``outputs`` with the values that ``draw`` makes for a request, while the page at ``path`` is open.
 
     ``past``: as in :class:`~callbacks.pages.page.Page`.
     """
-    block_ids = tuple(ids)
-    output = redraw_outputs(block_ids, charts)
 
     def redraw(context: CallbackContext, filters: str | None, revision: Any, pathname: str | None) -> list[Any]:
-        current = pathname or "/"
-        record_id = current.removeprefix(path) if path.endswith("/") and path != "/" else ""
-        if current != path and not (record_id and current.startswith(path)):
-            return [no_update] * len(output)
-        return redraw_values(
-            block_ids, context.contents(context.resolve_request(filters, **({"id": record_id} if record_id else {})), contents)
-        )
+        ids = match_path(path, pathname or "/")
+        return [no_update] * len(outputs) if ids is None else draw(context, context.resolve_request(filters, **ids))
 
-    return [
-        declare_callback(
-            needs=needs,
-            output=output,
-            inputs=[Input(ShellIds.FILTERS, "data"), Input(ShellIds.REVISION, "data")],
-            state=[State(ShellIds.URL, "pathname")],
-            handle=redraw,
-            past=past,
-        )
-    ]
+    return declare_callback(
+        needs=needs,
+        output=outputs,
+        inputs=[Input(ShellIds.FILTERS, "data"), Input(ShellIds.REVISION, "data")],
+        state=[State(ShellIds.URL, "pathname")],
+        handle=redraw,
+        past=past,
+    )
+
+
+def redraw_blocks_callback(path: str, needs: Permission, ids: Sequence[str], build: ContentsBuilder, *, past: bool = True) -> CallbackSpec:
+    """Returns the redraw callback of a page that is not declared in blocks: it draws the elements ``ids`` from the contents of these names."""
+
+    def draw(context: CallbackContext, request: PageRequest) -> list[Any]:
+        return redraw_values(ids, context.contents(request, build))
+
+    return redraw_callback(path, needs, redraw_outputs(ids), draw, past=past)

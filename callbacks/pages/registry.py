@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from callbacks.forms import form_page
 from callbacks.forms import index as record_index
 from callbacks.grids import cohort_milestones, week
@@ -32,6 +30,7 @@ from callbacks.pages.learning import outcomes, reuse
 from callbacks.pages.overview import page as overview
 from callbacks.pages.page import Page
 from callbacks.pages.people import page as people_page
+from callbacks.pages.redraw import match_path
 from callbacks.pages.reviews import one_review, presenter
 from callbacks.pages.reviews import series as review
 from callbacks.readable_kinds import READ_PERMISSION, READABLE_KINDS
@@ -82,15 +81,12 @@ PAGES: tuple[Page, ...] = (
         )
     ),
 )
-_PATTERNS = tuple((page, re.compile(re.sub(r"<(\w+)>", r"(?P<\1>[a-z0-9-]{1,40})", page.path) + r"/?")) for page in PAGES)
 
 
 def match_page(pathname: str) -> tuple[Page, dict[str, str]] | None:
     """Returns the page of a path and the ids in it, or None."""
-    for page, pattern in _PATTERNS:
-        if match := pattern.fullmatch(pathname):
-            return page, match.groupdict()
-    return None
+    matches = ((page, match_path(page.path, pathname)) for page in PAGES)
+    return next(((page, ids) for page, ids in matches if ids is not None), None)
 
 
 def landing_path(viewer: Viewer, pathname: str) -> str:

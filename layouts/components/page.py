@@ -54,16 +54,11 @@ def page(title: str, sentence_id: str, contents: Contents, *sections: Any, above
     )
 
 
-def redraw_outputs(ids: Iterable[str], charts_of: Mapping[str, bool]) -> list[Output]:
-    """Returns the outputs of a redraw. ``charts_of`` maps the id of each chart to whether it is a heatmap."""
-    return [
-        output
-        for block_id in ids
-        for output in (charts.outputs(block_id, heat=charts_of[block_id]) if block_id in charts_of else [Output(str(block_id), "children")])
-    ]
+def redraw_outputs(ids: Iterable[str]) -> list[Output]:
+    """Returns the outputs of a redraw of blocks without charts."""
+    return [Output(str(block_id), "children") for block_id in ids]
 
 
 def redraw_values(ids: Iterable[str], contents: Contents) -> list[Any]:
     """Returns the values for :func:`redraw_outputs`."""
-    blocks = [contents[block_id] for block_id in ids]
-    return [value for content in blocks for value in (charts.values(content) if isinstance(content, Chart) else [render_content(content)])]
+    return [render_content(contents[block_id]) for block_id in ids]

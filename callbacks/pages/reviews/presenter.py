@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from dash import Input, State, no_update
+from dash import no_update
 
 from callbacks.forms import form_page
 from callbacks.page_cache import ContentsBuilder
 from callbacks.page_request import PageRequest, as_at_closing
 from callbacks.pages.overview.subjects import health_by_week
 from callbacks.pages.page import Page
+from callbacks.pages.redraw import redraw_callback
 from callbacks.pages.reviews.agenda import screens
 from callbacks.pages.reviews.one_review import fetch_meeting, selected_closing
 from callbacks.routes.static_files import versioned_url
-from callbacks.security.wiring import CallbackContext, CallbackSpec, declare_callback
+from callbacks.security.wiring import CallbackContext, CallbackSpec
 from dashboard.figures.health import HealthAssessment
 from dashboard.figures.reviews import presenter as figures
 from dashboard.filters import add_query
@@ -36,10 +36,9 @@ from db.values.dates import date_text
 from layouts.components.form import form
 from layouts.components.page import redraw_outputs, redraw_values
 from layouts.ids.pages import PresentIds as P
-from layouts.ids.pages import ShellIds
 from layouts.pages.reviews import presenter as layouts
 
-PRESENT_PATH = re.compile(r"/review/([a-z0-9-]{1,40})/present/?")
+PATH = "/review/<id>/present"
 ENTRY_LINES = (("d", "meeting-decision"), ("a", "meeting-action"), ("h", "meeting-health"), ("v", "meeting-verdict"))
 
 
@@ -135,30 +134,19 @@ def _redraw_callback(ids: Sequence[str], build: ContentsBuilder) -> CallbackSpec
 
     Records are redrawn apart from the slower screens.
     """
-    output = redraw_outputs(ids, {})
 
-    def redraw(context: CallbackContext, filters: str | None, revision: Any, pathname: str | None) -> list[Any]:
-        match = PRESENT_PATH.fullmatch(pathname or "")
-        if match is None:
-            return [no_update] * len(output)
-        meeting, request = fetch_meeting(context.session, context.resolve_request(filters, id=match[1]))
+    def draw(context: CallbackContext, request: PageRequest) -> list[Any]:
+        meeting, request = fetch_meeting(context.session, request)
         if meeting.state != ReviewState.OPEN:
             return [_state(request, meeting) if name == P.STATE else no_update for name in ids]
         return redraw_values(ids, context.contents(_without_page_query(request), build))
 
-    return declare_callback(
-        needs=Permission.SEE_PROGRAMME,
-        output=output,
-        inputs=[Input(ShellIds.FILTERS, "data"), Input(ShellIds.REVISION, "data")],
-        state=[State(ShellIds.URL, "pathname")],
-        handle=redraw,
-        past=False,
-    )
+    return redraw_callback(PATH, Permission.SEE_PROGRAMME, redraw_outputs(ids), draw, past=False)
 
 
 PAGE = Page(
     key="present",
-    path="/review/<id>/present",
+    path=PATH,
     title="Present the review",
     needs=Permission.SEE_PROGRAMME,
     question="What does the meeting decide on each item, and who does what?",

@@ -2,52 +2,11 @@
 
 from __future__ import annotations
 
-from dashboard.measures import (
-    actions,
-    affected_records,
-    changes,
-    cohorts,
-    companies,
-    engagement,
-    grids,
-    health,
-    imports,
-    learning,
-    live,
-    milestones,
-    my_challenge,
-    outcomes,
-    people,
-    research,
-    reuse,
-    reviews,
-    search,
-    settings,
-    spend,
-)
+from importlib import import_module
+from pkgutil import iter_modules
+
 from dashboard.measures.measure import Measure
 
-TOPICS = (
-    actions,
-    affected_records,
-    changes,
-    cohorts,
-    companies,
-    engagement,
-    grids,
-    health,
-    imports,
-    learning,
-    live,
-    milestones,
-    my_challenge,
-    outcomes,
-    people,
-    research,
-    reuse,
-    reviews,
-    search,
-    settings,
-    spend,
-)
+# Each module of this package with measures of its own, in alphabetical order: one for each topic.
+TOPICS = tuple(import_module(f"{__name__}.{module.name}") for module in iter_modules(__path__) if module.name != "measure")
 MEASURES: dict[str, Measure] = {measure.key: measure for topic in TOPICS for measure in topic.MEASURES}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +10,7 @@ import pandas as pd
 from callbacks.forms.linked_records import action_table_context
 from callbacks.page_request import PageRequest
 from callbacks.pages.open_actions import open_actions, view_condition
-from callbacks.pages.page import Block, ChartBlock, FileBlock, Page, Section, Sentence
+from callbacks.pages.page import Block, ChartBlock, FileBlock, Page, Section, Sentence, form_link
 from dashboard.figures.actions import ages, summary, tables
 from dashboard.figures.engagement.tables import filter_actions
 from dashboard.filters import add_query
@@ -26,7 +25,6 @@ from db.schema.models import Action, Decision
 from db.session import ScopedSession
 from layouts.components.blocks import tiles
 from layouts.components.explanation import how_worked_out
-from layouts.components.link import link
 from layouts.components.switch import Switch, switch
 from layouts.pages import actions as layouts
 
@@ -119,16 +117,6 @@ def _decisions(data: ActionsInView, view: View) -> Listing:
     return Listing("actions-decisions", table, nothing, view.view_search, measures=DECISIONS, tall=True)
 
 
-def _raise_an_action(view: View) -> Sequence[Any]:
-    raise_ = link("Raise an action", add_query(view.search, form="action"), className="btn btn-primary")
-    return [raise_] if view.may(Permission.RECORD) else []
-
-
-def _record_a_decision(view: View) -> Sequence[Any]:
-    decide = link("Record a decision", f"/record/decision{view.search}", className="btn btn-outline-secondary")
-    return [decide] if view.may(Permission.RECORD) else []
-
-
 AT_A_GLANCE = Section(label="Actions at a glance")
 BY_OWNER = Section("Who does what by when")
 PAGE = Page(
@@ -145,13 +133,13 @@ PAGE = Page(
             "ages",
             lambda data, view: ages.ages_chart(data.actions, data.owners, view),
             actions_in_view,
-            Section("Who has what", actions=_raise_an_action),
+            Section("Who has what", actions=(form_link("Raise an action", "action", panel=True, primary=True),)),
             wide=True,
         ),
         Block("switch", lambda data, view: _switch(view), actions_in_view, BY_OWNER),
         Block("owned", _owned, actions_in_view, BY_OWNER, classes="stacked"),
         FileBlock("list", _list, actions_in_view, BY_OWNER),
-        Block("decisions", _decisions, actions_in_view, Section("What was decided", actions=_record_a_decision)),
+        Block("decisions", _decisions, actions_in_view, Section("What was decided", actions=(form_link("Record a decision", "decision"),))),
     ),
     below=lambda view: how_worked_out((*OPEN, *ON_TIME), title="How the numbers of actions are worked out"),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
@@ -11,7 +11,7 @@ import pandas as pd
 
 from callbacks.forms import lifecycle
 from callbacks.page_request import PageRequest, request_in_programme
-from callbacks.pages.page import Block, Make, Page, Section, Sentence
+from callbacks.pages.page import Block, Make, Page, Section, Sentence, act_classes
 from dashboard.figures import companies as figures
 from dashboard.figures.cohorts.comparison import site_name
 from dashboard.figures.learning import reuse as reuse_figures
@@ -121,9 +121,9 @@ def _facts(data: Company, view: View) -> Any:
     return facts([*figures.facts(data.row), *([("Sources", source_links(sources))] if sources else [])])
 
 
-def _change_link(view: View) -> Sequence[Any]:
+def _change_link(view: View) -> Any:
     href = f"/record/organisation/{view.record}{view.search}"
-    return [link("Change the organisation", href, className="btn btn-primary")] if view.may(FORMS["organisation"].needs) else ()
+    return link("Change the organisation", href, className=act_classes(primary=True)) if view.may(FORMS["organisation"].needs) else None
 
 
 PAGE = Page(
@@ -183,6 +183,6 @@ PAGE = Page(
             records_in_view,
             Section("What crossed to others"),
         ),
-        Block("facts", _facts, company_in_view, Section("What is known", actions=_change_link), classes="words"),
+        Block("facts", _facts, company_in_view, Section("What is known", actions=(_change_link,)), classes="words"),
     ),
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,7 +10,7 @@ import pandas as pd
 
 from callbacks.page_request import PageRequest
 from callbacks.pages.open_actions import open_actions
-from callbacks.pages.page import Block, ChartBlock, Page, Section, Sentence
+from callbacks.pages.page import Block, ChartBlock, Page, Section, Sentence, form_link
 from dashboard.figures.engagement import owed, quiet_sponsors, tables
 from dashboard.filters import add_query
 from dashboard.metrics import engagement as metrics
@@ -112,17 +111,13 @@ def _conversations(data: EngagementInView, view: View) -> Listing:
     )
 
 
-def _we_spoke(view: View) -> Sequence[Any]:
-    spoke = add_query(view.search, form="conversation")
-    return [link("We spoke", spoke, className="btn btn-primary")] if view.may(Permission.RECORD) else []
+def _owners_link(view: View) -> Any:
+    return link("By owner, with decisions", f"/actions{view.search}")
 
 
-def _action_links(view: View) -> Sequence[Any]:
-    raise_ = link("Raise an action", add_query(view.search, form="action"), className="btn btn-outline-secondary")
-    return [link("By owner, with decisions", f"/actions{view.search}"), raise_ if view.may(Permission.RECORD) else None]
-
-
-QUIET_AND_OWED = Section("Who is quiet, what is owed", actions=_we_spoke, columns=2)
+QUIET_AND_OWED = Section(
+    "Who is quiet, what is owed", actions=(form_link("We spoke", "conversation", panel=True, primary=True),), columns=2
+)
 PAGE = Page(
     key="engagement",
     path=PATH,
@@ -134,7 +129,12 @@ PAGE = Page(
         Sentence(make=lambda data, view: quiet_sponsors.sentence(data.silences, data.actions, view), data=engagement_in_view),
         ChartBlock("quiet", lambda data, view: quiet_sponsors.silence_chart(data.silences, view), engagement_in_view, QUIET_AND_OWED),
         ChartBlock("ages", lambda data, view: owed.ages_chart(data.actions, view), engagement_in_view, QUIET_AND_OWED),
-        Block("actions", _actions, engagement_in_view, Section("Open actions", actions=_action_links)),
+        Block(
+            "actions",
+            _actions,
+            engagement_in_view,
+            Section("Open actions", actions=(_owners_link, form_link("Raise an action", "action", panel=True))),
+        ),
         ChartBlock(
             "weeks",
             lambda data, view: tables.weeks_chart(data.weeks, view),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -10,9 +9,8 @@ from typing import Any
 import pandas as pd
 
 from callbacks.page_request import PageRequest
-from callbacks.pages.page import Block, ChartBlock, Page, Section, Sentence
+from callbacks.pages.page import Block, ChartBlock, Page, Section, Sentence, act_classes, form_link
 from dashboard.figures.milestones import charts, text
-from dashboard.filters import add_query
 from dashboard.metrics.milestones import milestone_states
 from dashboard.page_content import EmptyState, Listing
 from dashboard.view import View
@@ -54,16 +52,12 @@ def _listing(data: MilestonesInView, view: View) -> Listing:
     return Listing("milestones-list", text.listing(data.milestones, view), NOTHING, view.view_search, measures=measures)
 
 
-def _record_links(view: View) -> Sequence[Any]:
-    if not view.may(Permission.RECORD):
-        return ()
-    return (
-        link("Record a milestone", add_query(view.search, form="milestone"), className="btn btn-primary"),
-        link("All of a cohort in a grid", f"/record/cohort-milestones{view.search}", className="btn btn-outline-secondary"),
-    )
+def _grid_link(view: View) -> Any:
+    href = f"/record/cohort-milestones{view.search}"
+    return link("All of a cohort in a grid", href, className=act_classes()) if view.may(Permission.RECORD) else None
 
 
-NEEDS_A_DECISION = Section("Needs a decision", actions=_record_links)
+NEEDS_A_DECISION = Section("Needs a decision", actions=(form_link("Record a milestone", "milestone", panel=True, primary=True), _grid_link))
 HOW_PROMISES_HOLD = Section("How promises hold")
 PAGE = Page(
     key="milestones",

@@ -6,7 +6,7 @@ reads (``data``) and what it makes of it (``make``); blocks of a page with the s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any, ClassVar
@@ -16,27 +16,47 @@ from dash import Output, html, no_update
 from callbacks.page_request import PageRequest
 from callbacks.pages.redraw import redraw_callback
 from callbacks.security.wiring import CallbackContext, CallbackSpec, ClientCallbackSpec
+from dashboard.filters import add_query
+from dashboard.forms import FORMS
 from dashboard.view import View
 from db.access import Permission
 from db.session import ScopedSession
 from layouts.components import chart as charts
 from layouts.components.files import download_links
+from layouts.components.link import link
 from layouts.components.page import render_content
 from layouts.components.page import section as section_component
 
 Read = Callable[[ScopedSession, PageRequest], Any]
 Make = Callable[[Any, View], Any]
+Act = Callable[[View], Any]  # makes a component, or None for who may not use it
+
+
+def form_link(words: str, kind: str, *, panel: bool = False, primary: bool = False) -> Act:
+    """Returns the maker of the link to an empty form, for who may save it. ``panel``: the form opens on the page, else on a page of its own;
+    ``primary``: it is the main act of its section."""
+
+    def make(view: View) -> Any:
+        href = add_query(view.search, form=kind) if panel else f"/record/{kind}{view.search}"
+        return link(words, href, className=act_classes(primary=primary)) if view.may(FORMS[kind].needs) else None
+
+    return make
+
+
+def act_classes(*, primary: bool = False) -> str:
+    """Returns the style classes of a link to a form; ``primary``: the main act of its section."""
+    return f"btn btn-{'primary' if primary else 'outline-secondary'}"
 
 
 @dataclass(frozen=True)
 class Section:
-    """A section of a page. ``title``: its heading; without one, ``label`` names it for a screen reader. ``actions``: components at the right
-    of the heading, made from the view; ``acts``: more of them, made from data and the view, for the page of one record; ``columns``: how
-    many blocks stand side by side; ``anchor``: its id in addresses."""
+    """A section of a page. ``title``: its heading; without one, ``label`` names it for a screen reader. ``actions``: what makes the components
+    at the right of the heading from the view, such as :func:`form_link`; ``acts``: more of them, made from data and the view, for the page
+    of one record; ``columns``: how many blocks stand side by side; ``anchor``: its id in addresses."""
 
     title: str = ""
     label: str = ""
-    actions: Callable[[View], Sequence[Any]] | None = None
+    actions: tuple[Act, ...] = ()
     acts: tuple[Read, Make] | None = None
     columns: int = 1
     anchor: str = ""
@@ -224,7 +244,7 @@ class Page:
         elif all(contents[self.block_id(block)] is None for block in blocks):
             yield html.Div(components, hidden=True)
         elif section.title:
-            offered = [*(section.actions(view) if section.actions else ()), *(contents[_acts_key(section)] if section.acts else ())]
+            offered = [*(make(view) for make in section.actions), *(contents[_acts_key(section)] if section.acts else ())]
             actions = [action for action in offered if action is not None]
             yield section_component(section.title, *components, columns=section.columns, actions=actions or None, section_id=section.anchor)
         else:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import pandas as pd
 
 from callbacks.page_request import PageRequest
-from callbacks.pages.page import Block, ChartBlock, Page, Section, Sentence
+from callbacks.pages.page import Block, ChartBlock, Page, Section, Sentence, form_link
 from dashboard.figures.engagement.tables import parse_week
 from dashboard.figures.research import tables, text
 from dashboard.figures.research.coverage import coverage_chart
@@ -25,7 +23,6 @@ from db.access import Permission
 from db.frames import column_values
 from db.queries import research as queries
 from db.session import ScopedSession
-from layouts.components.link import link
 
 MAX_SESSIONS = 15
 SESSIONS_ID = "research-sessions"
@@ -120,15 +117,6 @@ def _sessions(data: ListedSessions, view: View) -> Listing:
     return Listing(SESSIONS_ID, table, nothing, view.view_search, measures=measures, narrowed=narrowed)
 
 
-def _act(words: str, form: str, classes: str) -> Callable[[View], Sequence[Any]]:
-    """Returns what makes the link to a form, for who may record."""
-
-    def make(view: View) -> Sequence[Any]:
-        return [link(words, add_query(view.search, form=form), className=f"btn {classes}")] if view.may(Permission.RECORD) else ()
-
-    return make
-
-
 PAGE = Page(
     key="research",
     path="/research",
@@ -142,7 +130,7 @@ PAGE = Page(
             "coverage",
             _coverage,
             research_in_view,
-            Section("Who was heard", actions=_act("Record a session", "research-session", "btn-primary")),
+            Section("Who was heard", actions=(form_link("Record a session", "research-session", panel=True, primary=True),)),
             wide=True,
             heat=True,
         ),
@@ -150,7 +138,7 @@ PAGE = Page(
             "findings",
             lambda data, view: tables.findings_chart(data.findings, view),
             research_in_view,
-            Section("What it changed", actions=_act("Record a finding", "finding", "btn-outline-secondary")),
+            Section("What it changed", actions=(form_link("Record a finding", "finding", panel=True),)),
             wide=True,
             heat=True,
         ),

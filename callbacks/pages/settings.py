@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,8 +10,9 @@ import pandas as pd
 from dash import html
 
 from callbacks.page_request import PageRequest
-from callbacks.pages.page import Block, Make, Page, Section, Sentence
+from callbacks.pages.page import Block, Make, Page, Section, Sentence, act_classes, form_link
 from dashboard.figures import settings as figures
+from dashboard.forms import FORMS
 from dashboard.page_content import EmptyState, Listing
 from dashboard.tables import Table
 from dashboard.view import View
@@ -48,18 +49,9 @@ def _listing(name: str, make: Callable[[ProgrammeSettings, View], Table], nothin
     return lambda data, view: Listing(f"settings-{name}", make(data, view), EmptyState(nothing), view.view_search, measures=measures)
 
 
-def _acts(*forms: tuple[str, str]) -> Callable[[View], Sequence[Any]]:
-    """Returns what makes the links to forms, (words, path) each, for who may change the settings."""
-
-    def make(view: View) -> Sequence[Any]:
-        may = view.may(Permission.STEER)
-        return [link(words, f"/record/{path}{view.search}", className="btn btn-primary") for words, path in forms] if may else ()
-
-    return make
-
-
-def _programme_act(view: View) -> Sequence[Any]:
-    return _acts(("Change the settings", f"programme/{view.programme_id}"))(view)
+def _change_settings(view: View) -> Any:
+    href = f"/record/programme/{view.programme_id}{view.search}"
+    return link("Change the settings", href, className=act_classes(primary=True)) if view.may(FORMS["programme"].needs) else None
 
 
 def _moving_out(view: View) -> Any:
@@ -89,7 +81,7 @@ PAGE = Page(
             "programme",
             lambda data, view: facts(figures.facts(data.row)),
             settings_in_view,
-            Section("Programme", actions=_programme_act),
+            Section("Programme", actions=(_change_settings,)),
             classes="words",
         ),
         Block(
@@ -102,7 +94,7 @@ PAGE = Page(
                 "stage_usual_teams",
             ),
             settings_in_view,
-            Section("Stages", actions=_acts(("Add a stage", "stage"))),
+            Section("Stages", actions=(form_link("Add a stage", "stage", primary=True),)),
         ),
         Block(
             "groups",
@@ -113,13 +105,19 @@ PAGE = Page(
                 "user_group_target",
             ),
             settings_in_view,
-            Section("Who should be heard", actions=_acts(("Add a user group", "user-group"))),
+            Section("Who should be heard", actions=(form_link("Add a user group", "user-group", primary=True),)),
         ),
         Block(
             "templates",
             _listing("templates", lambda data, view: figures.templates_table(data.templates, view), "No template is recorded yet."),
             settings_in_view,
-            Section("Templates", actions=_acts(("Add a template", "template"), ("Apply a template", "template-apply"))),
+            Section(
+                "Templates",
+                actions=(
+                    form_link("Add a template", "template", primary=True),
+                    form_link("Apply a template", "template-apply", primary=True),
+                ),
+            ),
         ),
     ),
     below=_moving_out,

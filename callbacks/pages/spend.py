@@ -9,10 +9,11 @@ from typing import Any
 import pandas as pd
 
 from callbacks.page_request import PageRequest
-from callbacks.pages.page import Block, ChartBlock, Page, Section, Sentence
+from callbacks.pages.page import Act, Block, ChartBlock, Page, Section, Sentence, act_classes
 from dashboard.figures.spend import charts, text
 from dashboard.figures.spend import ledger as ledger_figures
 from dashboard.figures.spend.budget_lines import bullet_chart
+from dashboard.forms import FORMS
 from dashboard.metrics.spend import outturn as metrics
 from dashboard.metrics.spend.periods import SpendFilter, months_of_year, read_spend_filter
 from dashboard.page_content import EmptyState, Listing
@@ -116,35 +117,31 @@ def _changes(data: SpendInView, view: View) -> Listing:
     return Listing("spend-changes", table, NO_CHANGES, view.view_search, measures=("budget_change",))
 
 
-def _record_link(words: str, kind: str, view: View) -> Any:
-    chosen = read_spend_filter(view.parameters, view.today)
-    return link(words, f"/record/{kind}{text.spend_search(view, chosen)}", className="btn btn-outline-secondary")
+def _record_link(words: str, path: str, needs: Permission) -> Act:
+    """Returns the maker of the link to a form or grid of the budget year and funder of the address, for who has the permission."""
+
+    def make(view: View) -> Any:
+        href = f"/record/{path}{text.spend_search(view, read_spend_filter(view.parameters, view.today))}"
+        return link(words, href, className=act_classes()) if view.may(needs) else None
+
+    return make
 
 
-def _money_links(view: View) -> Sequence[Any]:
-    if not view.may(Permission.RECORD_MONEY):
-        return ()
-    return (
-        link("Record a payment", "?form=payment", className="btn btn-primary"),
-        _record_link("Forecast per month", "forecasts", view),
-        _record_link("Record an agreement", "agreement", view),
-    )
+def _payment_link(view: View) -> Any:
+    return link("Record a payment", "?form=payment", className=act_classes(primary=True)) if view.may(FORMS["payment"].needs) else None
 
 
-def _line_links(view: View) -> Sequence[Any]:
-    if not view.may(Permission.STEER):
-        return ()
-    return (_record_link("Add a budget line", "budget-line", view), _record_link("Plan per month", "plan", view))
-
-
-def _change_links(view: View) -> Sequence[Any]:
-    return (_record_link("Record a budget change", "budget-change", view),) if view.may(Permission.STEER) else ()
-
-
+MONEY_ACTS = (
+    _payment_link,
+    _record_link("Forecast per month", "forecasts", Permission.RECORD_MONEY),
+    _record_link("Record an agreement", "agreement", Permission.RECORD_MONEY),
+)
+LINE_ACTS = (_record_link("Add a budget line", "budget-line", Permission.STEER), _record_link("Plan per month", "plan", Permission.STEER))
+CHANGE_ACTS = (_record_link("Record a budget change", "budget-change", Permission.STEER),)
 AT_A_GLANCE = Section(label="Money at a glance")
-WHERE_IT_ENDS = Section("Where the money will end up", columns=2, actions=_money_links)
-WHICH_LINES = Section("Which lines are off", actions=_line_links)
-BUDGET_CHANGES = Section("Budget changes", actions=_change_links)
+WHERE_IT_ENDS = Section("Where the money will end up", columns=2, actions=MONEY_ACTS)
+WHICH_LINES = Section("Which lines are off", actions=LINE_ACTS)
+BUDGET_CHANGES = Section("Budget changes", actions=CHANGE_ACTS)
 LEDGER = Section("Ledger")
 PAGE = Page(
     key="spend",

@@ -10,7 +10,7 @@ import pandas as pd
 
 from callbacks.page_request import PageRequest
 from callbacks.pages.learning.live_measures import all_live_measures, published_figures
-from callbacks.pages.page import Block, ChartBlock, Page, Section, Sentence
+from callbacks.pages.page import Block, ChartBlock, Page, Section, Sentence, form_link
 from dashboard.figures.learning import hypotheses as figures
 from dashboard.figures.learning import live_measures, tables
 from dashboard.metrics.learning import hypotheses as metrics
@@ -24,7 +24,6 @@ from db.session import ScopedSession
 from db.values.evidence_scoring import score_evidence
 from layouts.components.blocks import tiles
 from layouts.components.explanation import how_worked_out
-from layouts.components.link import link
 
 REGISTER_MEASURES = ("evidence_verdict", "evidence_for", "evidence_against")
 HOW_REGISTER = "Beside what the evidence says stands the verdict that was declared last, and what is done next. A concluded hypothesis stays in the list."
@@ -90,12 +89,6 @@ def _spend(data: LearningInView, view: View) -> list[Any] | None:
     return [tiles(figures.cost_tiles(data.cost, view)), how_worked_out(("paid_per_finding", "paid_per_answer"))]
 
 
-def _record_links(view: View) -> Sequence[Any]:
-    record = link("Record a hypothesis", f"/record/hypothesis{view.search}", className="btn btn-primary")
-    decide = link("Record a verdict", f"/record/verdict{view.search}", className="btn btn-outline-secondary")
-    return [record if view.may(Permission.RECORD) else None, decide if view.may(Permission.STEER) else None]
-
-
 PAGE = Page(
     key="learning",
     path="/learning",
@@ -112,7 +105,15 @@ PAGE = Page(
             Section("What speaks for and against"),
             wide=True,
         ),
-        Block("register", _register, learning_in_view, Section("What we believe", actions=_record_links)),
+        Block(
+            "register",
+            _register,
+            learning_in_view,
+            Section(
+                "What we believe",
+                actions=(form_link("Record a hypothesis", "hypothesis", primary=True), form_link("Record a verdict", "verdict")),
+            ),
+        ),
         Block("measures", _measures, live_measures_in_view, Section("What the board counts itself")),
         Block("spend", _spend, learning_in_view, Section("What learning has cost"), needs=Permission.SEE_MONEY),
     ),

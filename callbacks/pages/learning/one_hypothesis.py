@@ -14,11 +14,12 @@ import pandas as pd
 from callbacks.forms.linked_records import linked_record_href
 from callbacks.page_request import PageRequest, request_in_programme
 from callbacks.pages.learning.live_measures import live_measure
-from callbacks.pages.page import Block, ChartBlock, Page, Section, Sentence
+from callbacks.pages.page import Block, ChartBlock, Page, Section, Sentence, act_classes
 from dashboard.figures.cohorts.comparison import site_name
 from dashboard.figures.learning import one_hypothesis as figures
 from dashboard.figures.learning import tables
 from dashboard.filters import add_query
+from dashboard.forms import FORMS
 from dashboard.metrics.cohorts.comparison import split_sources
 from dashboard.metrics.learning import hypotheses as metrics
 from dashboard.metrics.learning.live_measures import MeasureValue
@@ -103,16 +104,14 @@ def _verdict_href(view: View, hypothesis_id: str) -> str:
     return f"/record/verdict{add_query(view.search, for_=hypothesis_id)}"
 
 
-def _change_link(view: View) -> Sequence[Any]:
-    if not view.may(Permission.RECORD):
-        return ()
-    return (link("Change the hypothesis", f"/record/hypothesis/{view.record}{view.search}", className="btn btn-outline-secondary"),)
+def _change_link(view: View) -> Any:
+    href = f"/record/hypothesis/{view.record}{view.search}"
+    return link("Change the hypothesis", href, className=act_classes()) if view.may(FORMS["hypothesis"].needs) else None
 
 
-def _verdict_link(view: View) -> Sequence[Any]:
-    if not view.may(Permission.STEER):
-        return ()
-    return (link("Record a verdict", _verdict_href(view, view.record), className="btn btn-primary"),)
+def _verdict_link(view: View) -> Any:
+    href = _verdict_href(view, view.record)
+    return link("Record a verdict", href, className=act_classes(primary=True)) if view.may(FORMS["verdict"].needs) else None
 
 
 PAGE = Page(
@@ -126,7 +125,7 @@ PAGE = Page(
     above=lambda view: link("All hypotheses", f"/learning{view.search}", className="back"),
     blocks=(
         Sentence(make=lambda data, view: figures.headline(data.row, view), data=hypothesis_of_page),
-        Block("facts", _facts, hypothesis_of_page, Section("What is known", actions=_change_link), classes="words"),
+        Block("facts", _facts, hypothesis_of_page, Section("What is known", actions=(_change_link,)), classes="words"),
         ChartBlock(
             "course",
             lambda data, view: figures.verdict_history_chart(data.steps, data.verdicts, view),
@@ -135,6 +134,6 @@ PAGE = Page(
             wide=True,
         ),
         Block("evidence", _evidence, hypothesis_of_page, Section("Evidence")),
-        Block("verdicts", _verdicts, hypothesis_of_page, Section("Verdicts", actions=_verdict_link)),
+        Block("verdicts", _verdicts, hypothesis_of_page, Section("Verdicts", actions=(_verdict_link,))),
     ),
 )

@@ -5,14 +5,13 @@ Decides which companies to ask now, which team to support, and what to answer.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
 
 from callbacks.page_request import PageRequest
-from callbacks.pages.page import Block, Page, Section, Sentence
+from callbacks.pages.page import Act, Block, Page, Section, Sentence, form_link
 from dashboard.figures.outcomes import answers as answer_figures
 from dashboard.figures.outcomes import given, surveys, tables
 from dashboard.filters import ALL, add_query
@@ -152,22 +151,17 @@ def _given(data: OutcomesInView, view: View) -> Listing:
     return _listing("given", table, view, "No figure was given to anybody yet.", form=form, how=HOW_GIVEN)
 
 
-def _record(words: str, kind: str, look: str = "outline-secondary") -> Callable[[View], Sequence[Any]]:
-    """Returns the maker of the link to a form, for who may record."""
-
-    def links(view: View) -> Sequence[Any]:
-        return [link(words, add_query(view.search, form=kind), className=f"btn btn-{look}")] if view.may(Permission.RECORD) else []
-
-    return links
+def _disclosure_link(label: str, ending: str) -> Act:
+    """Returns the maker of the link to a file of the disclosure export."""
+    return lambda view: link(label, f"/data/disclosure.{ending}{view.search}") if view.may(Permission.STEER) else None
 
 
-def _survey_links(view: View) -> Sequence[Any]:
-    kinds = (("csv", "Disclosure export (CSV)"), ("xlsx", "Disclosure export (Excel)"))
-    exports = [link(label, f"/data/disclosure.{ending}{view.search}") for ending, label in kinds] if view.may(Permission.STEER) else []
-    return [*exports, *_record(*OUTCOME_FORM, "primary")(view)]
-
-
-SUPPORT_SECTION = Section("Support given", actions=_record(*SUPPORT_FORM))
+SURVEY_ACTS = (
+    _disclosure_link("Disclosure export (CSV)", "csv"),
+    _disclosure_link("Disclosure export (Excel)", "xlsx"),
+    form_link(*OUTCOME_FORM, panel=True, primary=True),
+)
+SUPPORT_SECTION = Section("Support given", actions=(form_link(*SUPPORT_FORM, panel=True),))
 PAGE = Page(
     key="outcomes",
     path="/outcomes",
@@ -177,13 +171,18 @@ PAGE = Page(
     icon="outcomes",
     blocks=(
         Sentence(make=lambda data, view: surveys.sentence(data.surveys, len(data.due), len(data.given), view), data=outcomes_in_view),
-        Block("months", _months, outcomes_in_view, Section("What became of the companies", actions=_survey_links)),
+        Block("months", _months, outcomes_in_view, Section("What became of the companies", actions=SURVEY_ACTS)),
         Block("due", _due, outcomes_in_view, Section("Whom to ask now")),
         Block("answers", _answers, outcomes_in_view, Section("What was asked and answered")),
-        Block("gains", _gains, outcomes_in_view, Section("Who has gained", actions=_record("Record a gain", "gain"))),
+        Block("gains", _gains, outcomes_in_view, Section("Who has gained", actions=(form_link("Record a gain", "gain", panel=True),))),
         Block("kinds", _kinds, outcomes_in_view, SUPPORT_SECTION),
         Block("teams", _teams, outcomes_in_view, SUPPORT_SECTION),
         Block("supports", _supports, outcomes_in_view, SUPPORT_SECTION),
-        Block("given", _given, outcomes_in_view, Section("Figures given", actions=_record("Record a figure given", "figure-given"))),
+        Block(
+            "given",
+            _given,
+            outcomes_in_view,
+            Section("Figures given", actions=(form_link("Record a figure given", "figure-given", panel=True),)),
+        ),
     ),
 )

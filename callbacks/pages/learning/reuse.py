@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
 from callbacks.page_request import PageRequest
-from callbacks.pages.page import Block, ChartBlock, Page, Section, Sentence
+from callbacks.pages.page import Block, ChartBlock, Page, Section, Sentence, form_link
 from dashboard.figures.learning import reuse as figures
-from dashboard.filters import add_query
 from dashboard.metrics.learning import reuse as metrics
 from dashboard.page_content import EmptyState, Listing
 from dashboard.view import View
@@ -19,7 +17,6 @@ from db.access import Permission
 from db.queries.learning import reuse as queries
 from db.session import ScopedSession
 from layouts.components.blocks import tiles
-from layouts.components.link import link
 from layouts.pages.learning import reuse as layouts
 
 NO_MATCH_TEXT = (
@@ -72,12 +69,6 @@ def _wanted(data: Offers, view: View) -> Listing:
     return Listing("reuse-wanted", table, EmptyState(NO_MATCH_TEXT), view.view_search, measures=("reuse_candidates",), tall=True)
 
 
-def _offer_link(view: View) -> Sequence[Any]:
-    if not view.may(Permission.RECORD):
-        return ()
-    return (link("Offer this elsewhere", add_query(view.search, form="reuse"), className="btn btn-primary"),)
-
-
 def interested_section(session: ScopedSession, request: PageRequest, kind: str, row: Any) -> Any:
     """Returns the challenges that may want a finding or a challenge, shown below its form; None for other records and without any."""
     if row is None or kind not in ("finding", "challenge") or not request.may(Permission.RECORD):
@@ -112,7 +103,7 @@ PAGE = Page(
             "sectors",
             figures.sector_matrix_chart,
             ledger_in_view,
-            Section("From sector to sector", actions=_offer_link),
+            Section("From sector to sector", actions=(form_link("Offer this elsewhere", "reuse", panel=True, primary=True),)),
             wide=True,
             heat=True,
         ),

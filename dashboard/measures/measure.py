@@ -32,7 +32,8 @@ COMPARED = (PROGRAMME, COHORT, CHALLENGE, BETWEEN)
 @dataclass(frozen=True)
 class Example:
     """A worked example. ``given`` and ``result`` are sentences; ``compute`` returns the value by the product's own function for what was
-    given, and ``value`` is that value worked out by hand."""
+    given, and ``value`` is that value worked out by hand. A measure that is a recorded field, or rows counted in SQL, has no such function:
+    its ``compute`` restates the example."""
 
     given: str
     result: str

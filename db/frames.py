@@ -34,11 +34,14 @@ def frame_of(columns: Mapping[str, tuple[str, Sequence[Any]]]) -> pd.DataFrame:
     """Returns a DataFrame of named columns, each with its dtype and its values (None where a value is missing)."""
     import pandas as pd
 
+    index = pd.RangeIndex(max((len(values) for _, values in columns.values()), default=0))  # shared: else pandas aligns every column
     arrays: dict[str, Any] = {}
     for name, (dtype, values) in columns.items():
         masked = dtype in (INTEGER, REAL, BOOLEAN)
-        arrays[name] = pd.array(list(values), dtype=cast(Any, dtype)) if masked else pd.Series(list(values), dtype=cast(Any, dtype))
-    return pd.DataFrame(arrays)
+        arrays[name] = (
+            pd.array(list(values), dtype=cast(Any, dtype)) if masked else pd.Series(list(values), index, dtype=cast(Any, dtype))
+        )
+    return pd.DataFrame(arrays, index)
 
 
 def column_values(frame: pd.DataFrame, key: str) -> list[Any]:

@@ -31,17 +31,40 @@ INTEGER, REAL, BOOLEAN, DATE, INSTANT, OBJECT = "Int64", "Float64", "boolean", "
 
 
 def frame_of(columns: Mapping[str, tuple[str, Sequence[Any]]]) -> pd.DataFrame:
-    """Returns a DataFrame of named columns, each with its dtype and its values (None where a value is missing)."""
+    """Returns a DataFrame of named columns of one length, each with its dtype and its values (None where a value is missing).
+
+    Raises ValueError for columns of different lengths, TypeError or ValueError for a value that its dtype does not hold.
+    """
     import pandas as pd
 
-    index = pd.RangeIndex(max((len(values) for _, values in columns.values()), default=0))  # shared: else pandas aligns every column
-    arrays: dict[str, Any] = {}
-    for name, (dtype, values) in columns.items():
-        masked = dtype in (INTEGER, REAL, BOOLEAN)
-        arrays[name] = (
-            pd.array(list(values), dtype=cast(Any, dtype)) if masked else pd.Series(list(values), index, dtype=cast(Any, dtype))
-        )
-    return pd.DataFrame(arrays, index)
+    lengths = {len(values) for _, values in columns.values()}
+    if len(lengths) > 1:  # pandas would repeat a column of one value
+        raise ValueError(f"columns of different lengths: {sorted(lengths)}")
+    index = pd.RangeIndex(max(lengths, default=0))
+    return pd.DataFrame({name: _array_of(dtype, values, index) for name, (dtype, values) in columns.items()}, index, copy=False)
+
+
+def _array_of(dtype: str, values: Sequence[Any], index: pd.RangeIndex) -> Any:
+    """Returns the values of a column as pandas holds them.
+
+    numpy converts a column of texts, days or whole numbers in a tenth of the time that pandas takes. Numbers that numpy would change, such
+    as a fraction in a column of whole numbers, go to pandas, which refuses them.
+    """
+    import numpy as np
+    import pandas as pd
+
+    if dtype == OBJECT:  # as a Series: pandas makes texts of a plain array of objects
+        return pd.Series(np.fromiter(values, dtype=object, count=len(values)), index, dtype=object, copy=False)
+    if dtype == DATE:
+        return np.array(values, dtype=DATE)
+    if dtype == INTEGER:
+        missing = np.fromiter((value is None for value in values), dtype=bool, count=len(values))
+        plain = np.array([0 if value is None else value for value in values] if missing.any() else values)
+        if plain.dtype.kind == "i":
+            return pd.arrays.IntegerArray(plain, missing)
+    if dtype == INSTANT:
+        return pd.Series(list(values), index, dtype=cast(Any, dtype))
+    return pd.array(list(values), dtype=cast(Any, dtype))
 
 
 def column_values(frame: pd.DataFrame, key: str) -> list[Any]:

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from sqlalchemy import JSON, Boolean, Date, Float, Integer, String, column, func, select
 
-from db.frames import column_values, frame_rows
+from db.frames import column_values, frame_of, frame_rows
 from db.result_frames import build_frame
 from db.schema.base import Pence, UtcDateTime
 
@@ -32,6 +32,23 @@ def test_dtypes_follow_from_the_statement_and_values_return_as_they_were(rows):
     frame = build_frame(SELECTED, rows)
     assert {name: str(dtype) for name, dtype in frame.dtypes.items()} == {name: dtype for name, (_, dtype, _) in COLUMNS.items()}
     assert [tuple(row) for row in frame_rows(frame)] == rows
+
+
+@pytest.mark.parametrize("values", [(3, 0.5), (0.5, None), (2**63, None)], ids=["fraction", "with a gap", "too large"])
+def test_a_whole_number_that_is_none_is_refused_and_never_cut(values):
+    with pytest.raises((TypeError, ValueError, OverflowError)):
+        build_frame([column("number", Integer())], [(value,) for value in values])
+
+
+def test_columns_of_unequal_length_are_refused():
+    with pytest.raises(ValueError, match="length"):
+        frame_of({"id": ("object", ["a", "b"]), "number": ("Int64", [1])})
+
+
+def test_texts_with_missing_ones_and_lists_stay_objects():
+    frame = frame_of({"title": ("object", ["Roads", None]), "pair": ("object", [(1, 2), (3, 4)])})
+    assert [str(dtype) for dtype in frame.dtypes] == ["object", "object"]
+    assert [tuple(row) for row in frame_rows(frame)] == [("Roads", (1, 2)), (None, (3, 4))]
 
 
 def test_a_count_and_a_sum_are_whole_numbers():

@@ -9,6 +9,7 @@ from callbacks.pages.overview.subjects import OverviewSubject
 from dashboard.figures.overview.attention import rank_attention
 from dashboard.filters import add_query
 from dashboard.prose import Text, prose
+from dashboard.view import View
 from db.access import Permission
 from db.queries.reviews.meetings import Meeting
 from db.schema.enums.records import AgendaTopic, ReviewState
@@ -29,30 +30,24 @@ AGENDA_SUBJECTS = {
 }
 
 
-def review_acts(request: PageRequest, meeting: Meeting) -> Iterator[tuple[str, str, bool]]:
+def review_acts(view: View, meeting: Meeting) -> Iterator[tuple[str, str, bool]]:
     """Yields (label, address, whether it is the primary one) of the actions that the viewer may take on a review in its state."""
-    leads, records = request.may(Permission.STEER), request.may(Permission.RECORD)
-    suffix = f"/{meeting.id}{request.search}" if meeting.id else request.search
+    search, page = view.search, f"/review/{meeting.id}"
+    suffix = f"/{meeting.id}{search}" if meeting.id else add_query(search, held=meeting.held_on.isoformat())
+    leads, records = view.may(Permission.STEER), view.may(Permission.RECORD)
     if meeting.state != ReviewState.DRAFT:
-        yield "Present", f"/review/{meeting.id}/present{request.search}", meeting.state == ReviewState.OPEN
+        yield "Present", f"{page}/present{search}", meeting.state == ReviewState.OPEN
     if meeting.state == ReviewState.DRAFT and leads:
-        yield "Open the review", "/record/review-start" + add_query(request.search, held=meeting.held_on.isoformat()), True
+        yield "Open the review", "/record/review-start" + add_query(search, held=meeting.held_on.isoformat()), True
     if meeting.state == ReviewState.OPEN and leads:
-        yield "Close the review", f"/record/review-close/{meeting.id}{request.search}", False
+        yield "Close the review", f"/record/review-close/{meeting.id}{search}", False
     if meeting.state == ReviewState.CLOSED and leads:
-        yield "Reopen", f"/record/review-reopen/{meeting.id}{request.search}", False
+        yield "Reopen", f"/record/review-reopen/{meeting.id}{search}", False
     if meeting.id:
-        yield (
-            "Print the pack",
-            f"/review/{meeting.id}/pack{request.filters.search(closing=request.filters.extra.get('closing', ''))}#print",
-            False,
-        )
+        closing = view.parameters.get("closing")
+        yield "Print the pack", f"{page}/pack{add_query(search, closing=closing) if closing else search}#print", False
     if meeting.state != ReviewState.CLOSED and records:
-        yield (
-            "Change the agenda",
-            f"/record/review{suffix}" if meeting.id else "/record/review" + add_query(request.search, held=meeting.held_on.isoformat()),
-            False,
-        )
+        yield "Change the agenda", f"/record/review{suffix}", False
 
 
 def agenda_items(overview_subjects: Sequence[OverviewSubject], request: PageRequest, meeting: Meeting) -> Iterator[AgendaItem]:

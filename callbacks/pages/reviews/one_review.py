@@ -10,9 +10,8 @@ from callbacks.page_request import PageRequest, as_at_closing, request_in_progra
 from callbacks.pages.changes import page as changes
 from callbacks.pages.overview import page as overview
 from callbacks.pages.overview.subjects import OverviewSubject
-from callbacks.pages.page import Block, Page, Sentence
+from callbacks.pages.page import Block, FixedBlock, Page, Section, Sentence
 from callbacks.pages.reviews.agenda_items import agenda_items, review_acts
-from callbacks.security.wiring import CallbackContext
 from dashboard.figures.learning import tables as learning_tables
 from dashboard.figures.reviews import comparison as comparison_figures
 from dashboard.figures.reviews import meetings as figures
@@ -32,8 +31,10 @@ from db.session import ScopedSession
 from db.values.dates import date_text
 from layouts.components.agenda import AgendaItem, agenda
 from layouts.components.blocks import facts
+from layouts.components.link import link
 from layouts.components.switch import Switch, switch
 from layouts.pages.reviews import one_review as layouts
+from layouts.pages.reviews.series import act_links
 
 
 def fetch_meeting(session: ScopedSession, request: PageRequest) -> tuple[Meeting, PageRequest]:
@@ -132,7 +133,7 @@ def _verdicts(data: RecordedMeeting, view: View) -> Listing:
 
 def _then_and_now(data: RecordedMeeting, view: View) -> Any:
     if data.compared is None or data.closing is None:
-        return []
+        return None
     closing = {"review": data.meeting.id, "closing": str(data.closing.number)}
     table = comparison_figures.comparison_table(data.compared.numbers, view, **closing)
     listing = _listing("beside", table, "Nothing stood on the overview then.", data, view, comparison_figures.HOW_COMPARED)
@@ -140,35 +141,28 @@ def _then_and_now(data: RecordedMeeting, view: View) -> Any:
 
 
 def _changes_since(data: RecordedMeeting, view: View) -> Any:
-    return layouts.changes_since(data.compared.changes_since) if data.compared else []
+    return layouts.changes_since(data.compared.changes_since) if data.compared else None
 
 
 def _needed_attention(data: RecordedMeeting, view: View) -> Any:
-    return agenda(data.compared.needed_attention) if data.compared and data.compared.needed_attention else []
+    return agenda(data.compared.needed_attention) if data.compared and data.compared.needed_attention else None
 
 
-def _block(name: str, make: Callable[[RecordedMeeting, View], Any], classes: str = "") -> Block:
-    return Block(name, make, read_meeting, classes=classes)
-
-
-def _render(context: CallbackContext, request: PageRequest, path: str) -> Any:
-    """Returns the whole page."""
-    meeting, programme_request = fetch_meeting(context.session, request)
-    closing = selected_closing(programme_request, meeting)
+def _closings(data: RecordedMeeting, view: View) -> Any:
+    """Returns the choice among the closings; None for a review that was closed once or never."""
+    path = f"/review/{data.meeting.id}"
     choices = [
-        (f"Closing {item.number}", f"/review/{meeting.id}{add_query(programme_request.search, closing=str(item.number))}", item == closing)
-        for item in meeting.closings
+        (f"Closing {item.number}", path + add_query(view.search, closing=str(item.number)), item == data.closing)
+        for item in data.meeting.closings
     ]
-    return layouts.layout(
-        f"Review of {date_text(meeting.held_on)}",
-        context.contents(programme_request, PAGE.contents),
-        list(review_acts(programme_request, meeting)),
-        switch(Switch("Closings", choices)) if len(choices) > 1 else None,
-        programme_request.search,
-        closed=closing is not None,
-    )
+    return switch(Switch("Closings", choices)) if len(choices) > 1 else None
 
 
+def _block(name: str, make: Callable[[RecordedMeeting, View], Any], section: Section, classes: str = "") -> Block:
+    return Block(name, make, read_meeting, section, classes=classes)
+
+
+MEETING = Section("The meeting", columns=2, acts=(read_meeting, lambda data, view: act_links(list(review_acts(view, data.meeting)))))
 PAGE = Page(
     key="meeting",
     path="/review/<id>",
@@ -176,17 +170,19 @@ PAGE = Page(
     needs=Permission.SEE_PROGRAMME,
     question="What was decided, who does what, what did we see then, and why is it different now?",
     resolve=lambda session, request: fetch_meeting(session, request)[1],
-    custom=_render,
+    heading=(read_meeting, lambda data, view: f"Review of {date_text(data.meeting.held_on)}"),
+    above=lambda view: link("All reviews", f"/review{view.search}", className="back"),
     blocks=(
         Sentence(make=lambda data, view: figures.review_state_sentence(data.meeting, data.closing, view), data=read_meeting),
-        _block("standing", lambda data, view: facts(figures.review_facts(data.meeting, data.closing, view.zone))),
-        _block("agenda", lambda data, view: layouts.agenda_list(figures.agenda_labels(data.meeting.agenda))),
-        _block("decisions", _decisions),
-        _block("actions", _actions),
-        _block("health", _health),
-        _block("verdicts", _verdicts),
-        _block("beside", _then_and_now),
-        _block("why", _changes_since, "stacked"),
-        _block("seen", _needed_attention),
+        FixedBlock("closings", _closings, read_meeting),
+        _block("standing", lambda data, view: facts(figures.review_facts(data.meeting, data.closing, view.zone)), MEETING),
+        _block("agenda", lambda data, view: layouts.agenda_list(figures.agenda_labels(data.meeting.agenda)), MEETING),
+        _block("decisions", _decisions, Section("Decisions")),
+        _block("actions", _actions, Section("Who does what by when")),
+        _block("health", _health, Section("Health")),
+        _block("verdicts", _verdicts, Section("Verdicts")),
+        _block("beside", _then_and_now, Section("Then and now")),
+        _block("why", _changes_since, Section("Why it differs"), "stacked"),
+        _block("seen", _needed_attention, Section("What needed somebody then")),
     ),
 )

@@ -68,7 +68,7 @@ def read_series(session: ScopedSession, request: PageRequest) -> ReviewSeries:
         meetings,
         queries.record_counts(session, [meeting.id for meeting in meetings]),
         upcoming,
-        list(review_acts(request, upcoming)),
+        list(review_acts(request.view, upcoming)),
         list(agenda_items(overview.read_subjects(session, request), request, upcoming)),
         running,
         [

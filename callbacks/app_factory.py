@@ -52,6 +52,7 @@ def build_app(settings: Settings, sessions: Sessions) -> dash.Dash:
     )
     server.config.update(COMPRESS_ALGORITHM=["br", "gzip"], COMPRESS_BR_LEVEL=5, COMPRESS_MIN_SIZE=1024)
     Compress(server)
+    dash.dash_table._js_dist.clear()  # 8 KB of a first visit; tables are drawn by assets/tables.js
     app = dash.Dash(
         "cohortboard",
         server=server,

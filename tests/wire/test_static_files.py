@@ -29,6 +29,13 @@ def test_every_file_of_the_index_is_cached_for_ever_and_compressed(shared_app: S
     assert {answer.headers["Content-Encoding"] for answer in answers.values()} == {"br"}
 
 
+def test_the_table_of_dash_which_no_page_uses_is_not_sent(shared_app: SeededApp) -> None:
+    visitor = shared_app.visitor("lead")
+    named = NAMED.findall(visitor.get("/").text)
+    assert any("dash_core_components" in address for address in named)
+    assert not [address for address in named if "dash_table" in address]
+
+
 @pytest.mark.parametrize(
     ("encodings", "named", "read"), [("gzip, br", "br", brotli.decompress), ("gzip", "gzip", gzip.decompress), ("identity", None, bytes)]
 )

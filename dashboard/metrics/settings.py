@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
+
+from dashboard.metrics.arrays import frame_of_arrays, whole_numbers
 
 
 def stages_by_flow(stages: pd.DataFrame) -> pd.DataFrame:
@@ -10,5 +13,6 @@ def stages_by_flow(stages: pd.DataFrame) -> pd.DataFrame:
 
     ``stages``: flow and archived, of ``db.queries.programmes.settings.stages``. A flow with retired stages only is left out.
     """
-    live = stages[~stages["archived"]]
-    return live.groupby("flow", sort=False).agg(stages=("flow", "size")).astype("Int64").reset_index()
+    live = stages["flow"].to_numpy()[~stages["archived"].to_numpy(bool)]
+    codes, flows = pd.factorize(live)
+    return frame_of_arrays({"flow": flows, "stages": whole_numbers(np.bincount(codes, minlength=len(flows)))})

@@ -70,6 +70,7 @@ def base_layout(palette: Palette, height: int, **overrides: Any) -> dict[str, An
         "showlegend": False,
         "hoverlabel": {"bgcolor": palette.ground, "bordercolor": palette.line, "font": {"color": palette.ink, "size": 13}, "align": "left"},
         "dragmode": False,
+        "minreducedheight": 20,  # one row and the axis below it: plotly keeps 64 px for the rows and cuts the axis
         "bargap": 0.35,
     }
     for name in ("xaxis", "yaxis"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from string import Formatter
 
 Value = int | float | None
@@ -73,19 +74,25 @@ def prose(template: str, **values: Part | Prose) -> Prose:
 
 
 def _fill(template: str, values: dict[str, Part | Prose]) -> Iterator[Part]:
-    for literal, name, _, _ in Formatter().parse(template):
+    for literal, name in _template_parts(template):
         if literal:
             yield literal
         if name:
             yield from parts_of(values[name])
 
 
+@lru_cache(maxsize=1024)
+def _template_parts(template: str) -> tuple[tuple[str, str | None], ...]:
+    """Returns the texts of a template, each with the name of the value after it, if any."""
+    return tuple((literal, name) for literal, name, _, _ in Formatter().parse(template))
+
+
 def join_prose(parts: Iterable[Text | Shown | Name], separator: str = " ", last: str | None = None) -> Prose:
     """Returns the parts that are not empty, joined; ``last`` separates the last two (``", "`` and ``" and "`` make a list)."""
     chosen = [part for part in parts if str(part)]
-    joined = Prose()
+    joined: list[Part] = []
     for place, part in enumerate(chosen):
         if place:
-            joined += separator if last is None or place < len(chosen) - 1 else last
-        joined += Prose(parts_of(part))
-    return joined
+            joined.extend(parts_of(separator if last is None or place < len(chosen) - 1 else last))
+        joined.extend(parts_of(part))
+    return Prose(tuple(joined))

@@ -54,6 +54,7 @@ def actions_in_view(session: ScopedSession, request: PageRequest) -> ActionsInVi
     programme_id, extra, since = request.programme.id, request.filters.extra, request.since
     of_view = view_condition(session, request, Action)
     actions = metrics.with_owners(open_actions(session, request))
+    owners = metrics.count_by_owner(actions)
     decisions = queries.decisions(session, programme_id, view_condition(session, request, Decision), since=since)
     ends = queries.action_ends(session, programme_id, of_view, since=since)
     listed = tables.filter_owner(filter_actions(actions, "", extra.get("age", "")), extra.get("owner", ""))
@@ -62,8 +63,8 @@ def actions_in_view(session: ScopedSession, request: PageRequest) -> ActionsInVi
     context = action_table_context(session, request, tables.linked_records(listed, shown, decisions))
     return ActionsInView(
         actions,
-        metrics.count_by_owner(actions),
-        tables.owned_actions(listed, shown, context),
+        owners,
+        tables.owned_actions(listed, shown, context, owners if listed is actions and shown is None else None),
         metrics.on_time_totals(ends, since, request.today),
         decisions,
         queries.reversals(session, programme_id),

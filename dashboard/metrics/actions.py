@@ -7,16 +7,16 @@ from datetime import date
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from dashboard.metrics.arrays import whole_numbers
-from dashboard.metrics.engagement import BAND_KEYS, BANDS
+from dashboard.metrics.arrays import frame_of_arrays, whole_numbers
+from dashboard.metrics.engagement import BANDS
 from db.schema.enums.records import STOPPED_STATES, ActionOutcome
 
 ON_TIME, LATE, OVERDUE, UNDATED = "on time", "late", "overdue", "without a date"
 RESULTS = (UNDATED, ON_TIME, LATE, OVERDUE, None)
 NOBODY = "-"  # in an address: actions without an owner
-OWNER_COUNTS = pd.MultiIndex.from_product([("open", "overdue"), BAND_KEYS])
 
 
 def owner_key(name: str | None) -> str:
@@ -55,9 +55,8 @@ def count_by_owner(actions: pd.DataFrame, closed: pd.DataFrame | None = None) ->
         "oldest": oldest,
     }
     order = np.lexsort((keys.astype(str), -numbers["open"], -worst))
-    columns = {name: pd.array(values[order], dtype="Int64") for name, values in numbers.items()}
-    texts = {"owner_key": pd.Series(keys[order], dtype=object), "owner": pd.Series(names[first][order], dtype=object)}
-    return pd.DataFrame({**texts, **columns})
+    columns = {name: whole_numbers(values[order]) for name, values in numbers.items()}
+    return frame_of_arrays({"owner_key": keys[order], "owner": names[first][order], **columns})
 
 
 @dataclass(frozen=True)
@@ -70,13 +69,13 @@ class OwnerTotals:
 
 def owner_totals(owners: pd.DataFrame) -> OwnerTotals:
     """Returns the totals of the owners of :func:`count_by_owner`. Actions that nobody is named for have no owner."""
-    named = (owners["owner_key"] != "") & (owners["open"] > 0)
-    return OwnerTotals(int(named.sum()), int((named & (owners["overdue"] > 0)).sum()))
+    open_, overdue = (owners[name].to_numpy(dtype=np.int64) for name in ("open", "overdue"))
+    named = (owners["owner_key"].to_numpy(dtype=object) != "") & (open_ > 0)
+    return OwnerTotals(int(named.sum()), int((named & (overdue > 0)).sum()))
 
 
-def count_by_owner_and_age(actions: pd.DataFrame, owners: pd.DataFrame) -> pd.DataFrame:
-    """Returns the open actions of owners counted by age: a row an owner, under (``open`` or ``overdue``, key of the age band) the number of
-    open actions and of those overdue; 0 where there is none.
+def count_by_owner_and_age(actions: pd.DataFrame, owners: pd.DataFrame) -> npt.NDArray[np.int64]:
+    """Returns the open actions of owners counted by age, as an array: owner x (open, of them overdue) x age band, 0 where there is none.
 
     ``actions`` with states and owners; ``owners``: owner_key, the rows in their order. Actions of other owners are left out.
     """
@@ -87,7 +86,7 @@ def count_by_owner_and_age(actions: pd.DataFrame, owners: pd.DataFrame) -> pd.Da
     known = rows >= 0
     np.add.at(counts[:, 0], (rows[known], bands[known]), 1)
     np.add.at(counts[:, 1], (rows[known & overdue], bands[known & overdue]), 1)
-    return pd.DataFrame(counts.reshape(len(owners), 2 * len(BANDS)), pd.Index(owners["owner_key"]), OWNER_COUNTS)
+    return counts
 
 
 def days_late(closed: pd.DataFrame) -> pd.Series:

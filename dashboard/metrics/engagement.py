@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
+from dashboard.metrics.arrays import whole_numbers
 from dashboard.metrics.days import last_days, working_days_between
 from db.schema.enums.records import STOPPED_STATES, Party
 from db.values.dates import Precision
@@ -85,11 +86,11 @@ def open_action_states(actions: pd.DataFrame, today: date) -> pd.DataFrame:
     age = np.maximum((now - raised).astype(np.int64), 0)
     band = np.searchsorted(BAND_STARTS, age, side="right") - 1
     return actions.assign(
-        overdue_days=pd.array(late, dtype="Int64"),
+        overdue_days=whole_numbers(late),
         overdue=late > 0,
-        age_days=pd.array(age, dtype="Int64"),
+        age_days=whole_numbers(age),
         age_band=pd.Series(np.array(BAND_KEYS, dtype=object)[band], actions.index, dtype=object),
-        ours=(actions["owed_by"] == Party.US.value).to_numpy(dtype=bool),
+        ours=actions["owed_by"].to_numpy(dtype=object) == Party.US.value,
     )
 
 
@@ -117,8 +118,9 @@ class ActionTotals:
 def action_totals(actions: pd.DataFrame) -> ActionTotals:
     """Returns the counts over the actions of :func:`open_action_states`."""
     ours, overdue = (actions[name].to_numpy(dtype=bool) for name in ("ours", "overdue"))
-    named = (actions["owner"].fillna("").str.strip() != "").to_numpy(dtype=bool)
-    return ActionTotals(len(actions), int(overdue.sum()), int((~named).sum()), int(ours.sum()), int((ours & overdue).sum()))
+    owners = actions["owner"].to_numpy(dtype=object)
+    unnamed = pd.isna(owners) | (np.strings.strip(owners.astype(np.str_)) == "")
+    return ActionTotals(len(actions), int(overdue.sum()), int(unnamed.sum()), int(ours.sum()), int((ours & overdue).sum()))
 
 
 def count_by_age_band(actions: pd.DataFrame) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -13,13 +13,13 @@ from dashboard.figures.engagement.quiet_sponsors import in_words
 from dashboard.figures.figure import figure, short_text, text
 from dashboard.filters import add_query
 from dashboard.formats import plural
-from dashboard.metrics.actions import NOBODY, count_by_owner_and_age, owner_totals
-from dashboard.metrics.engagement import AGE_BANDS, BAND_KEYS, action_totals
+from dashboard.metrics.actions import NOBODY, OwnerTotals, count_by_owner_and_age, owner_totals
+from dashboard.metrics.engagement import AGE_BANDS, BAND_KEYS, ActionTotals, action_totals
 from dashboard.page_content import Chart, EmptyState
 from dashboard.prose import Name, Prose, join_prose, prose
 from dashboard.tables import COUNT, Column, Table
 from dashboard.view import View
-from db.frames import INTEGER, OBJECT, frame_of, frame_rows
+from db.frames import INTEGER, OBJECT, column_values, frame_of
 
 Bands = npt.NDArray[np.int64]  # owner x (open, overdue) x age band
 
@@ -33,14 +33,14 @@ def ages_chart(actions: pd.DataFrame, owners: pd.DataFrame, view: View) -> Chart
 
     ``actions`` of ``open_action_states`` with their owners, ``owners`` of ``count_by_owner``.
     """
-    counted = owners[owners["open"] > 0].reset_index(drop=True)
-    bands = count_by_owner_and_age(actions, counted).to_numpy().reshape(len(counted), 2, len(AGE_BANDS))
-    title = ages_title(actions, counted, view)
+    counted, bands = _owners_with_open(owners), count_by_owner_and_age(actions, owners)
+    bands = bands[bands[:, 0].any(axis=1)]
+    title = _ages_title(action_totals(actions), owner_totals(owners), counted, view)
     drawn, drawn_bands = _fold_rest(counted, bands)
     return Chart(
         title=title,
         subtitle="Open actions by owner. Columns: weeks since they were raised. Solid red: overdue. Blue: not yet due.",
-        caption=join_prose([title + ".", *(_owner_sentence(row, view) for row in frame_rows(drawn))]),
+        caption=join_prose([title + ".", *(_owner_sentence(row, view) for row in drawn)]),
         table=_ages_table(counted, bands, view),
         how="",
         measures=("actions_open", "actions_overdue", "action_age", "action_owners", "owners_with_overdue"),
@@ -59,13 +59,27 @@ def _owner_sentence(owner: Any, view: View) -> Prose:
     )
 
 
-def ages_title(actions: pd.DataFrame, owners: pd.DataFrame, view: View) -> Prose:
+class _Owner(NamedTuple):
+    """An owner of open actions, or all further owners as one."""
+
+    owner_key: str
+    owner: str
+    open: int
+    overdue: int
+
+
+def _owners_with_open(owners: pd.DataFrame) -> list[_Owner]:
+    """Returns the owners who have an open action."""
+    counted = zip(*(column_values(owners, name) for name in _Owner._fields), strict=True)
+    return [owner for owner in map(_Owner._make, counted) if owner.open]
+
+
+def _ages_title(totals: ActionTotals, people: OwnerTotals, owners: list[_Owner], view: View) -> Prose:
     """Returns how many owners have an overdue action; without any, the owner with most actions. Who is not named is no owner."""
-    totals, people = action_totals(actions), owner_totals(owners)
     if not totals.open:
         return prose("No action is open")
-    named = owners[owners["owner_key"] != ""]
-    late = frame_rows(named[named["overdue"] > 0])
+    named = [owner for owner in owners if owner.owner_key]
+    late = [owner for owner in named if owner.overdue]
     unowned = totals.overdue - sum(row.overdue for row in late)
     if not totals.overdue:
         return _most_actions(named, totals.open, view)
@@ -90,11 +104,11 @@ def ages_title(actions: pd.DataFrame, owners: pd.DataFrame, view: View) -> Prose
     )
 
 
-def _most_actions(named: pd.DataFrame, count: int, view: View) -> Prose:
+def _most_actions(named: list[_Owner], count: int, view: View) -> Prose:
     """Returns which owner has most open actions, where none is overdue."""
-    if named.empty:
+    if not named:
         return prose("Nothing is overdue; no open action names an owner")
-    most = frame_rows(named.sort_values("open", ascending=False, kind="stable").head(1))[0]
+    most = max(named, key=lambda owner: owner.open)
     return prose(
         "Nothing is overdue; {owner} has most, {most} of {open}",
         owner=Name(most.owner),
@@ -103,20 +117,19 @@ def _most_actions(named: pd.DataFrame, count: int, view: View) -> Prose:
     )
 
 
-def _fold_rest(owners: pd.DataFrame, bands: Bands) -> tuple[pd.DataFrame, Bands]:
+def _fold_rest(owners: list[_Owner], bands: Bands) -> tuple[list[_Owner], Bands]:
     """Returns at most ``MAX_OWNERS`` rows: the first owners, and all others as one."""
     if len(owners) <= MAX_OWNERS:
         return owners, bands
-    kept, rest = owners.iloc[: MAX_OWNERS - 1], owners.iloc[MAX_OWNERS - 1 :]
+    kept, rest = owners[: MAX_OWNERS - 1], owners[MAX_OWNERS - 1 :]
     name = f"{len(rest)} others"
-    others = rest[["open", "overdue"]].sum().to_frame().T.assign(owner=name, owner_key=name)
+    others = _Owner(name, name, sum(owner.open for owner in rest), sum(owner.overdue for owner in rest))
     summed = bands[MAX_OWNERS - 1 :].sum(axis=0, keepdims=True)
-    return pd.concat([kept, others], ignore_index=True), np.concatenate([bands[: MAX_OWNERS - 1], summed])
+    return [*kept, others], np.concatenate([bands[: MAX_OWNERS - 1], summed])
 
 
-def _ages_figure(owners: pd.DataFrame, bands: Bands, view: View) -> Any:
+def _ages_figure(rows: list[_Owner], bands: Bands, view: View) -> Any:
     """Returns the picture: each age band is a column of its own on one axis, twice as wide as the most actions in a row of it."""
-    rows = frame_rows(owners)
     width = 2 * max(int(bands[:, 0].max(initial=0)), 1)
     headings = [
         {
@@ -138,12 +151,12 @@ def _ages_figure(owners: pd.DataFrame, bands: Bands, view: View) -> Any:
     )  # fmt: skip
 
 
-def _places(rows: list[Any]) -> list[int]:
+def _places(rows: list[_Owner]) -> list[int]:
     """Returns the place of each owner on the axis, the first at the top."""
     return list(range(len(rows) - 1, -1, -1))
 
 
-def _band_traces(rows: list[Any], bands: Bands, width: int, view: View) -> list[dict[str, Any]]:
+def _band_traces(rows: list[_Owner], bands: Bands, width: int, view: View) -> list[dict[str, Any]]:
     """Returns the overdue bars, the bars of those not yet due, and the counts as texts: of each all bands, one after the other."""
     counts, late = (bands[:, part].T.ravel() for part in (0, 1))
     starts = np.repeat(np.arange(len(AGE_BANDS)) * width, len(rows))
@@ -175,8 +188,7 @@ def _band_traces(rows: list[Any], bands: Bands, width: int, view: View) -> list[
     ]  # fmt: skip
 
 
-def _ages_table(owners: pd.DataFrame, bands: Bands, view: View) -> Table:
-    rows = frame_rows(owners)
+def _ages_table(rows: list[_Owner], bands: Bands, view: View) -> Table:
     frame = frame_of(
         {
             "name": (OBJECT, [owner_label(row) for row in rows]),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -16,10 +17,11 @@ from dashboard.metrics.actions import NOBODY, count_by_owner, days_late, owner_k
 from dashboard.metrics.days import days_between
 from dashboard.metrics.engagement import AGE_BANDS
 from dashboard.prose import Name, Prose, prose
+from dashboard.table_parts import TablePart
 from dashboard.tables import DAY, DAYS, STATUS, Column, Table, Tone
 from dashboard.view import View
 from db.access import Permission
-from db.frames import DATE, INTEGER, OBJECT, column_values, frame_of, frame_rows
+from db.frames import DATE, INTEGER, OBJECT, frame_of, frame_rows
 from db.schema.enums.records import ActionOutcome, Party
 from db.values.dates import date_text
 
@@ -82,7 +84,9 @@ def linked_record(row: Any) -> tuple[str, str] | None:
 
 def linked_records(*frames: pd.DataFrame | None) -> set[tuple[str, str]]:
     """Returns kind and id of the records that actions and decisions are about."""
-    return {key for frame in frames if frame is not None for row in frame_rows(frame) if (key := linked_record(row)) is not None}
+    names = ("about_kind", "about_id", "milestone_id")
+    named = [frame[[name for name in names if name in frame]] for frame in frames if frame is not None]
+    return {key for frame in named for row in frame_rows(frame) if (key := linked_record(row)) is not None}
 
 
 @dataclass(frozen=True)
@@ -95,29 +99,38 @@ class OwnedActions:
     places: Mapping[str, slice]
     context: ActionTableContext
 
+    @cached_property
+    def _every(self) -> Table:
+        """All rows, of which the table of an owner shows a part."""
+        return self.complete()
+
     def of_owner(self, key: str) -> Table:
         """Returns the table of an owner."""
-        return self._table(self.rows.iloc[self.places[key]], "", "owner_name", "days_open")
+        places, columns = self.places[key], self._columns("owner_name", "days_open")
+        return TablePart(self.rows.iloc[places], columns, "", self.context.view, of=self._every, places=places)
 
     def by_owner(self, caption: str) -> Table:
         """Returns one table of all owners, with the owing party as the note of the owner."""
-        return self._table(self.rows, caption, "owed", "days_open")
+        return Table(self.rows, self._columns("owed", "days_open"), caption, self.context.view)
 
     def complete(self) -> Table:
         """Returns one table of all owners for files: owner, owing party and days open in columns of their own."""
-        return self._table(self.rows, "Actions by owner, overdue first")
+        return Table(self.rows, self._columns(), "Actions by owner, overdue first", self.context.view)
 
-    def _table(self, rows: pd.DataFrame, caption: str, *left_out: str) -> Table:
-        table = Table(rows, ACTION_COLUMNS, caption, self.context.view).without(*left_out)
-        return table if self.context.view.may(Permission.RECORD) else table.without("answer")
+    def _columns(self, *left_out: str) -> tuple[Column, ...]:
+        hidden = left_out if self.context.view.may(Permission.RECORD) else (*left_out, "answer")
+        return tuple(column for column in ACTION_COLUMNS if column.key not in hidden)
 
 
-def owned_actions(actions: pd.DataFrame, closed: pd.DataFrame | None, context: ActionTableContext) -> OwnedActions:
+def owned_actions(
+    actions: pd.DataFrame, closed: pd.DataFrame | None, context: ActionTableContext, owners: pd.DataFrame | None = None
+) -> OwnedActions:
     """Returns actions by owner: of each the longest overdue first, then the oldest, then the closed ones.
 
-    ``actions`` of ``open_action_states``, ``closed`` of ``closed_actions``, None where they are not shown; both ``with_owners``.
+    ``actions`` of ``open_action_states``, ``closed`` of ``closed_actions``, None where they are not shown; both ``with_owners``. ``owners``:
+    of ``count_by_owner`` of both, where it is known.
     """
-    owners = count_by_owner(actions, closed)
+    owners = count_by_owner(actions, closed) if owners is None else owners
     opened = sorted(frame_rows(actions), key=lambda row: (-row.overdue_days, -row.age_days, row.what))
     ended = [] if closed is None else _closed_rows(closed)
     texts = [*(_open_texts(row, context.view) for row in opened), *(_closed_texts(row, context.view) for row in ended)]
@@ -254,6 +267,7 @@ def decisions_table(decisions: pd.DataFrame, reversals: pd.DataFrame, context: A
     reversed_by = reversals_by_decision(reversals)
     texts = [reversal_texts(row, reversed_by.get(row.id, [])) for row in rows]
     values: dict[str, list[Any]] = {
+        "what": [row.what for row in rows],
         "href": [f"/record/decision/{row.id}{search}" for row in rows],
         "tone": ["quiet" if row.id in reversed_by else "" for row in rows],
         "published_note": ["Published to the sponsor" if row.published else "" for row in rows],
@@ -262,7 +276,8 @@ def decisions_table(decisions: pd.DataFrame, reversals: pd.DataFrame, context: A
         "reversals": ["; ".join(words for words, _ in reversing) for reversing in texts],
         "reversal_links": [tuple((words, f"/record/decision/{other}{search}") for words, other in reversing) for reversing in texts],
     }
-    frame = decisions.assign(**values, **context.subjects(rows))
+    texts_by_name = {name: (OBJECT, column) for name, column in (values | context.subjects(rows)).items()}
+    frame = frame_of({"decided_on": (DATE, [row.decided_on for row in rows]), **texts_by_name})
     columns = (
         Column("what", "Decision", href="href", tone="tone", note="published_note"),
         Column("decided_on", "Decided", DAY),
@@ -271,7 +286,7 @@ def decisions_table(decisions: pd.DataFrame, reversals: pd.DataFrame, context: A
         Column("reversals", "Reversals", tone="tone", links="reversal_links", most=MAX_TEXT_LENGTH),
     )
     table = Table(frame, columns, "Decisions, the newest first", context.view)
-    return table if not context.here or any(column_values(frame, "about_href")) else table.without("about")
+    return table if not context.here or any(table.shown_values("about_href")) else table.without("about")
 
 
 def _decider_links(row: Any, search: str) -> tuple[tuple[str, str], ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import pandas as pd
 
@@ -43,14 +44,15 @@ class Research:
     findings: pd.DataFrame
     since: date | None
 
-    @property
+    @cached_property
     def challenge_totals(self) -> metrics.CoverageTotals:
         """The counts of challenges."""
         return metrics.coverage_totals(self.covered, self.groups)
 
 
-def research_in_view(session: ScopedSession, request: PageRequest) -> Research:
-    """Returns the research of the challenges in view; the overview and the reviews show the same."""
+def research_in_view(session: ScopedSession, request: PageRequest, sessions: pd.DataFrame | None = None) -> Research:
+    """Returns the research of the challenges in view; the overview and the reviews show the same. ``sessions``: all of ``list_sessions`` of the
+    view, where they are read already."""
     programme_id, challenges = request.programme.id, request.challenges
     groups = queries.user_groups(session, programme_id)
     held = queries.held_sessions_by_challenge(session, programme_id, challenges=challenges)
@@ -61,7 +63,9 @@ def research_in_view(session: ScopedSession, request: PageRequest) -> Research:
         heard,
         unheard,
         metrics.coverage(held, unheard, groups, list(request.labels)),
-        queries.sessions_by_day(session, programme_id, challenges=challenges),
+        queries.sessions_by_day(session, programme_id, challenges=challenges)
+        if sessions is None
+        else metrics.sessions_one_by_one(sessions),
         metrics.finding_states(queries.findings(session, programme_id, challenges=challenges), request.today),
         request.since,
     )
@@ -69,11 +73,12 @@ def research_in_view(session: ScopedSession, request: PageRequest) -> Research:
 
 @dataclass(frozen=True)
 class ListedSessions:
-    """The sessions that the address asks for, their challenges, and what it asks for in words."""
+    """The sessions that the address asks for, their challenges, what it asks for in words, and whether these are all sessions of the view."""
 
     sessions: pd.DataFrame
     links: pd.DataFrame
     filter_text: str
+    complete: bool
 
 
 def listed_sessions(session: ScopedSession, request: PageRequest) -> ListedSessions:
@@ -83,33 +88,46 @@ def listed_sessions(session: ScopedSession, request: PageRequest) -> ListedSessi
     groups = queries.user_groups(session, programme_id) if group else None
     names = {} if groups is None else dict(zip(column_values(groups, "id"), column_values(groups, "name"), strict=True))
     first, last = week or (None, None)
-    sessions = queries.list_sessions(
-        session,
-        programme_id,
-        challenges=[about] if about in request.labels else request.challenges,
-        group=group if group in names else "",
-        first=first,
-        last=last,
-    )
+    challenges, heard = [about] if about in request.labels else request.challenges, group if group in names else ""
+    sessions = queries.list_sessions(session, programme_id, challenges=challenges, group=heard, first=first, last=last)
     filter_text = tables.sessions_filter_text(week, request.labels.get(about, ""), names.get(group, ""))
-    return ListedSessions(sessions, queries.session_challenges(session, programme_id), filter_text)
+    complete = not (week or heard or about in request.labels)
+    return ListedSessions(sessions, queries.session_challenges(session, programme_id), filter_text, complete)
 
 
-def _sentence(data: Research, view: View) -> Prose:
+@dataclass(frozen=True)
+class ResearchPage:
+    """What the page shows: the research of the view, and the sessions that the address asks for."""
+
+    research: Research
+    listed: ListedSessions
+
+
+def research_page(session: ScopedSession, request: PageRequest) -> ResearchPage:
+    """Returns what the page shows; where it lists all sessions of the view, they are read once."""
+    listed = listed_sessions(session, request)
+    return ResearchPage(research_in_view(session, request, listed.sessions if listed.complete else None), listed)
+
+
+def _sentence(page: ResearchPage, view: View) -> Prose:
+    data = page.research
     return text.sentence(data.challenge_totals, metrics.finding_totals(data.findings), view)
 
 
-def _coverage(data: Research, view: View) -> Chart:
+def _coverage(page: ResearchPage, view: View) -> Chart:
+    data = page.research
     totals = (data.challenge_totals, metrics.research_totals(data.by_day))
     return coverage_chart(data.covered, data.heard, data.groups, data.unheard, totals, view)
 
 
-def _weeks(data: Research, view: View) -> Chart:
+def _weeks(page: ResearchPage, view: View) -> Chart:
+    data = page.research
     return session_weeks_chart(metrics.sessions_by_week(data.by_day, data.since, view.today), view)
 
 
-def _sessions(data: ListedSessions, view: View) -> Listing:
+def _sessions(page: ResearchPage, view: View) -> Listing:
     """Returns the sessions, the latest first; the screen shows the first ``MAX_SESSIONS`` unless the address asks for all."""
+    data = page.listed
     table = first_rows(tables.sessions_table(data.sessions, data.links, view), MAX_SESSIONS, "/research", SESSIONS_ID)
     nothing = EmptyState("No research session here yet.", "Record a research session", add_query(view.search, form="research-session"))
     narrowed = (data.filter_text, "Show all", f"/research{view.search}") if data.filter_text else None
@@ -125,24 +143,24 @@ PAGE = Page(
     question="Have we heard enough of the right people, and did it change anything? Whom to hear next, which finding to act on?",
     icon="research",
     blocks=(
-        Sentence(make=_sentence, data=research_in_view),
+        Sentence(make=_sentence, data=research_page),
         ChartBlock(
             "coverage",
             _coverage,
-            research_in_view,
+            research_page,
             Section("Who was heard", actions=(form_link("Record a session", "research-session", panel=True, primary=True),)),
             wide=True,
             heat=True,
         ),
         ChartBlock(
             "findings",
-            lambda data, view: tables.findings_chart(data.findings, view),
-            research_in_view,
+            lambda page, view: tables.findings_chart(page.research.findings, view),
+            research_page,
             Section("What it changed", actions=(form_link("Record a finding", "finding", panel=True),)),
             wide=True,
             heat=True,
         ),
-        ChartBlock("weeks", _weeks, research_in_view, Section("How steady it is"), wide=True),
-        Block("sessions", _sessions, listed_sessions, Section("Sessions")),
+        ChartBlock("weeks", _weeks, research_page, Section("How steady it is"), wide=True),
+        Block("sessions", _sessions, research_page, Section("Sessions")),
     ),
 )

@@ -84,7 +84,7 @@ def _matrix_cell(*attendances: int) -> int:
         }
     )
     groups = frame_of({"id": (OBJECT, ["Carers"])})
-    return int(coverage_matrix(heard, groups, ["3.1"])["3.1"].iloc[0])
+    return int(coverage_matrix(heard, groups, ["3.1"])[0, 0])
 
 
 def _findings(*findings: tuple[date, str], today: date) -> Any:

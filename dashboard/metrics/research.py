@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from dashboard.metrics.arrays import frame_of_arrays, key_positions, objects, whole_numbers
 from db.schema.enums.records import STOPPED_STATES, FindingOutcome, SessionStatus
 from db.values.dates import Precision
 
@@ -23,7 +24,7 @@ ENOUGH_SESSIONS = 3
 WEEKS_AHEAD = 6
 MAX_WEEKS = 520
 _WEEK = np.timedelta64(7, "D")
-_STATUSES = pd.Index([SessionStatus.HELD, SessionStatus.PLANNED, SessionStatus.NO_SHOW, SessionStatus.CANCELLED], dtype=object)
+_STATUSES = objects([SessionStatus.HELD, SessionStatus.PLANNED, SessionStatus.NO_SHOW, SessionStatus.CANCELLED])
 
 
 def unheard_hard_groups(held: pd.DataFrame, heard: pd.DataFrame, groups: pd.DataFrame) -> pd.DataFrame:
@@ -32,15 +33,20 @@ def unheard_hard_groups(held: pd.DataFrame, heard: pd.DataFrame, groups: pd.Data
     ``held``: of ``held_sessions_by_challenge``; ``heard``: of ``attendances_by_group``, where a count of none is not heard; ``groups``: id,
     name, hard_to_hear. Challenges without a session are included.
     """
-    challenges, hard = pd.Index(held["challenge_id"]), groups[groups["hard_to_hear"]]
-    row = challenges.get_indexer(pd.Index(heard["challenge_id"]))
-    group = pd.Index(hard["id"]).get_indexer(pd.Index(heard["user_group_id"]))
+    hard = groups["hard_to_hear"].to_numpy(dtype=bool)
+    challenges, ids, names = _texts(held["challenge_id"]), _texts(groups["id"])[hard], _texts(groups["name"])[hard]
+    row = key_positions((_texts(heard["challenge_id"]),), (challenges,))
+    group = key_positions((_texts(heard["user_group_id"]),), (ids,))
     listened = (row >= 0) & (group >= 0) & (_counts(heard["attendances"]) > 0)
-    unheard = np.ones((len(challenges), len(hard)), dtype=bool)
+    unheard = np.ones((len(challenges), len(ids)), dtype=bool)
     unheard[row[listened], group[listened]] = False
     of_challenge, of_group = np.nonzero(unheard)
-    parts = {"challenge_id": challenges[of_challenge], "user_group_id": hard["id"].array[of_group], "name": hard["name"].array[of_group]}
-    return pd.DataFrame({name: pd.Series(values, dtype=object) for name, values in parts.items()})
+    return frame_of_arrays({"challenge_id": challenges[of_challenge], "user_group_id": ids[of_group], "name": names[of_group]})
+
+
+def _texts(column: pd.Series) -> Any:
+    """Returns a column of texts as an array."""
+    return column.to_numpy(dtype=object)
 
 
 def _counts(numbers: pd.Series) -> npt.NDArray[np.int64]:
@@ -58,17 +64,21 @@ def coverage(held: pd.DataFrame, unheard: pd.DataFrame, groups: pd.DataFrame, or
     - ``few_heard`` (bool): at least ``ENOUGH_SESSIONS`` sessions of a challenge that is not paused, cancelled or merged left at least half of
       its hard-to-hear groups unheard.
     """
-    challenges = pd.Index(held["challenge_id"])
-    of_challenge = challenges.get_indexer(pd.Index(unheard["challenge_id"]))
+    challenges = _texts(held["challenge_id"])
+    of_challenge = key_positions((_texts(unheard["challenge_id"]),), (challenges,))
     missing = np.bincount(of_challenge[of_challenge >= 0], minlength=len(held))
-    hard = int(groups["hard_to_hear"].sum())
+    hard = _hard_groups(groups)
     goes_on = ~held["state"].isin(STOPPED_STATES).to_numpy(dtype=bool)
     few = goes_on & (_counts(held["sessions"]) >= ENOUGH_SESSIONS) & (missing > 0) & (2 * missing >= hard)
-    place = pd.Index(list(order), dtype=object).get_indexer(challenges)
+    place = key_positions((challenges,), (objects(order),))
     chosen = np.argsort(place, kind="stable")[(place < 0).sum() :]
-    whole = {"hard": np.full(len(held), hard), "unheard": missing}
-    counted = held.assign(few_heard=few, **{name: pd.array(values, dtype="Int64") for name, values in whole.items()})
+    counted = held.assign(few_heard=few, hard=whole_numbers(np.full(len(held), hard)), unheard=whole_numbers(missing))
     return counted.take(chosen).reset_index(drop=True)
+
+
+def _hard_groups(groups: pd.DataFrame) -> int:
+    """Returns how many user groups are hard to hear."""
+    return int(groups["hard_to_hear"].to_numpy(dtype=bool).sum())
 
 
 @dataclass(frozen=True)
@@ -83,28 +93,21 @@ class CoverageTotals:
 
 def coverage_totals(covered: pd.DataFrame, groups: pd.DataFrame) -> CoverageTotals:
     """Returns the counts over the challenges of :func:`coverage`."""
-    begun = covered["sessions"] > 0
-    return CoverageTotals(int(begun.sum()), int((begun & (covered["unheard"] > 0)).sum()), int(groups["hard_to_hear"].sum()))
+    begun = _counts(covered["sessions"]) > 0
+    return CoverageTotals(int(begun.sum()), int((begun & (_counts(covered["unheard"]) > 0)).sum()), _hard_groups(groups))
 
 
-def coverage_matrix(heard: pd.DataFrame, groups: pd.DataFrame, challenges: Sequence[str]) -> pd.DataFrame:
-    """Returns attendances (Int64) with a row for each user group and a column for each challenge; ``<NA>`` where none is recorded.
+def coverage_matrix(heard: pd.DataFrame, groups: pd.DataFrame, challenges: Sequence[str]) -> npt.NDArray[np.int64]:
+    """Returns attendances as an array with a row for each user group and a column for each challenge; 0 where none is recorded.
 
     ``heard``: challenge_id, user_group_id, attendances, of ``attendances_by_group``.
     """
-    columns = pd.Index(list(challenges), dtype=object)
-    row = pd.Index(groups["id"]).get_indexer(pd.Index(heard["user_group_id"]))
-    column = columns.get_indexer(pd.Index(heard["challenge_id"]))
+    row = key_positions((_texts(heard["user_group_id"]),), (_texts(groups["id"]),))
+    column = key_positions((_texts(heard["challenge_id"]),), (objects(challenges),))
     known = (row >= 0) & (column >= 0)
-    matrix = np.zeros((len(groups), len(columns)), dtype=np.int64)
+    matrix = np.zeros((len(groups), len(challenges)), dtype=np.int64)
     np.add.at(matrix, (row[known], column[known]), _counts(heard["attendances"])[known])
-    counts = {challenge: pd.arrays.IntegerArray(*_column(matrix, place)) for place, challenge in enumerate(challenges)}
-    return pd.DataFrame(counts, index=pd.Index(groups["id"]), columns=columns)
-
-
-def _column(matrix: npt.NDArray[np.int64], place: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
-    """Returns a column of a matrix, and where it has no count."""
-    return matrix[:, place].copy(), matrix[:, place] == 0
+    return matrix
 
 
 @dataclass(frozen=True)
@@ -118,11 +121,23 @@ class ResearchTotals:
 
 def research_totals(by_day: pd.DataFrame) -> ResearchTotals:
     """Returns the totals of the held sessions of ``sessions_by_day``, each session in them once, whatever its precision."""
-    held = by_day[by_day["status"] == SessionStatus.HELD]
-    attendances = held["attendances"].sum(min_count=1)
-    return ResearchTotals(
-        int(held["sessions"].sum()), None if pd.isna(attendances) else int(attendances), int(held["uncounted"].sum())
-    )  # fmt: skip
+    held = _texts(by_day["status"]) == SessionStatus.HELD
+    sessions, uncounted = (int(_counts(by_day[name])[held].sum()) for name in ("sessions", "uncounted"))
+    return ResearchTotals(sessions, _known_sum(by_day["attendances"], held), uncounted)
+
+
+def _known_sum(numbers: pd.Series, rows: Any) -> int | None:
+    """Returns the sum of whole numbers over rows; None where none of them is known."""
+    return int(_counts(numbers)[rows].sum()) if numbers.notna().to_numpy()[rows].any() else None
+
+
+def sessions_one_by_one(sessions: pd.DataFrame) -> pd.DataFrame:
+    """Returns the sessions of ``list_sessions`` as :func:`research_totals` and :func:`sessions_by_week` take them: held_on, held_precision,
+    status, and, each session in a row of its own, the counts ``sessions``, ``attendances`` and ``uncounted`` of ``sessions_by_day``."""
+    counts = {"sessions": np.ones(len(sessions), dtype=np.int64), "uncounted": sessions["people"].isna().to_numpy()}
+    return sessions[["held_on", "held_precision", "status"]].assign(
+        attendances=sessions["people"].array, **{name: whole_numbers(values) for name, values in counts.items()}
+    )
 
 
 def sessions_by_week(by_day: pd.DataFrame, since: date | None, today: date) -> pd.DataFrame:
@@ -141,22 +156,22 @@ def sessions_by_week(by_day: pd.DataFrame, since: date | None, today: date) -> p
     first = _monday(np.datetime64(since, "D")) if since else mondays.min(initial=last) if len(mondays) else this_week
     weeks = np.arange(first, max(first, last) + _WEEK, _WEEK)[-MAX_WEEKS:]
     week = (mondays - weeks[0]).astype(np.int64) // 7
-    drawn, week = by_day.take(known[week >= 0]), week[week >= 0]
-    status = _STATUSES.get_indexer(pd.Index(drawn["status"]))
+    drawn, week = known[week >= 0], week[week >= 0]
+    status = key_positions((_texts(by_day["status"])[drawn],), (_STATUSES,))
     sessions = np.zeros((len(_STATUSES), len(weeks)), dtype=np.int64)
-    np.add.at(sessions, (status, week), _counts(drawn["sessions"]))
-    held, attendances = status == 0, drawn["attendances"]
+    np.add.at(sessions, (status, week), _counts(by_day["sessions"])[drawn])
+    held, attendances = status == 0, by_day["attendances"]
     sums = np.zeros((3, len(weeks)), dtype=np.int64)
-    of_rows = np.stack([_counts(attendances), attendances.notna(), _counts(drawn["uncounted"])])
+    of_rows = np.stack([_counts(attendances), attendances.notna(), _counts(by_day["uncounted"])])[:, drawn]
     np.add.at(sums.T, week[held], of_rows.T[held])
     return pd.DataFrame(
         {
             "monday": weeks.astype("datetime64[s]"),
-            "held": pd.array(sessions[0], dtype="Int64"),
-            "planned": pd.array(sessions[1], dtype="Int64"),
-            "lost": pd.array(sessions[2:].sum(axis=0), dtype="Int64"),
+            "held": whole_numbers(sessions[0]),
+            "planned": whole_numbers(sessions[1]),
+            "lost": whole_numbers(sessions[2:].sum(axis=0)),
             "attendances": pd.arrays.IntegerArray(sums[0], (sessions[0] > 0) & (sums[1] == 0)),
-            "uncounted": pd.array(sums[2], dtype="Int64"),
+            "uncounted": whole_numbers(sums[2]),
             "past": weeks <= now,
         }
     )
@@ -182,14 +197,15 @@ class WeekTotals:
 
 def week_totals(weeks: pd.DataFrame) -> WeekTotals:
     """Returns the totals over the weeks of :func:`sessions_by_week`."""
-    attendances = weeks["attendances"].sum(min_count=1)
+    held, planned, lost = (_counts(weeks[name]) for name in ("held", "planned", "lost"))
+    past = weeks["past"].to_numpy(dtype=bool)
     return WeekTotals(
-        held=int(weeks["held"].sum()),
-        planned=int(weeks["planned"].sum()),
-        lost=int(weeks["lost"].sum()),
-        attendances=None if pd.isna(attendances) else int(attendances),
-        weeks=int(weeks["past"].sum()),
-        without=int((weeks["past"] & (weeks["held"] == 0)).sum()),
+        held=int(held.sum()),
+        planned=int(planned.sum()),
+        lost=int(lost.sum()),
+        attendances=_known_sum(weeks["attendances"], slice(None)),
+        weeks=int(past.sum()),
+        without=int((past & (held == 0)).sum()),
     )
 
 
@@ -219,10 +235,9 @@ class FindingTotals:
 
 def finding_totals(findings: pd.DataFrame) -> FindingTotals:
     """Returns the counts over the findings of :func:`finding_states`."""
-    longest = findings["wait_days"].max()
-    return FindingTotals(
-        len(findings), int(findings["changed"].sum()), int(findings["waiting"].sum()), None if pd.isna(longest) else int(longest)
-    )  # fmt: skip
+    changed, waiting = (findings[name].to_numpy(dtype=bool) for name in ("changed", "waiting"))
+    longest = int(_counts(findings["wait_days"])[waiting].max()) if waiting.any() else None
+    return FindingTotals(len(findings), int(changed.sum()), int(waiting.sum()), longest)
 
 
 def stale_findings(findings: pd.DataFrame) -> pd.DataFrame:

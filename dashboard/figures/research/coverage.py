@@ -13,9 +13,10 @@ from dashboard.formats import join_phrases, truncate
 from dashboard.metrics.research import CoverageTotals, ResearchTotals, coverage_matrix
 from dashboard.page_content import Chart, EmptyState
 from dashboard.prose import Name, prose
+from dashboard.table_parts import as_heatmap
 from dashboard.tables import COUNT, Column, Table, Tone
 from dashboard.view import View
-from db.frames import INTEGER, column_values, frame_of, frame_rows
+from db.frames import INTEGER, OBJECT, column_values, frame_of, frame_rows
 
 NONE_YET = "none yet"
 
@@ -40,7 +41,7 @@ def coverage_chart(
         how="The totals count every session once; a session for several challenges counts in each of their columns. Counts only: nothing is "
         "held about a citizen.",
         measures=("user_group_attendances", "user_group_target", "research_attendances", "research_sessions_held"),
-        heat=Table(table.frame, table.columns, "", view, heat=True),
+        heat=as_heatmap(table),
         empty=_empty_state(totals[0], groups, view),
     )  # fmt: skip
 
@@ -48,14 +49,15 @@ def coverage_chart(
 def _unheard_words(covered: pd.DataFrame, unheard: pd.DataFrame, labels: Mapping[str, str]) -> str:
     """Returns for each challenge with sessions the names of the hard-to-hear groups that it has not heard."""
     names = _names_by_challenge(unheard)
-    begun = column_values(covered[(covered["sessions"] > 0) & (covered["unheard"] > 0)], "challenge_id")
+    counts = zip(*(column_values(covered, name) for name in ("challenge_id", "sessions", "unheard")), strict=True)
+    begun = [challenge for challenge, sessions, missing in counts if sessions and missing]
     return " ".join(f"{labels.get(challenge, '')}: none of {join_phrases(names[challenge])}." for challenge in begun)
 
 
 def _names_by_challenge(unheard: pd.DataFrame) -> dict[str, list[str]]:
     names: dict[str, list[str]] = {}
-    for row in frame_rows(unheard):
-        names.setdefault(row.challenge_id, []).append(row.name)
+    for challenge, name in zip(column_values(unheard, "challenge_id"), column_values(unheard, "name"), strict=True):
+        names.setdefault(challenge, []).append(name)
     return names
 
 
@@ -72,7 +74,7 @@ def _empty_state(totals: CoverageTotals, groups: pd.DataFrame, view: View) -> Em
 def coverage_table(covered: pd.DataFrame, heard: pd.DataFrame, groups: pd.DataFrame, view: View) -> Table:
     """Returns a row for each user group, then the attendances and the sessions held, with a column for each challenge."""
     challenges = frame_rows(covered)
-    matrix = coverage_matrix(heard, groups, [challenge.challenge_id for challenge in challenges])
+    attended = coverage_matrix(heard, groups, [challenge.challenge_id for challenge in challenges]).T.tolist()
     group_rows = frame_rows(groups)
     targets = [group.target for group in group_rows]
     texts: dict[str, list[Any]] = {
@@ -82,16 +84,16 @@ def coverage_table(covered: pd.DataFrame, heard: pd.DataFrame, groups: pd.DataFr
         "target_tone": ["quiet"] * (len(targets) + 2),
         "row_measure": [*(None for _ in group_rows), "research_attendances", "research_sessions_held"],
     }  # fmt: skip
-    counted = {"target": (INTEGER, [*targets, None, None])}
+    counted: dict[str, tuple[str, list[Any]]] = {"target": (INTEGER, [*targets, None, None])}
     shown = [
         Column("group", "User group", sortable=False),
         Column(
             "target", "Target", COUNT, missing="target_missing", tone="target_tone", measure="user_group_target", narrowed=(("group", "group_id"),)
         ),
     ]  # fmt: skip
-    for challenge in challenges:
-        key, counts = challenge.challenge_id, column_values(matrix, challenge.challenge_id)
-        begun = challenge.sessions > 0
+    for challenge, attendances_of_groups in zip(challenges, attended, strict=True):
+        key, begun = challenge.challenge_id, challenge.sessions > 0
+        counts = [count or None for count in attendances_of_groups]
         records = _sessions_href(view, key)
         counted[key] = (INTEGER, [*counts, challenge.attendances, challenge.sessions if begun else None])
         texts |= {
@@ -110,7 +112,7 @@ def coverage_table(covered: pd.DataFrame, heard: pd.DataFrame, groups: pd.DataFr
                 row_measure="row_measure", narrowed=(("challenge", f"{key} id"), ("group", "group_id")),
             )
         )  # fmt: skip
-    frame = pd.concat([pd.DataFrame(texts, dtype="object"), frame_of(counted)], axis=1)
+    frame = frame_of({name: (OBJECT, values) for name, values in texts.items()} | counted)
     return Table(frame if challenges else frame.iloc[:0], tuple(shown), "Attendances by user group and challenge", view)
 
 

@@ -16,7 +16,7 @@ from dashboard.page_content import Chart, EmptyState
 from dashboard.prose import Prose, join_prose, prose
 from dashboard.tables import COUNT, DAY, DAYS, STATUS, Column, Table, Tone
 from dashboard.view import View
-from db.frames import DATE, OBJECT, column_values, frame_of, frame_rows
+from db.frames import DATE, INTEGER, OBJECT, column_values, frame_of, frame_rows
 from db.schema.enums.records import FindingOutcome, ResearchMethod, SessionStatus, Strength
 from db.values.dates import Day, date_text, named_day
 
@@ -105,23 +105,29 @@ def sessions_table(sessions: pd.DataFrame, links: pd.DataFrame, view: View) -> T
     of = challenges_of_sessions(links, view.labels)
     about = [of.get(row.id, []) for row in rows]
     consents = [_consent(row, view.today) for row in rows]
-    texts = frame_of(
-        {"until": (DATE, [until for until, _, _ in consents]), "people_note": (OBJECT, [_people_note(row, view) for row in rows])}
+    texts: dict[str, list[Any]] = {
+        "id": [row.id for row in rows],
+        "held_precision": [row.held_precision for row in rows],
+        "href": [f"/record/research-session/{row.id}{view.search}" for row in rows],
+        "status_note": [STATUS_NOTES[SessionStatus(row.status)] for row in rows],
+        "about": [join_phrases([truncate(view.labels[challenge], MAX_LABEL_LENGTH) for challenge in several]) or "No challenge" for several in about],
+        "about_href": [f"/challenges/{several[0]}{view.search}" if len(several) == 1 else "" for several in about],
+        "method_label": [ResearchMethod(row.method).label for row in rows],
+        "place_note": [(row.place or "").capitalize() for row in rows],
+        "people_note": [_people_note(row, view) for row in rows],
+        "people_missing": ["not recorded" if row.status == SessionStatus.HELD else "" for row in rows],
+        "observers": [_observers(row, view) for row in rows],
+        "until_tone": [tone for _, tone, _ in consents],
+        "until_note": [note for _, _, note in consents],
+    }  # fmt: skip
+    frame = frame_of(
+        {
+            "held_on": (DATE, [row.held_on for row in rows]),
+            "people": (INTEGER, [row.people for row in rows]),
+            "until": (DATE, [until for until, _, _ in consents]),
+            **{name: (OBJECT, values) for name, values in texts.items()},
+        }
     )
-    frame = sessions.reset_index(drop=True).assign(
-        href=[f"/record/research-session/{row.id}{view.search}" for row in rows],
-        status_note=[STATUS_NOTES[SessionStatus(row.status)] for row in rows],
-        about=[join_phrases([truncate(view.labels[challenge], MAX_LABEL_LENGTH) for challenge in several]) or "No challenge" for several in about],
-        about_href=[f"/challenges/{several[0]}{view.search}" if len(several) == 1 else "" for several in about],
-        method_label=[ResearchMethod(row.method).label for row in rows],
-        place_note=[(row.place or "").capitalize() for row in rows],
-        people_note=texts["people_note"],
-        people_missing=["not recorded" if row.status == SessionStatus.HELD else "" for row in rows],
-        observers=pd.Series([_observers(row, view) for row in rows], dtype=object),
-        until=texts["until"],
-        until_tone=[tone for _, tone, _ in consents],
-        until_note=[note for _, _, note in consents],
-    )  # fmt: skip
     columns = (
         Column("held_on", "Date", DAY, precision="held_precision", href="href", note="status_note"),
         Column("about", "Challenge", href="about_href"),

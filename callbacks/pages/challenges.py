@@ -37,6 +37,7 @@ from dashboard.metrics.spend import outturn as spend_metrics
 from dashboard.prose import Name, Prose, Text
 from dashboard.tables import StatusStrip, Table, first_rows
 from db.access import Permission
+from db.frames import frame_rows
 from db.queries import challenges as queries
 from db.queries import health as health_queries
 from db.queries import milestones as milestone_queries
@@ -146,7 +147,7 @@ def read_challenge_page(session: ScopedSession, request: PageRequest) -> layouts
         strips=strips,
         records=records,
         update=figures.summarise_update(queries.latest_update(session, challenge_id)),
-        milestones=milestone_figures.listing(promises, view).without("challenge"),
+        milestones=milestone_figures.listing(frame_rows(promises), view).without("challenge"),
         teams=tables.teams_table(teams, view),
         conversations=first_rows(engagement_tables.conversations_table(*conversations, view), MAX_LATEST, path, "challenge-engagement"),
         decided=first_rows(

@@ -11,11 +11,11 @@ import pandas as pd
 from callbacks.page_request import PageRequest
 from callbacks.pages.page import Block, ChartBlock, Page, Section, Sentence, act_classes, form_link
 from dashboard.figures.milestones import charts, text
-from dashboard.metrics.milestones import milestone_states
+from dashboard.metrics.milestones import MilestoneTotals, milestone_states, milestone_totals
 from dashboard.page_content import EmptyState, Listing
 from dashboard.view import View
 from db.access import Permission
-from db.frames import column_values
+from db.frames import frame_rows
 from db.queries import milestones as queries
 from db.session import ScopedSession
 from layouts.components.link import link
@@ -26,9 +26,10 @@ NOTHING = EmptyState("No milestone here yet.", "Record a milestone", "/record/mi
 
 @dataclass(frozen=True)
 class MilestonesInView:
-    """The milestones of the view with their states, the stages of its cohort, and the days that the timeline shows."""
+    """The milestones of the view with their states as rows, their totals, the stages of its cohort, and the days that the timeline shows."""
 
-    milestones: pd.DataFrame
+    milestones: list[Any]
+    totals: MilestoneTotals
     stages: pd.DataFrame
     window: tuple[date, date]
 
@@ -36,15 +37,14 @@ class MilestonesInView:
 def milestones_in_view(session: ScopedSession, request: PageRequest) -> MilestonesInView:
     """Returns the milestones that are open or were closed in the period, and the stages of their challenges."""
     since, today = request.since, request.today
-    rows = queries.list_milestones(session, request.programme.id, challenges=request.challenges, cohort=request.cohort, since=since)
-    milestones = milestone_states(rows, today)
-    stages = queries.stage_periods(session, request.programme.id, cohort=request.cohort)
-    if request.challenges is not None:
-        stages = stages[stages["challenge_id"].isin(request.challenges)]
-    days = [day for day in column_values(milestones, "ends_on") if day is not None]
+    listed = queries.list_milestones(session, request.programme.id, challenges=request.challenges, cohort=request.cohort, since=since)
+    states = milestone_states(listed, today)
+    milestones = frame_rows(states)
+    stages = queries.stage_periods(session, request.programme.id, cohort=request.cohort, challenges=request.challenges)
+    days = [row.ends_on for row in milestones if row.ends_on is not None]
     last = min(max(days, default=today), today + DRAWN_AHEAD)
     window = (since or min(days, default=today), max(last, today) + timedelta(days=10))
-    return MilestonesInView(milestones, stages, window)
+    return MilestonesInView(milestones, milestone_totals(states), stages, window)
 
 
 def _listing(data: MilestonesInView, view: View) -> Listing:
@@ -67,7 +67,7 @@ PAGE = Page(
     question="Is each promise holding, or quietly slipping? Whom to call, and what to plan anew?",
     icon="milestones",
     blocks=(
-        Sentence(make=lambda data, view: text.sentence(data.milestones, view), data=milestones_in_view),
+        Sentence(make=lambda data, view: text.sentence(data.totals, view), data=milestones_in_view),
         Block("list", _listing, milestones_in_view, NEEDS_A_DECISION),
         ChartBlock(
             "gantt",
@@ -76,6 +76,12 @@ PAGE = Page(
             HOW_PROMISES_HOLD,
             wide=True,
         ),
-        ChartBlock("slip", lambda data, view: charts.slip_chart(data.milestones, view), milestones_in_view, HOW_PROMISES_HOLD, wide=True),
+        ChartBlock(
+            "slip",
+            lambda data, view: charts.slip_chart(data.milestones, data.totals, view),
+            milestones_in_view,
+            HOW_PROMISES_HOLD,
+            wide=True,
+        ),
     ),
 )

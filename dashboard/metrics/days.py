@@ -62,8 +62,8 @@ def days_between(first: pd.Series, last: pd.Series) -> pd.Series:
 
 def rounded_median(days: pd.Series) -> int | None:
     """Returns the median of whole numbers, rounded half up; None where there is none."""
-    known = days.dropna()
-    return None if known.empty else math.floor(float(known.median()) + 0.5)
+    known = days.to_numpy(dtype=np.float64, na_value=np.nan)[days.notna().to_numpy()]
+    return math.floor(float(np.median(known)) + 0.5) if len(known) else None
 
 
 def add_months(days: pd.Series, months: pd.Series) -> pd.Series:

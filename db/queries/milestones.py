@@ -61,8 +61,11 @@ def _filter_by_challenges(
     )
 
 
-def stage_periods(session: Session, programme_id: str, *, cohort: str | None = None) -> pd.DataFrame:
-    """Stage dates, one row each: challenge_id, cohort_id, stage, label, planned, start_on and end_on with precision."""
+def stage_periods(
+    session: Session, programme_id: str, *, cohort: str | None = None, challenges: Sequence[str] | None = None
+) -> pd.DataFrame:  # fmt: skip
+    """Stage dates, of a cohort and of some challenges where given, one row each: challenge_id, cohort_id, stage, label, planned, start_on and
+    end_on with precision."""
     period = entity(session, StageDates)
     statement = select(
         period.challenge_id,
@@ -77,4 +80,6 @@ def stage_periods(session: Session, programme_id: str, *, cohort: str | None = N
     ).where(period.programme_id == programme_id)
     if cohort is not None:
         statement = statement.where(period.cohort_id == cohort)
+    if challenges is not None:
+        statement = statement.where(period.challenge_id.in_(challenges))
     return frame(session, statement.order_by(period.start_on, period.id))

@@ -11,12 +11,12 @@ import pandas as pd
 from dashboard.figures.figure import figure, segments, short_text, text
 from dashboard.figures.milestones.text import WHOLE_COHORT, label_with_code, milestones_table, slip_message
 from dashboard.formats import format_slip
-from dashboard.metrics.milestones import milestone_totals
+from dashboard.metrics.milestones import MilestoneTotals
 from dashboard.page_content import Chart, EmptyState
 from dashboard.prose import Name, join_prose, prose
 from dashboard.theme import Palette, today_marker
 from dashboard.view import View
-from db.frames import column_values, frame_rows
+from db.frames import column_values
 from db.values.dates import named_day
 
 ROW_HEIGHT = 34
@@ -24,19 +24,16 @@ MAX_DRAWN = 18
 BASELINE_MARK = 8  # pixels
 
 
-def gantt_chart(milestones: pd.DataFrame, stages: pd.DataFrame, window: tuple[date, date], view: View) -> Chart:
+def gantt_chart(milestones: list[Any], stages: pd.DataFrame, window: tuple[date, date], view: View) -> Chart:
     """Where is every challenge, and which dates were promised? A row a challenge: bars are stages, diamonds milestones, hollow ones baselines.
 
-    ``milestones``: of :func:`dashboard.metrics.milestones.milestone_states`; ``stages``: of ``db.queries.milestones.stage_periods``.
+    ``milestones``: the rows of the frame of :func:`dashboard.metrics.milestones.milestone_states`; ``stages``: of
+    ``db.queries.milestones.stage_periods``.
     """
-    challenges, ends = column_values(milestones, "challenge_id"), column_values(milestones, "ends_on")
-    place, names = _rows_of_challenges(challenges, column_values(stages, "challenge_id"), view.labels)
-    within = [
-        day is not None and window[0] <= day <= window[1] and (challenge or "") in place
-        for day, challenge in zip(ends, challenges, strict=True)
-    ]
-    shown = milestones.iloc[[index for index, drawn in enumerate(within) if drawn]]
-    rows = frame_rows(shown)
+    place, names = _rows_of_challenges([row.challenge_id for row in milestones], column_values(stages, "challenge_id"), view.labels)
+    rows = [
+        row for row in milestones if row.ends_on and window[0] <= row.ends_on <= window[1] and (row.challenge_id or "") in place
+    ]  # fmt: skip
     heights = [place[row.challenge_id or ""] for row in rows]
     overdue = sum(row.state == "overdue" for row in rows)
     marker = today_marker(view.palette, view.today.isoformat())
@@ -45,7 +42,7 @@ def gantt_chart(milestones: pd.DataFrame, stages: pd.DataFrame, window: tuple[da
         "{overdue} past {whose} date, {count} in view",
         overdue=view.words("milestones_overdue", overdue, "milestone", part="timeline"),
         whose="its" if overdue < 2 else "their",
-        count=view.count("milestones_in_view", len(shown), "milestone"),
+        count=view.count("milestones_in_view", len(rows), "milestone"),
     )
     return Chart(
         title=title,
@@ -53,7 +50,7 @@ def gantt_chart(milestones: pd.DataFrame, stages: pd.DataFrame, window: tuple[da
         caption=prose(
             "Timeline of challenges from {first} to {last}. {title}.", first=Name(window[0].isoformat()), last=Name(window[1].isoformat()), title=title
         ),
-        table=milestones_table(shown, "Milestones on the timeline", view),
+        table=milestones_table(rows, "Milestones on the timeline", view),
         how="A milestone stands at its actual date once done, else at its forecast. Its baseline, where it differs, is the hollow diamond joined to it. "
         "A date known only to the week or month stands at its first day.",
         measures=("milestone_slip", "milestones_overdue"),
@@ -68,7 +65,7 @@ def gantt_chart(milestones: pd.DataFrame, stages: pd.DataFrame, window: tuple[da
             margin={"l": 8, "r": 16, "t": 34, "b": 22, "pad": 4},
             **marker,
         ),
-        empty=None if len(shown) else EmptyState("No milestone in this view.", "Record a milestone", "/record/milestone"),
+        empty=None if rows else EmptyState("No milestone in this view.", "Record a milestone", "/record/milestone"),
     )  # fmt: skip
 
 
@@ -140,24 +137,26 @@ def _hovers(rows: list[Any], labels: Mapping[str, str]) -> list[str]:
     return hovers
 
 
-def slip_chart(milestones: pd.DataFrame, view: View) -> Chart:
-    """How late is each milestone? Baseline dot, forecast dot, the slip in calendar days as text, largest first."""
-    moved = milestones[milestones["slip_days"].fillna(0) != 0].sort_values("slip_days", ascending=False, kind="stable")
-    drawn = moved.head(MAX_DRAWN)
-    message = slip_message(milestone_totals(milestones), view)
+def slip_chart(milestones: list[Any], totals: MilestoneTotals, view: View) -> Chart:
+    """How late is each milestone? Baseline dot, forecast dot, the slip in calendar days as text, largest first.
+
+    ``milestones``: the rows of the frame of :func:`dashboard.metrics.milestones.milestone_states`, ``totals`` of it.
+    """
+    moved = sorted((row for row in milestones if row.slip_days), key=lambda row: -row.slip_days)
+    drawn = moved[:MAX_DRAWN]
+    message = slip_message(totals, view)
     rest = prose(
         " The {drawn} largest of {moved} are drawn.",
         drawn=view.show("milestones_with_slip", len(drawn), part="drawn"),
         moved=view.show("milestones_with_slip", len(moved)),
     )
-    worst = frame_rows(moved.head(1))
     largest = [
         prose(
             " The largest slip is {slip}: {title}.",
             slip=view.show("milestone_slip", milestone.slip_days, format_slip(milestone.slip_days), milestone=milestone.id),
             title=Name(milestone.title),
         )
-        for milestone in worst
+        for milestone in moved[:1]
     ]
     return Chart(
         title=message,
@@ -168,14 +167,13 @@ def slip_chart(milestones: pd.DataFrame, view: View) -> Chart:
         how="",
         measures=("milestone_slip", "milestones_slipped", "median_slip"),
         figure=_slip_figure(drawn, view),
-        empty=None if len(moved) else EmptyState("No milestone has moved from its baseline."),
+        empty=None if moved else EmptyState("No milestone has moved from its baseline."),
     )
 
 
-def _slip_figure(drawn: pd.DataFrame, view: View) -> Any:
+def _slip_figure(rows: list[Any], view: View) -> Any:
     palette = view.palette
-    places = list(range(len(drawn) - 1, -1, -1))
-    rows = frame_rows(drawn)
+    places = list(range(len(rows) - 1, -1, -1))
     baselines, ends = ([getattr(row, name).isoformat() for row in rows] for name in ("baseline_on", "ends_on"))
     days = [day for row in rows for day in (row.baseline_on, row.ends_on)] or [view.today]
     first, latest = min(days), max(days)
@@ -191,10 +189,10 @@ def _slip_figure(drawn: pd.DataFrame, view: View) -> Any:
     ]  # fmt: skip
     room = timedelta(days=max((latest - first).days // 3, 14))
     return figure(
-        traces, palette, max(len(drawn), 1) * 28 + 44,
+        traces, palette, max(len(rows), 1) * 28 + 44,
         xaxis={"type": "date", "range": [(first - timedelta(days=4)).isoformat(), (latest + room).isoformat()]},
         yaxis={"tickvals": places, "ticktext": [short_text(label_with_code(row.title, view.labels.get(row.challenge_id or "", "")), 38) for row in rows],
-            "range": [-0.7, len(drawn) - 0.3], "showline": False, "ticks": ""},
+            "range": [-0.7, len(rows) - 0.3], "showline": False, "ticks": ""},
         margin={"l": 8, "r": 16, "t": 22, "b": 8, "pad": 4},
         **today_marker(palette, view.today.isoformat()),
     )  # fmt: skip

@@ -5,16 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-import pandas as pd
-
 from dashboard.filters import add_query
 from dashboard.formats import plural
-from dashboard.metrics.milestones import SOON_DAYS, MilestoneTotals, milestone_totals
+from dashboard.metrics.milestones import SOON_DAYS, MilestoneTotals
 from dashboard.prose import Name, Prose, join_prose, prose
 from dashboard.tables import COUNT, DAY, DAYS, STATUS, Column, Table, Tone
 from dashboard.view import View
 from db.access import Permission
-from db.frames import column_values, frame_rows
+from db.frames import DATE, INTEGER, OBJECT, frame_of
 from db.schema.enums.records import MilestoneType, Party
 
 STATES: dict[str, tuple[str, Tone]] = {
@@ -28,6 +26,7 @@ STATES: dict[str, tuple[str, Tone]] = {
 }
 RANKS = {state: rank for rank, state in enumerate(STATES)}
 CLOSED_STATES = ("done", "dropped")
+DAY_NAMES = ("baseline", "forecast", "actual", "ends")
 WHOLE_COHORT = "Whole cohort"
 MANY_MOVES = 3
 SLIP = Column(
@@ -59,9 +58,8 @@ def slip_message(totals: MilestoneTotals, view: View) -> Prose:
     )
 
 
-def sentence(milestones: pd.DataFrame, view: View) -> Prose:
+def sentence(totals: MilestoneTotals, view: View) -> Prose:
     """Returns the page's first sentence: milestones overdue, due within 14 days, slipped and dropped."""
-    totals = milestone_totals(milestones)
     overdue = prose(
         "{overdue} {verb} overdue, {soon} due within {time}.",
         overdue=view.words("milestones_overdue", totals.overdue, "milestone"),
@@ -77,23 +75,34 @@ def sentence(milestones: pd.DataFrame, view: View) -> Prose:
     return join_prose([overdue, slip_message(totals, view) + ".", dropped if totals.dropped else ""])
 
 
-def _with_labels(milestones: pd.DataFrame, view: View) -> pd.DataFrame:
-    """Returns the milestones with ``challenge`` and ``challenge_href``, ``href`` of the record, ``type_label``, ``state_label`` and ``tone``."""
-    challenges = column_values(milestones, "challenge_id")
-    states = list(milestones["state"])
-    return milestones.assign(
-        href=[f"/record/milestone/{milestone}{view.search}" for milestone in milestones["id"]],
-        challenge=[view.labels.get(challenge or "", WHOLE_COHORT) for challenge in challenges],
-        challenge_href=[f"/challenges/{challenge}{view.search}" if challenge else "" for challenge in challenges],
-        type_label=[MilestoneType(kind).label for kind in milestones["type"]],
-        state_label=[STATES[state][0] for state in states],
-        tone=[STATES[state][1] for state in states],
-        rank=[RANKS[state] for state in states],
+def _labelled(rows: list[Any], view: View) -> dict[str, tuple[str, list[Any]]]:
+    """Returns the columns of tables of milestones: those of the rows, of ``milestone_states``, which tables show, the texts of the state, the
+    addresses of the record and its challenge."""
+    texts: dict[str, list[Any]] = {
+        **{name: [getattr(row, name) for row in rows] for name in ("id", "title", *(f"{name}_precision" for name in DAY_NAMES))},
+        "href": [f"/record/milestone/{row.id}{view.search}" for row in rows],
+        "challenge": [view.labels.get(row.challenge_id or "", WHOLE_COHORT) for row in rows],
+        "challenge_href": [f"/challenges/{row.challenge_id}{view.search}" if row.challenge_id else "" for row in rows],
+        "state_label": [STATES[row.state][0] for row in rows],
+        "tone": [STATES[row.state][1] for row in rows],
+    }
+    return {
+        **{name: (OBJECT, values) for name, values in texts.items()},
+        **{f"{name}_on": (DATE, [getattr(row, f"{name}_on") for row in rows]) for name in DAY_NAMES},
+        "slip_days": (INTEGER, [row.slip_days for row in rows]),
+        "rank": (INTEGER, [RANKS[row.state] for row in rows]),
+    }
+
+
+def milestones_table(rows: list[Any], caption: str, view: View) -> Table:
+    """Returns every milestone of a chart, with days at the precision to which they are known. ``rows``: of the frame of ``milestone_states``."""
+    frame = frame_of(
+        {
+            **_labelled(rows, view),
+            "type_label": (OBJECT, [MilestoneType(row.type).label for row in rows]),
+            "moves": (INTEGER, [row.moves for row in rows]),
+        }
     )
-
-
-def milestones_table(milestones: pd.DataFrame, caption: str, view: View) -> Table:
-    """Returns every milestone of a chart, with days at the precision to which they are known."""
     columns = (
         Column("title", "Milestone", href="href"),
         Column("challenge", "Challenge", href="challenge_href"),
@@ -105,28 +114,27 @@ def milestones_table(milestones: pd.DataFrame, caption: str, view: View) -> Tabl
         Column("moves", "Moves", COUNT, measure="milestone_moves", narrowed=(("milestone", "id"),)),
         Column("state_label", "State", STATUS, tone="tone", sort="rank"),
     )
-    return Table(_with_labels(milestones, view), columns, caption, view)
+    return Table(frame, columns, caption, view)
 
 
-def listing(milestones: pd.DataFrame, view: View) -> Table:
-    """Returns all milestones, overdue first, then by day; for who may record also the links Move and Complete."""
-    unsorted = frame_rows(milestones)
-    order = sorted(range(len(unsorted)), key=[_listing_place(row) for row in unsorted].__getitem__)
-    rows = [unsorted[place] for place in order]
-    frame = _with_labels(milestones.take(order), view)
-    frame = frame.assign(
-        state_label=[
+def listing(milestones: list[Any], view: View) -> Table:
+    """Returns all milestones, overdue first, then by day; for who may record also the links Move and Complete. ``milestones``: the rows of
+    the frame of ``milestone_states``."""
+    rows = sorted(milestones, key=_listing_place)
+    texts = {
+        "state_label": [
             f"{STATES[row.state][0]} by {plural(row.late_days, 'day')}" if row.state == "overdue" else STATES[row.state][0] for row in rows
         ],
-        moves_note=[f"moved {plural(row.moves, 'time')}" if row.moves >= MANY_MOVES else "" for row in rows],
-        waits_note=[
+        "moves_note": [f"moved {plural(row.moves, 'time')}" if row.moves >= MANY_MOVES else "" for row in rows],
+        "waits_note": [
             f"waits on {Party(row.waits_on).label.lower()}" if row.waits_on and row.state not in CLOSED_STATES else "" for row in rows
         ],
-        move=["" if row.state in CLOSED_STATES else "Move" for row in rows],
-        move_href=[add_query(view.search, form="milestone-move", record=row.id) for row in rows],
-        complete=["" if row.state in CLOSED_STATES else "Complete" for row in rows],
-        complete_href=[add_query(view.search, form="milestone-done", record=row.id) for row in rows],
-    )
+        "move": ["" if row.state in CLOSED_STATES else "Move" for row in rows],
+        "move_href": [add_query(view.search, form="milestone-move", record=row.id) for row in rows],
+        "complete": ["" if row.state in CLOSED_STATES else "Complete" for row in rows],
+        "complete_href": [add_query(view.search, form="milestone-done", record=row.id) for row in rows],
+    }
+    frame = frame_of({**_labelled(rows, view), **{name: (OBJECT, values) for name, values in texts.items()}})
     columns = (
         Column("title", "Milestone", href="href", note="moves_note"),
         Column("challenge", "Challenge", href="challenge_href", most=26),

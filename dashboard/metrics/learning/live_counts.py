@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
 import pandas as pd
 
 from dashboard.metrics.days import last_days
@@ -21,7 +22,7 @@ SMALL_SIZE_BANDS = (SizeBand.MICRO, SizeBand.SMALL, SizeBand.MEDIUM)
 
 def _sum(counts: pd.Series) -> int:
     """Returns the sum of numbers of records; 0 without any."""
-    return int(counts.fillna(0).sum())
+    return int(counts.to_numpy(dtype=np.int64, na_value=0).sum())
 
 
 def count_applications(frame: pd.DataFrame, context: MeasureContext) -> MeasureCount:

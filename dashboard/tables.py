@@ -157,8 +157,8 @@ class Table:
         return replace(self, limit=count, rest_href=rest_href)
 
     def without_rows(self) -> Table:
-        """Returns the table without rows."""
-        return replace(self, frame=self.frame.iloc[:0], total=None)
+        """Returns the table without rows, which shares nothing with the rows that it had."""
+        return Table(self.frame.iloc[:0], self.columns, self.caption, self.view, self.heat)
 
     def without(self, *keys: str) -> Table:
         """Returns the table without the columns of these keys."""

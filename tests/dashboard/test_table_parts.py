@@ -23,6 +23,7 @@ def test_a_part_shows_its_rows_of_the_whole_in_its_order(places):
     assert texts(part) == [rows[name] for name in expected]
     assert texts(part.first(1)) == [rows[expected[0]]]
     assert cut_text(part.first(1)) == "1 of 3 rows"
+    assert (texts(part.without_rows()), cut_text(part.without_rows())) == ([], "")
     assert texts(part.without("name")) == [rows[name][1:] for name in expected]
 
 

@@ -180,7 +180,9 @@ def first_rows(table: Table, most: int, path: str, block_id: str) -> Table:
     """Returns the table with its first rows only on screen and a link to its page at ``path``, which shows all; the whole table where the
     address asks for all rows of this block (``all=<block id>``). ``block_id``: the id of the element that holds the table."""
     view = table.view or View(date.min)
-    return table if view.shows_all(block_id) else table.first(most, view.all_href(path, block_id))
+    if len(table.frame) <= most or view.shows_all(block_id):
+        return table
+    return table.first(most, view.all_href(path, block_id))
 
 
 def _keys(column: Column) -> Iterable[str]:

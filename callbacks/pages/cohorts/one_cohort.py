@@ -80,20 +80,20 @@ def cohort_in_view(session: ScopedSession, request: PageRequest) -> CohortData:
     programme_id, cohort_id, sees_programme = request.programme.id, request.path["id"], request.viewer.may(Permission.SEE_PROGRAMME)
     places = metrics.stage_places(flow_queries.stages(session, programme_id))
     teams = queries.team_counts(session, programme_id)
-    listed = queries.list_cohorts(session, programme_id, cohort_id=cohort_id)
+    listed = queries.cohort_alone(session, cohort_id)
     cohorts = metrics.summarise_cohorts(listed, queries.challenge_counts(session, programme_id), teams).head(1)
     reach = metrics.reach_by_cohort(teams, places)
     state = SimpleNamespace(id=cohort_id, archived=bool(listed["archived"].iloc[0]))
     return CohortData(
         cohorts,
-        read_published_figures(queries.published_figures(session, programme_id, cohort=cohort_id)),
+        read_published_figures(queries.cohort_published_figures(session, cohort_id)),
         metrics.Reach(
             reach.stages[reach.stages["cohort_id"] == cohort_id].reset_index(drop=True),
             reach.teams[reach.teams["cohort_id"] == cohort_id].reset_index(drop=True),
         ),
         metrics.stage_order(places),
         metrics.building_stage(places),
-        metrics.build_timelines(cohorts, queries.stage_periods(session, programme_id, cohort=cohort_id), places),
+        metrics.build_timelines(cohorts, queries.cohort_stage_periods(session, cohort_id), places),
         figures.cohort_events(cohorts, queries.cohort_milestones(session, cohort_id) if sees_programme else None),
         queries.cohort_challenges(session, cohort_id),
         queries.cohort_sponsors(session, cohort_id),

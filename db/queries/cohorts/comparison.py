@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session
 
 from db.errors import NotFound
 from db.history import entity
+from db.queries.cohorts.built_once import Entity, built_once
 from db.rows import fetch_rows
 from db.schema.models import (
     Challenge,
@@ -22,10 +24,6 @@ from db.schema.models import (
     Team,
     TeamChallenge,
 )
-from db.session import frame
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 def _cohort_columns(cohort: Any) -> tuple[Any, ...]:
@@ -36,15 +34,19 @@ def _cohort_columns(cohort: Any) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def list_cohorts(session: Session, programme_id: str, *, cohort_id: str | None = None) -> pd.DataFrame:
-    """Unarchived cohorts in order: id, name, reference, position, flow, dates with precision, notes, source.
+@built_once
+def list_cohorts(entity: Entity, programme_id: Any) -> Select[Any]:
+    """Unarchived cohorts in order: id, name, reference, position, flow, dates with precision, notes, source."""
+    cohort = entity(Cohort)
+    statement = select(*_cohort_columns(cohort)).where(cohort.programme_id == programme_id, cohort.archived.is_(False))
+    return statement.order_by(cohort.position, cohort.name, cohort.id)
 
-    With ``cohort_id`` that cohort alone, also where it is archived.
-    """
-    cohort = entity(session, Cohort)
-    statement = select(*_cohort_columns(cohort)).where(cohort.programme_id == programme_id)
-    statement = statement.where(cohort.archived.is_(False) if cohort_id is None else cohort.id == cohort_id)
-    return frame(session, statement.order_by(cohort.position, cohort.name, cohort.id))
+
+@built_once
+def cohort_alone(entity: Entity, cohort_id: Any) -> Select[Any]:
+    """One cohort as :func:`list_cohorts` has it, also where it is archived."""
+    cohort = entity(Cohort)
+    return select(*_cohort_columns(cohort)).where(cohort.id == cohort_id)
 
 
 def programme_of_cohort(session: Session, cohort_id: str) -> str:
@@ -68,10 +70,11 @@ def read_cohort(session: Session, cohort_id: str) -> dict[str, Any]:
     return rows[0]
 
 
-def challenge_counts(session: Session, programme_id: str) -> pd.DataFrame:
+@built_once
+def challenge_counts(entity: Entity, programme_id: Any) -> Select[Any]:
     """Challenges by cohort: cohort_id (None: of no cohort), challenges, priced (those with a maximum contract value), low and high of those
     values in pence, and sponsors (distinct organisations that sponsor one of them)."""
-    challenge, link = entity(session, Challenge), entity(session, ChallengeSponsor)
+    challenge, link = entity(Challenge), entity(ChallengeSponsor)
     max_pence = challenge.max_contract_pence
     statement = select(
         challenge.cohort_id,
@@ -81,18 +84,17 @@ def challenge_counts(session: Session, programme_id: str) -> pd.DataFrame:
         func.max(max_pence).label("high"),
         func.count(func.distinct(link.organisation_id)).label("sponsors"),
     ).outerjoin(link, link.challenge_id == challenge.id)
-    return frame(
-        session, statement.where(challenge.programme_id == programme_id).group_by(challenge.cohort_id).order_by(challenge.cohort_id)
-    )
+    return statement.where(challenge.programme_id == programme_id).group_by(challenge.cohort_id).order_by(challenge.cohort_id)
 
 
-def team_counts(session: Session, programme_id: str) -> pd.DataFrame:
+@built_once
+def team_counts(entity: Entity, programme_id: Any) -> Select[Any]:
     """Company teams by cohort, flow and stage: cohort_id, flow, stage (None: not known), teams.
 
     A team is counted once, also where it is a candidate for several challenges. Its flow and, where the team has none, its cohort are those
     of its challenges.
     """
-    team, link, challenge = entity(session, Team), entity(session, TeamChallenge), entity(session, Challenge)
+    team, link, challenge = entity(Team), entity(TeamChallenge), entity(Challenge)
     team_rows = (
         select(
             team.id, team.stage, func.coalesce(team.cohort_id, func.min(challenge.cohort_id)).label("cohort_id"),
@@ -104,20 +106,31 @@ def team_counts(session: Session, programme_id: str) -> pd.DataFrame:
         .group_by(team.id, team.stage, team.cohort_id)
         .subquery()
     )  # fmt: skip
-    return frame(
-        session,
+    return (
         select(team_rows.c.cohort_id, team_rows.c.flow, team_rows.c.stage, func.count().label("teams"))
         .group_by(team_rows.c.cohort_id, team_rows.c.flow, team_rows.c.stage)
-        .order_by(team_rows.c.cohort_id, team_rows.c.flow, team_rows.c.stage),
+        .order_by(team_rows.c.cohort_id, team_rows.c.flow, team_rows.c.stage)
     )
 
 
-def stage_periods(session: Session, programme_id: str, *, cohort: str | None = None) -> pd.DataFrame:
+@built_once
+def stage_periods(entity: Entity, programme_id: Any) -> Select[Any]:
     """Stage dates: cohort_id, flow, stage, planned, own (of the cohort itself, not of a challenge), start and end with precision, seen.
 
     Equal dates of several challenges are one row; ``seen`` is their number.
     """
-    period, challenge, cohort_row = entity(session, StageDates), entity(session, Challenge), entity(session, Cohort)
+    return _grouped_periods(entity, lambda period, _: period.programme_id == programme_id)
+
+
+@built_once
+def cohort_stage_periods(entity: Entity, cohort_id: Any) -> Select[Any]:
+    """Stage dates of one cohort, as :func:`stage_periods` has them."""
+    return _grouped_periods(entity, lambda _, of_cohort: of_cohort == cohort_id)
+
+
+def _grouped_periods(entity: Entity, condition: Callable[[Any, Any], Any]) -> Select[Any]:
+    """Returns the statement of :func:`stage_periods`. ``condition``: on the class of stage dates, and on the cohort of each."""
+    period, challenge, cohort_row = entity(StageDates), entity(Challenge), entity(Cohort)
     cohort_id = func.coalesce(challenge.cohort_id, period.cohort_id)
     period_columns = (
         cohort_id.label("cohort_id"), func.coalesce(challenge.flow, cohort_row.flow).label("flow"), period.stage, period.planned,
@@ -127,31 +140,39 @@ def stage_periods(session: Session, programme_id: str, *, cohort: str | None = N
         select(*period_columns)
         .outerjoin(challenge, challenge.id == period.challenge_id)
         .outerjoin(cohort_row, cohort_row.id == period.cohort_id)
-        .where(period.programme_id == programme_id)
+        .where(condition(period, cohort_id))
         .subquery()
     )
     columns = list(periods.c)
-    statement = select(*columns, func.count().label("seen")).group_by(*columns).order_by(periods.c.start_on, periods.c.end_on, *columns)
-    return frame(session, statement if cohort is None else statement.where(periods.c.cohort_id == cohort))
+    return select(*columns, func.count().label("seen")).group_by(*columns).order_by(periods.c.start_on, periods.c.end_on, *columns)
 
 
-def published_figures(session: Session, programme_id: str, *, cohort: str | None = None) -> pd.DataFrame:
-    """Published figures, all or of one cohort: id, metric, value, low, high, bound, unit, cumulative, as of, definition, source."""
-    figure = entity(session, PublishedFigure)
+@built_once
+def published_figures(entity: Entity, programme_id: Any) -> Select[Any]:
+    """Published figures: id, metric, value, low, high, bound, unit, cumulative, as of, definition, source."""
+    return _figures(entity, lambda figure: figure.programme_id == programme_id)
+
+
+@built_once
+def cohort_published_figures(entity: Entity, cohort_id: Any) -> Select[Any]:
+    """Published figures of one cohort, as :func:`published_figures` has them."""
+    return _figures(entity, lambda figure: figure.cohort_id == cohort_id)
+
+
+def _figures(entity: Entity, condition: Callable[[Any], Any]) -> Select[Any]:
+    figure = entity(PublishedFigure)
     columns = (
         figure.id, figure.cohort_id, figure.challenge_id, figure.metric, figure.value, figure.low, figure.high, figure.bound, figure.unit,
         figure.cumulative, figure.as_of_on, figure.as_of_precision, figure.definition, figure.source,
     )  # fmt: skip
-    statement = select(*columns).where(figure.programme_id == programme_id)
-    if cohort is not None:
-        statement = statement.where(figure.cohort_id == cohort)
-    return frame(session, statement.order_by(figure.metric, figure.as_of_on, figure.id))
+    return select(*columns).where(condition(figure)).order_by(figure.metric, figure.as_of_on, figure.id)
 
 
-def cohort_challenges(session: Session, cohort_id: str) -> pd.DataFrame:
+@built_once
+def cohort_challenges(entity: Entity, cohort_id: Any) -> Select[Any]:
     """Unarchived challenges of a cohort: id, code, title, sector, flow, stage, stage_since, state, max_contract_pence, and teams (their number,
     candidates included)."""
-    challenge, link = entity(session, Challenge), entity(session, TeamChallenge)
+    challenge, link = entity(Challenge), entity(TeamChallenge)
     team_numbers = select(link.challenge_id, func.count().label("teams")).group_by(link.challenge_id).subquery()
     statement = (
         select(
@@ -161,61 +182,64 @@ def cohort_challenges(session: Session, cohort_id: str) -> pd.DataFrame:
         .outerjoin(team_numbers, team_numbers.c.challenge_id == challenge.id)
         .where(challenge.cohort_id == cohort_id, challenge.archived.is_(False))
     )  # fmt: skip
-    return frame(session, statement.order_by(challenge.code, challenge.title, challenge.id))
+    return statement.order_by(challenge.code, challenge.title, challenge.id)
 
 
-def cohort_by_team(session: Session) -> Any:
+def cohort_by_team(entity: Entity) -> Any:
     """Returns a subquery (team_id, cohort_id, flow): the cohort of a team's challenges, for teams that have no cohort of their own, and their
     flow."""
-    link, challenge = entity(session, TeamChallenge), entity(session, Challenge)
+    link, challenge = entity(TeamChallenge), entity(Challenge)
     statement = select(link.team_id, func.min(challenge.cohort_id).label("cohort_id"), func.min(challenge.flow).label("flow")).join(
         challenge, challenge.id == link.challenge_id
     )
     return statement.group_by(link.team_id).subquery()
 
 
-def cohort_teams(session: Session, cohort_id: str) -> pd.DataFrame:
+@built_once
+def cohort_teams(entity: Entity, cohort_id: Any) -> Select[Any]:
     """Company teams of a cohort or of its challenges: id, name, company_id, company, stage (None: not known), outcome."""
-    team, company, team_cohorts = entity(session, Team), entity(session, Organisation), cohort_by_team(session)
+    team, company, team_cohorts = entity(Team), entity(Organisation), cohort_by_team(entity)
     statement = (
         select(team.id, team.name, company.id.label("company_id"), company.name.label("company"), team.stage, team.outcome)
         .join(company, company.id == team.organisation_id)
         .outerjoin(team_cohorts, team_cohorts.c.team_id == team.id)
         .where(func.coalesce(team.cohort_id, team_cohorts.c.cohort_id) == cohort_id)
     )
-    return frame(session, statement.order_by(team.name, team.id))
+    return statement.order_by(team.name, team.id)
 
 
-def cohort_team_challenges(session: Session, cohort_id: str) -> pd.DataFrame:
+@built_once
+def cohort_team_challenges(entity: Entity, cohort_id: Any) -> Select[Any]:
     """Challenges of a cohort by team, candidate challenges included: team_id, challenge_id."""
-    link, challenge = entity(session, TeamChallenge), entity(session, Challenge)
+    link, challenge = entity(TeamChallenge), entity(Challenge)
     statement = (
         select(link.team_id, link.challenge_id).join(challenge, challenge.id == link.challenge_id).where(challenge.cohort_id == cohort_id)
     )
-    return frame(session, statement.order_by(link.team_id, challenge.code, challenge.title, challenge.id))
+    return statement.order_by(link.team_id, challenge.code, challenge.title, challenge.id)
 
 
-def cohort_sponsors(session: Session, cohort_id: str) -> pd.DataFrame:
+@built_once
+def cohort_sponsors(entity: Entity, cohort_id: Any) -> Select[Any]:
     """Sponsors of the challenges of a cohort: challenge_id, organisation_id, name, the lead first."""
-    challenge, link, organisation = entity(session, Challenge), entity(session, ChallengeSponsor), entity(session, Organisation)
+    challenge, link, organisation = entity(Challenge), entity(ChallengeSponsor), entity(Organisation)
     statement = (
         select(link.challenge_id, organisation.id.label("organisation_id"), organisation.name)
         .join(challenge, challenge.id == link.challenge_id)
         .join(organisation, organisation.id == link.organisation_id)
         .where(challenge.cohort_id == cohort_id)
     )
-    return frame(session, statement.order_by(link.challenge_id, link.position, organisation.name, organisation.id))
+    return statement.order_by(link.challenge_id, link.position, organisation.name, organisation.id)
 
 
-def cohort_milestones(session: Session, cohort_id: str) -> pd.DataFrame:
+@built_once
+def cohort_milestones(entity: Entity, cohort_id: Any) -> Select[Any]:
     """Unarchived milestones of the cohort itself: id, title, type, and the three dates with precision. Not readable by finance."""
-    milestone = entity(session, Milestone)
+    milestone = entity(Milestone)
     columns = (
         milestone.id, milestone.title, milestone.type, milestone.baseline_on, milestone.baseline_precision, milestone.forecast_on,
         milestone.forecast_precision, milestone.actual_on, milestone.actual_precision,
     )  # fmt: skip
     statement = select(*columns).where(milestone.cohort_id == cohort_id, milestone.challenge_id.is_(None), milestone.archived.is_(False))
-    return frame(
-        session,
-        statement.order_by(func.coalesce(milestone.actual_on, milestone.forecast_on, milestone.baseline_on), milestone.title, milestone.id),
+    return statement.order_by(
+        func.coalesce(milestone.actual_on, milestone.forecast_on, milestone.baseline_on), milestone.title, milestone.id
     )

@@ -81,7 +81,7 @@ def test_cohorts_are_listed_in_order_without_archived_ones(rounds):
     with cast.sessions.open(cast.lead) as session:
         listed = queries.list_cohorts(session, cast.north)
         gone = session.scalars(select(Cohort.id).where(Cohort.name == "Gone")).one()
-        archived = queries.list_cohorts(session, cast.north, cohort_id=gone)
+        archived = queries.cohort_alone(session, gone)
     assert list(zip(listed["id"], listed["name"], strict=True)) == [(first, "Round 1"), (second, "Round 2")]
     assert list(archived["name"]) == ["Gone"]
 
@@ -139,7 +139,7 @@ def test_dates_of_challenges_are_counted_by_their_cohort_and_flow(rounds):
     cast, first, _ = rounds
     with cast.sessions.open(cast.lead) as session:
         rows = queries.stage_periods(session, cast.north)
-        assert frame_rows(rows) == frame_rows(queries.stage_periods(session, cast.north, cohort=first))
+        assert frame_rows(rows) == frame_rows(queries.cohort_stage_periods(session, first))
     assert sorted((row.cohort_id, row.flow, row.own, row.seen) for row in frame_rows(rows)) == [
         (first, "Sprint", False, 1), (first, "Standard", False, 1), (first, "Standard", True, 1),
     ]  # fmt: skip
@@ -149,7 +149,7 @@ def test_figures_are_those_of_the_programme_or_of_one_cohort(rounds):
     cast, first, _ = rounds
     with cast.sessions.open(cast.lead) as session:
         assert list(queries.published_figures(session, cast.north)["metric"]) == ["applications in the round", "jobs"]
-        assert list(queries.published_figures(session, cast.north, cohort=first)["value"]) == ["80+"]
+        assert list(queries.cohort_published_figures(session, first)["value"]) == ["80+"]
 
 
 def test_a_cohort_of_another_programme_is_not_found(rounds):

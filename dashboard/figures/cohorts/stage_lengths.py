@@ -3,28 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from dashboard.figures.cohorts.comparison import MAX_TABLE_ROWS, UNKNOWN, chosen_cohort, drawn_cohorts, drawn_note
 from dashboard.figures.figure import figure, segments, short_text, text
 from dashboard.formats import plural
-from dashboard.metrics.arrays import columns_of, day_counts, frame_of_arrays, key_positions, objects, whole_numbers
+from dashboard.metrics.arrays import frame_of_objects
 from dashboard.metrics.cohorts.comparison import OPEN_CALL, Timelines, stage_length_ranges, total_waits
-from dashboard.metrics.days import last_days
 from dashboard.page_content import Chart, EmptyState
 from dashboard.prose import Name, Prose, join_prose, prose
 from dashboard.tables import DAY, DAYS, Column, Table, first_rows
 from dashboard.theme import Palette
 from dashboard.view import View
 from db.frames import column_values, frame_rows
-from db.values.dates import named_day
+from db.values.dates import Day, Precision, named_day
 
 ROW_HEIGHT = 40
 BLOCK = "cohorts-lengths"
 LEGEND = {"orientation": "h", "x": 0, "xanchor": "left", "y": 1.0, "yanchor": "bottom", "traceorder": "normal"}
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A period as it is drawn: its dates, its row, the place of the row from below, and in days from the origin of the row its start, its
+    length and the start of the waiting before it (None without waiting)."""
+
+    dates: Any
+    row: Any
+    place: int
+    base: int
+    width: int
+    wait_base: int | None
 
 
 def lengths_chart(timelines: Timelines, order: pd.Series, view: View) -> Chart:
@@ -32,54 +44,53 @@ def lengths_chart(timelines: Timelines, order: pd.Series, view: View) -> Chart:
 
     ``timelines``: of :func:`dashboard.metrics.cohorts.comparison.build_timelines`; ``order``: all stages.
     """
-    cohorts = list(dict.fromkeys(column_values(timelines.rows, "cohort_id")))
+    rows, periods = frame_rows(timelines.rows), frame_rows(timelines.periods)
+    cohorts = list(dict.fromkeys(row.cohort_id for row in rows))
     drawn = drawn_cohorts(cohorts, view, BLOCK)
-    rows = timelines.rows if len(drawn) == len(cohorts) else timelines.rows[timelines.rows["cohort_id"].isin(drawn)]
-    periods = _with_positions(timelines.periods, rows)
-    known = {row.stage for row in periods}
+    shown = [row for row in rows if row.cohort_id in drawn]
+    bars = _bars(periods, shown)
+    known = {bar.dates.stage for bar in bars}
     stages = [stage for stage in (OPEN_CALL, *order) if stage in known]
     title = _lengths_title(timelines, view)
-    dated = len(set(timelines.periods["row"].to_numpy()[timelines.periods["exact"].to_numpy(bool)]))
     return Chart(
         title=title,
         subtitle=prose(
             "Days from launch. In a bar: its length; in a gap: the days of waiting. Paler: not known to the day. Lengths are known for {dated} "
             "of {rows}.{drawn}",
-            dated=view.show("timelines_with_length", dated),
-            rows=view.count("cohort_timelines", len(timelines.rows), "row"),
+            dated=view.show("timelines_with_length", len({period.row for period in periods if period.exact})),
+            rows=view.count("cohort_timelines", len(rows), "row"),
             drawn=drawn_note(len(drawn), len(cohorts), view, BLOCK),
         ),
         caption=prose("Timeline with a row for each cohort and Innovation Flow. {title}.", title=title),
-        table=_lengths_table(timelines, view),
+        table=_lengths_table(rows, periods, view),
         how="The dates are those of the cohort; where it has none, the dates that most of its challenges share (the earliest of several "
         "equally common ones). A bar that is known only to the week or month is drawn paler, over the whole of the weeks or months named. "
         "Planned stages are drawn where nothing else is known.",
         measures=("stage_length", "wait_before_stage", "cohort_waiting"),
-        figure=_figure(rows, periods, stages, view),
+        figure=_figure(shown, bars, stages, view),
         empty=None if stages else EmptyState("No dates of stages are recorded yet."),
     )
 
 
-def _with_positions(periods: pd.DataFrame, rows: pd.DataFrame) -> list[Any]:
-    """Returns the periods drawn with the position of their row, and their start, length and wait in days from the origin of the row."""
-    at = key_positions((periods["row"].to_numpy(),), (rows["row"].to_numpy(),))
-    shown = (periods["drawn"].to_numpy(bool) & (at >= 0)).nonzero()[0]
-    drawn, at = {key: values.take(shown) for key, values in columns_of(periods).items()}, at[shown]
-    origin, start, end = rows["origin_on"].to_numpy()[at], periods["start_on"].to_numpy()[shown], periods["end_on"]
-    last = last_days(end, periods["end_precision"]).to_numpy()[shown]
-    return frame_rows(frame_of_arrays({
-        **drawn, "name": rows["name"].to_numpy()[at], "place": len(rows) - 1 - at, "base": whole_numbers(day_counts(origin, start)),
-        "width": whole_numbers(day_counts(start, last)),
-        "wait_base": whole_numbers(day_counts(origin, periods["waited_from"].to_numpy()[shown])),
-    }))  # fmt: skip
+def _bars(periods: Sequence[Any], rows: Sequence[Any]) -> list[Bar]:
+    """Returns the periods that are drawn in the rows."""
+    places = {row.row: (len(rows) - 1 - n, row) for n, row in enumerate(rows)}
+    bars = []
+    for period in periods:
+        if period.drawn and period.row in places:
+            place, row = places[period.row]
+            waited = None if period.waited_from is None else (period.waited_from - row.origin_on).days
+            last = Day(period.end_on, Precision(period.end_precision)).last
+            bars.append(Bar(period, row, place, (period.start_on - row.origin_on).days, (last - period.start_on).days, waited))
+    return bars
 
 
-def _figure(rows: pd.DataFrame, drawn: Sequence[Any], stages: Sequence[str], view: View) -> Any:
+def _figure(rows: Sequence[Any], bars: Sequence[Bar], stages: Sequence[str], view: View) -> Any:
     palette = view.palette
-    traces = [_stage_bars(stage, n, [row for row in drawn if row.stage == stage], palette) for n, stage in enumerate(stages)]
+    traces = [_stage_bars(stage, n, [bar for bar in bars if bar.dates.stage == stage], palette) for n, stage in enumerate(stages)]
     traces += [
-        *_waiting_traces([row for row in drawn if row.waited_days is not None], palette),
-        *_event_traces(rows, {row.row for row in drawn}, palette),
+        *_waiting_traces([bar for bar in bars if bar.dates.waited_days is not None], palette),
+        *_event_traces(rows, {bar.row.row for bar in bars}, palette),
     ]
     places = list(range(len(rows) - 1, -1, -1))
     return figure(
@@ -90,9 +101,9 @@ def _figure(rows: pd.DataFrame, drawn: Sequence[Any], stages: Sequence[str], vie
     )  # fmt: skip
 
 
-def _labels(rows: pd.DataFrame, view: View) -> list[str]:
-    labels = [short_text(row_name(row), 26) for row in frame_rows(rows)]
-    return [f"<b>{label}</b>" if cohort == chosen_cohort(view) else label for label, cohort in zip(labels, rows["cohort_id"], strict=True)]
+def _labels(rows: Sequence[Any], view: View) -> list[str]:
+    labels = [(row.cohort_id, short_text(row_name(row), 26)) for row in rows]
+    return [f"<b>{label}</b>" if cohort == chosen_cohort(view) else label for cohort, label in labels]
 
 
 def row_name(row: Any) -> str:
@@ -143,30 +154,33 @@ def period_text(row: Any) -> str:
     return "; ".join(part for part in parts if part)
 
 
-def _stage_bars(stage: str, n: int, drawn: Sequence[Any], palette: Palette) -> dict[str, Any]:
+def _stage_bars(stage: str, n: int, bars: Sequence[Bar], palette: Palette) -> dict[str, Any]:
     colour = palette.ghost if n == 0 else palette.series[(n - 1) % len(palette.series)]
+    drawn = [bar.dates for bar in bars]
     return {
-        "type": "bar", "orientation": "h", "name": text(stage), "legendrank": n, "width": 0.56, "y": [row.place for row in drawn],
-        "base": [row.base for row in drawn], "x": [row.width for row in drawn],
+        "type": "bar", "orientation": "h", "name": text(stage), "legendrank": n, "width": 0.56, "y": [bar.place for bar in bars],
+        "base": [bar.base for bar in bars], "x": [bar.width for bar in bars],
         "marker": {
-            "color": [palette.ground if row.planned else colour for row in drawn], "opacity": [1 if row.exact else 0.45 for row in drawn],
+            "color": [palette.ground if dates.planned else colour for dates in drawn], "opacity": [1 if dates.exact else 0.45 for dates in drawn],
             "line": {"color": colour, "width": 1.5},
         },
-        "text": ["" if row.length_days is None else str(row.length_days) for row in drawn], "textposition": "inside", "textangle": 0,
+        "text": ["" if dates.length_days is None else str(dates.length_days) for dates in drawn], "textposition": "inside", "textangle": 0,
         "insidetextanchor": "middle", "constraintext": "none",
-        "insidetextfont": {"color": [palette.ink if row.planned else palette.ground for row in drawn]},
-        "hoverinfo": "text", "hovertext": [f"<b>{text(row.name)}: {text(stage)}</b><br>{period_text(row)}" for row in drawn],
-        "customdata": [f"/cohorts/{row.cohort_id}" for row in drawn],
+        "insidetextfont": {"color": [palette.ink if dates.planned else palette.ground for dates in drawn]},
+        "hoverinfo": "text", "hovertext": [f"<b>{text(bar.row.name)}: {text(stage)}</b><br>{period_text(bar.dates)}" for bar in bars],
+        "customdata": [f"/cohorts/{dates.cohort_id}" for dates in drawn],
     }  # fmt: skip
 
 
-def _waiting_traces(waits: Sequence[Any], palette: Palette) -> list[dict[str, Any]]:
-    """Returns a dotted line for each wait, and a label with its days."""
-    starts, ends = [row.wait_base for row in waits], [row.wait_base + row.waited_days for row in waits]
-    places = [row.place for row in waits]
+def _waiting_traces(waits: Sequence[Bar], palette: Palette) -> list[dict[str, Any]]:
+    """Returns a dotted line for each wait, and a label with its days. ``waits``: the periods with waiting before them."""
+    spans = [(bar.wait_base, bar.wait_base + bar.dates.waited_days) for bar in waits if bar.wait_base is not None]
+    starts, ends = [start for start, _ in spans], [end for _, end in spans]
+    places = [bar.place for bar in waits]
     words = [
-        f"<b>{text(row.name)}: waiting</b><br>{plural(row.waited_days, 'day')} from {text(row.waited_after)} to {text(row.stage)}"
-        for row in waits
+        f"<b>{text(bar.row.name)}: waiting</b><br>{plural(bar.dates.waited_days, 'day')} from {text(bar.dates.waited_after)} to "
+        f"{text(bar.dates.stage)}"
+        for bar in waits
     ]
     return [
         {
@@ -174,28 +188,32 @@ def _waiting_traces(waits: Sequence[Any], palette: Palette) -> list[dict[str, An
             "line": {"color": palette.quiet, "width": 1.5, "dash": "dot"}, "hoverinfo": "skip",
         },
         {
-            "type": "scatter", "mode": "text", "showlegend": False, "x": [(start + end) / 2 for start, end in zip(starts, ends, strict=True)],
-            "y": places, "text": [str(row.waited_days) for row in waits], "textposition": "top center",
+            "type": "scatter", "mode": "text", "showlegend": False, "x": [(start + end) / 2 for start, end in spans],
+            "y": places, "text": [str(bar.dates.waited_days) for bar in waits], "textposition": "top center",
             "textfont": {"color": palette.quiet, "size": 12}, "hoverinfo": "text", "hovertext": words,
         },
     ]  # fmt: skip
 
 
-def _event_traces(rows: pd.DataFrame, dated: Collection[int], palette: Palette) -> list[dict[str, Any]]:
+def _event_traces(rows: Sequence[Any], dated: Collection[int], palette: Palette) -> list[dict[str, Any]]:
     """Returns the Demo Day of each row, and a text in each row of which no dates are known. ``dated``: the other rows."""
-    days = whole_numbers(day_counts(rows["origin_on"].to_numpy(), rows["demo_day_on"].to_numpy()))
-    placed = frame_rows(frame_of_arrays({**columns_of(rows), "place": np.arange(len(rows))[::-1], "days": days}))
-    shown = [(row, named_day(row, "demo_day")) for row in placed if row.days is not None]
-    undated = [row.place for row in placed if row.row not in dated]
+    placed = [(row, len(rows) - 1 - n) for n, row in enumerate(rows)]
+    shown = [
+        (row, place, day)
+        for row, place in placed
+        if row.origin_on is not None and (day := named_day(row, "demo_day")) is not None
+    ]  # fmt: skip
+    undated = [place for row, place in placed if row.row not in dated]
     return [
         {
-            "type": "scatter", "mode": "markers", "name": "Demo Day", "x": [row.days for row, _ in shown], "y": [row.place for row, _ in shown],
+            "type": "scatter", "mode": "markers", "name": "Demo Day", "x": [(day.on - row.origin_on).days for row, _, day in shown],
+            "y": [place for _, place, _ in shown],
             "marker": {
-                "symbol": ["diamond" if day and day.exact else "diamond-open" for _, day in shown], "size": 12, "color": palette.ink,
+                "symbol": ["diamond" if day.exact else "diamond-open" for _, _, day in shown], "size": 12, "color": palette.ink,
                 "line": {"width": 1.5, "color": palette.ink},
             },
-            "hoverinfo": "text", "hovertext": [f"<b>{text(row.name)}: Demo Day</b><br>{day}" for row, day in shown],
-            "customdata": [f"/cohorts/{row.cohort_id}" for row, _ in shown],
+            "hoverinfo": "text", "hovertext": [f"<b>{text(row.name)}: Demo Day</b><br>{day}" for row, _, day in shown],
+            "customdata": [f"/cohorts/{row.cohort_id}" for row, _, _ in shown],
         },
         {
             "type": "scatter", "mode": "text", "x": [0] * len(undated), "y": undated, "showlegend": False,
@@ -205,19 +223,21 @@ def _event_traces(rows: pd.DataFrame, dated: Collection[int], palette: Palette) 
     ]  # fmt: skip
 
 
-def _lengths_table(timelines: Timelines, view: View) -> Table:
+STAGE_COLUMNS = ("stage", "start_on", "start_precision", "end_on", "end_precision", "length_days", "waited_days")
+
+
+def _lengths_table(rows: Sequence[Any], periods: Sequence[Any], view: View) -> Table:
     """Returns a row for each stage, and one for each cohort without dates."""
-    rows, periods = timelines.rows, columns_of(timelines.periods)
-    row, period = _row_periods(column_values(rows, "row"), column_values(timelines.periods, "row"))
-    stages = {
-        key: values.take(period, allow_fill=True) for key, values in periods.items() if key not in ("row", "cohort_id", "drawn", "exact")
-    }
-    named = [(row_name(shown), f"/cohorts/{shown.cohort_id}{view.search}") for shown in frame_rows(rows)]
-    frame = frame_of_arrays({
-        **{key: rows[key].to_numpy()[row] for key in ("cohort_id", "other_flow")}, **stages,
-        **{key: objects([named[n][end] for n in row]) for end, key in enumerate(("shown_name", "href"))},
+    by_row: dict[int, list[Any]] = {}
+    for period in periods:
+        by_row.setdefault(period.row, []).append(period)
+    pairs = [(row, period) for row in rows for period in by_row.get(row.row, (None,))]
+    frame = frame_of_objects({
+        **{key: [getattr(row, key) for row, _ in pairs] for key in ("cohort_id", "other_flow")},
+        **{key: [getattr(period, key, None) for _, period in pairs] for key in STAGE_COLUMNS},
+        "shown_name": [row_name(row) for row, _ in pairs], "href": [f"/cohorts/{row.cohort_id}{view.search}" for row, _ in pairs],
+        "whose": [_whose_dates(period) for _, period in pairs],
     })  # fmt: skip
-    frame["whose"] = objects(_whose_dates(frame))
     columns = (
         Column("shown_name", "Cohort", href="href"),
         Column("stage", "Stage", unknown=UNKNOWN),
@@ -226,15 +246,6 @@ def _lengths_table(timelines: Timelines, view: View) -> Table:
     )
     table = Table(frame, columns, "Lengths of stages and waiting between them", view)
     return first_rows(table, MAX_TABLE_ROWS, "/cohorts", BLOCK)
-
-
-def _row_periods(rows: Sequence[int], of_periods: Sequence[int]) -> tuple[list[int], list[int]]:
-    """Returns the positions of each row and of each of its periods; -1 for the period of a row that has none."""
-    by_row: dict[int, list[int]] = {}
-    for n, row in enumerate(of_periods):
-        by_row.setdefault(row, []).append(n)
-    pairs = [(n, period) for n, row in enumerate(rows) for period in by_row.get(row, (-1,))]
-    return [n for n, _ in pairs], [period for _, period in pairs]
 
 
 def length_columns(labels: Mapping[str, str] | None = None) -> tuple[Column, ...]:
@@ -249,15 +260,12 @@ def length_columns(labels: Mapping[str, str] | None = None) -> tuple[Column, ...
     )
 
 
-def _whose_dates(periods: pd.DataFrame) -> list[str]:
-    return [_whose(row) for row in frame_rows(periods[["stage", "planned", "seen", "others"]])]
-
-
-def _whose(row: Any) -> str:
-    """Returns whose dates a stage has: the cohort's, or how many challenges share them, and how many other dates are recorded."""
-    if row.stage is None:
+def _whose_dates(period: Any) -> str:
+    """Returns whose dates a stage has: the cohort's, or how many challenges share them, and how many other dates are recorded; empty without a
+    stage."""
+    if period is None:
         return ""
-    if not row.seen:
-        return "the cohort's, planned" if row.planned else "the cohort's"
-    others = f"; {plural(row.others, 'other date')} recorded" if row.others else ""
-    return f"{plural(row.seen, 'challenge')}{others}"
+    if not period.seen:
+        return "the cohort's, planned" if period.planned else "the cohort's"
+    others = f"; {plural(period.others, 'other date')} recorded" if period.others else ""
+    return f"{plural(period.seen, 'challenge')}{others}"

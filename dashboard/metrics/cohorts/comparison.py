@@ -278,10 +278,11 @@ def _measure_periods(periods: dict[str, Any]) -> dict[str, Any]:
 def stage_length_ranges(timelines: Timelines) -> pd.DataFrame:
     """Returns by stage: ``shortest`` and ``longest`` known length in calendar days, and ``known`` (how many are), over the usual flows of
     all cohorts; planned periods are left out."""
-    periods = timelines.periods[_is_usual(timelines) & ~timelines.periods["planned"].to_numpy(bool)]
+    periods = timelines.periods
     length = numbers(periods["length_days"])
-    code, stages = pd.factorize(periods["stage"].to_numpy()[~np.isnan(length)])
-    length = length[~np.isnan(length)]
+    counts = _is_usual(timelines) & ~periods["planned"].to_numpy(bool) & ~np.isnan(length)
+    code, stages = pd.factorize(periods["stage"].to_numpy()[counts])
+    length = length[counts]
     shortest, longest = np.full(len(stages), np.inf), np.zeros(len(stages))
     np.minimum.at(shortest, code, length)
     np.maximum.at(longest, code, length)
@@ -294,7 +295,7 @@ def stage_length_ranges(timelines: Timelines) -> pd.DataFrame:
 def _is_usual(timelines: Timelines) -> Any:
     """Returns whether each period is of the usual flow of its cohort."""
     rows = timelines.rows
-    return np.isin(timelines.periods["row"].to_numpy(), rows["row"].to_numpy()[(rows["other_flow"] == "").to_numpy()])
+    return np.isin(timelines.periods["row"].to_numpy(), rows["row"].to_numpy()[rows["other_flow"].to_numpy() == ""])
 
 
 def total_waits(timelines: Timelines) -> pd.DataFrame:

@@ -288,4 +288,5 @@ def count_exits_by_stage(rounds: pd.DataFrame, entries: pd.DataFrame, order: pd.
 
 def outcome_counts(entries: pd.DataFrame) -> pd.Series:
     """Returns the number of entries by outcome."""
-    return entries["ended"].value_counts()
+    names, counts = np.unique(entries["ended"].to_numpy(), return_counts=True)
+    return pd.Series(counts, names)

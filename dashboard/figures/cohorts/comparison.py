@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 from urllib.parse import urlsplit
 
 import pandas as pd
 
 from dashboard.formats import capitalise, pounds
-from dashboard.metrics.arrays import columns_of, frame_of_arrays, objects
+from dashboard.metrics.arrays import frame_of_objects
 from dashboard.metrics.cohorts.comparison import Reach, split_sources
 from dashboard.page_content import Chart, EmptyState
 from dashboard.prose import Name, Prose, join_prose, prose
 from dashboard.published_figures import PublishedFigureRow
 from dashboard.tables import COUNT, DAY, MONEY, Column, Table, Tone
 from dashboard.view import View
-from db.frames import column_values, frame_of, frame_rows
-from db.values.dates import named_day
+from db.frames import column_values, frame_rows
+from db.values.dates import Day, Precision
 
 UNKNOWN = "not known"
 SELECTED_NOTE = "chosen above"
@@ -58,8 +59,8 @@ def drawn_note(drawn: int, total: int, view: View, block: str) -> Prose:
     )
 
 
-def _name_columns(cohorts: pd.DataFrame, view: View) -> dict[str, list[str]]:
-    ids = column_values(cohorts, "id")
+def _name_columns(ids: Sequence[str], view: View) -> dict[str, list[str]]:
+    """Returns the address of each cohort, whether it is the chosen one, and what its values are measured over."""
     chosen = chosen_cohort(view)
     return {
         "href": [f"/cohorts/{cohort}{view.search}" if cohort else "" for cohort in ids],
@@ -76,16 +77,16 @@ def sentence(cohorts: pd.DataFrame, entries: pd.DataFrame, has_published: bool, 
 
     ``cohorts``: of :func:`dashboard.metrics.cohorts.comparison.summarise_cohorts`; ``entries``: of ``build_flow_entries``.
     """
-    recorded = cohorts[cohorts["id"] != ""]
-    if recorded.empty:
+    ids, days, precisions = (column_values(cohorts, key) for key in ("id", "launch_on", "launch_precision"))
+    if not any(ids):
         return prose("No cohort is recorded yet.")
-    launches = [day for row in frame_rows(recorded[["launch_on", "launch_precision"]]) if (day := named_day(row, "launch"))]
-    first = min(launches, key=lambda day: day.on, default=None)
+    launches = [(on, precision) for cohort, on, precision in zip(ids, days, precisions, strict=True) if cohort and on]
+    on, precision = min(launches, key=itemgetter(0), default=(None, None))
     return prose(
         "{cohorts}{since}, with {challenges} and {teams} recorded here.{published}",
-        cohorts=view.count("cohorts_recorded", len(recorded), "cohort"),
-        since=Name(f" since {first}") if first else "",
-        challenges=view.count("challenges_recorded", int(cohorts["challenges"].sum()), "challenge"),
+        cohorts=view.count("cohorts_recorded", sum(map(bool, ids)), "cohort"),
+        since=Name(f" since {Day(on, Precision(precision or Precision.DAY))}") if on else "",
+        challenges=view.count("challenges_recorded", sum(column_values(cohorts, "challenges")), "challenge"),
         teams=teams_and_companies(entries, view),
         published=" What others published stands beside the counts, never in them." if has_published else "",
     )
@@ -96,7 +97,7 @@ def teams_and_companies(entries: pd.DataFrame, view: View) -> Prose:
     return prose(
         "{teams} from {companies}",
         teams=view.count("teams_recorded", len(entries), "company team"),
-        companies=view.count("companies_recorded", int(entries["company"].nunique()), "company", "companies"),
+        companies=view.count("companies_recorded", len(set(column_values(entries, "company"))), "company", "companies"),
     )
 
 
@@ -104,17 +105,19 @@ def rounds_table(cohorts: pd.DataFrame, published: Sequence[PublishedFigureRow],
     """Returns one row for each cohort: dates, recorded counts, and published counts in a column of their own."""
     counts = [figure for figure in published if figure.cohort_id and not figure.money]
     by_cohort = _figures_by_cohort(counts)
+    ids = column_values(cohorts, "id")
     links = [
         tuple((f"{figure.words} {figure.heading}", figure.sources[0] if figure.sources else "") for figure in by_cohort.get(cohort, ()))
-        for cohort in column_values(cohorts, "id")
+        for cohort in ids
     ]
-    frame = cohorts.assign(
-        **_name_columns(cohorts, view),
-        published=pd.Series(["; ".join(words for words, _ in shown) or None for shown in links], cohorts.index, dtype=object),
-        published_links=pd.Series(links, cohorts.index, dtype=object),
-        **{f"{key}_tone": ["" if count else "quiet" for count in cohorts[key]] for key in TABLE_FIGURES},
-    )
     dates = (("launch", "Launch"), ("close", "Close"), ("demo_day", "Demo Day"))
+    recorded = {key: column_values(cohorts, key) for key in TABLE_FIGURES}
+    frame = frame_of_objects({
+        **{key: column_values(cohorts, key) for key in ("name", *(f"{date}_{part}" for date, _ in dates for part in ("on", "precision")))},
+        **_name_columns(ids, view), **recorded,
+        "published": ["; ".join(words for words, _ in shown) or None for shown in links], "published_links": links,
+        **{f"{key}_tone": ["" if count else "quiet" for count in values] for key, values in recorded.items()},
+    })  # fmt: skip
     columns = (
         NAME,
         *(Column(f"{key}_on", label, DAY, precision=f"{key}_precision", unknown=UNKNOWN) for key, label in dates),
@@ -138,26 +141,26 @@ def _figures_by_cohort(figures: Sequence[PublishedFigureRow]) -> dict[str, list[
 
 def money_table(cohorts: pd.DataFrame, published: Sequence[PublishedFigureRow], view: View) -> Table:
     """Returns published payments, contracts and budgets of each cohort, and the recorded maximum contract."""
-    rows = cohorts[cohorts["high"].notna() | (cohorts["id"] != "")].reset_index(drop=True)
+    rows = [
+        row
+        for row in frame_rows(cohorts[["id", "name", "low", "high", "priced", "challenges"]])
+        if row.high is not None or row.id
+    ]  # fmt: skip
     money = _figures_by_cohort([figure for figure in published if figure.cohort_id and figure.money])
     headings = sorted({figure.heading for figures in money.values() for figure in figures})
-    by_cohort = [{figure.heading: figure for figure in money.get(cohort, ())} for cohort in column_values(rows, "id")]
-    columns: dict[str, Any] = {}
+    by_cohort = [{figure.heading: figure for figure in money.get(row.id, ())} for row in rows]
+    columns: dict[str, Sequence[Any]] = {}
     for place, heading in enumerate(headings):
         shown = [figures.get(heading) for figures in by_cohort]
         columns |= {
             f"published_{place}": [figure.words if figure else None for figure in shown],
-            f"published_{place}_number": pd.array([figure.number if figure else None for figure in shown], dtype="Float64"),
-            f"published_{place}_links": pd.Series([_source_links(figure) for figure in shown], rows.index, dtype=object),
+            f"published_{place}_number": [figure.number if figure else None for figure in shown],
+            f"published_{place}_links": [_source_links(figure) for figure in shown],
         }
-    notes = [
-        prose(
-            "known for {priced} of {challenges}", priced=view.show("priced_challenges", row.priced, cohort=row.scope),
-            challenges=view.show("challenges_recorded", row.challenges, cohort=row.scope),
-        ) if row.high is not None and row.priced != row.challenges else ""
-        for row in frame_rows(rows[["high", "priced", "challenges"]].assign(scope=_name_columns(rows, view)["scope"]))
-    ]  # fmt: skip
-    frame = rows.assign(**_name_columns(rows, view), **columns, contract_note=pd.Series(notes, rows.index, dtype=object))
+    frame = frame_of_objects({
+        **{key: [getattr(row, key) for row in rows] for key in ("name", "low", "high")},
+        **_name_columns([row.id for row in rows], view), **columns, "contract_note": [_priced_note(row, view) for row in rows],
+    })  # fmt: skip
     low = Column(
         "low", "Lowest maximum contract recorded", MONEY, unknown=UNKNOWN, measure="max_contract_low", narrowed=(("cohort", "scope"),)
     )
@@ -175,6 +178,18 @@ def money_table(cohorts: pd.DataFrame, published: Sequence[PublishedFigureRow], 
     return Table(frame, (NAME, low, high, *amounts), caption, view)
 
 
+def _priced_note(row: Any, view: View) -> Prose | str:
+    """Returns for how many of the challenges of a cohort the maximum contract is known, where it is not for all."""
+    if row.high is None or row.priced == row.challenges:
+        return ""
+    scope = of_cohort(row.id)
+    return prose(
+        "known for {priced} of {challenges}",
+        priced=view.show("priced_challenges", row.priced, **scope),
+        challenges=view.show("challenges_recorded", row.challenges, **scope),
+    )
+
+
 def _source_links(figure: PublishedFigureRow | None) -> tuple[tuple[str, str], ...]:
     return ((figure.words, figure.sources[0]),) if figure and figure.sources else ()
 
@@ -182,20 +197,17 @@ def _source_links(figure: PublishedFigureRow | None) -> tuple[tuple[str, str], .
 def figures_table(figures: Sequence[PublishedFigureRow], cohorts: pd.DataFrame, view: View) -> Table:
     """Returns every published figure: value with its bound, date, definition and sources."""
     names = dict(zip(column_values(cohorts, "id"), column_values(cohorts, "name"), strict=True))
-    shown: dict[str, tuple[str, Sequence[Any]]] = {
-        "metric": ("object", [figure.metric for figure in figures]),
-        "cohort": ("object", [names.get(figure.cohort_id, "") if figure.cohort_id else "" for figure in figures]),
-        "words": (
-            "object",
-            [figure.words if figure.money or "%" in figure.words else f"{figure.words} {figure.unit}" for figure in figures],
-        ),
-        "number": ("Float64", [figure.number for figure in figures]),
-        "as_of_on": ("datetime64[s]", [figure.as_of.on if figure.as_of else None for figure in figures]),
-        "as_of_precision": ("object", [figure.as_of.precision if figure.as_of else None for figure in figures]),
-        "definition": ("object", [_definition_text(figure) for figure in figures]),
-        "source": ("object", [" | ".join(figure.sources) for figure in figures]),
-        "source_links": ("object", [site_links(figure.sources) for figure in figures]),
-    }
+    frame = frame_of_objects({
+        "metric": [figure.metric for figure in figures],
+        "cohort": [names.get(figure.cohort_id, "") if figure.cohort_id else "" for figure in figures],
+        "words": [figure.words if figure.money or "%" in figure.words else f"{figure.words} {figure.unit}" for figure in figures],
+        "number": [figure.number for figure in figures],
+        "as_of_on": [figure.as_of.on if figure.as_of else None for figure in figures],
+        "as_of_precision": [figure.as_of.precision if figure.as_of else None for figure in figures],
+        "definition": [_definition_text(figure) for figure in figures],
+        "source": [" | ".join(figure.sources) for figure in figures],
+        "source_links": [site_links(figure.sources) for figure in figures],
+    })  # fmt: skip
     columns = (
         Column("metric", "Metric", note="cohort"),
         Column("words", "As published", sort="number"),
@@ -203,7 +215,7 @@ def figures_table(figures: Sequence[PublishedFigureRow], cohorts: pd.DataFrame, 
         Column("definition", "Definition"),
         Column("source", "Source", links="source_links", unknown=UNKNOWN),
     )
-    return Table(frame_of(shown), columns, "As published; never added up", view)
+    return Table(frame, columns, "As published; never added up", view)
 
 
 def _definition_text(figure: PublishedFigureRow) -> str:
@@ -239,13 +251,18 @@ def stages_chart(cohorts: pd.DataFrame, reach: Reach, order: pd.Series, working:
     ``reach``: of :func:`dashboard.metrics.cohorts.comparison.reach_by_cohort`; ``order``: all stages; ``working``: the building stage.
     """
     block = "cohorts-stages"
-    reached = set(column_values(reach.stages, "stage"))
+    counts, unknown = (
+        frame_rows(reach.stages),
+        dict(zip(*(column_values(reach.teams, key) for key in ("cohort_id", "unknown")), strict=True)),
+    )
+    reached = {row.stage for row in counts}
     shown = [stage for stage in order if stage in reached]
     ids = column_values(cohorts, "id")
     drawn = drawn_cohorts(ids, view, block)
-    matrix = _stage_matrix(cohorts, reach, shown, view)
-    title = _stages_title(reach, working, view)
-    rows = matrix if len(drawn) == len(ids) else matrix[matrix["id"].isin(drawn)].reset_index(drop=True)
+    matrix = _stage_matrix(cohorts, counts, unknown, shown, view)
+    title = _stages_title([row for row in counts if row.stage == working], sum(unknown.values()), len(unknown), working, view)
+    at = [n for n, cohort in enumerate(ids) if cohort in drawn]
+    rows = {key: [values[n] for n in at] for key, values in matrix.items()}
     heat = _stages_heat(rows, len(cohorts), shown, view, view.all_href("/cohorts", block))
     return Chart(
         title=title,
@@ -261,21 +278,20 @@ def stages_chart(cohorts: pd.DataFrame, reach: Reach, order: pd.Series, working:
     )
 
 
-def _stage_matrix(cohorts: pd.DataFrame, reach: Reach, shown: Sequence[str], view: View) -> pd.DataFrame:
-    """Returns the cohorts with ``reached_<n>``, ``of_<n>`` and the name ``stage_<n>`` for the n-th stage, and ``unknown``."""
-    counts = {(row.cohort_id, row.stage): (row.reached, row.of) for row in frame_rows(reach.stages)}
-    unknown = {row.cohort_id: row.unknown for row in frame_rows(reach.teams)}
+def _stage_matrix(
+    cohorts: pd.DataFrame, counts: Sequence[Any], unknown: Mapping[str, int], shown: Sequence[str], view: View
+) -> dict[str, Sequence[Any]]:
+    """Returns by column the cohorts with ``reached_<n>``, ``of_<n>`` and the name ``stage_<n>`` for the n-th stage, and ``unknown``."""
+    by_stage = {(row.cohort_id, row.stage): (row.reached, row.of) for row in counts}
     ids = column_values(cohorts, "id")
-    columns: dict[str, Any] = {key: cohorts[key].array for key in ("id", "name", "teams")}
+    columns: dict[str, Sequence[Any]] = {key: column_values(cohorts, key) for key in ("name", "teams")}
     for n, stage in enumerate(shown):
-        pairs = [counts.get((cohort, stage), (None, None)) for cohort in ids]
-        columns |= {f"{key}_{n}": pd.array([pair[end] for pair in pairs], "Int64") for end, key in enumerate(("reached", "of"))}
-        columns[f"stage_{n}"] = objects([stage] * len(ids))
-    columns["unknown"] = pd.array([unknown.get(cohort) for cohort in ids], "Int64")
-    return frame_of_arrays({**columns, **{key: objects(values) for key, values in _name_columns(cohorts, view).items()}})
+        pairs = [by_stage.get((cohort, stage), (None, None)) for cohort in ids]
+        columns |= {f"reached_{n}": [part for part, _ in pairs], f"of_{n}": [whole for _, whole in pairs], f"stage_{n}": [stage] * len(ids)}
+    return {**columns, "unknown": [unknown.get(cohort) for cohort in ids], **_name_columns(ids, view)}
 
 
-def _stages_table(matrix: pd.DataFrame, shown: Sequence[str], view: View) -> Table:
+def _stages_table(matrix: Mapping[str, Sequence[Any]], shown: Sequence[str], view: View) -> Table:
     counts = (("reached", "Reached {}", "teams_reached_stage"), ("of", "{}, of", "teams_with_known_stage"))
     stages = [
         Column(f"{key}_{n}", label.format(stage), COUNT, measure=measure, narrowed=(("cohort", "scope"), ("stage", f"stage_{n}")))
@@ -284,18 +300,25 @@ def _stages_table(matrix: pd.DataFrame, shown: Sequence[str], view: View) -> Tab
     ]
     unknown = Column("unknown", "Stage not known", COUNT, measure="teams_stage_not_known", narrowed=(("cohort", "scope"),))
     teams = Column("teams", "Teams recorded", COUNT, measure="teams_recorded", narrowed=(("cohort", "scope"),))
-    return Table(matrix, (NAME, teams, *stages, unknown), "Teams that reached each stage, of the teams recorded with a known stage", view)
+    return Table(
+        frame_of_objects(matrix),
+        (NAME, teams, *stages, unknown),
+        "Teams that reached each stage, of the teams recorded with a known stage",
+        view,
+    )
 
 
-def _stages_heat(matrix: pd.DataFrame, total: int, shown: Sequence[str], view: View, rest_href: str) -> Table:
-    rows = frame_rows(matrix)
-    columns: dict[str, Any] = {}
+def _stages_heat(matrix: Mapping[str, Sequence[Any]], total: int, shown: Sequence[str], view: View, rest_href: str) -> Table:
+    columns: dict[str, Sequence[Any]] = {key: matrix[key] for key in ("name", "href", "name_note", "scope", "teams", "unknown")}
     for n, stage in enumerate(shown):
-        pairs = [(row, getattr(row, f"reached_{n}"), getattr(row, f"of_{n}")) for row in rows]
-        columns[f"cell_{n}"] = objects([_reached_of(row.scope, stage, part, whole, view) for row, part, whole in pairs])
-        columns[f"tone_{n}"] = objects([share_tone(part, whole) for _, part, whole in pairs])
-    tones = {"quiet": objects(["quiet"] * len(rows)), "no_team": objects(["quiet" if not row.teams else "" for row in rows])}
-    frame = frame_of_arrays({**columns_of(matrix), **columns, **tones})
+        counts = list(zip(matrix["scope"], matrix[f"reached_{n}"], matrix[f"of_{n}"], strict=True))
+        columns |= {
+            f"reached_{n}": matrix[f"reached_{n}"],
+            f"cell_{n}": [_reached_of(scope, stage, part, whole, view) for scope, part, whole in counts],
+            f"tone_{n}": [share_tone(part, whole) for _, part, whole in counts],
+        }
+    quiet = ["quiet"] * len(matrix["scope"])
+    frame = frame_of_objects({**columns, "quiet": quiet, "no_team": ["" if teams else "quiet" for teams in matrix["teams"]]})
     heat = [Column(f"cell_{n}", stage, tone=f"tone_{n}", sort=f"reached_{n}") for n, stage in enumerate(shown)]
     columns_ = (
         NAME,
@@ -317,12 +340,11 @@ def _reached_of(scope: str, stage: str, part: int | None, whole: int | None, vie
     )
 
 
-def _stages_title(reach: Reach, working: str, view: View) -> Prose:
-    """Returns how many of all teams reached the building stage."""
-    built = [row for row in frame_rows(reach.stages) if row.stage == working]
+def _stages_title(built: Sequence[Any], unknown: int, cohorts: int, working: str, view: View) -> Prose:
+    """Returns how many of all teams reached the building stage. ``built``: that stage of each cohort; ``cohorts``: how many have a team."""
     if not built:
-        return prose("No recorded team has a known stage" if len(reach.teams) else "No company team is recorded")
-    part, whole, unknown = sum(row.reached for row in built), sum(row.of for row in built), sum(column_values(reach.teams, "unknown"))
+        return prose("No recorded team has a known stage" if cohorts else "No company team is recorded")
+    part, whole = sum(row.reached for row in built), sum(row.of for row in built)
     others = prose(", the stage of {unknown} is not known", unknown=view.show("teams_stage_not_known", unknown)) if unknown else ""
     return join_prose(
         [

@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from dashboard.figures.cohorts.comparison import MAX_TABLE_ROWS, UNKNOWN, drawn_cohorts, drawn_note
 from dashboard.figures.cohorts.stage_lengths import LEGEND
 from dashboard.figures.figure import figure, short_text, text
 from dashboard.formats import plural
-from dashboard.metrics.arrays import columns_of, frame_of_arrays, objects, whole_numbers
+from dashboard.metrics.arrays import frame_of_objects
 from dashboard.metrics.cohorts.comparison import STANDARD
 from dashboard.metrics.cohorts.flow import ALL_ROUNDS
 from dashboard.page_content import Chart, EmptyState
@@ -59,11 +58,10 @@ def durations_chart(durations: pd.DataFrame, narrowed_text: str, narrowed: dict[
     names = {
         (span.cohort_id, span.flow): f"{span.name}, {span.flow}" if several and span.flow != STANDARD else str(span.name) for span in spans
     }
-    pieces = [
-        piece
-        for group in groups
-        for piece in _pieces([span for span in spans if (span.cohort_id, span.flow) == group], place[group], names[group])
-    ]
+    by_group: dict[tuple[str, str], list[Any]] = {group: [] for group in groups}
+    for span in spans:
+        by_group[span.cohort_id, span.flow].append(span)
+    pieces = [piece for group in groups for piece in _pieces(by_group[group], place[group], names[group])]
     title = _title([span for span in spans if span.cohort_id == ALL_ROUNDS], narrowed, view)
     return Chart(
         title=title,
@@ -73,7 +71,7 @@ def durations_chart(durations: pd.DataFrame, narrowed_text: str, narrowed: dict[
             drawn=drawn_note(len(drawn), len(cohorts), view, BLOCK),
         ),
         caption=prose("Bars with a row for each round and Innovation Flow, then for all. {title}.", title=title),
-        table=_table(durations, rows, narrowed, sees_choice, view),
+        table=_table(rows, narrowed, sees_choice, view),
         how="A wait is drawn in two parts where the day of the choice is known for half of the challenges at least. Medians of parts need not "
         "add up to the median of the whole. What is not known is not drawn.",
         measures=("median_days", "median_to_choice", "median_after_choice"),
@@ -164,16 +162,19 @@ def _bars(name: str, pieces: Sequence[Piece], palette: Palette, place: int = -1)
     }  # fmt: skip
 
 
-def _table(durations: pd.DataFrame, rows: Sequence[Any], narrowed: dict[str, str], sees_choice: bool, view: View) -> Table:
-    """Returns a row for each stage and wait. ``rows``: those of ``durations``."""
-    frame = frame_of_arrays({
-        **columns_of(durations), **{name: objects([value] * len(rows)) for name, value in narrowed.items()},
-        "href": objects(["" if row.cohort_id == ALL_ROUNDS else f"/cohorts/{row.cohort_id}{view.search}" for row in rows]),
-        "what": objects([f"Waiting, {row.before} to {row.stage}" if row.before else row.stage for row in rows]),
-        "scope": objects([None if row.cohort_id == ALL_ROUNDS else row.cohort_id for row in rows]),
-        "known": whole_numbers(np.array([row.known or 0 for row in rows], int)),
-        "choice_missing": objects([UNKNOWN if row.before or row.stage is None else "" for row in rows]),
-        "part": objects(["wait" if row.before else "stage" for row in rows]),
+TABLE_COLUMNS = ("name", "flow", "stage", "days", "to_choice", "after_choice", "challenges")
+
+
+def _table(rows: Sequence[Any], narrowed: dict[str, str], sees_choice: bool, view: View) -> Table:
+    """Returns a row for each stage and wait. ``rows``: those of the durations."""
+    frame = frame_of_objects({
+        **{key: [getattr(row, key) for row in rows] for key in TABLE_COLUMNS}, **{name: [value] * len(rows) for name, value in narrowed.items()},
+        "href": ["" if row.cohort_id == ALL_ROUNDS else f"/cohorts/{row.cohort_id}{view.search}" for row in rows],
+        "what": [f"Waiting, {row.before} to {row.stage}" if row.before else row.stage for row in rows],
+        "scope": [None if row.cohort_id == ALL_ROUNDS else row.cohort_id for row in rows],
+        "known": [row.known or 0 for row in rows],
+        "choice_missing": [UNKNOWN if row.before or row.stage is None else "" for row in rows],
+        "part": ["wait" if row.before else "stage" for row in rows],
     })  # fmt: skip
     parts = (("cohort", "scope"), ("stage", "stage"), ("flow", "flow"), ("part", "part"), *((name, name) for name in narrowed))
     choice = [

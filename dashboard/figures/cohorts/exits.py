@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from dashboard.figures.cohorts.comparison import MAX_TABLE_ROWS, UNKNOWN, drawn_cohorts, drawn_note, share_tone
 from dashboard.figures.cohorts.flow import FlowText, round_columns
 from dashboard.formats import plural
-from dashboard.metrics.arrays import columns_of, frame_of_arrays, objects, whole_numbers
+from dashboard.metrics.arrays import frame_of_objects
 from dashboard.metrics.cohorts.flow import ALL_ROUNDS, CANCELLED, LEFT_OUTCOMES, RoundFlows, outcome_counts
 from dashboard.page_content import Chart, EmptyState
 from dashboard.prose import Name, Prose, join_prose, prose
 from dashboard.tables import COUNT, Column, Table, first_rows
-from db.frames import column_values, frame_rows
+from db.frames import column_values
 from db.schema.enums.records import TeamOutcome
 from db.values.number_formats import format_number
 
@@ -35,7 +35,9 @@ def exits_chart(flows: RoundFlows, exits: pd.DataFrame, entries: pd.DataFrame, w
     cohorts = [cohort for cohort in column_values(flows.rounds, "cohort_id") if cohort != ALL_ROUNDS]
     drawn = drawn_cohorts(cohorts, view, block)
     rows = _exit_columns(exits, words)
-    shown = rows if len(drawn) == len(cohorts) else rows[rows["cohort_id"].isin([*drawn, ALL_ROUNDS])].reset_index(drop=True)
+    seen = {*drawn, ALL_ROUNDS}
+    at = [n for n, cohort in enumerate(rows["cohort_id"]) if cohort in seen]
+    shown = {key: [values[n] for n in at] for key, values in rows.items()}
     counts = outcome_counts(entries)
     left = [
         prose("{count} {how}", count=words.show("teams_by_exit", int(counts[end]), exit=end), how=f"{label[:1].lower()}{label[1:]}")
@@ -51,7 +53,7 @@ def exits_chart(flows: RoundFlows, exits: pd.DataFrame, entries: pd.DataFrame, w
     if unknown := int(counts.get(TeamOutcome.NOT_KNOWN.value, 0)):
         title += prose("; how {unknown} ended is not known", unknown=words.show("teams_by_exit", unknown, exit=TeamOutcome.NOT_KNOWN.value))
     table = _exits_table(rows, words)
-    heat = _exits_heat(shown, words, len(rows), view.all_href("/cohorts", block))
+    heat = _exits_heat(shown, words, len(exits), view.all_href("/cohorts", block))
     return Chart(
         title=title,
         subtitle=prose(
@@ -64,26 +66,25 @@ def exits_chart(flows: RoundFlows, exits: pd.DataFrame, entries: pd.DataFrame, w
         how="A paused team may come back. Where how some teams of a row ended is not known, the others are “at least” so many.",
         measures=("teams_by_exit",),
         heat=heat,
-        empty=None if len(rows) else EmptyState("No company team is recorded here, or none is left by the choice above."),
+        empty=None if len(exits) else EmptyState("No company team is recorded here, or none is left by the choice above."),
     )
 
 
-def _exit_columns(exits: pd.DataFrame, words: FlowText) -> pd.DataFrame:
-    """Returns the exits with a column for each outcome (missing where it is not known whether there is one), and of their row."""
-    ends = list(OUTCOME_LABELS)
-    counts = np.column_stack([exits[end].to_numpy("int64") if end in exits else np.zeros(len(exits), int) for end in ends])
-    unknown = counts[:, ends.index(TeamOutcome.NOT_KNOWN.value)] > 0
-    stages = column_values(exits, "stage")
-    return frame_of_arrays({
-        **{key: exits[key].array for key in ("cohort_id", "name", "stage", "teams")}, **round_columns(exits, words),
+def _exit_columns(exits: pd.DataFrame, words: FlowText) -> dict[str, Sequence[Any]]:
+    """Returns the exits by column, with one for each outcome (None where it is not known whether there is one), and with those of their row."""
+    named = {key: column_values(exits, key) for key in ("cohort_id", "name", "stage", "teams")}
+    counts = [column_values(exits, end) if end in exits else [0] * len(exits) for end in OUTCOME_LABELS]
+    partial = [count > 0 for count in counts[list(OUTCOME_LABELS).index(TeamOutcome.NOT_KNOWN.value)]]
+    return {
+        **named, **round_columns(named["cohort_id"], words),
         **{
-            f"exit_{n}": whole_numbers(counts[:, n], unknown & (counts[:, n] == 0) & (end != TeamOutcome.NOT_KNOWN))
-            for n, end in enumerate(ends)
+            f"exit_{n}": [None if unknown and not count else count for count, unknown in zip(values, partial, strict=True)]
+            for n, values in enumerate(counts)
         },
-        "at_least": objects(["at least" if partial else "" for partial in unknown]),
-        "stage_scope": objects([stage or UNKNOWN for stage in stages]), "stage_name": objects([stage or "Not known" for stage in stages]),
-        "stage_tone": objects(["" if stage else "quiet" for stage in stages]),
-    })  # fmt: skip
+        "at_least": ["at least" if unknown else "" for unknown in partial],
+        "stage_scope": [stage or UNKNOWN for stage in named["stage"]], "stage_name": [stage or "Not known" for stage in named["stage"]],
+        "stage_tone": ["" if stage else "quiet" for stage in named["stage"]],
+    }  # fmt: skip
 
 
 def _narrowed(words: FlowText) -> tuple[tuple[str, str], ...]:
@@ -98,7 +99,7 @@ def _exit_table_columns(words: FlowText) -> tuple[Column, ...]:
     )
 
 
-def _exits_table(rows: pd.DataFrame, words: FlowText) -> Table:
+def _exits_table(rows: Mapping[str, Sequence[Any]], words: FlowText) -> Table:
     """Returns the exits as numbers; a count is a lower bound in a row with a note."""
     exits = [
         Column(
@@ -112,44 +113,40 @@ def _exits_table(rows: pd.DataFrame, words: FlowText) -> Table:
         )
         for n, (end, label) in enumerate(OUTCOME_LABELS.items())
     ]
-    at_least = column_values(rows, "at_least")
     notes = {
-        f"exit_note_{n}": objects(
-            [words_ if count else "" for count, words_ in zip(column_values(rows, f"exit_{n}"), at_least, strict=True)]
-        )
+        f"exit_note_{n}": [words_ if count else "" for count, words_ in zip(rows[f"exit_{n}"], rows["at_least"], strict=True)]
         for n in range(len(OUTCOME_LABELS))
     }
-    keys = {f"exit_key_{n}": objects([end] * len(rows)) for n, end in enumerate(OUTCOME_LABELS)}
-    frame = frame_of_arrays({**columns_of(rows), **notes, **keys})
+    keys = {f"exit_key_{n}": [end] * len(rows["teams"]) for n, end in enumerate(OUTCOME_LABELS)}
+    frame = frame_of_objects({**rows, **notes, **keys})
     return Table(frame, (*_exit_table_columns(words), *exits), "How company teams left, by stage reached", words.view)
 
 
-def _exits_heat(rows: pd.DataFrame, words: FlowText, total: int, rest_href: str) -> Table:
-    shown = frame_rows(rows)
-    columns: dict[str, Any] = {}
+def _exits_heat(rows: Mapping[str, Sequence[Any]], words: FlowText, total: int, rest_href: str) -> Table:
+    columns: dict[str, Sequence[Any]] = {}
     for n, end in enumerate(OUTCOME_LABELS):
-        columns[f"cell_{n}"] = objects([_exit_cell(row, getattr(row, f"exit_{n}"), end, words) for row in shown])
-        columns[f"tone_{n}"] = objects([_exit_tone(row, getattr(row, f"exit_{n}"), end) for row in shown])
+        partial = rows["at_least"] if end != TeamOutcome.NOT_KNOWN else [""] * len(rows["teams"])
+        columns[f"cell_{n}"] = [
+            _exit_cell(cohort, stage, count, end, at_least, words)
+            for cohort, stage, count, at_least in zip(rows["cohort_id"], rows["stage_scope"], rows[f"exit_{n}"], partial, strict=True)
+        ]
+        columns[f"tone_{n}"] = [_exit_tone(count, teams, end) for count, teams in zip(rows[f"exit_{n}"], rows["teams"], strict=True)]
     exits = [Column(f"cell_{n}", label, tone=f"tone_{n}", sort=f"exit_{n}") for n, label in enumerate(OUTCOME_LABELS.values())]
-    frame = frame_of_arrays({**columns_of(rows), **columns})
+    frame = frame_of_objects({**rows, **columns})
     caption = "How company teams left, by stage reached"
     return Table(frame, (*_exit_table_columns(words), *exits), caption, words.view, heat=True, total=total, rest_href=rest_href)
 
 
-def _exit_cell(row: Any, count: int | None, end: str, words: FlowText) -> Prose | str:
+def _exit_cell(cohort: str, stage: str, count: int | None, end: str, at_least: str, words: FlowText) -> Prose | str:
     """Returns the number of teams with an outcome; "at least" that number where the outcome of some teams in the row is not known."""
     if count is None:
         return UNKNOWN
-    partial = row.at_least and end != TeamOutcome.NOT_KNOWN
-    return Prose((
-        words.show(
-            "teams_by_exit", count, f"at least {format_number(count)}" if partial else format_number(count), cohort=row.cohort_id,
-            stage=row.stage or UNKNOWN, exit=end,
-        ),
-    ))  # fmt: skip
+    number = format_number(count)
+    written = f"{at_least} {number}" if at_least else number
+    return Prose((words.show("teams_by_exit", count, written, cohort=cohort, stage=stage, exit=end),))
 
 
-def _exit_tone(row: Any, count: int | None, end: str) -> str:
+def _exit_tone(count: int | None, teams: int, end: str) -> str:
     if count is None:
         return "quiet"
-    return share_tone(count, row.teams) if end in LEFT_OUTCOMES else ""
+    return share_tone(count, teams) if end in LEFT_OUTCOMES else ""

@@ -6,13 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from dashboard.figures.cohorts.comparison import MAX_TABLE_ROWS, UNKNOWN, drawn_cohorts, drawn_note, of_cohort, share_tone
 from dashboard.figures.figure import figure, text
 from dashboard.formats import join_phrases, plural
-from dashboard.metrics.arrays import frame_of_arrays, numbers, objects, real_numbers, whole_numbers
+from dashboard.metrics.arrays import frame_of_objects
 from dashboard.metrics.cohorts.flow import (
     ALL_ROUNDS,
     APPLICATION_STEPS,
@@ -35,6 +34,9 @@ STEP_PHRASES = {
     "Applied": "applied", "Sifted": "were sifted", "Interviewed": "were interviewed", "Agreement": "got a pre-commercial agreement",
     "In use": "came into use",
 }  # fmt: skip
+
+
+Steps = Mapping[tuple[str, str], Any]  # rows of ``RoundFlows.steps`` by round and step
 
 
 @dataclass(frozen=True)
@@ -118,13 +120,14 @@ class FlowText:
 def rounds_chart(flows: RoundFlows, words: FlowText, lacks: str = "") -> Chart:
     """How many came to each step in each round? One row a round and one for all, one column a step: number and share of the step before."""
     block, view = "cohorts-flow", words.view
-    rounds = flows.rounds
-    cohorts = [cohort for cohort in column_values(rounds, "cohort_id") if cohort != ALL_ROUNDS]
+    rounds, steps = frame_rows(flows.rounds), _steps_by_key(flows)
+    cohorts = [row.cohort_id for row in rounds if row.cohort_id != ALL_ROUNDS]
     drawn = drawn_cohorts(cohorts, view, block)
-    shown = rounds if len(drawn) == len(cohorts) else rounds[rounds["cohort_id"].isin([*drawn, ALL_ROUNDS])].reset_index(drop=True)
-    steps = [step for step, name in words.names.items() if name] if len(rounds) else []
+    seen = {*drawn, ALL_ROUNDS}
+    shown = [row for row in rounds if row.cohort_id in seen]
+    keys = [step for step, name in words.names.items() if name] if rounds else []
     narrowed_to = f" Narrowed to {words.narrowed_text}." if words.narrowed_text else ""
-    title = _flow_title(flows, ALL_ROUNDS, words)
+    title = _flow_title(rounds, steps, ALL_ROUNDS, words)
     return Chart(
         title=title,
         subtitle=prose(
@@ -134,30 +137,33 @@ def rounds_chart(flows: RoundFlows, words: FlowText, lacks: str = "") -> Chart:
         caption=prose(
             "{title}.{narrowed} A table with a row for each round and a column for each step.", title=title, narrowed=Name(narrowed_to)
         ),
-        table=_steps_table(flows, rounds, words, "The Innovation Flow across rounds", block),
+        table=_steps_table(rounds, steps, words, "The Innovation Flow across rounds", block),
         how="By size of company, applications cannot be told apart.", measures=MEASURES,
-        heat=_rounds_heat(shown, flows.steps, steps, words, len(rounds), view.all_href("/cohorts", block)), empty=None if len(rounds) else NO_TEAMS,
+        heat=_rounds_heat(shown, steps, keys, words, len(rounds), view.all_href("/cohorts", block)), empty=None if rounds else NO_TEAMS,
     )  # fmt: skip
 
 
-def _rounds_heat(rounds: pd.DataFrame, steps: pd.DataFrame, keys: Sequence[str], words: FlowText, total: int, rest_href: str) -> Table:
-    by_step = {(row.cohort_id, row.step): row for row in frame_rows(steps)}
-    rows = frame_rows(rounds)
-    columns: dict[str, Any] = {}
+def _steps_by_key(flows: RoundFlows) -> Steps:
+    return {(row.cohort_id, row.step): row for row in frame_rows(flows.steps)}
+
+
+def _rounds_heat(rounds: Sequence[Any], steps: Steps, keys: Sequence[str], words: FlowText, total: int, rest_href: str) -> Table:
+    columns: dict[str, Sequence[Any]] = {}
     for key in keys:
-        found = [by_step[row.cohort_id, key] for row in rows]
+        found = [steps[row.cohort_id, key] for row in rounds]
         counts = [words.count(step) for step in found]
         columns |= {
-            f"{key}_cell": objects([Prose((count,)) for count in counts]),
-            f"{key}_sort": objects([count.value for count in counts]),
-            f"{key}_note": objects([join_prose([words.share(step), words.known(step)], "; ") for step in found]),
-            f"{key}_tone": objects(
-                ["quiet" if count.value is None else share_tone(step.part, step.whole) for count, step in zip(counts, found, strict=True)]
-            ),
+            f"{key}_cell": [Prose((count,)) for count in counts],
+            f"{key}_sort": [count.value for count in counts],
+            f"{key}_note": [join_prose([words.share(step), words.known(step)], "; ") for step in found],
+            f"{key}_tone": [
+                "quiet" if count.value is None else share_tone(step.part, step.whole) for count, step in zip(counts, found, strict=True)
+            ],
         }
-    frame = frame_of_arrays({
-        **columns, **round_columns(rounds, words), "name": rounds["name"].array, "teams": rounds["teams"].array,
-        "teams_tone": objects(["" if row.teams else "quiet" for row in rows]), "companies_note": objects([_companies_note(row, words) for row in rows]),
+    frame = frame_of_objects({
+        **columns, **round_columns([row.cohort_id for row in rounds], words), "name": [row.name for row in rounds],
+        "teams": [row.teams for row in rounds], "teams_tone": ["" if row.teams else "quiet" for row in rounds],
+        "companies_note": [_companies_note(row, words) for row in rounds],
     })  # fmt: skip
     heat = [
         Column(f"{key}_cell", words.names[key], tone=f"{key}_tone", sort=f"{key}_sort", note=f"{key}_note") for key in keys
@@ -168,13 +174,12 @@ def _rounds_heat(rounds: pd.DataFrame, steps: pd.DataFrame, keys: Sequence[str],
     return Table(frame, columns_, "The Innovation Flow across rounds", words.view, heat=True, total=total, rest_href=rest_href)
 
 
-def round_columns(rounds: pd.DataFrame, words: FlowText) -> dict[str, Any]:
-    """Returns the address of each round, and what its values are measured over."""
-    ids = column_values(rounds, "cohort_id")
+def round_columns(ids: Sequence[str], words: FlowText) -> dict[str, list[Any]]:
+    """Returns by column the address of each round, and what its values are measured over. ``ids``: the cohort of each."""
     return {
-        "href": objects([f"/cohorts/{cohort}{words.view.search}" if cohort not in ("", ALL_ROUNDS) else "" for cohort in ids]),
-        "scope": objects([None if cohort == ALL_ROUNDS else of_cohort(cohort)["cohort"] for cohort in ids]),
-        **{name: objects([value] * len(ids)) for name, value in words.narrowed.items()},
+        "href": [f"/cohorts/{cohort}{words.view.search}" if cohort not in ("", ALL_ROUNDS) else "" for cohort in ids],
+        "scope": [None if cohort == ALL_ROUNDS else of_cohort(cohort)["cohort"] for cohort in ids],
+        **{name: [value] * len(ids) for name, value in words.narrowed.items()},
     }
 
 
@@ -185,21 +190,17 @@ def _companies_note(row: Any, words: FlowText) -> Prose:
     return prose("from {companies}", companies=companies)
 
 
-def _flow_title(flows: RoundFlows, cohort: str, words: FlowText) -> Prose:
+def _flow_title(rounds: Sequence[Any], steps: Steps, cohort: str, words: FlowText) -> Prose:
     """Returns how many teams of a round, or of all, reached the last steps of which the number is known."""
-    rows = [row for row in frame_rows(flows.rounds) if row.cohort_id == cohort]
-    if not rows or not rows[0].teams:
+    teams = next((row.teams for row in rounds if row.cohort_id == cohort), 0)
+    if not teams:
         return prose("No company team is recorded")
-    steps = [step for step in frame_rows(flows.steps) if step.cohort_id == cohort]
-    reached = [
-        prose("{count} {phrase}", count=count, phrase=_step_phrase(words.names[step.step]))
-        for step in steps
-        if words.names[step.step] and (count := words.count(step)).value is not None
-    ]
+    counts = [(name, words.count(steps[cohort, key])) for key, name in words.names.items() if name]
+    reached = [prose("{count} {phrase}", count=count, phrase=_step_phrase(name)) for name, count in counts if count.value is not None]
     if not reached:
         return prose("How far company teams came is not known")
-    teams = words.show("teams_recorded", rows[0].teams, plural(rows[0].teams, "company team"), cohort=cohort)
-    return prose("Of {teams} {reached}", teams=teams, reached=join_prose(reached[-4:], ", ", " and "))
+    of_teams = words.show("teams_recorded", teams, plural(teams, "company team"), cohort=cohort)
+    return prose("Of {teams} {reached}", teams=of_teams, reached=join_prose(reached[-4:], ", ", " and "))
 
 
 def _step_phrase(name: str) -> Name | str:
@@ -208,13 +209,14 @@ def _step_phrase(name: str) -> Name | str:
 
 def steps_chart(flows: RoundFlows, cohort: str, words: FlowText) -> Chart:
     """How do companies flow through the steps, in the round of the filter or in all? One bar a step, with its share of the step before."""
-    cohort = cohort if (flows.rounds["cohort_id"] == cohort).any() else ALL_ROUNDS
-    rounds = flows.rounds[flows.rounds["cohort_id"] == cohort].reset_index(drop=True)
-    steps = [step for step in frame_rows(flows.steps) if step.cohort_id == cohort and words.names[step.step]]
+    rows = {row.cohort_id: row for row in frame_rows(flows.rounds)}
+    cohort = cohort if cohort in rows else ALL_ROUNDS
+    rounds, by_key = [rows[cohort]] if cohort in rows else [], _steps_by_key(flows)
+    steps = [by_key[cohort, key] for key, name in words.names.items() if name] if rounds else []
     labels = [join_prose([words.count(step), _long_share(step, words), words.known(step)], "; ") for step in steps]
     names = [words.names[step.step] for step in steps]
-    title = _flow_title(flows, cohort, words)
-    name = rounds["name"].iloc[0] if len(rounds) else "In all"
+    title = _flow_title(rounds, by_key, cohort, words)
+    name = rounds[0].name if rounds else "In all"
     narrowed_to = f", narrowed to {words.narrowed_text}" if words.narrowed_text else ""
     return Chart(
         title=prose("{name}: {title}", name=Name(name), title=_lower_first(title)),
@@ -223,7 +225,7 @@ def steps_chart(flows: RoundFlows, cohort: str, words: FlowText) -> Chart:
             "Bars of the steps. {steps}.",
             steps=join_prose([prose("{step}: {label}", step=Name(step), label=label) for step, label in zip(names, labels, strict=True)], ". "),
         ),
-        table=_steps_table(flows, rounds, words, "The steps of the Innovation Flow"),
+        table=_steps_table(rounds, by_key, words, "The steps of the Innovation Flow"),
         how="By size of company, applications cannot be told apart.", measures=MEASURES, figure=_steps_figure(steps, names, labels, words.view),
         empty=None if steps else NO_TEAMS,
     )  # fmt: skip
@@ -254,23 +256,20 @@ def _steps_figure(steps: Sequence[Any], names: Sequence[str], labels: Sequence[P
     )  # fmt: skip
 
 
-def _steps_table(flows: RoundFlows, rounds: pd.DataFrame, words: FlowText, caption: str, block: str = "") -> Table:
+def _steps_table(rounds: Sequence[Any], steps: Steps, words: FlowText, caption: str, block: str = "") -> Table:
     """Returns a row for each round and step: the number with what is known of it, and the share of the step before with its numbers."""
-    steps = {(row.cohort_id, row.step): n for n, row in enumerate(frame_rows(flows.steps))}
-    cohorts, keys = column_values(rounds, "cohort_id"), [step for step, name in words.names.items() if name]
-    pairs = [(n, steps[cohort, key]) for n, cohort in enumerate(cohorts) for key in keys if (cohort, key) in steps]
-    of_round, of_step = (np.array([pair[end] for pair in pairs], int) for end in (0, 1))
-    step = flows.steps["step"].to_numpy()[of_step]
-    count, known, of, part, whole = (numbers(flows.steps[key])[of_step] for key in ("count", "known", "of", "part", "whole"))
-    exact = (known == of) & (of > 0)
-    share = np.divide(part, whole, out=np.full(len(step), np.nan), where=(whole > 0) & (part <= whole))
-    frame = frame_of_arrays({
-        **{key: values[of_round] for key, values in round_columns(rounds, words).items()}, "name": rounds["name"].to_numpy()[of_round],
-        "step": step, "name_of_step": objects([words.names[key] for key in step]), "came": whole_numbers(np.where(exact | (count > 0), count, np.nan)),
-        "came_note": objects(["at least" if partial else "" for partial in ~exact & (count > 0)]), "share": real_numbers(share),
-        "share_missing": objects(["" if key == APPLICATION_STEPS[0] else UNKNOWN for key in step]), "whole": whole_numbers(whole),
-        "known": whole_numbers(known), "of": whole_numbers(of),
-        "counted": objects(["challenges" if key in APPLICATION_STEPS else "company teams" for key in step]),
+    keys = [step for step, name in words.names.items() if name]
+    rows = [(row.name, steps[row.cohort_id, key]) for row in rounds for key in keys]
+    partial = [step.count > 0 and not step.known == step.of > 0 for _, step in rows]
+    frame = frame_of_objects({
+        **round_columns([step.cohort_id for _, step in rows], words), "name": [name for name, _ in rows],
+        **{key: [getattr(step, key) for _, step in rows] for key in ("step", "whole", "known", "of")},
+        "name_of_step": [words.names[step.step] for _, step in rows],
+        "came": [step.count if step.count or step.known == step.of > 0 else None for _, step in rows],
+        "came_note": ["at least" if some else "" for some in partial],
+        "share": [None if step.whole is None or step.part > step.whole else step.part / step.whole for _, step in rows],
+        "share_missing": ["" if step.step == APPLICATION_STEPS[0] else UNKNOWN for _, step in rows],
+        "counted": ["challenges" if step.step in APPLICATION_STEPS else "company teams" for _, step in rows],
     })  # fmt: skip
     narrowed = (("cohort", "scope"), ("step", "step"), *((name, name) for name in words.narrowed))
     columns = (

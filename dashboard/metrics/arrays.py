@@ -46,6 +46,11 @@ def taken(values: Any, positions: Any) -> Any:
     return np.append(values, np.array([missing], values.dtype))[positions]
 
 
+def filled(values: Any, instead: Any) -> Any:
+    """Returns an array of objects with another value where one is missing."""
+    return np.where(pd.isna(values), instead, values)
+
+
 def sums_by(groups: Any, values: Any, count: int) -> Any:
     """Returns the sum of the values, numbers, of each of ``count`` groups, numbered from 0; rows of group -1 are left out."""
     sums, grouped = np.zeros(count, values.dtype), groups >= 0

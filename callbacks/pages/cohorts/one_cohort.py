@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -64,7 +65,7 @@ class CohortData:
     banner: Any
     forms: Sequence[tuple[str, str]]
 
-    @property
+    @cached_property
     def cohort(self) -> Any:
         """The row of the cohort."""
         return frame_rows(self.cohorts)[0]

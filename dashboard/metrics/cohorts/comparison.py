@@ -13,7 +13,9 @@ import pandas as pd
 
 from dashboard.metrics.arrays import (
     NAT,
+    columns_of,
     day_counts,
+    filled,
     frame_of_arrays,
     key_codes,
     key_positions,
@@ -30,6 +32,7 @@ DRAWABLE_PRECISIONS = (Precision.DAY.value, Precision.WEEK.value, Precision.MONT
 STANDARD = "Standard"
 NO_COHORT = "No cohort"
 OPEN_CALL = "Launch to close"
+COHORT_COLUMNS = ("id", "name", "flow", "launch_on", "launch_precision", "close_on", "close_precision", "demo_day_on", "demo_day_precision")
 WEEKEND_DAYS = 3
 HOW_CHALLENGES = (
     "The challenges recorded for the cohort, at the stage they are in. A team counts in each challenge that it answers or may answer."
@@ -59,10 +62,13 @@ def summarise_cohorts(cohorts: pd.DataFrame, challenges: pd.DataFrame, teams: pd
     }
     place = positions_of(rows, in_challenges)
     values = {key: taken(numbers(challenges[key]), place) for key in ("low", "high")}
+    columns = columns_of(cohorts)
     if totals["challenges"][-1] or totals["teams"][-1]:
-        without = pd.DataFrame({"id": [""], "name": [NO_COHORT], "flow": [""]}, dtype=object)
-        cohorts = pd.concat([cohorts, without], ignore_index=True)
-    return cohorts.assign(**{key: whole_numbers(column[: len(cohorts)]) for key, column in (totals | values).items()})
+        without = {"id": "", "name": NO_COHORT, "flow": ""}
+        row = np.append(np.arange(len(cohorts)), -1)
+        columns = {key: column.take(row, allow_fill=True, fill_value=without.get(key)) for key, column in columns.items()}
+    counted = {key: whole_numbers(column[: len(columns["id"])]) for key, column in (totals | values).items()}
+    return frame_of_arrays({**columns, **counted})
 
 
 def stage_places(stages: pd.DataFrame) -> pd.DataFrame:
@@ -125,7 +131,7 @@ def reach_by_cohort(teams: pd.DataFrame, places: pd.DataFrame) -> Reach:
     ``teams``: cohort_id, ``teams``, ``unknown`` (of how many the stage is not known).
     """
     at = stage_positions(teams["flow"].to_numpy(), teams["stage"].to_numpy(), places)
-    cohorts, row = np.unique(teams["cohort_id"].fillna("").to_numpy(), return_inverse=True)
+    cohorts, row = np.unique(filled(teams["cohort_id"].to_numpy(), ""), return_inverse=True)
     count = numbers(teams["teams"])
     totals = {"teams": sums_by(row, count, len(cohorts)), "unknown": sums_by(row, np.where(at < 0, count, 0), len(cohorts))}
     flow, place = key_codes((places["flow"].to_numpy(),))[0], places["place"].to_numpy("int64")
@@ -176,16 +182,16 @@ def build_timelines(cohorts: pd.DataFrame, dates: pd.DataFrame, places: pd.DataF
     day of the period drawn before, where both are exact and more than a weekend lies between), ``waited_after`` and ``waited_from``
     (stage and last day of the period before).
     """
-    named = cohorts[(cohorts["id"] != "").to_numpy()]
-    ids, usual = named["id"].to_numpy(), named["flow"].to_numpy()
+    named = {key: cohorts[key].to_numpy()[cohorts["id"].to_numpy() != ""] for key in COHORT_COLUMNS}
+    ids, usual = named["id"], named["flow"]
     dated = _representative_dates(dates, ids)
     flows, code = np.unique(np.concatenate([usual, dated["flow"]]), return_inverse=True)
     rank = np.concatenate([np.arange(len(ids)), dated["rank"]])
     other = np.concatenate([usual, dated["flow"]]) != usual[rank]
     keys, row = np.unique((rank * 2 + other) * len(flows) + code, return_inverse=True)
     rank, other, flow = keys // len(flows) // 2, keys // len(flows) % 2 == 1, flows[keys % len(flows)]
-    launch_on = named["launch_on"].to_numpy()[rank]
-    launched = ~other & _is_drawable(named["launch_precision"].to_numpy()[rank]) & ~np.isnat(launch_on)
+    launch_on = named["launch_on"][rank]
+    launched = ~other & _is_drawable(named["launch_precision"][rank]) & ~np.isnat(launch_on)
     stages = {"row": row[len(ids) :], **dated, "place": key_positions((dated["flow"], dated["stage"]), _flow_stages(places))}
     stages["place"] = np.where(stages["place"] < 0, len(places), taken(places["place"].to_numpy("float64"), stages["place"]))
     calls = _open_calls(named, rank, launched, stages)
@@ -198,9 +204,9 @@ def build_timelines(cohorts: pd.DataFrame, dates: pd.DataFrame, places: pd.DataF
     np.fmin.at(first, periods["row"][drawn], periods["start_on"][drawn])
     return Timelines(
         frame_of_arrays({
-            "row": np.arange(len(keys)), "cohort_id": ids[rank], "name": named["name"].to_numpy()[rank], "other_flow": np.where(other, flow, ""),
-            "origin_on": np.where(launched, launch_on, first), "demo_day_on": np.where(other, NAT, named["demo_day_on"].to_numpy()[rank]),
-            "demo_day_precision": named["demo_day_precision"].to_numpy()[rank],
+            "row": np.arange(len(keys)), "cohort_id": ids[rank], "name": named["name"][rank], "other_flow": np.where(other, flow, ""),
+            "origin_on": np.where(launched, launch_on, first), "demo_day_on": np.where(other, NAT, named["demo_day_on"][rank]),
+            "demo_day_precision": named["demo_day_precision"][rank],
         }),
         frame_of_arrays({
             **periods, **measured, "cohort_id": ids[rank[periods["row"]]], "planned": truths(periods["planned"]),
@@ -221,10 +227,12 @@ def _representative_dates(dates: pd.DataFrame, cohorts: Any) -> dict[str, Any]:
     """Returns by column one row of dates for each of the cohorts, flow and stage: ``rank`` of the cohort, flow, stage, dates, planned, seen, and
     ``others``: how many other dates of that kind are recorded."""
     ranks = key_positions((dates["cohort_id"].to_numpy(),), (cohorts,))
-    dates, rank = dates[ranks >= 0], ranks[ranks >= 0]
-    flow, stage, start, end = (dates[key].to_numpy() for key in ("flow", "stage", "start_on", "end_on"))
-    flow = np.where(pd.isna(flow), STANDARD, flow)
-    own, planned, seen = dates["own"].to_numpy(bool), dates["planned"].to_numpy(bool), numbers(dates["seen"])
+    of_cohort = (ranks >= 0).nonzero()[0]
+    rank = ranks[of_cohort]
+    flow, stage, start, end = (dates[key].to_numpy()[of_cohort] for key in ("flow", "stage", "start_on", "end_on"))
+    flow = filled(flow, STANDARD)
+    own, planned = (dates[key].to_numpy(bool)[of_cohort] for key in ("own", "planned"))
+    seen = numbers(dates["seen"])[of_cohort]
     key = key_codes((rank, flow, stage))[0]
     kind = key * 2 + planned
     distinct = np.unique(key_codes((kind, start, end))[0], return_index=True)[1]
@@ -233,24 +241,24 @@ def _representative_dates(dates: pd.DataFrame, cohorts: Any) -> dict[str, Any]:
     best = order[np.sort(np.unique(key[order], return_index=True)[1])]
     return {
         "rank": rank[best], "flow": flow[best], "stage": stage[best], "planned": planned[best], "seen": np.where(own, 0, seen)[best],
-        "others": kinds[kind[best]] - 1, "start_on": start[best], "start_precision": dates["start_precision"].to_numpy()[best],
-        "end_on": end[best], "end_precision": dates["end_precision"].to_numpy()[best],
+        "others": kinds[kind[best]] - 1, "start_on": start[best], "start_precision": dates["start_precision"].to_numpy()[of_cohort[best]],
+        "end_on": end[best], "end_precision": dates["end_precision"].to_numpy()[of_cohort[best]],
     }  # fmt: skip
 
 
-def _open_calls(named: pd.DataFrame, rank: Any, launched: Any, stages: dict[str, Any]) -> dict[str, Any]:
+def _open_calls(named: dict[str, Any], rank: Any, launched: Any, stages: dict[str, Any]) -> dict[str, Any]:
     """Returns by column the period from launch to close of each row whose cohort has both, unless a stage of the row begins at its launch.
 
-    ``rank``: place of the cohort of each row; ``launched``: whether the launch of the row can be drawn.
+    ``named``: the cohorts by column; ``rank``: place of the cohort of each row; ``launched``: whether the launch of the row can be drawn.
     """
-    launch, close = named["launch_on"].to_numpy()[rank], named["close_on"].to_numpy()[rank]
+    launch, close = named["launch_on"][rank], named["close_on"][rank]
     begun = stages["row"][stages["start_on"] == launch[stages["row"]]]
     call = launched & ~np.isnat(close) & (np.bincount(begun, minlength=len(rank)) == 0)
     row, cohort = call.nonzero()[0], rank[call]
     return {
         "row": row, "stage": np.full(len(row), OPEN_CALL, object), "planned": np.zeros(len(row), bool), "seen": np.zeros(len(row)),
-        "others": np.zeros(len(row), int), "start_on": launch[row], "start_precision": named["launch_precision"].to_numpy()[cohort],
-        "end_on": close[row], "end_precision": named["close_precision"].to_numpy()[cohort], "place": np.full(len(row), -1.0),
+        "others": np.zeros(len(row), int), "start_on": launch[row], "start_precision": named["launch_precision"][cohort],
+        "end_on": close[row], "end_precision": named["close_precision"][cohort], "place": np.full(len(row), -1.0),
     }  # fmt: skip
 
 

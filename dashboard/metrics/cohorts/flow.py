@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from dashboard.metrics.arrays import NAT, frame_of_arrays, key_codes, key_positions, numbers, sums_by, taken, truths, whole_numbers
+from dashboard.metrics.arrays import NAT, filled, frame_of_arrays, key_codes, key_positions, numbers, sums_by, taken, truths, whole_numbers
 from db.schema.enums.records import AgreementKind, ChallengeState, TeamOutcome
 
 APPLICATION_STEPS = ("applied", "sifted", "interviewed")
@@ -47,8 +47,9 @@ def build_flow_entries(
     built = place >= built_from
     used = ((place == last) & (last > built_from)) | (in_use_on <= np.datetime64(today))
     return frame_of_arrays({
-        "id": teams["id"].array, "company": teams["organisation_id"].array, "size": teams["size_band"].fillna(UNKNOWN_SIZE).array,
-        "cohort_id": teams["cohort_id"].fillna("").array, "stage": teams["stage"].fillna("").array,
+        "id": teams["id"].to_numpy(), "company": teams["organisation_id"].to_numpy(),
+        "size": filled(teams["size_band"].to_numpy(), UNKNOWN_SIZE), "cohort_id": filled(teams["cohort_id"].to_numpy(), ""),
+        "stage": filled(teams["stage"].to_numpy(), ""),
         "ended": _outcomes(teams, team, challenge, challenges["state"].to_numpy()),
         EXPLORED: truths(place >= explored_from, np.isnan(place) | np.isnan(explored_from)), BUILT: truths(built, ~known),
         AGREED: truths(pre_commercial > 0, ~recorded & (built | ~known)), USED: truths(used, ~used & ~known),
@@ -159,7 +160,7 @@ def flows_by_round(
     which both are known; missing where there is none, or where a team came to a step without being known at the one before.
     """
     ids = rounds["cohort_id"].to_numpy()
-    of_challenge = key_positions((challenges["cohort_id"].fillna("").to_numpy(),), (ids,))
+    of_challenge = key_positions((filled(challenges["cohort_id"].to_numpy(), ""),), (ids,))
     of_entry = key_positions((entries["cohort_id"].to_numpy(),), (ids,))
     sums = _sums_by_round(_application_columns(challenges, sized=sized), of_challenge, len(ids))
     sums |= _sums_by_round(_team_columns(entries), of_entry, len(ids))
@@ -241,7 +242,7 @@ def _interviewed_shares(challenges: pd.DataFrame, entries: pd.DataFrame, answers
     linked = team >= 0
     team, challenge = team[linked], challenge[linked]
     answered = key_codes((answers["challenge_id"].to_numpy()[linked],))[0]
-    of_entry, of_challenge = key_codes((entries["cohort_id"].to_numpy(),), (challenges["cohort_id"].fillna("").to_numpy(),))
+    of_entry, of_challenge = key_codes((entries["cohort_id"].to_numpy(),), (filled(challenges["cohort_id"].to_numpy(), ""),))
     interviewed = taken(numbers(challenges["interviewed"]), challenge)
     same_round = of_entry[team] == np.append(of_challenge, -1)[challenge]
     explored = entries[EXPLORED].array[team]

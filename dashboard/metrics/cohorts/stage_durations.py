@@ -52,13 +52,14 @@ def measure_durations(
     of a wait), ``stage``, and medians over challenges (Float64) with how many are known (Int64): ``days`` and ``known``; of waits also
     ``to_choice``, ``after_choice`` and ``choice_known``. A round without known days has one row without a stage.
     """
-    within = challenges[challenges["flow"].isin(places["flow"]).to_numpy()]
+    known = key_positions((challenges["flow"].to_numpy(),), (places["flow"].to_numpy(),)) >= 0
+    within = {key: challenges[key].to_numpy()[known] for key in ("id", *GROUP)}
     stages = _stage_days(rounds, within, periods, places, today)
-    known = ~np.isnat(stages.start)
-    unknown = np.full(known.sum(), np.nan)
-    days = day_counts(stages.start[known], stages.end[known])
-    lengths = _Measured(stages.challenge[known], stages.place[known], 1, days, unknown, unknown)
-    waits = _split_waits(stages, within["id"].to_numpy(), places["stage"].to_numpy(), milestones, decisions)
+    dated = ~np.isnat(stages.start)
+    unknown = np.full(dated.sum(), np.nan)
+    days = day_counts(stages.start[dated], stages.end[dated])
+    lengths = _Measured(stages.challenge[dated], stages.place[dated], 1, days, unknown, unknown)
+    waits = _split_waits(stages, within["id"], places["stage"].to_numpy(), milestones, decisions)
     return _medians_in_order(rounds, within, places, (waits, lengths))
 
 
@@ -86,13 +87,16 @@ class _Measured:
     after_choice: Any
 
 
-def _stage_days(rounds: pd.DataFrame, challenges: pd.DataFrame, periods: pd.DataFrame, places: pd.DataFrame, today: date) -> _Stages:
-    """Returns the days of each challenge and stage: its own, else its round's, else for an open call those of the round."""
+def _stage_days(rounds: pd.DataFrame, challenges: dict[str, Any], periods: pd.DataFrame, places: pd.DataFrame, today: date) -> _Stages:
+    """Returns the days of each challenge and stage: its own, else its round's, else for an open call those of the round.
+
+    ``challenges``: by column.
+    """
     now = np.datetime64(today)
     starts, ends, of = (periods[key].to_numpy() for key in ("start_on", "end_on", "challenge_id"))
     ended = ends <= now
     own, shared = ((ended & ~pd.isna(of)).nonzero()[0], (ended & pd.isna(of)).nonzero()[0])
-    ids, cohorts, flows = (challenges[key].to_numpy() for key in ("id", *GROUP))
+    ids, cohorts, flows = (challenges[key] for key in ("id", *GROUP))
     names = places["stage"].to_numpy()
     challenge, place = (flows[:, None] == places["flow"].to_numpy()).nonzero()
     stage = periods["stage"].to_numpy()
@@ -132,13 +136,13 @@ def _split_waits(stages: _Stages, ids: Any, names: Any, milestones: pd.DataFrame
 
 
 def _medians_in_order(
-    rounds: pd.DataFrame, challenges: pd.DataFrame, places: pd.DataFrame, measured: tuple[_Measured, _Measured]
+    rounds: pd.DataFrame, challenges: dict[str, Any], places: pd.DataFrame, measured: tuple[_Measured, _Measured]
 ) -> pd.DataFrame:
     """Returns the medians of the rounds in order and of all rounds, with names and numbers of challenges."""
     ids, flows, stages = np.append(rounds["id"].to_numpy(), ALL_ROUNDS), *(places[key].to_numpy() for key in ("flow", "stage"))
     every, count = len(ids) - 1, max(len(places), 1)
-    of_round = key_positions((challenges["cohort_id"].to_numpy(),), (ids[:-1],))
-    flow_of, of_challenge = key_codes((flows,), (challenges["flow"].to_numpy(),))  # in the order of the places
+    of_round = key_positions((challenges["cohort_id"],), (ids[:-1],))
+    flow_of, of_challenge = key_codes((flows,), (challenges["flow"],))  # in the order of the places
     of = np.zeros((len(ids) + 1, count), int)  # challenges by round, of all, and of no round
     np.add.at(of, (of_round, of_challenge), 1)
     of[every] = of.sum(axis=0)

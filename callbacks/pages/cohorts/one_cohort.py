@@ -83,15 +83,11 @@ def cohort_in_view(session: ScopedSession, request: PageRequest) -> CohortData:
     teams = queries.team_counts(session, programme_id)
     listed = queries.cohort_alone(session, cohort_id)
     cohorts = metrics.summarise_cohorts(listed, queries.challenge_counts(session, programme_id), teams).head(1)
-    reach = metrics.reach_by_cohort(teams, places)
     state = SimpleNamespace(id=cohort_id, archived=bool(listed["archived"].iloc[0]))
     return CohortData(
         cohorts,
         read_published_figures(queries.cohort_published_figures(session, cohort_id)),
-        metrics.Reach(
-            reach.stages[reach.stages["cohort_id"] == cohort_id].reset_index(drop=True),
-            reach.teams[reach.teams["cohort_id"] == cohort_id].reset_index(drop=True),
-        ),
+        metrics.reach_by_cohort(teams, places).of(cohort_id),
         metrics.stage_order(places),
         metrics.building_stage(places),
         metrics.build_timelines(cohorts, queries.cohort_stage_periods(session, cohort_id), places),

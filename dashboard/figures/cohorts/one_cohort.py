@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from dashboard.figures.cohorts.comparison import UNKNOWN, contract_text
 from dashboard.figures.cohorts.stage_lengths import length_columns, period_text
 from dashboard.figures.figure import figure, segments, short_text, text
 from dashboard.formats import capitalise, challenge_label, format_day, plural
-from dashboard.metrics.arrays import NAT, columns_of, frame_of_arrays, key_positions, objects, real_numbers
+from dashboard.metrics.arrays import frame_of_objects
 from dashboard.metrics.cohorts.comparison import Reach, Timelines
-from dashboard.metrics.days import last_days
 from dashboard.page_content import Chart, EmptyState
 from dashboard.prose import Name, Prose, join_prose, prose
 from dashboard.published_figures import PublishedFigureRow
@@ -25,7 +23,7 @@ from dashboard.theme import Palette, today_marker
 from dashboard.view import View
 from db.frames import BOOLEAN, DATE, OBJECT, column_values, frame_of, frame_rows
 from db.schema.enums.records import ChallengeState, TeamOutcome
-from db.values.dates import Precision, named_day
+from db.values.dates import Day, Precision, named_day
 
 ROW_HEIGHT = 34
 DATES_LABEL = "Dates"
@@ -79,7 +77,8 @@ def sentence(cohort: Any, reach: Reach, working: str, view: View) -> Prose:
             whole=view.show("teams_with_known_stage", row.of, cohort=cohort.id, stage=working),
             stage=Name(working),
         )
-        for row in frame_rows(reach.stages[reach.stages["stage"] == working])
+        for row in frame_rows(reach.stages)
+        if row.stage == working
     ]
     return prose(
         "{state}. {counts} recorded.{reached}",
@@ -106,57 +105,75 @@ def facts(cohort: Any, figures: Sequence[PublishedFigureRow], view: View) -> lis
     return [*shown, *([("Notes, programme team only", cohort.notes)] if cohort.notes else [])]
 
 
+@dataclass(frozen=True)
+class Line:
+    """A period as it is drawn: its dates, its name, its last day, and its place from below."""
+
+    dates: Any
+    name: str
+    other_flow: str
+    last_on: date
+    place: int
+
+
 def timeline_chart(timelines: Timelines, events: pd.DataFrame, view: View) -> Chart:
     """When was each stage, and how long was the waiting? One row a stage, events of the cohort on top, waiting dotted before a stage."""
-    drawn = timelines.periods["drawn"].to_numpy(bool).nonzero()[0]
-    periods = {key: values.take(drawn) for key, values in columns_of(timelines.periods).items()}
-    row = key_positions((periods["row"].to_numpy(),), (timelines.rows["row"].to_numpy(),))
-    start_on, end_on = (pd.Series(periods[key]) for key in ("start_on", "end_on"))
-    last_on = last_days(end_on, pd.Series(periods["end_precision"]))
-    days = np.concatenate([start_on, last_on, last_days(events["on"], events["precision"]), events["on"]])
-    span = [day.astype("datetime64[D]").item() for day in (days.min(), days.max())] if len(days) else []
+    marks = frame_rows(events)
+    lines = _lines(timelines)
+    waits = [line for line in lines if line.dates.waited_days is not None]
+    starts = [*(line.dates.start_on for line in lines), *(mark.on for mark in marks)]
+    ends = [*(line.last_on for line in lines), *(Day(mark.on, Precision(mark.precision or Precision.DAY)).last for mark in marks)]
+    span = [min(starts), max(ends)] if starts else []
     first, last = (format_day(day) for day in span or [view.today] * 2)
     today_is_drawn = bool(span) and span[0] <= view.today <= span[1]
-    frame = frame_of_arrays({
-        **periods, "other_flow": timelines.rows["other_flow"].to_numpy()[row], "place": np.arange(len(row))[::-1], "last_on": last_on,
-    })  # fmt: skip
-    lines = frame_rows(frame)
-    names = [f"{line.other_flow}: {line.stage}" if line.other_flow else line.stage for line in lines]
-    waits = [line for line in lines if line.waited_days is not None]
+    names = [line.name for line in lines]
     title = _timeline_title(lines, waits, view)
     return Chart(
         title=title,
         subtitle="Bar: a stage; outline: planned; paler: not known to the day. Dotted: waiting. Diamond: an event, hollow while it is ahead.",
         caption=prose("Timeline from {first} to {last}. {title}.", first=Name(first), last=Name(last), title=title),
-        table=_timeline_table(frame, names, events, view),
+        table=_timeline_table(lines, marks, view),
         how="The dates are those of the cohort; where it has none, the dates that most of its challenges share. A bar that is known only to the "
         "week or month is drawn paler, over the whole of the weeks or months named.",
         measures=("stage_length", "wait_before_stage", "cohort_waiting"),
-        figure=_timeline_figure(lines, waits, [DATES_LABEL, *names], events, today_is_drawn, view),
-        empty=None if lines or len(events) else EmptyState("No date of this cohort is recorded yet."),
+        figure=_timeline_figure(lines, waits, [DATES_LABEL, *names], marks, today_is_drawn, view),
+        empty=None if starts else EmptyState("No date of this cohort is recorded yet."),
     )
 
 
-def _timeline_title(lines: Sequence[Any], waits: Sequence[Any], view: View) -> Prose:
+def _lines(timelines: Timelines) -> list[Line]:
+    """Returns the periods that are drawn, the first on top."""
+    flows = dict(zip(*(column_values(timelines.rows, key) for key in ("row", "other_flow")), strict=True))
+    drawn = [period for period in frame_rows(timelines.periods) if period.drawn]
+    return [
+        Line(
+            period, f"{flows[period.row]}: {period.stage}" if flows[period.row] else period.stage, flows[period.row],
+            Day(period.end_on, Precision(period.end_precision)).last, len(drawn) - 1 - n,
+        )
+        for n, period in enumerate(drawn)
+    ]  # fmt: skip
+
+
+def _timeline_title(lines: Sequence[Line], waits: Sequence[Line], view: View) -> Prose:
     if not lines:
         return prose("The dates of its stages are not known")
-    cohort = lines[0].cohort_id
+    cohort = lines[0].dates.cohort_id
     dated = view.count("stages_dated", len(lines), "stage", cohort=cohort)
     if not waits:
         return prose("{stages} dated", stages=dated)
-    total = view.count("cohort_waiting", sum(line.waited_days for line in waits), "day", cohort=cohort, part="all flows")
+    total = view.count("cohort_waiting", sum(line.dates.waited_days for line in waits), "day", cohort=cohort, part="all flows")
     return prose("{stages} dated, with {days} of waiting between", stages=dated, days=total)
 
 
 def _timeline_figure(
-    lines: Sequence[Any], waits: Sequence[Any], names: Sequence[str], events: pd.DataFrame, today_is_drawn: bool, view: View
+    lines: Sequence[Line], waits: Sequence[Line], names: Sequence[str], marks: Sequence[Any], today_is_drawn: bool, view: View
 ) -> Any:
     palette = view.palette
     marker: dict[str, Any] = today_marker(palette, view.today.isoformat()) if today_is_drawn else {}
     if marker:
         marker["annotations"][0] |= {"y": 0, "yanchor": "top"}
     return figure(
-        [_stage_bars(lines, palette), *_waiting_traces(waits, palette), _event_trace(events, len(lines), palette)],
+        [_stage_bars(lines, palette), *_waiting_traces(waits, palette), _event_trace(marks, len(lines), palette)],
         palette, max(len(names), 2) * ROW_HEIGHT + 60, barmode="overlay", xaxis={"type": "date", "side": "top", "showline": False},
         yaxis={
             "tickvals": list(range(len(lines), -1, -1)), "ticktext": [short_text(name, 60) for name in names], "range": [-0.7, len(names) - 0.3],
@@ -166,10 +183,11 @@ def _timeline_figure(
     )  # fmt: skip
 
 
-def _stage_bars(rows: Sequence[Any], palette: Palette) -> dict[str, Any]:
+def _stage_bars(lines: Sequence[Line], palette: Palette) -> dict[str, Any]:
+    rows = [line.dates for line in lines]
     return {
-        "type": "bar", "orientation": "h", "width": 0.5, "y": [row.place for row in rows], "base": [row.start_on.isoformat() for row in rows],
-        "x": [((row.last_on - row.start_on).days + 1) * MS_PER_DAY for row in rows],
+        "type": "bar", "orientation": "h", "width": 0.5, "y": [line.place for line in lines], "base": [row.start_on.isoformat() for row in rows],
+        "x": [((line.last_on - line.dates.start_on).days + 1) * MS_PER_DAY for line in lines],
         "marker": {
             "color": [palette.ground if row.planned else palette.accent for row in rows], "opacity": [1 if row.exact else 0.45 for row in rows],
             "line": {"color": palette.accent, "width": 1.5},
@@ -181,26 +199,25 @@ def _stage_bars(rows: Sequence[Any], palette: Palette) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _waiting_traces(waits: Sequence[Any], palette: Palette) -> list[dict[str, Any]]:
+def _waiting_traces(waits: Sequence[Line], palette: Palette) -> list[dict[str, Any]]:
     """Returns a dotted line for each wait, and a label with its days."""
-    places = [line.place for line in waits]
-    starts, ends = [line.waited_from.isoformat() for line in waits], [line.start_on.isoformat() for line in waits]
-    middle = [(line.waited_from + timedelta(days=line.waited_days // 2)).isoformat() for line in waits]
+    places, rows = [line.place for line in waits], [line.dates for line in waits]
+    starts, ends = [row.waited_from.isoformat() for row in rows], [row.start_on.isoformat() for row in rows]
+    middle = [(row.waited_from + timedelta(days=row.waited_days // 2)).isoformat() for row in rows]
     return [
         {
             "type": "scatter", "mode": "lines", "x": segments(starts, ends),
             "y": segments(places, places), "line": {"color": palette.quiet, "width": 1.5, "dash": "dot"}, "hoverinfo": "skip",
         },
         {
-            "type": "scatter", "mode": "text", "x": middle, "y": places, "text": [str(line.waited_days) for line in waits],
+            "type": "scatter", "mode": "text", "x": middle, "y": places, "text": [str(row.waited_days) for row in rows],
             "textposition": "top center", "textfont": {"color": palette.quiet, "size": 12}, "hoverinfo": "text",
-            "hovertext": [f"{plural(line.waited_days, 'day')} of waiting" for line in waits],
+            "hovertext": [f"{plural(row.waited_days, 'day')} of waiting" for row in rows],
         },
     ]  # fmt: skip
 
 
-def _event_trace(events: pd.DataFrame, place: int, palette: Palette) -> dict[str, Any]:
-    rows = frame_rows(events)
+def _event_trace(rows: Sequence[Any], place: int, palette: Palette) -> dict[str, Any]:
     return {
         "type": "scatter", "mode": "markers", "x": [row.on.isoformat() for row in rows], "y": [place] * len(rows),
         "marker": {"symbol": ["diamond-open" if row.planned else "diamond" for row in rows], "size": 12, "color": palette.ink, "line": {"width": 1.5}},
@@ -209,21 +226,20 @@ def _event_trace(events: pd.DataFrame, place: int, palette: Palette) -> dict[str
     }  # fmt: skip
 
 
-def _timeline_table(lines: pd.DataFrame, names: Sequence[str], events: pd.DataFrame, view: View) -> Table:
+STAGE_COLUMNS = ("cohort_id", "stage", "length_days", "waited_days", "end_on", "end_precision")
+
+
+def _timeline_table(lines: Sequence[Line], marks: Sequence[Any], view: View) -> Table:
     """Returns the stages, then the events: each event has its day alone."""
-    ids = column_values(events, "id")
-    count, more = len(lines), len(events)
-    planned = [*column_values(lines, "planned"), *column_values(events, "planned")]
-    numbers = {key: pd.array([*column_values(lines, key), *[None] * more], "Int64") for key in ("length_days", "waited_days")}
-    frame = frame_of_arrays({
-        **numbers, "what": objects([*names, *column_values(events, "title")]),
-        "start_on": np.concatenate([lines["start_on"], events["on"]]),
-        "start_precision": np.concatenate([lines["start_precision"], events["precision"]]),
-        "end_on": np.append(lines["end_on"].to_numpy(), np.full(more, NAT)),
-        "end_precision": objects([*lines["end_precision"], *[None] * more]),
-        "length_missing": objects([UNKNOWN] * count + [""] * more), "note": objects(["planned" if ahead else "" for ahead in planned]),
-        "href": objects([""] * count + [f"/record/milestone/{milestone}{view.search}" if milestone else "" for milestone in ids]),
-        **{key: objects([*lines[key], *[None] * more]) for key in ("cohort_id", "stage", "other_flow")},
+    stages, none = [line.dates for line in lines], [None] * len(marks)
+    frame = frame_of_objects({
+        **{key: [*(getattr(stage, key) for stage in stages), *none] for key in STAGE_COLUMNS},
+        "what": [*(line.name for line in lines), *(mark.title for mark in marks)],
+        "start_on": [*(stage.start_on for stage in stages), *(mark.on for mark in marks)],
+        "start_precision": [*(stage.start_precision for stage in stages), *(mark.precision for mark in marks)],
+        "length_missing": [UNKNOWN] * len(lines) + [""] * len(marks),
+        "note": ["planned" if row.planned else "" for row in (*stages, *marks)], "other_flow": [*(line.other_flow for line in lines), *none],
+        "href": [""] * len(lines) + [f"/record/milestone/{mark.id}{view.search}" if mark.id else "" for mark in marks],
     })  # fmt: skip
     first, last, length, waited = length_columns({"start": "From", "end": "To"})
     columns = (
@@ -242,13 +258,8 @@ def flow_chart(cohort_id: str, reach: Reach, order: pd.Series, view: View) -> Ch
     ``reach``: of the cohort alone; ``order``: all stages.
     """
     places = {stage: n for n, stage in enumerate(order)}
-    steps = frame_rows(reach.stages)
-    at = sorted(range(len(steps)), key=lambda n: places[steps[n].stage])
-    columns = {key: values.take(at) for key, values in columns_of(reach.stages).items()}
-    reached, before = (columns[key].to_numpy("float64", na_value=np.nan) for key in ("reached", "before"))
-    stages = frame_of_arrays({**columns, "share": real_numbers(reached / before), "scope": objects([cohort_id] * len(at))})
-    steps = frame_rows(stages)
-    labels = [_reach_label(step, view) for step in steps]
+    steps = sorted(frame_rows(reach.stages), key=lambda step: places[step.stage])
+    labels = [_reach_label(step, cohort_id, view) for step in steps]
     last = next((step for step in reversed(steps) if step.reached), None)
     title = (
         prose(
@@ -268,7 +279,7 @@ def flow_chart(cohort_id: str, reach: Reach, order: pd.Series, view: View) -> Ch
         subtitle="Teams that reached each stage, of those whose stage is known; and of those at the stage before it in their own flow."
         + unknown,
         caption=title + "." + unknown,
-        table=_reach_table(stages, view),
+        table=_reach_table(steps, cohort_id, view),
         how="A team counts once, also where it may answer one of several challenges. Counts that somebody published are never mixed in.",
         measures=("teams_reached_stage", "teams_with_known_stage", "stage_share"),
         figure=_reach_figure(steps, labels, view.palette),
@@ -276,19 +287,19 @@ def flow_chart(cohort_id: str, reach: Reach, order: pd.Series, view: View) -> Ch
     )
 
 
-def _reach_label(step: Any, view: View) -> Prose:
+def _reach_label(step: Any, cohort_id: str, view: View) -> Prose:
     """Returns the number at a stage, and its share of those at the stage before: ``1 of 26; 14% of the 7 at the stage before``."""
-    at = {"cohort": step.scope, "stage": step.stage}
+    at = {"cohort": cohort_id, "stage": step.stage}
     count = prose(
         "{part} of {whole}",
         part=view.show("teams_reached_stage", step.reached, **at),
         whole=view.show("teams_with_known_stage", step.of, **at),
     )
-    if step.share is None:
+    if step.before is None:
         return count
     return count + prose(
         "; {share} of the {before} at the stage before",
-        share=view.show("stage_share", step.share, **at),
+        share=view.show("stage_share", step.reached / step.before, **at),
         before=view.show("teams_at_stage_before", step.before, **at),
     )
 
@@ -309,7 +320,11 @@ def _reach_figure(steps: Sequence[Any], labels: Sequence[Prose], palette: Palett
     )  # fmt: skip
 
 
-def _reach_table(stages: pd.DataFrame, view: View) -> Table:
+def _reach_table(steps: Sequence[Any], cohort_id: str, view: View) -> Table:
+    frame = frame_of_objects({
+        **{key: [getattr(step, key) for step in steps] for key in ("stage", "reached", "of", "before")},
+        "share": [None if step.before is None else step.reached / step.before for step in steps], "scope": [cohort_id] * len(steps),
+    })  # fmt: skip
     narrowed = (("cohort", "scope"), ("stage", "stage"))
     columns = (
         Column("stage", "Stage"),
@@ -318,7 +333,7 @@ def _reach_table(stages: pd.DataFrame, view: View) -> Table:
         Column("share", "Share of the stage before", PERCENT, measure="stage_share", narrowed=narrowed),
         Column("before", "At the stage before", COUNT, measure="teams_at_stage_before", narrowed=narrowed),
     )
-    return Table(stages, columns, "Teams by stage reached", view)
+    return Table(frame, columns, "Teams by stage reached", view)
 
 
 def challenges_table(challenges: pd.DataFrame, sponsors: pd.DataFrame, opens: bool, view: View) -> Table:
@@ -327,15 +342,13 @@ def challenges_table(challenges: pd.DataFrame, sponsors: pd.DataFrame, opens: bo
     for sponsor in frame_rows(sponsors):
         names.setdefault(sponsor.challenge_id, []).append(sponsor.name)
     ranks = {challenge: n for n, challenge in enumerate(view.labels)}
-    rows = frame_rows(challenges)
-    at = sorted(range(len(rows)), key=lambda n: ranks.get(rows[n].id, len(ranks)))
-    rows = [rows[n] for n in at]
-    frame = frame_of_arrays({
-        **{key: values.take(at) for key, values in columns_of(challenges).items()},
-        "label": objects([challenge_label({"code": row.code, "title": row.title}) for row in rows]),
-        "href": objects([f"/challenges/{row.id}{view.search}" if opens else "" for row in rows]),
-        "state_label": objects([ChallengeState(row.state).label for row in rows]),
-        "sponsors": objects(["; ".join(names[row.id]) if row.id in names else None for row in rows]),
+    rows = sorted(frame_rows(challenges), key=lambda row: ranks.get(row.id, len(ranks)))
+    frame = frame_of_objects({
+        **{key: [getattr(row, key) for row in rows] for key in ("id", "stage", "sector", "teams", "max_contract_pence")},
+        "label": [challenge_label({"code": row.code, "title": row.title}) for row in rows],
+        "href": [f"/challenges/{row.id}{view.search}" if opens else "" for row in rows],
+        "state_label": [ChallengeState(row.state).label for row in rows],
+        "sponsors": ["; ".join(names[row.id]) if row.id in names else None for row in rows],
     })  # fmt: skip
     narrowed = (("challenge", "id"),)
     columns = (
@@ -358,16 +371,14 @@ def teams_table(teams: pd.DataFrame, answers: pd.DataFrame, order: pd.Series, op
         if answer.challenge_id in view.labels:
             answered.setdefault(answer.team_id, []).append(answer.challenge_id)
     ranks = {stage: -n for n, stage in enumerate(order)}
-    rows = frame_rows(teams)
-    at = sorted(range(len(rows)), key=lambda n: (ranks.get(rows[n].stage, 1), rows[n].name))
-    rows = [rows[n] for n in at]
+    rows = sorted(frame_rows(teams), key=lambda row: (ranks.get(row.stage, 1), row.name))
     several = [answered.get(row.id, []) for row in rows]
-    frame = frame_of_arrays({
-        **{key: values.take(at) for key, values in columns_of(teams).items()},
-        "company_href": objects([f"/companies/{row.company_id}{view.search}" if opens else "" for row in rows]),
-        "challenge": objects(["; ".join(view.labels[key] for key in keys) or None for keys in several]),
-        "challenge_href": objects([f"/challenges/{keys[0]}{view.search}" if opens and len(keys) == 1 else "" for keys in several]),
-        "outcome_label": objects([TeamOutcome(row.outcome).label for row in rows]),
+    frame = frame_of_objects({
+        **{key: [getattr(row, key) for row in rows] for key in ("name", "company", "stage")},
+        "company_href": [f"/companies/{row.company_id}{view.search}" if opens else "" for row in rows],
+        "challenge": ["; ".join(view.labels[key] for key in keys) or None for keys in several],
+        "challenge_href": [f"/challenges/{keys[0]}{view.search}" if opens and len(keys) == 1 else "" for keys in several],
+        "outcome_label": [TeamOutcome(row.outcome).label for row in rows],
     })  # fmt: skip
     columns = (
         Column("name", "Company team"),

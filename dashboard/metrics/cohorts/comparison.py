@@ -121,6 +121,15 @@ class Reach:
     stages: pd.DataFrame
     teams: pd.DataFrame
 
+    def of(self, cohort_id: str) -> Reach:
+        """Returns the stages reached by the teams of one cohort."""
+        return Reach(_of_cohort(self.stages, cohort_id), _of_cohort(self.teams, cohort_id))
+
+
+def _of_cohort(counts: pd.DataFrame, cohort_id: str) -> pd.DataFrame:
+    at = (counts["cohort_id"].to_numpy() == cohort_id).nonzero()[0]
+    return frame_of_arrays({key: column.take(at) for key, column in columns_of(counts).items()})
+
 
 def reach_by_cohort(teams: pd.DataFrame, places: pd.DataFrame) -> Reach:
     """Returns the stages reached by teams, by cohort. ``teams``: of ``db.queries.cohorts.comparison.team_counts``, or one row a team with ``teams`` 1.

@@ -26,27 +26,30 @@ from db.schema.models import (
 )
 
 
-def _cohort_columns(cohort: Any) -> tuple[Any, ...]:
+def _date_columns(cohort: Any) -> tuple[Any, ...]:
     return (
-        cohort.id, cohort.name, cohort.reference, cohort.position, cohort.flow, cohort.launch_on, cohort.launch_precision, cohort.close_on,
-        cohort.close_precision, cohort.demo_day_on, cohort.demo_day_precision, cohort.ended_on, cohort.notes, cohort.source,
-        cohort.archived,
+        cohort.id, cohort.name, cohort.flow, cohort.launch_on, cohort.launch_precision, cohort.close_on, cohort.close_precision,
+        cohort.demo_day_on, cohort.demo_day_precision,
     )  # fmt: skip
+
+
+def _more_columns(cohort: Any) -> tuple[Any, ...]:
+    return cohort.reference, cohort.position, cohort.ended_on, cohort.notes, cohort.source, cohort.archived
 
 
 @built_once
 def list_cohorts(entity: Entity, programme_id: Any) -> Select[Any]:
-    """Unarchived cohorts in order: id, name, reference, position, flow, dates with precision, notes, source."""
+    """Unarchived cohorts in order: id, name, flow, and launch, close and Demo Day with precision."""
     cohort = entity(Cohort)
-    statement = select(*_cohort_columns(cohort)).where(cohort.programme_id == programme_id, cohort.archived.is_(False))
+    statement = select(*_date_columns(cohort)).where(cohort.programme_id == programme_id, cohort.archived.is_(False))
     return statement.order_by(cohort.position, cohort.name, cohort.id)
 
 
 @built_once
 def cohort_alone(entity: Entity, cohort_id: Any) -> Select[Any]:
-    """One cohort as :func:`list_cohorts` has it, also where it is archived."""
+    """One cohort as :func:`list_cohorts` has it, also where it is archived, with reference, position, ended_on, notes, source, archived."""
     cohort = entity(Cohort)
-    return select(*_cohort_columns(cohort)).where(cohort.id == cohort_id)
+    return select(*_date_columns(cohort), *_more_columns(cohort)).where(cohort.id == cohort_id)
 
 
 def programme_of_cohort(session: Session, cohort_id: str) -> str:
@@ -61,7 +64,7 @@ def programme_of_cohort(session: Session, cohort_id: str) -> str:
 def read_cohort(session: Session, cohort_id: str) -> dict[str, Any]:
     """Returns a cohort with its programme_id and the programme's short name. Raises :class:`NotFound` when it is not in the viewer's scope."""
     cohort, programme = entity(session, Cohort), entity(session, Programme)
-    statement = select(*_cohort_columns(cohort), cohort.programme_id, programme.short_name.label("programme")).join(
+    statement = select(*_date_columns(cohort), *_more_columns(cohort), cohort.programme_id, programme.short_name.label("programme")).join(
         programme, programme.id == cohort.programme_id
     )
     rows = fetch_rows(session, statement.where(cohort.id == cohort_id))
@@ -149,7 +152,7 @@ def _grouped_periods(entity: Entity, condition: Callable[[Any, Any], Any]) -> Se
 
 @built_once
 def published_figures(entity: Entity, programme_id: Any) -> Select[Any]:
-    """Published figures: id, metric, value, low, high, bound, unit, cumulative, as of, definition, source."""
+    """Published figures: id, cohort_id, metric, value, bound, unit, cumulative, as of, definition, source."""
     return _figures(entity, lambda figure: figure.programme_id == programme_id)
 
 
@@ -162,8 +165,8 @@ def cohort_published_figures(entity: Entity, cohort_id: Any) -> Select[Any]:
 def _figures(entity: Entity, condition: Callable[[Any], Any]) -> Select[Any]:
     figure = entity(PublishedFigure)
     columns = (
-        figure.id, figure.cohort_id, figure.challenge_id, figure.metric, figure.value, figure.low, figure.high, figure.bound, figure.unit,
-        figure.cumulative, figure.as_of_on, figure.as_of_precision, figure.definition, figure.source,
+        figure.id, figure.cohort_id, figure.metric, figure.value, figure.bound, figure.unit, figure.cumulative, figure.as_of_on,
+        figure.as_of_precision, figure.definition, figure.source,
     )  # fmt: skip
     return select(*columns).where(condition(figure)).order_by(figure.metric, figure.as_of_on, figure.id)
 

@@ -134,6 +134,16 @@ def test_reach_of_a_candidate_in_two_flows_follows_its_stage():
     }
 
 
+def test_reach_of_one_cohort_has_the_stages_that_the_teams_of_all_leave():
+    # Both teams of two accelerated. Exploration is shown because a team of the other cohort came no further; nobody is in use.
+    reach = metrics.reach_by_cohort(teams(("one", "Exploration", 1), ("two", "Accelerator", 2)), PLACES).of("two")
+    assert shown(reach.stages, "cohort_id", "stage", "reached") == [
+        ("two", "Exploration", 2), ("two", "Accelerator", 2), ("two", "In use", 0),
+    ]  # fmt: skip
+    assert shown(reach.teams, "cohort_id", "teams") == [("two", 2)]
+    assert len(reach.of("gone").stages) == len(reach.of("gone").teams) == 0
+
+
 def test_reach_of_teams_without_any_known_stage_or_cohort_has_no_stage():
     reach = metrics.reach_by_cohort(teams(("one", None, 2), (None, None, 1)), PLACES)
     assert reach.stages.empty

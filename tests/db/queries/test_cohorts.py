@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from callbacks.page_request import resolve_page_request
 from callbacks.pages.cohorts import comparison as cohorts_page
@@ -19,6 +19,7 @@ from db.schema.models import (
     Milestone,
     Organisation,
     PublishedFigure,
+    Revision,
     Stage,
     StageDates,
     Team,
@@ -192,3 +193,20 @@ def test_forms_of_a_cohort_stand_in_the_headings_of_its_sections(rounds, role, o
     assert ("Excel workbook" in layout, "Change the cohort" in layout, "Record a stage move" in layout) == (True, opens, opens)
     assert layout.count(f"for={first}") == (4 if opens else 0)
     assert "Round 1" in layout
+
+
+def test_a_kept_statement_reads_each_programme_and_the_past_apart(rounds):
+    cast, first, _ = rounds
+    with cast.sessions.open(cast.lead) as session:
+        then = session.scalars(select(func.max(Revision.number))).one()
+        before = list(queries.list_cohorts(session, cast.north)["name"])
+    with cast.sessions.open(cast.lead, write=True) as session:
+        session.scalars(select(Cohort).where(Cohort.id == first)).one().name = "Round one"
+    with cast.sessions.open(cast.lead) as session:
+        today = list(queries.list_cohorts(session, cast.north)["name"])
+        assert list(queries.list_cohorts(session, cast.south)["name"]) == []  # outside the lead's scope
+    with cast.sessions.open(cast.viewer("lead", programmes=(cast.south,))) as session:
+        assert list(queries.list_cohorts(session, cast.south)["name"]) == ["South 1"]
+    with cast.sessions.open(cast.lead, as_at=then) as session:
+        past = list(queries.list_cohorts(session, cast.north)["name"])
+    assert (before, today, past) == (["Round 1", "Round 2"], ["Round one", "Round 2"], ["Round 1", "Round 2"])

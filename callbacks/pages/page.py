@@ -130,8 +130,9 @@ class FixedBlock(Block):
     """Components that no redraw replaces, such as a form in which something may have been typed."""
 
     def component(self, block_id: str, content: Any, file_href: str) -> Any:
-        """Returns the components."""
-        return content
+        """Returns the components, several of them in one element."""
+        components = render_content(content)
+        return html.Div(components) if isinstance(components, list) else components
 
     def outputs(self, block_id: str) -> list[Output]:
         """Returns no output."""

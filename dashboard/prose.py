@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from string import Formatter
 
@@ -52,6 +52,17 @@ class Prose:
 
     def __bool__(self) -> bool:
         return any(str(part) for part in self.parts)
+
+    def linked(self, hrefs: Mapping[str, str]) -> Prose:
+        """Returns the text with addresses for its values other than 0 that have none. ``hrefs``: addresses by measure."""
+        return Prose(
+            tuple(
+                replace(part, href=hrefs[part.measure])
+                if isinstance(part, Shown) and part.value and not part.href and part.measure in hrefs
+                else part
+                for part in self.parts
+            )
+        )
 
     def __add__(self, other: Text) -> Prose:
         return Prose((*self.parts, *parts_of(other)))

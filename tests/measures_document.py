@@ -47,11 +47,12 @@ def registry_section(pages: Mapping[str, set[str]]) -> str:
 
 def _entry(measure: Measure, shown: list[str]) -> list[str]:
     share = f" A share of {measure.denominator}." if measure.denominator else ""
+    restated = f" Restated, not computed: {measure.example.restated}." if measure.example.restated else ""
     where = ", ".join(f"`{path}`" for path in shown) or "where there is something to show, in forms and in files"
     return [
         f"**{measure.name}** (`{measure.key}`, {measure.unit.value}). {measure.formula}{share}  ",
         f"Read from {measure.source}. Measured over {', '.join(measure.scope)}.  ",
-        f"Example: {measure.example.given} {measure.example.result}  ",
+        f"Example: {measure.example.given} {measure.example.result}{restated}  ",
         f"Shown on {where}.",
     ]
 

@@ -24,18 +24,22 @@ SKIPPED_CLASSES = {  # class of an element: why its numbers are not measured val
     "marks": "weekly marks of a strip, one symbol a week",
     "hint": "how to fill in a field of a form",
 }
+LISTS = {"Ul", "Ol"}
 SKIPPED_TYPES = {"Graph", "Store", "Dropdown", "Select", "Input", "Textarea", "Option"}  # pictures (their table is read), inputs, choices
 
 
 @dataclass(frozen=True)
 class Showing:
-    """One showing of a value of a measure on a page."""
+    """One showing of a value of a measure on a page. ``linked``: it is a link, stands in one, or beside one to what it counts: in an item of
+    a list, such as a tile, in a row whose heading opens a record, in a table with a link to all of its rows, or in the line that unfolds
+    what it counts. Text for a screen reader alone repeats what is drawn beside it, and counts as linked."""
 
     measure: str
     scope: str
     value: str
     text: str
     page: str
+    place: str
     linked: bool
 
 
@@ -48,9 +52,58 @@ class Unmarked:
     text: str
 
 
+@dataclass(frozen=True)
+class Fault:
+    """What a browser cannot draw or open on a page."""
+
+    page: str
+    what: str
+
+
 def plain(tree: Any) -> Any:
     """Returns the components as JSON data."""
     return json.loads(json.dumps(tree, cls=PlotlyJSONEncoder))
+
+
+def nested_lists(node: Any, page: str, place: str = "") -> Iterator[Fault]:
+    """Yields each list that is nested in the list of an element's children, in whatever property the element stands."""
+    if isinstance(node, list):
+        for part in node:
+            yield from nested_lists(part, page, place)
+    elif isinstance(node, Mapping):
+        props = node.get("props", node)
+        place = str(props["id"]) if isinstance(props.get("id"), str) else place
+        children = props.get("children")
+        if isinstance(children, list):
+            within = place or str(node.get("type", ""))
+            yield from (
+                Fault(page, f"a list among the children of {within} holds {plain_text(child)[:90]!r}")
+                for child in children
+                if isinstance(child, list)
+            )
+        for part in props.values():
+            yield from nested_lists(part, page, place)
+
+
+def dead_anchors(tree: Any, page: str) -> Iterator[Fault]:
+    """Yields each link to a place within the page where no element has that id."""
+    ids, anchors = set[str](), set[str]()
+    _ids_and_anchors(tree, ids, anchors)
+    yield from (Fault(page, f"no element has the id of {anchor}") for anchor in sorted(anchors) if anchor.removeprefix("#") not in ids)
+
+
+def _ids_and_anchors(node: Any, ids: set[str], anchors: set[str]) -> None:
+    if isinstance(node, list):
+        for part in node:
+            _ids_and_anchors(part, ids, anchors)
+    elif isinstance(node, Mapping):
+        props = node.get("props", node)
+        if isinstance(props.get("id"), str):
+            ids.add(props["id"])
+        if str(props.get("href", "")).startswith("#"):
+            anchors.add(props["href"])
+        for part in props.values():
+            _ids_and_anchors(part, ids, anchors)
 
 
 def walk(node: Any, page: str, place: str = "", *, linked: bool = False) -> Iterator[Showing | Unmarked]:
@@ -69,7 +122,8 @@ def _component(node: Mapping[str, Any], page: str, place: str, *, linked: bool) 
     props = node["props"]
     classes = str(props.get("className") or "").split()
     place = str(props["id"]) if isinstance(props.get("id"), str) else place
-    linked = linked or "href" in props
+    item_link = node.get("type") == "Li" and _has_link(props.get("children"))
+    linked = linked or item_link or "href" in props or "visually-hidden" in classes or node.get("type") == "Summary"
     if node.get("type") in SKIPPED_TYPES or set(classes) & SKIPPED_CLASSES.keys() or props.get("hidden"):
         return
     if "data-table" in props:
@@ -77,7 +131,7 @@ def _component(node: Mapping[str, Any], page: str, place: str, *, linked: bool) 
     if "data-measure" in props:
         children = props.get("children")
         inner = plain_text(children)
-        yield Showing(props["data-measure"], props["data-scope"], props["data-value"], inner, page, linked or _has_link(children))
+        yield Showing(props["data-measure"], props["data-scope"], props["data-value"], inner, page, place, linked or _has_link(children))
     elif "data-record" not in props:
         yield from walk(props.get("children"), page, place, linked=linked)
 
@@ -92,35 +146,48 @@ def plain_text(node: Any) -> str:
 
 
 def _has_link(node: Any) -> bool:
+    """Returns whether components hold a link, besides those of a list in them."""
     if isinstance(node, list):
         return any(_has_link(child) for child in node)
-    return isinstance(node, Mapping) and ("href" in node.get("props", {}) or _has_link(node["props"].get("children")))
+    return (
+        isinstance(node, Mapping)
+        and node.get("type") not in LISTS
+        and ("href" in node.get("props", {}) or _has_link(node["props"].get("children")))
+    )
 
 
 def _table(data: Mapping[str, Any], page: str, place: str) -> Iterator[Showing | Unmarked]:
     yield from walk(data.get("caption", ""), page, f"{place} caption")
+    all_rows = len(data.get("cut", ())) > 2 and bool(data["cut"][2])
     for row in data["rows"]:
-        for (label, number, _, *measure), cell in zip(data["columns"], row, strict=True):
-            yield from _cell(cell if isinstance(cell, list) else [cell], label, number, measure[0] if measure else "", page, place)
+        cells = [cell if isinstance(cell, list) else [cell] for cell in row]
+        linked = all_rows or _opens(cells[0])
+        for (label, number, _, *measure), cell in zip(data["columns"], cells, strict=True):
+            yield from _cell(cell, label, number, measure[0] if measure else "", page, place, linked=linked or _opens(cell))
 
 
-def _cell(cell: list[Any], label: str, number: bool, measure: str, page: str, place: str) -> Iterator[Showing | Unmarked]:
-    text, href, note, measured = (cell[at] if len(cell) > at else "" for at in (0, 1, 4, 7))
+def _opens(cell: list[Any]) -> bool:
+    """Returns whether a cell of a table has an address, or links drawn in it."""
+    return (len(cell) > 1 and bool(cell[1])) or (len(cell) > 6 and bool(cell[6]))
+
+
+def _cell(cell: list[Any], label: str, number: bool, measure: str, page: str, place: str, *, linked: bool) -> Iterator[Showing | Unmarked]:
+    text, note, measured = (cell[at] if len(cell) > at else "" for at in (0, 4, 7))
     if measure and measured:
         own = measured[2] if len(measured) > 2 else measure  # a row of a matrix may have a measure of its own
-        yield Showing(own, measured[0], "" if measured[1] is None else str(measured[1]), str(text), page, bool(href))
+        yield Showing(own, measured[0], "" if measured[1] is None else str(measured[1]), str(text), page, f"{place} | {label}", linked)
     elif isinstance(text, list):
-        yield from _parts(text, page, f"{place} | {label}", linked=bool(href))
+        yield from _parts(text, page, f"{place} | {label}", linked=linked)
     elif number and re.search(r"\d", text):
         yield Unmarked(page, f"{place} | {label}", text)
     if isinstance(note, list):
-        yield from _parts(note, page, f"{place} | {label}, note", linked=False)
+        yield from _parts(note, page, f"{place} | {label}, note", linked=linked)
 
 
 def _parts(parts: list[Any], page: str, place: str, *, linked: bool) -> Iterator[Showing | Unmarked]:
     for part in parts:
         if isinstance(part, list):
             text, measure, scope, value, href = part
-            yield Showing(measure, scope, "" if value is None else str(value), text, page, linked or bool(href))
+            yield Showing(measure, scope, "" if value is None else str(value), text, page, place, linked or bool(href))
         else:
             yield from walk(part, page, place)

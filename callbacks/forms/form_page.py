@@ -141,7 +141,7 @@ def read_only_content(form_context: FormContext) -> Any:
     about, href = _about_link(form_context)
     subject = html.P(["About: ", link(about, href) if href else about], className="form-about") if about else None
     lists = form_context.validation_context.lists
-    return [subject, record_facts(form_context.request, form_context.kind, form_context.stored, lists)]
+    return html.Div([subject, record_facts(form_context.request, form_context.kind, form_context.stored, lists)])
 
 
 def onward_links(form_context: FormContext) -> list[tuple[str, str]]:
@@ -167,7 +167,7 @@ def panel_content(context: CallbackContext, request: PageRequest, form_spec: For
     """Returns the same form, or the same fields, for the side panel."""
     about = about or request.challenge or ""
     form_context = load_form_context(context, request, form_spec, record_id, about)
-    content = form(blank_form(context, form_context, about)) if may_save(request, form_spec) else html.Div(read_only_content(form_context))
+    content = form(blank_form(context, form_context, about)) if may_save(request, form_spec) else read_only_content(form_context)
     return [content, history.record_history_panel(context, request, form_spec, form_context.row)]
 
 

@@ -31,6 +31,10 @@ from layouts.pages import actions as layouts
 PATH = "/actions"
 MAX_ROWS = 200
 OPEN = ("actions_open", "actions_overdue", "action_days_overdue", "action_age", "actions_unowned")
+OPENS = {  # the blocks of this page that list what its sentences count
+    **dict.fromkeys(("actions_open", "actions_overdue", "actions_unowned", "action_owners", "owners_with_overdue"), "#actions-owned"),
+    **dict.fromkeys(("decisions", "decisions_reversed"), "#actions-decisions"),
+}
 ON_TIME = ("actions_done_on_time", "actions_done_by_date", "actions_done_or_overdue")
 DECISIONS = ("decisions", "decisions_reversed")
 
@@ -128,7 +132,7 @@ PAGE = Page(
     question="Who owes what by when, and what was decided? Which owner to ask, which actions to keep, which to withdraw?",
     icon="actions",
     blocks=(
-        Sentence(make=_sentence, data=actions_in_view),
+        Sentence(make=_sentence, data=actions_in_view, opens=OPENS),
         Block("tiles", lambda data, view: tiles(summary.tiles(data.actions, data.owners, data.done, view)), actions_in_view, AT_A_GLANCE),
         ChartBlock(
             "ages",
@@ -136,6 +140,7 @@ PAGE = Page(
             actions_in_view,
             Section("Who has what", actions=(form_link("Raise an action", "action", panel=True, primary=True),)),
             wide=True,
+            opens=OPENS,
         ),
         Block("switch", lambda data, view: _switch(view), actions_in_view, BY_OWNER),
         Block("owned", _owned, actions_in_view, BY_OWNER, classes="stacked"),

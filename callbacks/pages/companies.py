@@ -136,7 +136,14 @@ PAGE = Page(
     heading=(company_in_view, lambda data, view: data.row["name"]),
     above=lambda view: link("All cohorts", f"/cohorts{view.search}", className="back"),
     blocks=(
-        Sentence(make=_sentence, data=company_in_view),
+        Sentence(
+            make=_sentence,
+            data=company_in_view,
+            opens={
+                **dict.fromkeys(("company_entries", "company_rounds", "company_challenges"), "#company-entries"),
+                "company_agreements": "#company-agreements",
+            },
+        ),
         Block(
             "entries",
             _listing(

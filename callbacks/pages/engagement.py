@@ -118,6 +118,10 @@ def _owners_link(view: View) -> Any:
 QUIET_AND_OWED = Section(
     "Who is quiet, what is owed", actions=(form_link("We spoke", "conversation", panel=True, primary=True),), columns=2
 )
+OPENS = {  # the blocks of this page that list what its sentences count
+    **dict.fromkeys(("actions_open", "actions_overdue"), "#engagement-actions"),
+    **dict.fromkeys(("sponsors_quiet", "sponsors_of_view", "sponsors_without_conversation"), "#engagement-weeks"),
+}
 PAGE = Page(
     key="engagement",
     path=PATH,
@@ -126,9 +130,11 @@ PAGE = Page(
     question="Which sponsors have gone quiet, and what do we owe them? Whom to call, what to answer?",
     icon="engagement",
     blocks=(
-        Sentence(make=lambda data, view: quiet_sponsors.sentence(data.silences, data.actions, view), data=engagement_in_view),
-        ChartBlock("quiet", lambda data, view: quiet_sponsors.silence_chart(data.silences, view), engagement_in_view, QUIET_AND_OWED),
-        ChartBlock("ages", lambda data, view: owed.ages_chart(data.actions, view), engagement_in_view, QUIET_AND_OWED),
+        Sentence(make=lambda data, view: quiet_sponsors.sentence(data.silences, data.actions, view), data=engagement_in_view, opens=OPENS),
+        ChartBlock(
+            "quiet", lambda data, view: quiet_sponsors.silence_chart(data.silences, view), engagement_in_view, QUIET_AND_OWED, opens=OPENS
+        ),
+        ChartBlock("ages", lambda data, view: owed.ages_chart(data.actions, view), engagement_in_view, QUIET_AND_OWED, opens=OPENS),
         Block(
             "actions",
             _actions,
@@ -142,6 +148,7 @@ PAGE = Page(
             Section("Week by week"),
             wide=True,
             heat=True,
+            opens=OPENS,
         ),
         Block("latest", _conversations, engagement_in_view, Section("Conversations")),
     ),

@@ -59,6 +59,12 @@ def _grid_link(view: View) -> Any:
 
 NEEDS_A_DECISION = Section("Needs a decision", actions=(form_link("Record a milestone", "milestone", panel=True, primary=True), _grid_link))
 HOW_PROMISES_HOLD = Section("How promises hold")
+OPENS = dict.fromkeys(  # the block of this page that lists what its sentences count
+    (
+        "milestones_overdue", "milestones_due_soon", "milestones_slip_known", "milestones_slipped", "milestones_in_view", "milestones_with_slip",
+    ),
+    "#milestones-list",
+)  # fmt: skip
 PAGE = Page(
     key="milestones",
     path="/milestones",
@@ -67,7 +73,7 @@ PAGE = Page(
     question="Is each promise holding, or quietly slipping? Whom to call, and what to plan anew?",
     icon="milestones",
     blocks=(
-        Sentence(make=lambda data, view: text.sentence(data.totals, view), data=milestones_in_view),
+        Sentence(make=lambda data, view: text.sentence(data.totals, view), data=milestones_in_view, opens=OPENS),
         Block("list", _listing, milestones_in_view, NEEDS_A_DECISION),
         ChartBlock(
             "gantt",
@@ -75,6 +81,7 @@ PAGE = Page(
             milestones_in_view,
             HOW_PROMISES_HOLD,
             wide=True,
+            opens=OPENS,
         ),
         ChartBlock(
             "slip",
@@ -82,6 +89,7 @@ PAGE = Page(
             milestones_in_view,
             HOW_PROMISES_HOLD,
             wide=True,
+            opens=OPENS,
         ),
     ),
 )

@@ -7,7 +7,7 @@ reads (``data``) and what it makes of it (``make``); blocks of a page with the s
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any, ClassVar
 
@@ -18,6 +18,8 @@ from callbacks.pages.redraw import redraw_callback
 from callbacks.security.wiring import CallbackContext, CallbackSpec, ClientCallbackSpec
 from dashboard.filters import add_query
 from dashboard.forms import FORMS
+from dashboard.page_content import Chart
+from dashboard.prose import Prose
 from dashboard.view import View
 from db.access import Permission
 from db.session import ScopedSession
@@ -67,6 +69,8 @@ class Block:
     """A block of a page: the name that completes its id, what it makes (text, components, a listing) and the data it makes it from.
 
     ``needs``: a permission besides that of the page; without it the block is empty. ``classes``: style classes of its element.
+    ``opens``: addresses by measure, of the records that its values in text count: a block of the same page (``#<block id>``), or a page that
+    whoever may open this one may open too, which keeps the filters.
     """
 
     name: str
@@ -75,6 +79,12 @@ class Block:
     section: Section | None = None
     needs: Permission | None = None
     classes: str = ""
+    opens: Mapping[str, str] = field(default_factory=dict)
+
+    def made(self, data: Any, view: View) -> Any:
+        """Returns what the block shows of its data, with the addresses of the records that its values count."""
+        hrefs = {measure: href if href.startswith("#") else href + view.search for measure, href in self.opens.items()}
+        return _linked(self.make(data, view), hrefs) if hrefs else self.make(data, view)
 
     def component(self, block_id: str, content: Any, file_href: str) -> Any:
         """Returns the component of the block."""
@@ -87,6 +97,15 @@ class Block:
     def values(self, content: Any) -> list[Any]:
         """Returns the values for :meth:`outputs`."""
         return [render_content(content)]
+
+
+def _linked(content: Any, hrefs: Mapping[str, str]) -> Any:
+    """Returns content with addresses for its measured values in sentences and in the headings of charts."""
+    if isinstance(content, list):
+        return [_linked(part, hrefs) for part in content]
+    if isinstance(content, Chart):
+        return replace(content, title=_linked(content.title, hrefs), subtitle=_linked(content.subtitle, hrefs))
+    return content.linked(hrefs) if isinstance(content, Prose) else content
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,8 +149,9 @@ class FixedBlock(Block):
     """Components that no redraw replaces, such as a form in which something may have been typed."""
 
     def component(self, block_id: str, content: Any, file_href: str) -> Any:
-        """Returns the components."""
-        return content
+        """Returns the components, several of them in one element."""
+        components = render_content(content)
+        return html.Div(components) if isinstance(components, list) else components
 
     def outputs(self, block_id: str) -> list[Output]:
         """Returns no output."""
@@ -212,7 +232,7 @@ class Page:
             contents[self.HEADING] = self.heading[1](read(self.heading[0]), view)
         for block in self.blocks:
             seen = (block.needs is None or request.viewer.may(block.needs)) and (files or not isinstance(block, FileBlock))
-            contents[self.block_id(block)] = block.make(read(block.data), view) if seen else None
+            contents[self.block_id(block)] = block.made(read(block.data), view) if seen else None
             if block.section is not None and block.section.acts is not None and _acts_key(block.section) not in contents:
                 contents[_acts_key(block.section)] = block.section.acts[1](read(block.section.acts[0]), view)
         return contents

@@ -135,6 +135,15 @@ def _sessions(page: ResearchPage, view: View) -> Listing:
     return Listing(SESSIONS_ID, table, nothing, view.view_search, measures=measures, narrowed=narrowed)
 
 
+OPENS = {  # the blocks of this page that list what its sentences count
+    **dict.fromkeys(("challenges_with_sessions", "challenges_missing_hard_groups"), "#research-coverage"),
+    **dict.fromkeys(("findings_recorded", "findings_waiting", "findings_changed"), "#research-findings"),
+    **dict.fromkeys(("weeks_begun", "weeks_without_session"), "#research-weeks"),
+    **dict.fromkeys(
+        ("research_sessions_held", "research_attendances", "weekly_sessions_held", "weekly_sessions_planned", "weekly_attendances"),
+        "#research-sessions",
+    ),
+}
 PAGE = Page(
     key="research",
     path="/research",
@@ -143,7 +152,7 @@ PAGE = Page(
     question="Have we heard enough of the right people, and did it change anything? Whom to hear next, which finding to act on?",
     icon="research",
     blocks=(
-        Sentence(make=_sentence, data=research_page),
+        Sentence(make=_sentence, data=research_page, opens=OPENS),
         ChartBlock(
             "coverage",
             _coverage,
@@ -151,6 +160,7 @@ PAGE = Page(
             Section("Who was heard", actions=(form_link("Record a session", "research-session", panel=True, primary=True),)),
             wide=True,
             heat=True,
+            opens=OPENS,
         ),
         ChartBlock(
             "findings",
@@ -159,8 +169,9 @@ PAGE = Page(
             Section("What it changed", actions=(form_link("Record a finding", "finding", panel=True),)),
             wide=True,
             heat=True,
+            opens=OPENS,
         ),
-        ChartBlock("weeks", _weeks, research_page, Section("How steady it is"), wide=True),
+        ChartBlock("weeks", _weeks, research_page, Section("How steady it is"), wide=True, opens=OPENS),
         Block("sessions", _sessions, research_page, Section("Sessions")),
     ),
 )

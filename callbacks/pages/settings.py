@@ -76,7 +76,11 @@ PAGE = Page(
     question="What are the stages and their criteria, the user groups to hear, the non-working days, the templates?",
     icon="settings",
     blocks=(
-        Sentence(make=lambda data, view: figures.sentence(data.row, data.stages, view), data=settings_in_view),
+        Sentence(
+            make=lambda data, view: figures.sentence(data.row, data.stages, view),
+            data=settings_in_view,
+            opens={"flow_stages": "#settings-stages"},
+        ),
         Block(
             "programme",
             lambda data, view: facts(figures.facts(data.row)),

@@ -143,6 +143,9 @@ WHERE_IT_ENDS = Section("Where the money will end up", columns=2, actions=MONEY_
 WHICH_LINES = Section("Which lines are off", actions=LINE_ACTS)
 BUDGET_CHANGES = Section("Budget changes", actions=CHANGE_ACTS)
 LEDGER = Section("Ledger")
+OPENS = dict.fromkeys(  # the block of this page that lists what its sentences count
+    ("lines_over", "lines_under", "lines_without_budget", "lines_beyond_tolerance", "lines_with_budget", "budget_lines"), "#spend-lines"
+)
 PAGE = Page(
     key="spend",
     path="/spend",
@@ -151,7 +154,7 @@ PAGE = Page(
     question="Where will the money end up? Which line to stop, move or chase?",
     icon="spend",
     blocks=(
-        Sentence(make=lambda data, view: text.sentence(data.total, data.chosen, view), data=spend_in_view),
+        Sentence(make=lambda data, view: text.sentence(data.total, data.chosen, view), data=spend_in_view, opens=OPENS),
         Block("switch", _switches, spend_in_view, classes="switches"),
         Block("tiles", _tiles, spend_in_view, AT_A_GLANCE),
         ChartBlock(
@@ -159,10 +162,16 @@ PAGE = Page(
             lambda data, view: charts.cumulative_chart(data.months, data.total, data.chosen, view),
             spend_in_view,
             WHERE_IT_ENDS,
+            opens=OPENS,
         ),
         ChartBlock("months", lambda data, view: charts.monthly_chart(data.months, data.chosen, view), spend_in_view, WHERE_IT_ENDS),
         ChartBlock(
-            "lines", lambda data, view: bullet_chart(data.lines, data.total, data.chosen, view), spend_in_view, WHICH_LINES, wide=True
+            "lines",
+            lambda data, view: bullet_chart(data.lines, data.total, data.chosen, view),
+            spend_in_view,
+            WHICH_LINES,
+            wide=True,
+            opens=OPENS,
         ),
         Block("changes", _changes, spend_in_view, BUDGET_CHANGES),
         Block("ledger", _ledger, spend_in_view, LEDGER),

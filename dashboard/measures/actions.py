@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from dashboard.measures.measure import DAY, FILTERED_PERIOD, PROGRAMME, Example, Measure, Unit
+from dashboard.measures.measure import DAY, FILTERED_PERIOD, PROGRAMME, Example, Measure, Restated, Unit
 
 SOURCE = "the actions of the view that are not answered"
 SIDES = "What the programme team owes is ours; what a sponsor, a company team or anybody else owes is theirs."
@@ -48,6 +48,14 @@ def _owners(*actions: dict[str, Any], today: date) -> Any:
 
     owned = with_owners(_states(*actions, today=today))
     return owner_totals(count_by_owner(owned))
+
+
+def _closed() -> int:
+    """Returns how many actions of one owner were closed, of which one was done and one dropped."""
+    from dashboard.metrics.actions import count_by_owner, with_owners
+
+    closed = _frame({"owner": "Lead", "answered_on": _may(4)}, {"owner": "Lead", "answered_on": _may(5), "outcome": "dropped"})
+    return int(count_by_owner(with_owners(_states(today=_may(10))), with_owners(closed))["closed"].iloc[0])
 
 
 def _on_time(*actions: dict[str, Any]) -> Any:
@@ -104,7 +112,7 @@ MEASURES: tuple[Measure, ...] = (
         "The due date minus today, in calendar days.",
         Unit.DAYS,
         "the due date of the action",
-        Example("On 10 May, due on 12 May.", "Due in 2 days.", lambda: (_may(12) - _may(10)).days, 2),
+        Example("On 10 May, due on 12 May.", "Due in 2 days.", lambda: (_may(12) - _may(10)).days, 2, Restated.WHERE_SHOWN),
         scope=(PROGRAMME, DAY),
     ),
     Measure(
@@ -132,7 +140,7 @@ MEASURES: tuple[Measure, ...] = (
         "How often a review moved the due date of the action on.",
         Unit.COUNT,
         "the reviews at which the action was open",
-        Example("Carried over on 4 May and on 11 May.", "Carried twice.", lambda: len([_may(4), _may(11)]), 2),
+        Example("Carried over on 4 May and on 11 May.", "Carried twice.", lambda: len([_may(4), _may(11)]), 2, Restated.RECORDED),
         scope=(PROGRAMME, DAY),
     ),
     Measure(
@@ -218,7 +226,7 @@ MEASURES: tuple[Measure, ...] = (
         "Actions that were answered or closed in the period, whatever their outcome.",
         Unit.COUNT,
         "the actions of the view that were answered in the period",
-        Example("One done on 4 May, one dropped on 5 May.", "Closed: 2.", lambda: len([_may(4), _may(5)]), 2),
+        Example("One done on 4 May, one dropped on 5 May.", "Closed: 2.", _closed, 2),
         scope=FILTERED_PERIOD,
     ),
     Measure(
@@ -227,7 +235,7 @@ MEASURES: tuple[Measure, ...] = (
         "Decisions by the day they were decided. A decision is reversed when a later one says that it reverses it; both stay.",
         Unit.COUNT,
         "the decisions of the view",
-        Example("One decided on 4 May, one on 5 May.", "Decisions: 2.", lambda: len([_may(4), _may(5)]), 2),
+        Example("One decided on 4 May, one on 5 May.", "Decisions: 2.", lambda: len([_may(4), _may(5)]), 2, Restated.WHERE_SHOWN),
         scope=FILTERED_PERIOD,
     ),
     Measure(

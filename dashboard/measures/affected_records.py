@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard.measures.measure import DAY, PROGRAMME, Example, Measure, Unit
+from dashboard.measures.measure import DAY, PROGRAMME, Example, Measure, Restated, Unit
 
 AGREEMENT, LINE = "the agreement and its payments", "the budget line, its payments, its plan and its forecasts"
 
@@ -15,7 +15,7 @@ MEASURES: tuple[Measure, ...] = (
         "paid, budget lines of this financial year or later, company teams at work; for an archive all live records under it.",
         Unit.COUNT,
         "the records under the record",
-        Example("A challenge with one milestone done and two expected.", "Open milestones: 2.", lambda: len(["expected", "expected"]), 2),
+        Example("A challenge with one milestone done and two expected.", "Open milestones: 2.", lambda: len(["expected", "expected"]), 2, Restated.WHERE_SHOWN),
         scope=(PROGRAMME, DAY),
     ),
     Measure(
@@ -24,7 +24,7 @@ MEASURES: tuple[Measure, ...] = (
         "The value recorded of the agreement.",
         Unit.PENCE,
         AGREEMENT,
-        Example("An agreement of £5,000.", "Value: £5,000.", lambda: 500_000, 500_000),
+        Example("An agreement of £5,000.", "Value: £5,000.", lambda: 500_000, 500_000, Restated.RECORDED),
         scope=(PROGRAMME, DAY),
     ),
     Measure(
@@ -33,7 +33,7 @@ MEASURES: tuple[Measure, ...] = (
         "The value of the agreement minus what was drawn, never below 0.",
         Unit.PENCE,
         AGREEMENT,
-        Example("An agreement of £5,000 of which £2,000 were drawn.", "Unpaid: £3,000.", lambda: max(500_000 - 200_000, 0), 300_000),
+        Example("An agreement of £5,000 of which £2,000 were drawn.", "Unpaid: £3,000.", lambda: max(500_000 - 200_000, 0), 300_000, Restated.IN_THE_STORE),
         scope=(PROGRAMME, DAY),
     ),
     Measure(
@@ -42,7 +42,7 @@ MEASURES: tuple[Measure, ...] = (
         "The amount of the budget line.",
         Unit.PENCE,
         LINE,
-        Example("A line of £10,000.", "Budget: £10,000.", lambda: 1_000_000, 1_000_000),
+        Example("A line of £10,000.", "Budget: £10,000.", lambda: 1_000_000, 1_000_000, Restated.RECORDED),
         scope=(PROGRAMME, DAY),
     ),
     Measure(
@@ -51,7 +51,8 @@ MEASURES: tuple[Measure, ...] = (
         "The budget of the line minus its actuals and what is committed from it, never below 0.",
         Unit.PENCE,
         LINE,
-        Example("Of £10,000, £6,000 were spent and £1,000 are committed.", "Unspent: £3,000.", lambda: max(1_000_000 - 600_000 - 100_000, 0), 300_000),
+        Example("Of £10,000, £6,000 were spent and £1,000 are committed.", "Unspent: £3,000.",
+            lambda: max(1_000_000 - 600_000 - 100_000, 0), 300_000, Restated.IN_THE_STORE),
         scope=(PROGRAMME, DAY),
     ),
     Measure(
@@ -60,7 +61,7 @@ MEASURES: tuple[Measure, ...] = (
         "For each open month the forecast, else the plan, minus the actuals of the month, never below 0; added over the months.",
         Unit.PENCE,
         LINE,
-        Example("An open month with a forecast of £500 and £200 spent.", "Expected: £300.", lambda: max(50_000 - 20_000, 0), 30_000),
+        Example("An open month with a forecast of £500 and £200 spent.", "Expected: £300.", lambda: max(50_000 - 20_000, 0), 30_000, Restated.IN_THE_STORE),
         scope=(PROGRAMME, DAY),
     ),
     Measure(
@@ -69,7 +70,7 @@ MEASURES: tuple[Measure, ...] = (
         "Challenges besides the one shown for which the company team is a candidate.",
         Unit.COUNT,
         "the company team",
-        Example("A team is a candidate for three challenges.", "Others: 2.", lambda: 3 - 1, 2),
+        Example("A team is a candidate for three challenges.", "Others: 2.", lambda: 3 - 1, 2, Restated.IN_THE_STORE),
         scope=(PROGRAMME, DAY),
     ),
 )  # fmt: skip

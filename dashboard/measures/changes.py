@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from dashboard.measures.measure import BETWEEN, CHALLENGE, COMPARED, DAY, PROGRAMME, Example, Measure, Unit
+from dashboard.measures.measure import BETWEEN, CHALLENGE, COMPARED, DAY, PROGRAMME, Example, Measure, Restated, Unit
 
 SOURCE = "every record of the view, and its past states at both moments"
 LINES = "the budget lines of the financial years of both moments, with their plans, forecasts, payments and agreements as known at each"
@@ -147,7 +147,7 @@ MEASURES: tuple[Measure, ...] = (
         "amounts_together", "Amounts of changes in one line",
         "The sum of the amounts by which the records that share a line differ.", Unit.PENCE, "the payments at both moments",
         Example("Payments of £100 and £80 were entered.", "£180.",
-            lambda: int(_changes({"act": "paid", "pence": 100_00}, {"act": "paid", "pence": 80_00})["pence"].sum()), 180_00),
+            lambda: int(_changes({"act": "paid", "pence": 100_00}, {"act": "paid", "pence": 80_00})["pence"].sum()), 180_00, Restated.WHERE_SHOWN),
         scope=COMPARED,
     ),
     Measure(
@@ -204,16 +204,16 @@ MEASURES: tuple[Measure, ...] = (
     ),
     Measure(
         "folded_lines", "Lines that are folded", "Lines of a challenge after the first five; opening the fold shows them.", Unit.COUNT, SOURCE,
-        Example("A challenge with 7 lines.", "Folded: 2.", lambda: len(range(7)[FIRST_LINES:]), 2), scope=COMPARED,
+        Example("A challenge with 7 lines.", "Folded: 2.", lambda: len(range(7)[FIRST_LINES:]), 2, Restated.WHERE_SHOWN), scope=COMPARED,
     ),
     Measure(
         "folded_challenges", "Challenges that are folded", "Challenges with changes after the first eight; opening the fold shows them.",
         Unit.COUNT, SOURCE,
-        Example("Ten challenges with changes.", "Folded: 2.", lambda: len(range(10)[FIRST_CHALLENGES:]), 2), scope=COMPARED,
+        Example("Ten challenges with changes.", "Folded: 2.", lambda: len(range(10)[FIRST_CHALLENGES:]), 2, Restated.WHERE_SHOWN), scope=COMPARED,
     ),
     Measure(
         "people_of_session", "People of a research session", "The number of people that is recorded of the session.", Unit.COUNT,
-        "the research session", Example("A session with 4 people.", "4 people.", lambda: len(("a", "b", "c", "d")), 4), scope=AT_A_MOMENT,
+        "the research session", Example("A session with 4 people.", "4 people.", lambda: len(("a", "b", "c", "d")), 4, Restated.RECORDED), scope=AT_A_MOMENT,
     ),
     Measure(
         "times_carried", "Times that an action was carried", "By how many reviews the action was carried over to the next.", Unit.COUNT,
@@ -224,17 +224,17 @@ MEASURES: tuple[Measure, ...] = (
     ),
     Measure(
         "transactions", "Transactions of the history", "Transactions that fit the filters of the page, on all its pages.", Unit.COUNT, HISTORY,
-        Example("Three saves and an import.", "4 transactions.", lambda: len(("save", "save", "save", "import")), 4),
+        Example("Three saves and an import.", "4 transactions.", lambda: len(("save", "save", "save", "import")), 4, Restated.IN_THE_STORE),
         scope=(PROGRAMME, CHALLENGE, DAY),
     ),
     Measure(
         "records_changed", "Records that a transaction changed",
         "Records that the transaction created, changed or removed, as far as the viewer may read their history.", Unit.COUNT, HISTORY,
-        Example("An import that created 8 payments.", "8 records.", lambda: len(range(8)), 8), scope=(PROGRAMME,),
+        Example("An import that created 8 payments.", "8 records.", lambda: len(range(8)), 8, Restated.IN_THE_STORE), scope=(PROGRAMME,),
     ),
     Measure(
         "changes_of_record", "Changes of a record", "Transactions that created, changed or removed the record or what is linked to it.",
         Unit.COUNT, HISTORY,
-        Example("Created, then renamed.", "2 changes.", lambda: len(("created", "renamed")), 2), scope=(PROGRAMME, DAY),
+        Example("Created, then renamed.", "2 changes.", lambda: len(("created", "renamed")), 2, Restated.IN_THE_STORE), scope=(PROGRAMME, DAY),
     ),
 )  # fmt: skip

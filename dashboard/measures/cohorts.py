@@ -156,11 +156,21 @@ def _duration(key: str, *challenges: int, place: int = 0) -> float:
 
 EXPLORED, BUILT = ("Exploration", False), ("Accelerator", False)
 WAITING = (("Exploration", date(2024, 11, 11), date(2024, 11, 29)), ("Accelerator", date(2025, 1, 20), date(2025, 5, 2)))
+
+
+def _drawn() -> int:
+    """Returns how many of 15 cohorts a figure draws."""
+    from dashboard.figures.cohorts.comparison import drawn_cohorts
+    from dashboard.view import View
+
+    return len(drawn_cohorts([str(number) for number in range(15)], View(date(2026, 5, 20)), "stages"))
+
+
 MEASURES: tuple[Measure, ...] = (
     Measure("cohorts_recorded", "Cohorts recorded", "Cohorts that are not archived.", Unit.COUNT, "the cohorts",
         Example("One cohort.", "Cohorts: 1.", lambda: len(_timelines().rows), 1), scope=SCOPE),
     Measure("cohorts_drawn", "Cohorts drawn", "Cohorts that a figure draws: the last 12 in their order, of which one gives way to the chosen one.", Unit.COUNT,
-        "the cohorts", Example("15 cohorts, none chosen.", "Drawn: 12.", lambda: len(list(range(15))[-12:]), 12), scope=SCOPE),
+        "the cohorts", Example("15 cohorts, none chosen.", "Drawn: 12.", _drawn, 12), scope=SCOPE),
     Measure("cohorts_to_draw", "Cohorts to draw", "Cohorts with anything that the figure shows; the records without a cohort count as one.",
         Unit.COUNT, "the cohorts", Example("One cohort with teams.", "1.", lambda: len(_reach("Exploration").teams), 1), scope=SCOPE),
     Measure("challenges_recorded", "Challenges recorded", "Challenges recorded, archived ones included; of a cohort: those in it.", Unit.COUNT,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from dashboard.measures.measure import PROGRAMME, Example, Measure, Unit
+from dashboard.measures.measure import PROGRAMME, Example, Measure, Restated, Unit
 
 ENTRIES = "the company teams of the company, archived ones among them"
 AGREEMENTS = "the agreements of the programme"
@@ -66,7 +66,7 @@ MEASURES: tuple[Measure, ...] = (
         "The value recorded of the agreement. One without a value is not known; it is never taken as 0.",
         Unit.PENCE,
         AGREEMENTS,
-        Example("An agreement of £5,000.", "Value: £5,000.", lambda: 500_000, 500_000),
+        Example("An agreement of £5,000.", "Value: £5,000.", lambda: 500_000, 500_000, Restated.RECORDED),
         scope=(PROGRAMME,),
     ),
     Measure(
@@ -75,7 +75,7 @@ MEASURES: tuple[Measure, ...] = (
         "Challenges that the company team answers or may answer; the team is counted once.",
         Unit.COUNT,
         ENTRIES,
-        Example("A company team is a candidate for 3.1 and 3.2.", "Candidate of 2.", lambda: len(["3.1", "3.2"]), 2),
+        Example("A company team is a candidate for 3.1 and 3.2.", "Candidate of 2.", lambda: len(["3.1", "3.2"]), 2, Restated.IN_THE_STORE),
         scope=(PROGRAMME,),
     ),
 )

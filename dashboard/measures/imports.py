@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard.measures.measure import PROGRAMME, Example, Measure, Unit
+from dashboard.measures.measure import PROGRAMME, Example, Measure, Restated, Unit
 
 SOURCE = "the receipt stored with the import"
 
@@ -13,7 +13,9 @@ MEASURES: tuple[Measure, ...] = (
         "Rows of the file that became new records.",
         Unit.COUNT,
         SOURCE,
-        Example("A file of five rows: two new, one that changed a record, two as they were.", "Created: 2.", lambda: 2, 2),
+        Example(
+            "A file of five rows: two new, one that changed a record, two as they were.", "Created: 2.", lambda: 2, 2, Restated.RECORDED
+        ),
         scope=(PROGRAMME,),
     ),
     Measure(
@@ -22,7 +24,9 @@ MEASURES: tuple[Measure, ...] = (
         "Rows of the file that changed a record of the store.",
         Unit.COUNT,
         SOURCE,
-        Example("A file of five rows: two new, one that changed a record, two as they were.", "Changed: 1.", lambda: 1, 1),
+        Example(
+            "A file of five rows: two new, one that changed a record, two as they were.", "Changed: 1.", lambda: 1, 1, Restated.RECORDED
+        ),
         scope=(PROGRAMME,),
     ),
     Measure(
@@ -31,7 +35,13 @@ MEASURES: tuple[Measure, ...] = (
         "Rows of the file whose values were those of the store already.",
         Unit.COUNT,
         SOURCE,
-        Example("A file of five rows: two new, one that changed a record, two as they were.", "As they were: 2.", lambda: 2, 2),
+        Example(
+            "A file of five rows: two new, one that changed a record, two as they were.",
+            "As they were: 2.",
+            lambda: 2,
+            2,
+            Restated.RECORDED,
+        ),
         scope=(PROGRAMME,),
     ),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from dashboard.measures.measure import DAY, PROGRAMME, Example, Measure, Unit
+from dashboard.measures.measure import DAY, PROGRAMME, Example, Measure, Restated, Unit
 
 JUNE = date(2026, 6, 1)
 SIDES = {"+": "supports", "-": "weakens", "=": "neutral"}
@@ -139,9 +139,9 @@ MEASURES: tuple[Measure, ...] = (
     Measure("hypotheses_answered", "Hypotheses answered", "Hypotheses that have a declared verdict other than too early.",
             Unit.COUNT, HYPOTHESES, Example(SEVERAL, "Answered: 1.", lambda: _several("answered"), 1), "the hypotheses"),
     Measure("learning_paid", "Paid so far", f"Payments plus credits, which are negative. {COST}", Unit.PENCE, "the payments of the view",
-            Example("Payments of £1,100 and a credit of £100.", "Paid: £1,000.", lambda: 110_000 - 10_000, 100_000)),
+            Example("Payments of £1,100 and a credit of £100.", "Paid: £1,000.", lambda: 110_000 - 10_000, 100_000, Restated.IN_THE_STORE)),
     Measure("learning_findings", "Findings that the money paid for", "All findings of the view.", Unit.COUNT, "the findings of the view",
-            Example("Four findings.", "Findings: 4.", lambda: _cost("findings"), 4)),
+            Example("Four findings.", "Findings: 4.", lambda: _cost("findings"), 4, Restated.IN_THE_STORE)),
     Measure("paid_per_finding", "Paid for each finding", f"Paid so far, divided by the findings recorded. {COST}", Unit.PENCE, "payments and findings",
             Example("£1,000 paid, four findings.", "£250.", lambda: _cost("pence_per_finding"), 25_000), "the findings recorded"),
     Measure("paid_per_answer", "Paid for each hypothesis answered",

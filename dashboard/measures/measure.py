@@ -29,16 +29,25 @@ FILTERED_PERIOD = (*FILTERED, PERIOD)
 COMPARED = (PROGRAMME, COHORT, CHALLENGE, BETWEEN)
 
 
+class Restated(StrEnum):
+    """Why no function of ``dashboard.metrics`` or ``dashboard.figures`` works a measure out alone."""
+
+    RECORDED = "a recorded field, shown as it is"
+    IN_THE_STORE = "counted, added or subtracted by a query of the store"
+    WHERE_SHOWN = "the length of a list, the sum of amounts or the days between two dates, taken by the text that shows it"
+
+
 @dataclass(frozen=True)
 class Example:
     """A worked example. ``given`` and ``result`` are sentences; ``compute`` returns the value by the product's own function for what was
-    given, and ``value`` is that value worked out by hand. A measure that is a recorded field, or rows counted in SQL, has no such function:
-    its ``compute`` restates the example."""
+    given, and ``value`` is that value worked out by hand. ``restated``: why there is no such function; ``compute`` then restates the
+    example."""
 
     given: str
     result: str
     compute: Callable[[], Any]
     value: Any
+    restated: Restated | None = None
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from dashboard.measures.measure import DAY, FILTERED, PROGRAMME, Example, Measure, Unit
+from dashboard.measures.measure import DAY, FILTERED, PROGRAMME, Example, Measure, Restated, Unit
 
 SOURCE = "the milestones of the view that are not archived, and the state of their challenges"
 NOT_COUNTED = (
@@ -157,7 +157,7 @@ MEASURES: tuple[Measure, ...] = (
         "How often the forecast of the milestone was moved to another day.",
         Unit.COUNT,
         "the re-forecasts of the milestone",
-        Example("Forecast 4 May, moved to 9 May, moved to 13 May.", "Moves: 2.", lambda: len([_may(9), _may(13)]), 2),
+        Example("Forecast 4 May, moved to 9 May, moved to 13 May.", "Moves: 2.", lambda: len([_may(9), _may(13)]), 2, Restated.IN_THE_STORE),
         scope=(PROGRAMME, DAY),
     ),
     Measure(
@@ -167,7 +167,7 @@ MEASURES: tuple[Measure, ...] = (
         Unit.COUNT,
         SOURCE,
         Example("Drawn from 1 to 31 May: one milestone on 8 May, one on 3 June.", "On the timeline: 1.",
-            lambda: len([day for day in (_may(8), date(2026, 6, 3)) if _may(1) <= day <= _may(31)]), 1),
+            lambda: len([day for day in (_may(8), date(2026, 6, 3)) if _may(1) <= day <= _may(31)]), 1, Restated.WHERE_SHOWN),
         scope=(*FILTERED, "period"),
     ),
 )  # fmt: skip

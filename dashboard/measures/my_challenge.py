@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from dashboard.measures.measure import CHALLENGE, DAY, PROGRAMME, Example, Measure, Unit
+from dashboard.measures.measure import CHALLENGE, DAY, PROGRAMME, Example, Measure, Restated, Unit
 
 SOURCE = "the published actions of the sponsor's challenges"
 SPONSOR = (PROGRAMME, CHALLENGE, DAY)
@@ -92,7 +92,9 @@ MEASURES: tuple[Measure, ...] = (
         "The day to which one re-forecast moved the milestone minus the day from which it moved it, in calendar days.",
         Unit.DAYS,
         "the re-forecast",
-        Example("Moved from 4 May to 13 May.", "9 days later.", lambda: (date(2026, 5, 13) - date(2026, 5, 4)).days, 9),
+        Example(
+            "Moved from 4 May to 13 May.", "9 days later.", lambda: (date(2026, 5, 13) - date(2026, 5, 4)).days, 9, Restated.WHERE_SHOWN
+        ),
         scope=(PROGRAMME,),
     ),
     Measure(
@@ -102,7 +104,11 @@ MEASURES: tuple[Measure, ...] = (
         Unit.COUNT,
         "the evidence of the hypothesis that is published to the sponsor",
         Example(
-            "Two pieces support it, one weakens it.", "2 support it.", lambda: ["supports", "supports", "weakens"].count("supports"), 2
+            "Two pieces support it, one weakens it.",
+            "2 support it.",
+            lambda: ["supports", "supports", "weakens"].count("supports"),
+            2,
+            Restated.IN_THE_STORE,
         ),
         scope=(PROGRAMME, DAY),
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from dashboard.measures.measure import DAY, PROGRAMME, Example, Measure, Unit
+from dashboard.measures.measure import DAY, PROGRAMME, Example, Measure, Restated, Unit
 
 TODAY = date(2026, 5, 4)
 SOURCE = "the outcomes of the company teams of the view; whatever the period"
@@ -201,8 +201,10 @@ MEASURES: tuple[Measure, ...] = (
     Measure("support_untimed", "Support without a recorded length", "Records of support of which no length is recorded.",
         Unit.COUNT, SUPPORT_SOURCE, Example(SUPPORT_GIVEN, "Without a length: 1.", lambda: _by_kind("times") - _by_kind("timed"), 1)),
     Measure("support_length", "Length of a support", "The minutes recorded with it.", Unit.COUNT, "the record of support",
-        Example("A workshop of 90 minutes.", "Length: 90 minutes.", lambda: support_of(SUPPORT[0])["minutes"].iloc[0], 90), scope=(PROGRAMME, DAY)),
+        Example("A workshop of 90 minutes.", "Length: 90 minutes.",
+            lambda: support_of(SUPPORT[0])["minutes"].iloc[0], 90, Restated.RECORDED), scope=(PROGRAMME, DAY)),
     Measure("figures_given", "Figures given to others", "Figures recorded as given to somebody, of the whole programme.",
-        Unit.COUNT, "the figures given", Example("One figure for a committee, one for a newspaper.", "Given: 2.", lambda: len(("committee", "newspaper")), 2),
+        Unit.COUNT, "the figures given", Example("One figure for a committee, one for a newspaper.", "Given: 2.",
+            lambda: len(("committee", "newspaper")), 2, Restated.IN_THE_STORE),
         scope=(PROGRAMME, DAY)),
 )  # fmt: skip

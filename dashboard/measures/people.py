@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dashboard.measures.measure import Example, Measure, Unit
+from dashboard.measures.measure import Example, Measure, Restated, Unit
 
 SOURCE = "the accounts that the viewer manages"
 
@@ -55,7 +55,7 @@ MEASURES: tuple[Measure, ...] = (
         "Sign-ins of the account that have not expired or ended; one lasts eight hours.",
         Unit.COUNT,
         "the sign-ins of the account",
-        Example("Signed in on a phone and on a laptop.", "Browsers: 2.", lambda: len(["phone", "laptop"]), 2),
+        Example("Signed in on a phone and on a laptop.", "Browsers: 2.", lambda: len(["phone", "laptop"]), 2, Restated.IN_THE_STORE),
         scope=(),
     ),
 )

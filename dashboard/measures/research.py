@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from dashboard.measures.measure import DAY, FILTERED, FILTERED_PERIOD, PROGRAMME, Example, Measure, Unit
+from dashboard.measures.measure import DAY, FILTERED, FILTERED_PERIOD, PROGRAMME, Example, Measure, Restated, Unit
 
 SESSIONS = "the research sessions of the challenges in view that were held, whatever the period"
 SESSIONS_IN_WEEKS = "the research sessions of the weeks drawn; those known only to the month or year are left out"
@@ -155,7 +155,7 @@ MEASURES: tuple[Measure, ...] = (
         "The least number of people of the group wanted in each challenge, as set. None set is not 0.",
         Unit.COUNT,
         "the user groups of the programme",
-        Example("A target of 5 is set.", "Target: 5.", lambda: 5, 5),
+        Example("A target of 5 is set.", "Target: 5.", lambda: 5, 5, Restated.RECORDED),
         scope=(PROGRAMME,),
     ),
     Measure(
@@ -265,7 +265,7 @@ MEASURES: tuple[Measure, ...] = (
         "How many of the people in the session were citizens, as recorded; the others are staff of public bodies.",
         Unit.COUNT,
         "the research session",
-        Example("Five people, two of them staff, three citizens recorded.", "Citizens: 3.", lambda: 3, 3),
+        Example("Five people, two of them staff, three citizens recorded.", "Citizens: 3.", lambda: 3, 3, Restated.RECORDED),
         scope=(PROGRAMME,),
     ),
     Measure(
@@ -274,7 +274,7 @@ MEASURES: tuple[Measure, ...] = (
         "People who watched the session from the company team or from the sponsor, as recorded for each side.",
         Unit.COUNT,
         "the research session",
-        Example("Two watched from the company team.", "Company team: 2.", lambda: 2, 2),
+        Example("Two watched from the company team.", "Company team: 2.", lambda: 2, 2, Restated.RECORDED),
         scope=(PROGRAMME,),
     ),
     Measure(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from dashboard.measures.measure import DAY, PROGRAMME, Example, Measure, Unit
+from dashboard.measures.measure import DAY, PROGRAMME, Example, Measure, Restated, Unit
 
 FROZEN = "It is what was known when the review was closed; what is entered later, for whatever day, does not change it."
 CLOSED = "the last 13 closed reviews, and the past states of the records"
@@ -146,56 +146,58 @@ MEASURES: tuple[Measure, ...] = (
         "updates_missing", "Running challenges without an update for the week",
         "Challenges of the programme that are running and have no weekly update for the current week. An update is optional.",
         Unit.COUNT, "the running challenges and the weekly updates",
-        Example("Three running challenges, one with an update for this week.", "Missing: 2.", lambda: len({"a", "b", "c"} - {"a"}), 2),
+        Example("Three running challenges, one with an update for this week.", "Missing: 2.", lambda: len({"a", "b", "c"} - {"a"}), 2, Restated.IN_THE_STORE),
         scope=OWN,
     ),
     Measure(
         "challenges_to_report", "Challenges that report each week",
         "Challenges of the programme that are running and not archived, of all cohorts.", Unit.COUNT, "the challenges of the programme",
         Example("Two running challenges and one that is paused.", "Running: 2.",
-            lambda: ["running", "running", "paused"].count("running"), 2),
+            lambda: ["running", "running", "paused"].count("running"), 2, Restated.IN_THE_STORE),
         scope=OWN,
     ),
     Measure(
         "agenda_matters", "Matters to look at in an item of the agenda",
         "The attention items of the overview in the subject of the item.", Unit.COUNT, "the overview",
-        Example("Two milestones are overdue, of two challenges.", "Matters: 2.", lambda: len(["3.1", "3.2"]), 2),
+        Example("Two milestones are overdue, of two challenges.", "Matters: 2.", lambda: len(["3.1", "3.2"]), 2, Restated.WHERE_SHOWN),
     ),
     Measure(
         "review_closings", "Closings of a review", "How often the review was closed; it is open again from a reopening to the next closing.",
         Unit.COUNT, "the closings of the review",
-        Example("Closed, reopened and closed again.", "Closings: 2.", lambda: ["closed", "reopened", "closed"].count("closed"), 2), scope=OWN,
+        Example("Closed, reopened and closed again.", "Closings: 2.",
+            lambda: ["closed", "reopened", "closed"].count("closed"), 2, Restated.WHERE_SHOWN), scope=OWN,
     ),
     Measure(
         "review_decisions", "Decisions of a review", "Decisions that were recorded at the review.", Unit.COUNT, "the decisions of the review",
-        Example("Two decisions.", "Decisions: 2.", lambda: len(["Stop", "Begin"]), 2), scope=OWN,
+        Example("Two decisions.", "Decisions: 2.", lambda: len(["Stop", "Begin"]), 2, Restated.IN_THE_STORE), scope=OWN,
     ),
     Measure(
         "review_actions", "Actions of a review", "Actions that were raised at the review, or are about it.", Unit.COUNT,
-        "the actions of the review", Example("Two actions.", "Actions: 2.", lambda: len(["Write", "Call"]), 2), scope=OWN,
+        "the actions of the review", Example("Two actions.", "Actions: 2.", lambda: len(["Write", "Call"]), 2, Restated.IN_THE_STORE), scope=OWN,
     ),
     Measure(
         "review_healths", "Healths agreed at a review", "Challenges whose health the review confirmed or overrode.", Unit.COUNT,
-        "the healths agreed at the review", Example("One confirmed, one overridden.", "Healths: 2.", lambda: len(["a", "b"]), 2), scope=OWN,
+        "the healths agreed at the review", Example("One confirmed, one overridden.", "Healths: 2.",
+            lambda: len(["a", "b"]), 2, Restated.WHERE_SHOWN), scope=OWN,
     ),
     Measure(
         "review_verdicts", "Verdicts of a review", "Verdicts on hypotheses that were declared at the review.", Unit.COUNT,
-        "the verdicts of the review", Example("One verdict.", "Verdicts: 1.", lambda: len(["supported"]), 1), scope=OWN,
+        "the verdicts of the review", Example("One verdict.", "Verdicts: 1.", lambda: len(["supported"]), 1, Restated.WHERE_SHOWN), scope=OWN,
     ),
     Measure(
         "meeting_action_overdue", "Days overdue of an action of a review",
         "Today (in a pack the day of the closing) minus the due date, in calendar days, of an action of the review without an answer.",
         Unit.DAYS, "the actions of the review",
-        Example("On 20 May, due on 15 May and not answered.", "5 days overdue.", lambda: (_may(20) - _may(15)).days, 5), scope=OWN,
+        Example("On 20 May, due on 15 May and not answered.", "5 days overdue.", lambda: (_may(20) - _may(15)).days, 5, Restated.WHERE_SHOWN), scope=OWN,
     ),
     Measure(
         "meeting_action_carried", "How often a review carried an action on", "Closings of reviews that moved the due date of the action on.",
-        Unit.COUNT, "the action", Example("Carried at two closings.", "Carried 2 times.", lambda: len([_may(5), _may(12)]), 2), scope=OWN,
+        Unit.COUNT, "the action", Example("Carried at two closings.", "Carried 2 times.", lambda: len([_may(5), _may(12)]), 2, Restated.RECORDED), scope=OWN,
     ),
     Measure(
         "reviews_followed", "Reviews followed", "Closed reviews of the programme whose frozen states are stored, at most the last 13.",
         Unit.COUNT, "the reviews and their closings",
-        Example("Reviews of 5 and 12 May, both closed.", "Followed: 2.", lambda: len(_closed(*REVIEWS)), 2), scope=OWN,
+        Example("Reviews of 5 and 12 May, both closed.", "Followed: 2.", lambda: len(_closed(*REVIEWS)), 2, Restated.WHERE_SHOWN), scope=OWN,
     ),
     Measure(
         "reviewed_healths_compared", "Challenges running at the last review",

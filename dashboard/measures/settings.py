@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard.measures.measure import PROGRAMME, Example, Measure, Unit
+from dashboard.measures.measure import PROGRAMME, Example, Measure, Restated, Unit
 
 SOURCE = "the stages of the programme"
 
@@ -31,7 +31,7 @@ MEASURES: tuple[Measure, ...] = (
         "The working days without a conversation after which the sponsor of a challenge in the stage is quiet, as set. None set means never.",
         Unit.WORKING_DAYS,
         SOURCE,
-        Example("Ten working days are set.", "Quiet after: 10 working days.", lambda: 10, 10),
+        Example("Ten working days are set.", "Quiet after: 10 working days.", lambda: 10, 10, Restated.RECORDED),
         scope=(PROGRAMME,),
     ),
     Measure(
@@ -40,7 +40,7 @@ MEASURES: tuple[Measure, ...] = (
         "The number of company teams that a challenge usually has in the stage, as set. None set is not 0.",
         Unit.COUNT,
         SOURCE,
-        Example("Three teams are set.", "Usual teams: 3.", lambda: 3, 3),
+        Example("Three teams are set.", "Usual teams: 3.", lambda: 3, 3, Restated.RECORDED),
         scope=(PROGRAMME,),
     ),
 )

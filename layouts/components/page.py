@@ -25,12 +25,21 @@ def block(block_id: str, contents: Contents, *, csv: str = "", wide: bool = Fals
 
 
 def render_content(content: Any) -> Any:
-    """Returns the components of a block's content: components unchanged, listings as tables with their files."""
+    """Returns the components of a block's content: components unchanged, listings as tables with their files, one flat list of several:
+    the browser draws no list inside the list of an element's children."""
     if isinstance(content, list):
-        return [html.Span(prose(part)) if isinstance(part, Prose) else render_content(part) for part in content]
+        return [component for part in content for component in _components_of(part)]
     if isinstance(content, Prose):
         return prose(content)
     return listing(content) if isinstance(content, Listing) else content
+
+
+def _components_of(part: Any) -> list[Any]:
+    """Returns the components of one part of a list of content."""
+    if isinstance(part, Prose):
+        return [html.Span(prose(part))]
+    components = render_content(part)
+    return components if isinstance(components, list) else [components]
 
 
 def section(title: str, *blocks: Any, columns: int = 1, actions: Any = None, section_id: str = "") -> Any:

@@ -1,4 +1,5 @@
-"""Every page as every role, today and at two past moments: equal scope means equal number, and each number names its measure."""
+"""Every page as every role, today and at two past moments: equal scope means equal number, each number names its measure, each count leads
+to its records, no list of children holds a list, and each link within a page leads to an element of it."""
 
 from __future__ import annotations
 
@@ -28,7 +29,8 @@ from db.session import ScopedSession, Sessions
 from db.session_state import session_state
 from tests.demos import DAYS, built_for
 from tests.measures_document import ROLES, documented_section, pages_by_measure, registry_section
-from tests.showings import Showing, Unmarked, plain, walk
+from tests.showings import Fault, Showing, Unmarked, dead_anchors, nested_lists, plain, walk
+from tests.unlinked_counts import unused_reasons, without_reason
 
 pytestmark = pytest.mark.slow
 TODAY = DAYS[0]
@@ -75,7 +77,7 @@ def paths_of(session: ScopedSession, viewer: Viewer) -> list[str]:
     ]
 
 
-def walk_page(sessions: Sessions, viewer: Viewer, path: str, search: str, moment: date | None) -> Iterator[Showing | Unmarked]:
+def walk_page(sessions: Sessions, viewer: Viewer, path: str, search: str, moment: date | None) -> Iterator[Showing | Unmarked | Fault]:
     """Yields what a page shows to a viewer."""
     match = match_page(path)
     assert match is not None
@@ -97,11 +99,15 @@ def walk_page(sessions: Sessions, viewer: Viewer, path: str, search: str, moment
             tree = page.render(context, request, path)
         except (NotFound, Refused, NoSuchMoment):
             return
-    yield from walk(plain(tree), f"{path}{query}")
+    components = plain(tree)
+    yield from walk(components, f"{path}{query}")
+    yield from nested_lists(components, f"{path}{query}")
+    yield from dead_anchors(components, f"{path}{query}")
 
 
-def walk_all(sessions: Sessions, viewer: Viewer, moment: date | None) -> list[Showing | Unmarked]:
-    """Returns what all pages show to a viewer."""
+@functools.cache
+def walk_all(sessions: Sessions, viewer: Viewer, moment: date | None) -> list[Showing | Unmarked | Fault]:
+    """Returns what all pages show to a viewer; kept, because two tests read it."""
     with sessions.open(viewer) as session:
         paths = paths_of(session, viewer)
     searches = SEARCHES if moment is None else SEARCHES[1:]  # a past view with the default filter is the same code again
@@ -122,9 +128,14 @@ def demo(sqlite_at_head: pathlib.Path) -> Iterator[Sessions]:
 def test_one_measure_in_one_scope_is_one_number_everywhere(demo: Sessions, role: Role, moment: date | None) -> None:
     values: dict[tuple[str, str], dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     unmarked: dict[tuple[str, str], set[str]] = defaultdict(set)
+    faults: set[tuple[str, str]] = set()
+    showings: list[Showing] = []
     for found in walk_all(demo, viewers(demo)[role], moment):
-        if isinstance(found, Showing):
+        if isinstance(found, Fault):
+            faults.add((found.page.split("?")[0], found.what))
+        elif isinstance(found, Showing):
             assert found.measure in MEASURES, found
+            showings.append(found)
             values[found.measure, found.scope][found.value].add(f"{found.text} on {found.page}")
         elif (found.page.split("?")[0], found.place) not in STORED_FIELDS:
             unmarked[found.page.split("?")[0], found.place].add(found.text)
@@ -132,6 +143,15 @@ def test_one_measure_in_one_scope_is_one_number_everywhere(demo: Sessions, role:
     assert {key: {value: sorted(places)[:3] for value, places in shown.items()} for key, shown in unequal.items()} == {}
     listed = [f"{path} | {place} | {text[:90]}" for (path, place), texts in sorted(unmarked.items()) for text in sorted(texts)[:2]]
     assert "\n".join(listed) == ""
+    assert sorted(faults) == []
+    assert sorted(without_reason(showings)) == []
+
+
+def test_each_reason_for_a_count_without_a_link_is_needed(demo: Sessions) -> None:
+    # With and without the rights to record and to open a challenge; at a past moment nobody records.
+    walks = ((Role.LEAD, None), (Role.LEAD, MOMENTS[1]), (Role.REVIEWER, None), (Role.FINANCE, None))
+    showings = [found for role, moment in walks for found in walk_all(demo, viewers(demo)[role], moment) if isinstance(found, Showing)]
+    assert sorted(unused_reasons(showings)) == []
 
 
 def test_the_document_of_measures_is_made_from_the_registry_and_the_pages(demo: Sessions) -> None:

@@ -2,15 +2,48 @@
 
 from __future__ import annotations
 
+import pathlib
+import sys
+from types import FrameType
+from typing import Any
+
 import pytest
 
+import dashboard
 from dashboard.measures import MEASURES, TOPICS
 from dashboard.measures.measure import Measure, Unit
+
+PACKAGE = pathlib.Path(dashboard.__file__).parent
+WORKED_OUT_IN = (f"{PACKAGE / 'metrics'}/", f"{PACKAGE / 'figures'}/")
 
 
 @pytest.mark.parametrize("measure", MEASURES.values(), ids=lambda measure: measure.key)
 def test_the_worked_example_of_a_measure_is_what_the_product_works_out(measure: Measure) -> None:
     assert measure.example.compute() == measure.example.value
+
+
+def product_functions_run(measure: Measure) -> set[str]:
+    """Returns the names of the functions of ``dashboard.metrics`` and ``dashboard.figures`` that run while an example is computed."""
+    ran: set[str] = set()
+
+    def record(frame: FrameType, event: str, _: Any) -> None:
+        if event == "call" and frame.f_code.co_filename.startswith(WORKED_OUT_IN):
+            ran.add(frame.f_code.co_qualname)
+
+    measure.example.compute()  # imports are done before the functions are recorded
+    before = sys.getprofile()
+    sys.setprofile(record)
+    try:
+        measure.example.compute()
+    finally:
+        sys.setprofile(before)
+    return ran
+
+
+@pytest.mark.parametrize("measure", MEASURES.values(), ids=lambda measure: measure.key)
+def test_an_example_runs_a_function_of_the_product_or_says_why_there_is_none(measure: Measure) -> None:
+    ran = product_functions_run(measure)
+    assert bool(ran) == (measure.example.restated is None), f"runs {sorted(ran) or 'none'}, declared as {measure.example.restated}"
 
 
 @pytest.mark.parametrize("measure", MEASURES.values(), ids=lambda measure: measure.key)

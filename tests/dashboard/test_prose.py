@@ -6,11 +6,14 @@ import json
 from datetime import date
 
 import pytest
+from dash import html
 from plotly.utils import PlotlyJSONEncoder
 
-from dashboard.prose import Name, Prose, join_prose, prose
+from dashboard.prose import Name, Prose, Shown, join_prose, prose
 from dashboard.view import View
+from layouts.components.page import render_content
 from layouts.components.prose import prose as prose_component
+from tests.showings import Fault, dead_anchors, nested_lists, plain
 
 VIEW = View(date(2026, 5, 20), scope={"programme": "north", "cohort": "c1", "challenge": "", "period": "13w", "day": "2026-05-20"})
 
@@ -59,3 +62,25 @@ def test_parts_are_joined_without_the_empty_ones():
     assert str(join_prose(["a", "", Prose(), "b", "c"], ", ", " and ")) == "a, b and c"
     assert str("Now: " + prose("{n}.", n=VIEW.count("milestones_open", 2, "milestone"))) == "Now: 2 milestones."
     assert not prose("{nothing}", nothing="")
+
+
+def test_values_above_0_without_an_address_get_that_of_their_measure():
+    overdue, soon = VIEW.show("milestones_overdue", 3), VIEW.show("milestones_due_soon", 0)
+    open_ = VIEW.show("milestones_open", 5, href="/milestones?open")
+    text = prose("{overdue} {soon} {open} {name}", overdue=overdue, soon=soon, open=open_, name=Name("Roads"))
+    linked = text.linked({"milestones_overdue": "#list", "milestones_due_soon": "#list", "milestones_open": "#list"})
+    assert [part.href for part in linked.parts if isinstance(part, Shown)] == ["#list", "", "/milestones?open"]
+    assert str(linked) == str(text) == "3 0 5 Roads"
+
+
+def test_the_components_of_a_list_of_content_are_one_flat_list():
+    content = ["a", [html.P("b"), [html.P("c")]], prose("{n} late", n=VIEW.show("milestones_overdue", 3)), None]
+    rendered = html.Div(render_content(content), id="block")
+    assert [type(part).__name__ for part in rendered.children] == ["str", "P", "P", "Span", "NoneType"]
+    assert list(nested_lists(plain(rendered), "/")) == []
+
+
+def test_a_list_among_children_and_a_link_to_no_element_are_faults_of_a_page():
+    tree = plain(html.Div([html.P(["a", ["b", html.B("c")]]), html.A("d", href="#block"), html.A("e", href="#gone")], id="block"))
+    assert list(nested_lists(tree, "/spend")) == [Fault("/spend", "a list among the children of block holds 'bc'")]
+    assert list(dead_anchors(tree, "/spend")) == [Fault("/spend", "no element has the id of #gone")]

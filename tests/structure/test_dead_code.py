@@ -28,6 +28,7 @@ CALLED_BY_LIBRARIES = [  # decorators that pass the function to a library, which
 USED_OUTSIDE = {  # name: what reads it
     "obj": "click passes it to commands as pass_obj",
     "max_content_length": "Flask reads the limit from its request",
+    "restated": "the document of measures writes it, and the test of worked examples compares it with what ran",
     "direct_passthrough": "Werkzeug reads it from its response",
     "load_config": "gunicorn calls it",
     "impl": "SQLAlchemy reads it from a type",

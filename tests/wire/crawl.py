@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
+from tests.showings import nested_lists
 from tests.wire.visitor import BAR, PANEL, RAIL, ROUTER, Visitor
 
 CAP = 4
@@ -122,7 +123,13 @@ def open_address(visitor: Visitor, href: str, *, framed: bool) -> Opened:
         answers.append(visitor.call(RAIL, {"url.pathname": path, "filters.data": own_search}))
         answers.append(visitor.call(BAR, {"filters.data": own_search}))
     trees = [answer.get_json()["response"] for answer in answers]
-    return Opened("", tuple(link for tree in trees for link in _links(tree, path, own_search)))
+    return Opened(_not_drawn(trees), tuple(link for tree in trees for link in _links(tree, path, own_search)))
+
+
+def _not_drawn(trees: Any) -> str:
+    """Returns what the browser does not draw of an answer; empty if it draws everything."""
+    fault = next(nested_lists(trees, ""), None)
+    return fault.what if fault else ""
 
 
 def _without_panel(search: str) -> str:

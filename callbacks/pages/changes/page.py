@@ -300,11 +300,23 @@ def _period_form(session: ScopedSession, request: PageRequest) -> layouts.Period
 
 BY_CHALLENGE, WHAT_MOVED, WHERE = Section("Challenge by challenge"), Section("What moved", columns=2), Section("Where")
 # The blocks that reviews show too.
+OPENS = {  # the blocks of this page that list what its sentences count
+    **dict.fromkeys(
+        (
+            "changes", "notable_changes", "late_entries", "milestones_later_between", "milestones_completed", "challenges_worse_off",
+            "sponsors_fallen_silent",
+        ),
+        "#changes-list",
+    ),
+    "lines_with_moved_outturn": "#changes-money",
+}  # fmt: skip
 SHARED_BLOCKS = (
-    Sentence(make=sentence, data=changes_in_period),
+    Sentence(make=sentence, data=changes_in_period, opens=OPENS),
     Block("list", _list, changes_in_period, BY_CHALLENGE, classes="changed-list"),
-    ChartBlock("moved", lambda data, view: charts.moved_milestones_chart(data.items, data.context), changes_in_period, WHAT_MOVED),
-    ChartBlock("money", lambda data, view: charts.outturn_chart(data.lines, data.context), changes_in_period, WHAT_MOVED),
+    ChartBlock(
+        "moved", lambda data, view: charts.moved_milestones_chart(data.items, data.context), changes_in_period, WHAT_MOVED, opens=OPENS
+    ),
+    ChartBlock("money", lambda data, view: charts.outturn_chart(data.lines, data.context), changes_in_period, WHAT_MOVED, opens=OPENS),
     ChartBlock(
         "counts",
         lambda data, view: charts.changes_heatmap(data.items, data.labels, data.context.view),
@@ -312,6 +324,7 @@ SHARED_BLOCKS = (
         WHERE,
         wide=True,
         heat=True,
+        opens=OPENS,
     ),
 )
 PAGE = Page(

@@ -101,6 +101,7 @@ PAGE = Page(
                 data.cohorts, data.flow.teams, any(figure.cohort_id for figure in data.published), view
             ),
             data=cohorts_in_view,
+            opens=dict.fromkeys(("cohorts_recorded", "challenges_recorded", "teams_recorded", "companies_recorded"), "#cohorts-rounds"),
         ),
         Block("rounds", _rounds, cohorts_in_view, SIDE_BY_SIDE),
         Block("flow-switch", lambda data, view: filter_switches(data.flow), cohorts_in_view, FLOW),

@@ -148,6 +148,10 @@ def _cohort_acts(data: CohortData, view: View) -> list[Any]:
 KNOWN = Section("What is known", acts=(cohort_in_view, _cohort_acts))
 HOW_IT_WENT, ITS_TEAMS = Section("How it went"), Section("Its company teams")
 ITS_CHALLENGES = Section("Its challenges", acts=(cohort_in_view, lambda data, view: _links(data.forms[2:])))
+OPENS = {  # the blocks of this page that list what its sentences count
+    **dict.fromkeys(("challenges_recorded", "sponsors_recorded"), "#cohort-challenges"),
+    **dict.fromkeys(("teams_recorded", "teams_reached_stage", "teams_with_known_stage"), "#cohort-teams"),
+}
 PAGE = Page(
     key="cohort",
     path="/cohorts/<id>",
@@ -158,7 +162,7 @@ PAGE = Page(
     heading=(cohort_in_view, lambda data, view: prose(Name(data.cohort.name))),
     above=lambda view: link("All cohorts", f"/cohorts{view.search}", className="back"),
     blocks=(
-        Sentence(make=_sentence, data=cohort_in_view),
+        Sentence(make=_sentence, data=cohort_in_view, opens=OPENS),
         Block("facts", _facts, cohort_in_view, KNOWN, classes="words"),
         ChartBlock(
             "timeline",
@@ -173,6 +177,7 @@ PAGE = Page(
             cohort_in_view,
             HOW_IT_WENT,
             wide=True,
+            opens=OPENS,
         ),
         Block("challenges", _challenges, cohort_in_view, ITS_CHALLENGES),
         Block("teams", _teams, cohort_in_view, ITS_TEAMS),

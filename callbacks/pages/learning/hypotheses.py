@@ -89,6 +89,7 @@ def _spend(data: LearningInView, view: View) -> list[Any] | None:
     return [tiles(figures.cost_tiles(data.cost, view)), how_worked_out(("paid_per_finding", "paid_per_answer"))]
 
 
+OPENS = dict.fromkeys(("hypotheses", "hypotheses_by_verdict", "hypotheses_apart"), "#learning-register")  # what its sentences count
 PAGE = Page(
     key="learning",
     path="/learning",
@@ -97,13 +98,14 @@ PAGE = Page(
     question="Which of our hypotheses hold, on what evidence? What to test next, and what to stop?",
     icon="learning",
     blocks=(
-        Sentence(make=lambda data, view: figures.sentence(data.assessed, view), data=learning_in_view),
+        Sentence(make=lambda data, view: figures.sentence(data.assessed, view), data=learning_in_view, opens=OPENS),
         ChartBlock(
             "evidence",
             lambda data, view: figures.evidence_chart(data.assessed, view),
             learning_in_view,
             Section("What speaks for and against"),
             wide=True,
+            opens=OPENS,
         ),
         Block(
             "register",

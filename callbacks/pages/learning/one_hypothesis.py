@@ -124,7 +124,13 @@ PAGE = Page(
     heading=(hypothesis_of_page, lambda data, view: Prose((Name(figures.title(data.row)),))),
     above=lambda view: link("All hypotheses", f"/learning{view.search}", className="back"),
     blocks=(
-        Sentence(make=lambda data, view: figures.headline(data.row, view), data=hypothesis_of_page),
+        Sentence(
+            make=lambda data, view: figures.headline(data.row, view),
+            data=hypothesis_of_page,
+            opens=dict.fromkeys(
+                ("evidence_for", "evidence_against", "evidence_neutral", "points_for", "points_against"), "#hypothesis-evidence"
+            ),
+        ),
         Block("facts", _facts, hypothesis_of_page, Section("What is known", actions=(_change_link,)), classes="words"),
         ChartBlock(
             "course",

@@ -170,7 +170,11 @@ PAGE = Page(
     question="What became of the companies, who gained what, which figures did we give to whom? Whom to ask, and what to answer?",
     icon="outcomes",
     blocks=(
-        Sentence(make=lambda data, view: surveys.sentence(data.surveys, len(data.due), len(data.given), view), data=outcomes_in_view),
+        Sentence(
+            make=lambda data, view: surveys.sentence(data.surveys, len(data.due), len(data.given), view),
+            data=outcomes_in_view,
+            opens=dict.fromkeys(("outcomes_asked", "outcomes_answered"), "#outcomes-answers"),
+        ),
         Block("months", _months, outcomes_in_view, Section("What became of the companies", actions=SURVEY_ACTS)),
         Block("due", _due, outcomes_in_view, Section("Whom to ask now")),
         Block("answers", _answers, outcomes_in_view, Section("What was asked and answered")),

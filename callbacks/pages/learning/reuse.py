@@ -89,6 +89,9 @@ def interested_section(session: ScopedSession, request: PageRequest, kind: str, 
 
 
 AT_A_GLANCE = Section(label="What crosses at a glance")
+OPENS = dict.fromkeys(  # the block of this page that lists what its sentences count
+    ("reuse_across", "reuse_between_sectors", "reuse_offered", "reuse_sectors_known", "reuse_sectors_not_known"), "#reuse-ledger"
+)
 PAGE = Page(
     key="reuse",
     path="/reuse",
@@ -97,7 +100,7 @@ PAGE = Page(
     question="What of ours did others adopt, and who else would want it? What to offer to whom next?",
     icon="reuse",
     blocks=(
-        Sentence(make=figures.sentence, data=ledger_in_view),
+        Sentence(make=figures.sentence, data=ledger_in_view, opens=OPENS),
         Block("tiles", lambda lines, view: tiles(figures.tiles(lines, view)), ledger_in_view, AT_A_GLANCE),
         ChartBlock(
             "sectors",
@@ -106,6 +109,7 @@ PAGE = Page(
             Section("From sector to sector", actions=(form_link("Offer this elsewhere", "reuse", panel=True, primary=True),)),
             wide=True,
             heat=True,
+            opens=OPENS,
         ),
         Block("countries", _countries, ledger_in_view, Section("By country")),
         Block("ledger", _ledger, ledger_in_view, Section("The ledger")),

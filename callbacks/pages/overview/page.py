@@ -58,7 +58,11 @@ PAGE = Page(
     question="What needs me today, and why? Whom to call first?",
     icon="overview",
     blocks=(
-        Sentence(make=lambda subjects, view: figures.sentence(ranked_items(subjects), view), data=read_subjects),
+        Sentence(
+            make=lambda subjects, view: figures.sentence(ranked_items(subjects), view),
+            data=read_subjects,
+            opens={"attention_urgent": "#overview-attention", "attention_other": "#overview-attention"},
+        ),
         Block(
             "attention", lambda subjects, view: layouts.folded_attention(ranked_items(subjects)), read_subjects, Section("Needs attention")
         ),

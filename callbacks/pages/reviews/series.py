@@ -23,7 +23,7 @@ from dashboard.figures.reviews.trend_milestones import milestones_chart
 from dashboard.figures.reviews.trend_outturn import outturn_chart
 from dashboard.filters import add_query
 from dashboard.page_content import AttentionItem, Chart, EmptyState, Listing
-from dashboard.prose import Text
+from dashboard.prose import Prose, Text
 from dashboard.view import View
 from db.access import Permission
 from db.queries.reviews import meetings as queries
@@ -119,6 +119,11 @@ def _missing_updates(data: ReviewSeries, view: View) -> Any:
     return layouts.missing_updates(figures.missing_sentence(data.missing, view), *figures.missing_on_screen(data.missing, view))
 
 
+def _linked_changes(sentence: Text, view: View) -> Text:
+    """Returns the sentence of what changed, with its counts linked to the page that lists the changes."""
+    return sentence.linked(dict.fromkeys(changes.OPENS, f"/changes{view.search}")) if isinstance(sentence, Prose) else sentence
+
+
 def _reviews(data: ReviewSeries, view: View) -> Listing:
     table = figures.meetings_table(data.meetings, data.counts, view)
     return Listing("review-list", table, NOTHING, view.view_search, measures=("review_decisions", "review_actions"), tall=True)
@@ -126,10 +131,21 @@ def _reviews(data: ReviewSeries, view: View) -> Listing:
 
 def _trend(name: str, make: Callable[[ReviewTrends, View], Chart], *, heat: bool = False) -> ChartBlock:
     return ChartBlock(
-        f"trends-{name}", lambda data, view: make(data.trends, view), read_series, FROM_REVIEW_TO_REVIEW, wide=True, heat=heat
+        f"trends-{name}",
+        lambda data, view: make(data.trends, view),
+        read_series,
+        FROM_REVIEW_TO_REVIEW,
+        wide=True,
+        heat=heat,
+        opens=TREND_OPENS,
     )
 
 
+TREND_OPENS = {  # where what the headings of the trends count is listed
+    **dict.fromkeys(("milestones_followed", "milestones_moved_later"), "/milestones"),
+    **dict.fromkeys(("actions_done_by_date", "actions_done_or_overdue"), "/actions"),
+    **dict.fromkeys(("reviewed_better_than_records", "reviewed_healths_compared", "reviews_followed"), "#review-list"),
+}
 NEXT = Section("Next", columns=2)
 FROM_REVIEW_TO_REVIEW = Section("From review to review")
 PAGE = Page(
@@ -140,12 +156,12 @@ PAGE = Page(
     question="What must the meeting discuss, who has not reported yet? Does what we said hold, from review to review?",
     icon="review",
     blocks=(
-        Sentence(make=_sentence, data=read_series),
+        Sentence(make=_sentence, data=read_series, opens=dict.fromkeys(("updates_missing", "challenges_to_report"), "#review-missing")),
         Block("next", _next_review, read_series, NEXT),
         Block("missing", _missing_updates, read_series, NEXT),
         Block(
             "changed",
-            lambda data, view: layouts.changed(data.changed[0], data.changed[1], view.view_search),
+            lambda data, view: layouts.changed(_linked_changes(data.changed[0], view), data.changed[1], view.view_search),
             read_series,
             Section("Changed since the last review"),
             classes="stacked",

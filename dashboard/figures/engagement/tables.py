@@ -67,7 +67,7 @@ def _week_columns(mondays: list[date], form: str, *, heat: bool) -> tuple[Column
         for week in mondays
     )  # fmt: skip
     total = Column("total", "In all", COUNT, measure="conversations", narrowed=(("organisation", "organisation_id"),))
-    return (Column("name", "Sponsor", href="href" if heat else "", note="kind"), *weeks, total)
+    return (Column("name", "Sponsor", href="href", note="kind"), *weeks, total)
 
 
 def _weeks_frame(weeks: ConversationWeeks, view: View) -> pd.DataFrame:

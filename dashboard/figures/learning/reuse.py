@@ -159,9 +159,12 @@ def _matrix_table(matrix: pd.DataFrame, view: View) -> Table:
     cells |= {
         "all": (INTEGER, matrix.to_numpy().sum(axis=1).tolist()),
         "all_tone": (OBJECT, ["quiet"] * len(origins)),
+        "all_href": (OBJECT, ["/reuse" + add_query(view.search, **{"from": origin}) for origin in origins]),
         "all_scope": (OBJECT, [f"from {origin}" for origin in origins]),
     }
-    columns.append(Column("all", "All", COUNT, tone="all_tone", measure="reuse_offered", narrowed=(("sectors", "all_scope"),)))
+    columns.append(
+        Column("all", "All", COUNT, href="all_href", tone="all_tone", measure="reuse_offered", narrowed=(("sectors", "all_scope"),))
+    )
     return Table(frame_of(cells), tuple(columns), view=view)
 
 

@@ -100,8 +100,8 @@ def coverage_table(covered: pd.DataFrame, heard: pd.DataFrame, groups: pd.DataFr
             f"{key} missing": [*(NONE_YET for _ in counts), "not recorded" if begun else NONE_YET, NONE_YET],
             f"{key} id": [key] * (len(counts) + 2),
             f"{key} href": [
-                *(_sessions_href(view, key, group.id) if count else "" for group, count in zip(group_rows, counts, strict=True)), "",
-                records if begun else "",
+                *(_sessions_href(view, key, group.id) if count else "" for group, count in zip(group_rows, counts, strict=True)),
+                *[records if begun else ""] * 2,
             ],
             f"{key} tone": [*(_tone(count or 0, target, begun) for count, target in zip(counts, targets, strict=True)), "quiet", "quiet"],
         }  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dashboard.filters import add_query
 from dashboard.formats import number_word
 from dashboard.metrics.research import CoverageTotals, FindingTotals, ResearchTotals, WeekTotals
 from dashboard.prose import Name, Prose, Text, join_prose, prose
@@ -95,19 +96,26 @@ def challenge_text(totals: ResearchTotals, last: Day | None, findings: FindingTo
     """Returns the sessions, attendances and findings of one challenge, and its findings without a decision."""
     if not totals.sessions:
         return prose("No research session is recorded as held yet.")
+    about, research = f"/research{add_query(view.search, about=challenge)}", f"/research{add_query(view.search, challenge=challenge)}"
     held = prose(
         "{sessions} held with {attendances} recorded{last}.",
-        sessions=view.count("research_sessions_held", totals.sessions, "session", challenge=challenge),
+        sessions=view.count("research_sessions_held", totals.sessions, "session", href=about, challenge=challenge),
         attendances="no head count"
         if totals.attendances is None
-        else view.count("research_attendances", totals.attendances, "attendance", challenge=challenge),
+        else view.count("research_attendances", totals.attendances, "attendance", href=about, challenge=challenge),
         last=prose(", the last on {last}", last=Name(str(last))) if last else prose(""),
     )
     if not findings.total:
         return held + " No finding is recorded."
     found = prose(
         "{total}, {waiting} waiting for a decision.",
-        total=view.count("findings_recorded", findings.total, "finding", challenge=challenge),
-        waiting=view.show("findings_waiting", findings.waiting, str(findings.waiting or "none"), challenge=challenge),
+        total=view.count("findings_recorded", findings.total, "finding", href=research, challenge=challenge),
+        waiting=view.show(
+            "findings_waiting",
+            findings.waiting,
+            str(findings.waiting or "none"),
+            href=research if findings.waiting else "",
+            challenge=challenge,
+        ),
     )
     return join_prose([held, found])

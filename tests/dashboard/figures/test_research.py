@@ -94,7 +94,8 @@ def test_coverage_chart_shows_none_yet_and_links_to_sessions():
         ["heat-3", "none", "none"], ["heat-2", "heat-1", "heat-2"], ["quiet", "quiet", "quiet"],
     ]  # fmt: skip
     assert column_values(frame, "b href") == [
-        "/research?cohort=c&about=b&group=old", "/research?cohort=c&about=b&group=blind", "/research?cohort=c&about=b&group=bsl", "",
+        "/research?cohort=c&about=b&group=old", "/research?cohort=c&about=b&group=blind", "/research?cohort=c&about=b&group=bsl",
+        "/research?cohort=c&about=b",
         "/research?cohort=c&about=b",
     ]  # fmt: skip
     assert column_values(frame, "c href") == ["", "", "", "", ""]

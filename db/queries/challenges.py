@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from db.errors import NotFound
 from db.history import entity
+from db.queries.built_once import Entities, built_once
 from db.rows import Rows, fetch_rows
 from db.schema.enums.records import ActionKind, ChallengeState
 from db.schema.models import (
@@ -29,10 +30,6 @@ from db.schema.models import (
     TeamChallenge,
     WeeklyUpdate,
 )
-from db.session import frame
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 def read_challenge(session: Session, challenge_id: str) -> dict[str, Any]:
@@ -109,16 +106,17 @@ def sponsors(session: Session, challenge_id: str) -> Rows:
     return fetch_rows(session, statement.order_by(link.position, organisation.name, organisation.id))
 
 
-def teams(session: Session, challenge_id: str) -> pd.DataFrame:
+@built_once
+def teams(entity: Entities, challenge_id: str) -> Select[Any]:
     """Company teams of the challenge: id, name, company_id, company, stage, outcome, entered_on with precision, product, source;
     candidates: the number of unmerged challenges that the team is a candidate for."""
     team, link, all_links, company = (
-        entity(session, Team),
-        entity(session, TeamChallenge),
-        aliased(entity(session, TeamChallenge)),
-        entity(session, Organisation),
+        entity(Team),
+        entity(TeamChallenge),
+        aliased(entity(TeamChallenge)),
+        entity(Organisation),
     )
-    challenge = aliased(entity(session, Challenge))
+    challenge = aliased(entity(Challenge))
     candidate_counts = (
         select(all_links.team_id, func.count().label("candidates"))
         .join(challenge, challenge.id == all_links.challenge_id)
@@ -136,7 +134,7 @@ def teams(session: Session, challenge_id: str) -> pd.DataFrame:
         .outerjoin(candidate_counts, candidate_counts.c.team_id == team.id)
         .where(link.challenge_id == challenge_id)
     )  # fmt: skip
-    return frame(session, statement.order_by(team.name, team.id))
+    return statement.order_by(team.name, team.id)
 
 
 def latest_update(session: Session, challenge_id: str) -> dict[str, Any] | None:
@@ -150,11 +148,12 @@ def latest_update(session: Session, challenge_id: str) -> dict[str, Any] | None:
     return rows[0] if rows else None
 
 
-def agreements(session: Session, challenge_id: str) -> pd.DataFrame:
+@built_once
+def agreements(entity: Entities, challenge_id: str) -> Select[Any]:
     """Agreements of the challenge: id, kind, company, legal_name, reference, value_pence, drawn (pence paid or accrued, settled accruals
     excluded), signed, ends_on, novated_to and in-use dates with precision, source."""
-    agreement, company, payment = entity(session, Agreement), entity(session, Organisation), entity(session, Payment)
-    new_company, settling = aliased(entity(session, Organisation)), aliased(entity(session, Payment))
+    agreement, company, payment = entity(Agreement), entity(Organisation), entity(Payment)
+    new_company, settling = aliased(entity(Organisation)), aliased(entity(Payment))
     settled_ids = select(settling.settles_id).where(settling.settles_id.is_not(None))
     drawn = (
         select(payment.agreement_id, func.sum(payment.amount_pence).label("pence"))
@@ -174,7 +173,7 @@ def agreements(session: Session, challenge_id: str) -> pd.DataFrame:
         .outerjoin(drawn, drawn.c.agreement_id == agreement.id)
         .where(agreement.challenge_id == challenge_id)
     )  # fmt: skip
-    return frame(session, statement.order_by(agreement.signed_on, agreement.id))
+    return statement.order_by(agreement.signed_on, agreement.id)
 
 
 def stage_dates(session: Session, challenge_id: str) -> Rows:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import Select, exists, or_, select
 from sqlalchemy.orm import Session
 
 from db.errors import NotFound
-from db.history import entity, entity_alias
+from db.history import entity
+from db.queries.built_once import Entities, built_once
 from db.schema.enums.records import OrganisationType
 from db.schema.models import Agreement, Challenge, Cohort, Organisation, Programme, Team, TeamChallenge
-from db.session import frame
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 def programme_of_company(session: Session, company_id: str) -> str:
@@ -47,10 +44,11 @@ def read_company(session: Session, company_id: str) -> dict[str, Any]:
     return dict(row)
 
 
-def teams(session: Session, company_id: str) -> pd.DataFrame:
+@built_once
+def teams(entity: Entities, company_id: str) -> Select[Any]:
     """Teams of the company, oldest cohort first: id, name, cohort_id, cohort, stage, outcome, entered_on with precision, product, source."""
-    team, cohort = entity(session, Team), entity(session, Cohort)
-    statement = (
+    team, cohort = entity(Team), entity(Cohort)
+    return (
         select(
             team.id, team.name, team.cohort_id, cohort.name.label("cohort"), team.stage, team.outcome, team.entered_on,
             team.entered_precision, team.product, team.source,
@@ -59,29 +57,29 @@ def teams(session: Session, company_id: str) -> pd.DataFrame:
         .where(team.organisation_id == company_id)
         .order_by(cohort.position, team.entered_on, team.name, team.id)
     )  # fmt: skip
-    return frame(session, statement)
 
 
-def company_challenges(session: Session, company_id: str) -> pd.DataFrame:
+@built_once
+def company_challenges(entity: Entities, company_id: str) -> Select[Any]:
     """Challenges of the company's teams, candidate challenges included: team_id, challenge_id, code, title."""
-    team, link, challenge = entity(session, Team), entity(session, TeamChallenge), entity(session, Challenge)
-    statement = (
+    team, link, challenge = entity(Team), entity(TeamChallenge), entity(Challenge)
+    return (
         select(link.team_id, challenge.id.label("challenge_id"), challenge.code, challenge.title)
         .join(team, team.id == link.team_id)
         .join(challenge, challenge.id == link.challenge_id)
         .where(team.organisation_id == company_id)
         .order_by(challenge.code, challenge.title, challenge.id)
     )
-    return frame(session, statement)
 
 
-def agreements(session: Session, company_id: str) -> pd.DataFrame:
+@built_once
+def agreements(entity: Entities, company_id: str) -> Select[Any]:
     """Agreements with the company, or novated to it: id, kind, challenge_id, reference, company_id, company, value_pence, ends_on, heir_id,
     novated_to, signed, novated and in-use dates with precision. ``here``: whether it was novated to this company.
     """
-    agreement, company = entity(session, Agreement), entity(session, Organisation)
-    new_company = entity_alias(session, Organisation, "new company")
-    statement = (
+    agreement, company = entity(Agreement), entity(Organisation)
+    new_company = entity.alias(Organisation, "new company")
+    return (
         select(
             agreement.id, agreement.kind, agreement.challenge_id, agreement.reference, company.id.label("company_id"),
             company.name.label("company"), agreement.value_pence, agreement.signed_on, agreement.signed_precision, agreement.ends_on,
@@ -93,4 +91,3 @@ def agreements(session: Session, company_id: str) -> pd.DataFrame:
         .where(or_(agreement.organisation_id == company_id, agreement.novated_to_id == company_id))
         .order_by(agreement.signed_on, agreement.id)
     )  # fmt: skip
-    return frame(session, statement)

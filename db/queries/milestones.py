@@ -4,30 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import Select, and_, func, or_, select
-from sqlalchemy.orm import Session
 
-from db.history import entity
+from db.queries.built_once import Entities, built_once
 from db.schema.models import Challenge, Milestone, Reforecast, StageDates
-from db.session import frame
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
+@built_once
 def list_milestones(
-    session: Session, programme_id: str, *, challenges: Sequence[str] | None = None, cohort: str | None = None, since: date | None = None
-) -> pd.DataFrame:
+    entity: Entities, programme_id: str, *, challenges: Sequence[str] | None = None, cohort: str | None = None, since: date | None = None
+) -> Select[Any]:
     """Unarchived milestones, one row each: ids, title, type, stage, owner, waits_on, the three dates with precision, dropped_on, the state
     of the challenge as ``challenge_state``, and ``moves`` (the number of re-forecasts).
 
     ``challenges``: only of these; with ``cohort`` also the cohort's own milestones. ``since``: without those completed or dropped earlier.
     Ordered by actual, else forecast, else baseline date.
     """
-    milestone, challenge = entity(session, Milestone), entity(session, Challenge)
-    reforecast = entity(session, Reforecast)
+    milestone, challenge = entity(Milestone), entity(Challenge)
+    reforecast = entity(Reforecast)
     moved = select(reforecast.milestone_id, func.count().label("moves")).where(reforecast.programme_id == programme_id)
     if challenges is not None:  # of all milestones of a programme the moves are many
         of_view = _filter_by_challenges(select(milestone.id).where(milestone.programme_id == programme_id), milestone, challenges, cohort)
@@ -44,9 +40,8 @@ def list_milestones(
     if since is not None:
         ended_on = func.coalesce(milestone.actual_on, milestone.dropped_on)
         statement = statement.where(or_(ended_on.is_(None), ended_on >= since))
-    return frame(
-        session,
-        statement.order_by(func.coalesce(milestone.actual_on, milestone.forecast_on, milestone.baseline_on), milestone.title, milestone.id),
+    return statement.order_by(
+        func.coalesce(milestone.actual_on, milestone.forecast_on, milestone.baseline_on), milestone.title, milestone.id
     )
 
 
@@ -61,12 +56,13 @@ def _filter_by_challenges(
     )
 
 
+@built_once
 def stage_periods(
-    session: Session, programme_id: str, *, cohort: str | None = None, challenges: Sequence[str] | None = None
-) -> pd.DataFrame:  # fmt: skip
+    entity: Entities, programme_id: str, *, cohort: str | None = None, challenges: Sequence[str] | None = None
+) -> Select[Any]:  # fmt: skip
     """Stage dates, of a cohort and of some challenges where given, one row each: challenge_id, cohort_id, stage, label, planned, start_on and
     end_on with precision."""
-    period = entity(session, StageDates)
+    period = entity(StageDates)
     statement = select(
         period.challenge_id,
         period.cohort_id,
@@ -82,4 +78,4 @@ def stage_periods(
         statement = statement.where(period.cohort_id == cohort)
     if challenges is not None:
         statement = statement.where(period.challenge_id.in_(challenges))
-    return frame(session, statement.order_by(period.start_on, period.id))
+    return statement.order_by(period.start_on, period.id)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from db.errors import NotFound
 from db.history import entity
-from db.queries.cohorts.built_once import Entity, built_once
+from db.queries.built_once import Entities, built_once
 from db.rows import fetch_rows
 from db.schema.models import (
     Challenge,
@@ -38,7 +38,7 @@ def _more_columns(cohort: Any) -> tuple[Any, ...]:
 
 
 @built_once
-def list_cohorts(entity: Entity, programme_id: Any) -> Select[Any]:
+def list_cohorts(entity: Entities, programme_id: Any) -> Select[Any]:
     """Unarchived cohorts in order: id, name, flow, and launch, close and Demo Day with precision."""
     cohort = entity(Cohort)
     statement = select(*_date_columns(cohort)).where(cohort.programme_id == programme_id, cohort.archived.is_(False))
@@ -46,7 +46,7 @@ def list_cohorts(entity: Entity, programme_id: Any) -> Select[Any]:
 
 
 @built_once
-def cohort_alone(entity: Entity, cohort_id: Any) -> Select[Any]:
+def cohort_alone(entity: Entities, cohort_id: Any) -> Select[Any]:
     """One cohort as :func:`list_cohorts` has it, also where it is archived, with reference, position, ended_on, notes, source, archived."""
     cohort = entity(Cohort)
     return select(*_date_columns(cohort), *_more_columns(cohort)).where(cohort.id == cohort_id)
@@ -74,7 +74,7 @@ def read_cohort(session: Session, cohort_id: str) -> dict[str, Any]:
 
 
 @built_once
-def challenge_counts(entity: Entity, programme_id: Any) -> Select[Any]:
+def challenge_counts(entity: Entities, programme_id: Any) -> Select[Any]:
     """Challenges by cohort: cohort_id (None: of no cohort), challenges, priced (those with a maximum contract value), low and high of those
     values in pence, and sponsors (distinct organisations that sponsor one of them)."""
     challenge, link = entity(Challenge), entity(ChallengeSponsor)
@@ -91,7 +91,7 @@ def challenge_counts(entity: Entity, programme_id: Any) -> Select[Any]:
 
 
 @built_once
-def team_counts(entity: Entity, programme_id: Any) -> Select[Any]:
+def team_counts(entity: Entities, programme_id: Any) -> Select[Any]:
     """Company teams by cohort, flow and stage: cohort_id, flow, stage (None: not known), teams.
 
     A team is counted once, also where it is a candidate for several challenges. Its flow and, where the team has none, its cohort are those
@@ -117,7 +117,7 @@ def team_counts(entity: Entity, programme_id: Any) -> Select[Any]:
 
 
 @built_once
-def stage_periods(entity: Entity, programme_id: Any) -> Select[Any]:
+def stage_periods(entity: Entities, programme_id: Any) -> Select[Any]:
     """Stage dates: cohort_id, flow, stage, planned, own (of the cohort itself, not of a challenge), start and end with precision, seen.
 
     Equal dates of several challenges are one row; ``seen`` is their number.
@@ -126,12 +126,12 @@ def stage_periods(entity: Entity, programme_id: Any) -> Select[Any]:
 
 
 @built_once
-def cohort_stage_periods(entity: Entity, cohort_id: Any) -> Select[Any]:
+def cohort_stage_periods(entity: Entities, cohort_id: Any) -> Select[Any]:
     """Stage dates of one cohort, as :func:`stage_periods` has them."""
     return _grouped_periods(entity, lambda _, of_cohort: of_cohort == cohort_id)
 
 
-def _grouped_periods(entity: Entity, condition: Callable[[Any, Any], Any]) -> Select[Any]:
+def _grouped_periods(entity: Entities, condition: Callable[[Any, Any], Any]) -> Select[Any]:
     """Returns the statement of :func:`stage_periods`. ``condition``: on the class of stage dates, and on the cohort of each."""
     period, challenge, cohort_row = entity(StageDates), entity(Challenge), entity(Cohort)
     cohort_id = func.coalesce(challenge.cohort_id, period.cohort_id)
@@ -151,18 +151,18 @@ def _grouped_periods(entity: Entity, condition: Callable[[Any, Any], Any]) -> Se
 
 
 @built_once
-def published_figures(entity: Entity, programme_id: Any) -> Select[Any]:
+def published_figures(entity: Entities, programme_id: Any) -> Select[Any]:
     """Published figures: id, cohort_id, metric, value, bound, unit, cumulative, as of, definition, source."""
     return _figures(entity, lambda figure: figure.programme_id == programme_id)
 
 
 @built_once
-def cohort_published_figures(entity: Entity, cohort_id: Any) -> Select[Any]:
+def cohort_published_figures(entity: Entities, cohort_id: Any) -> Select[Any]:
     """Published figures of one cohort, as :func:`published_figures` has them."""
     return _figures(entity, lambda figure: figure.cohort_id == cohort_id)
 
 
-def _figures(entity: Entity, condition: Callable[[Any], Any]) -> Select[Any]:
+def _figures(entity: Entities, condition: Callable[[Any], Any]) -> Select[Any]:
     figure = entity(PublishedFigure)
     columns = (
         figure.id, figure.cohort_id, figure.metric, figure.value, figure.bound, figure.unit, figure.cumulative, figure.as_of_on,
@@ -172,7 +172,7 @@ def _figures(entity: Entity, condition: Callable[[Any], Any]) -> Select[Any]:
 
 
 @built_once
-def cohort_challenges(entity: Entity, cohort_id: Any) -> Select[Any]:
+def cohort_challenges(entity: Entities, cohort_id: Any) -> Select[Any]:
     """Unarchived challenges of a cohort: id, code, title, sector, flow, stage, stage_since, state, max_contract_pence, and teams (their number,
     candidates included)."""
     challenge, link = entity(Challenge), entity(TeamChallenge)
@@ -188,7 +188,7 @@ def cohort_challenges(entity: Entity, cohort_id: Any) -> Select[Any]:
     return statement.order_by(challenge.code, challenge.title, challenge.id)
 
 
-def cohort_by_team(entity: Entity) -> Any:
+def cohort_by_team(entity: Entities) -> Any:
     """Returns a subquery (team_id, cohort_id, flow): the cohort of a team's challenges, for teams that have no cohort of their own, and their
     flow."""
     link, challenge = entity(TeamChallenge), entity(Challenge)
@@ -199,7 +199,7 @@ def cohort_by_team(entity: Entity) -> Any:
 
 
 @built_once
-def cohort_teams(entity: Entity, cohort_id: Any) -> Select[Any]:
+def cohort_teams(entity: Entities, cohort_id: Any) -> Select[Any]:
     """Company teams of a cohort or of its challenges: id, name, company_id, company, stage (None: not known), outcome."""
     team, company, team_cohorts = entity(Team), entity(Organisation), cohort_by_team(entity)
     statement = (
@@ -212,7 +212,7 @@ def cohort_teams(entity: Entity, cohort_id: Any) -> Select[Any]:
 
 
 @built_once
-def cohort_team_challenges(entity: Entity, cohort_id: Any) -> Select[Any]:
+def cohort_team_challenges(entity: Entities, cohort_id: Any) -> Select[Any]:
     """Challenges of a cohort by team, candidate challenges included: team_id, challenge_id."""
     link, challenge = entity(TeamChallenge), entity(Challenge)
     statement = (
@@ -222,7 +222,7 @@ def cohort_team_challenges(entity: Entity, cohort_id: Any) -> Select[Any]:
 
 
 @built_once
-def cohort_sponsors(entity: Entity, cohort_id: Any) -> Select[Any]:
+def cohort_sponsors(entity: Entities, cohort_id: Any) -> Select[Any]:
     """Sponsors of the challenges of a cohort: challenge_id, organisation_id, name, the lead first."""
     challenge, link, organisation = entity(Challenge), entity(ChallengeSponsor), entity(Organisation)
     statement = (
@@ -235,7 +235,7 @@ def cohort_sponsors(entity: Entity, cohort_id: Any) -> Select[Any]:
 
 
 @built_once
-def cohort_milestones(entity: Entity, cohort_id: Any) -> Select[Any]:
+def cohort_milestones(entity: Entities, cohort_id: Any) -> Select[Any]:
     """Unarchived milestones of the cohort itself: id, title, type, and the three dates with precision. Not readable by finance."""
     milestone = entity(Milestone)
     columns = (

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from db.history import entity, entity_alias
+from db.queries.built_once import Entities, built_once
 from db.schema.enums.records import Attendance, ChallengeState, OrganisationType
 from db.schema.models import (
     Challenge,
@@ -30,19 +30,20 @@ PARTNER_TYPES = (OrganisationType.AGENCY.value, OrganisationType.PARTNER.value)
 
 
 @read_once
-def last_sponsor_conversations(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None) -> pd.DataFrame:
+@built_once
+def last_sponsor_conversations(entity: Entities, programme_id: str, *, challenges: Sequence[str] | None = None) -> Select[Any]:
     """Running challenges, one row each, with the last conversation in which one of their sponsors took part.
 
     Columns: challenge_id, flow, stage, stage_since, threshold (quiet threshold of its stage in working days), sponsor (name of the lead
     sponsor), away (its away dates), conversation_id, last_on, last_precision. A conversation without organisations counts as one with the
     challenge's sponsors; for a challenge without sponsors any conversation about it counts.
     """
-    challenge, last = entity(session, Challenge), _ranked_sponsor_conversations(session, programme_id, challenges)
-    lead, organisation = _leading_sponsors(session, programme_id, challenges), entity(session, Organisation)
+    challenge, last = entity(Challenge), _ranked_sponsor_conversations(entity, programme_id, challenges)
+    lead, organisation = _leading_sponsors(entity, programme_id, challenges), entity(Organisation)
     statement = (
         select(
             challenge.id.label("challenge_id"), challenge.flow, challenge.stage, challenge.stage_since,
-            _quiet_threshold(session, challenge).label("threshold"), organisation.name.label("sponsor"),
+            _quiet_threshold(entity, challenge).label("threshold"), organisation.name.label("sponsor"),
             organisation.away, last.c.conversation_id, last.c.last_on, last.c.last_precision,
         )
         .outerjoin(last, and_(last.c.challenge_id == challenge.id, last.c.place == 1))
@@ -51,12 +52,12 @@ def last_sponsor_conversations(session: Session, programme_id: str, *, challenge
         .where(challenge.programme_id == programme_id, challenge.state == ChallengeState.RUNNING.value, challenge.archived.is_(False))
         .order_by(challenge.code, challenge.title, challenge.id)
     )  # fmt: skip
-    return frame(session, statement if challenges is None else statement.where(challenge.id.in_(challenges)))
+    return statement if challenges is None else statement.where(challenge.id.in_(challenges))
 
 
-def _quiet_threshold(session: Session, challenge: Any) -> Any:
+def _quiet_threshold(entity: Entities, challenge: Any) -> Any:
     """Returns the quiet threshold of the stage in which a challenge is; of stages of one name in a flow, that of the last."""
-    stage = entity(session, Stage)
+    stage = entity(Stage)
     return (
         select(stage.quiet_working_days)
         .where(stage.programme_id == challenge.programme_id, stage.flow == challenge.flow, stage.name == challenge.stage)
@@ -67,28 +68,29 @@ def _quiet_threshold(session: Session, challenge: Any) -> Any:
     )
 
 
-def _leading_sponsors(session: Session, programme_id: str, challenges: Sequence[str] | None) -> Any:
-    link = entity(session, ChallengeSponsor)
+def _leading_sponsors(entity: Entities, programme_id: str, challenges: Sequence[str] | None) -> Any:
+    link = entity(ChallengeSponsor)
     place = func.row_number().over(partition_by=link.challenge_id, order_by=(link.position, link.organisation_id)).label("place")
     statement = select(link.challenge_id, link.organisation_id, place).where(link.programme_id == programme_id)
     return (statement if challenges is None else statement.where(link.challenge_id.in_(challenges))).subquery()
 
 
-def sponsor_conversations(session: Session, programme_id: str, challenges: Sequence[str] | None) -> pd.DataFrame:
+@built_once
+def sponsor_conversations(entity: Entities, programme_id: str, challenges: Sequence[str] | None) -> Select[Any]:
     """Every conversation in which a sponsor of the challenge took part, oldest first: challenge_id, last_on, last_precision.
 
     The conversations of which :func:`last_sponsor_conversations` returns the last.
     """
-    conversations = _ranked_sponsor_conversations(session, programme_id, challenges)
+    conversations = _ranked_sponsor_conversations(entity, programme_id, challenges)
     columns = conversations.c.challenge_id, conversations.c.last_on, conversations.c.last_precision
-    return frame(session, select(*columns).order_by(conversations.c.last_on, conversations.c.challenge_id, conversations.c.last_precision))
+    return select(*columns).order_by(conversations.c.last_on, conversations.c.challenge_id, conversations.c.last_precision)
 
 
-def _ranked_sponsor_conversations(session: Session, programme_id: str, challenges: Sequence[str] | None) -> Any:
+def _ranked_sponsor_conversations(entity: Entities, programme_id: str, challenges: Sequence[str] | None) -> Any:
     """Returns a subquery of the conversations of each challenge with its sponsors; ``place`` 1 is the latest."""
-    conversation, link = entity(session, Conversation), entity(session, ConversationChallenge)
-    participant = entity_alias(session, ConversationOrganisation, "participant")
-    sponsor, any_sponsor = (entity_alias(session, ChallengeSponsor, name) for name in ("sponsor", "any_sponsor"))
+    conversation, link = entity(Conversation), entity(ConversationChallenge)
+    participant = entity.alias(ConversationOrganisation, "participant")
+    sponsor, any_sponsor = (entity.alias(ChallengeSponsor, name) for name in ("sponsor", "any_sponsor"))
     place = func.row_number().over(partition_by=link.challenge_id, order_by=(conversation.held_on.desc(), conversation.id)).label("place")
     statement = (
         select(link.challenge_id, conversation.id.label("conversation_id"), conversation.held_on.label("last_on"),
@@ -108,27 +110,29 @@ def _ranked_sponsor_conversations(session: Session, programme_id: str, challenge
     return (statement if challenges is None else statement.where(link.challenge_id.in_(challenges))).subquery()
 
 
-def sponsors(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None) -> pd.DataFrame:
+@built_once
+def sponsors(entity: Entities, programme_id: str, *, challenges: Sequence[str] | None = None) -> Select[Any]:
     """The sponsors of challenges, by name: challenge_id, organisation_id, name."""
-    link, organisation = entity(session, ChallengeSponsor), entity(session, Organisation)
+    link, organisation = entity(ChallengeSponsor), entity(Organisation)
     statement = (
         select(link.challenge_id, link.organisation_id, organisation.name)
         .join(organisation, organisation.id == link.organisation_id)
         .where(link.programme_id == programme_id)
         .order_by(organisation.name, link.position, link.id)
     )
-    return frame(session, statement if challenges is None else statement.where(link.challenge_id.in_(challenges)))
+    return statement if challenges is None else statement.where(link.challenge_id.in_(challenges))
 
 
-def partners(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None, whole: bool = True) -> pd.DataFrame:
+@built_once
+def partners(entity: Entities, programme_id: str, *, challenges: Sequence[str] | None = None, whole: bool = True) -> Select[Any]:
     """The agencies and partners that a conversation names, by name: organisation_id, name.
 
     The conversations are those that :func:`conversations_by_day` counts. An organisation can also be one of the :func:`sponsors`.
     """
     conversation, participant, organisation = (
-        entity(session, Conversation),
-        entity(session, ConversationOrganisation),
-        entity(session, Organisation),
+        entity(Conversation),
+        entity(ConversationOrganisation),
+        entity(Organisation),
     )
     statement = (
         select(organisation.id.label("organisation_id"), organisation.name)
@@ -138,30 +142,31 @@ def partners(session: Session, programme_id: str, *, challenges: Sequence[str] |
         .distinct()
         .order_by(organisation.name, organisation.id)
     )
-    return frame(session, _filter_by_challenges(statement, session, conversation, challenges, whole=whole))
+    return _filter_by_challenges(statement, entity, conversation, challenges, whole=whole)
 
 
+@built_once
 def conversations_by_day(
-    session: Session, programme_id: str, *, challenges: Sequence[str] | None = None, whole: bool = True, since: date | None = None
-) -> pd.DataFrame:
+    entity: Entities, programme_id: str, *, challenges: Sequence[str] | None = None, whole: bool = True, since: date | None = None
+) -> Select[Any]:
     """Conversations by organisation and date: organisation_id, held_on, held_precision, talks (attended), missed (invited, not attended).
 
     ``whole``: also conversations about no challenge. A conversation without organisations counts as one with the sponsors of its
     challenges.
     """
-    conversation, participant = entity(session, Conversation), entity(session, ConversationOrganisation)
+    conversation, participant = entity(Conversation), entity(ConversationOrganisation)
     with_named = _filter_by_challenges(
         select(participant.organisation_id, conversation.held_on, conversation.held_precision, conversation.id, participant.came)
         .join(participant, participant.conversation_id == conversation.id)
-        .where(conversation.programme_id == programme_id), session, conversation, challenges, whole=whole,
+        .where(conversation.programme_id == programme_id), entity, conversation, challenges, whole=whole,
     )  # fmt: skip
-    link, sponsor = entity(session, ConversationChallenge), entity(session, ChallengeSponsor)
+    link, sponsor = entity(ConversationChallenge), entity(ChallengeSponsor)
     with_sponsors = _filter_by_challenges(
         select(sponsor.organisation_id, conversation.held_on, conversation.held_precision, conversation.id, participant.came)
         .join(link, link.conversation_id == conversation.id)
         .join(sponsor, sponsor.challenge_id == link.challenge_id)
         .outerjoin(participant, participant.conversation_id == conversation.id)
-        .where(conversation.programme_id == programme_id, participant.id.is_(None)), session, conversation, challenges, whole=whole,
+        .where(conversation.programme_id == programme_id, participant.id.is_(None)), entity, conversation, challenges, whole=whole,
     )  # fmt: skip
     if challenges is not None:
         with_sponsors = with_sponsors.where(link.challenge_id.in_(challenges))
@@ -169,24 +174,23 @@ def conversations_by_day(
         with_named, with_sponsors = (statement.where(conversation.held_on >= since) for statement in (with_named, with_sponsors))
     attendance = with_named.union(with_sponsors).subquery()
     missed = attendance.c.came == Attendance.NO.value
-    return frame(
-        session,
+    return (
         select(
             attendance.c.organisation_id, attendance.c.held_on, attendance.c.held_precision,
             func.count().filter(or_(attendance.c.came.is_(None), ~missed)).label("talks"), func.count().filter(missed).label("missed"),
         )
         .group_by(attendance.c.organisation_id, attendance.c.held_on, attendance.c.held_precision)
-        .order_by(attendance.c.held_on, attendance.c.organisation_id, attendance.c.held_precision),
+        .order_by(attendance.c.held_on, attendance.c.organisation_id, attendance.c.held_precision)
     )  # fmt: skip
 
 
 def _filter_by_challenges(
-    statement: Select[Any], session: Session, conversation: Any, challenges: Sequence[str] | None, *, whole: bool
+    statement: Select[Any], entity: Entities, conversation: Any, challenges: Sequence[str] | None, *, whole: bool
 ) -> Select[Any]:
     """Restrict a statement to conversations about one of the challenges; with ``whole`` also those about none."""
     if challenges is None:
         return statement
-    link, any_link = (entity_alias(session, ConversationChallenge, name) for name in ("about", "about_any"))
+    link, any_link = (entity.alias(ConversationChallenge, name) for name in ("about", "about_any"))
     of_challenges = exists(select(link.id).where(link.conversation_id == conversation.id, link.challenge_id.in_(challenges)))
     return statement.where(
         or_(of_challenges, ~exists(select(any_link.id).where(any_link.conversation_id == conversation.id))) if whole else of_challenges
@@ -202,17 +206,18 @@ def latest_conversations(
     Three frames: conversations (id, held_on, held_precision, channel, said, published_summary, their_people, by_sponsor); their challenges
     (conversation_id, challenge_id); those invited (conversation_id, name, came).
     """
+    entities = Entities(session)
     conversation, participant, link, invited = (
-        entity(session, model) for model in (Conversation, ConversationOrganisation, ConversationChallenge, Organisation)
+        entities(model) for model in (Conversation, ConversationOrganisation, ConversationChallenge, Organisation)
     )
 
     def chosen(statement: Select[Any]) -> Select[Any]:
         statement = _filter_by_challenges(
-            statement.where(conversation.programme_id == programme_id), session, conversation, challenges, whole=whole
+            statement.where(conversation.programme_id == programme_id), entities, conversation, challenges, whole=whole
         )
         if first is not None and last is not None:
             statement = statement.where(conversation.held_on >= first, conversation.held_on <= last)
-        return statement.where(conversation.id.in_(_conversation_ids_with(session, organisation))) if organisation else statement
+        return statement.where(conversation.id.in_(_conversation_ids_with(entities, organisation))) if organisation else statement
 
     conversations = select(
         conversation.id, conversation.held_on, conversation.held_precision, conversation.channel, conversation.said,
@@ -231,10 +236,10 @@ def latest_conversations(
     )
 
 
-def _conversation_ids_with(session: Session, organisation: str) -> Any:
+def _conversation_ids_with(entity: Entities, organisation: str) -> Any:
     """Ids of the conversations that name an organisation, or name none and are about a challenge that it sponsors."""
-    participant, any_participant = (entity_alias(session, ConversationOrganisation, name) for name in ("taking_part", "any_taking_part"))
-    link, sponsor = entity_alias(session, ConversationChallenge, "sponsored"), entity_alias(session, ChallengeSponsor, "sponsoring")
+    participant, any_participant = (entity.alias(ConversationOrganisation, name) for name in ("taking_part", "any_taking_part"))
+    link, sponsor = entity.alias(ConversationChallenge, "sponsored"), entity.alias(ChallengeSponsor, "sponsoring")
     by_participant = select(participant.conversation_id).where(participant.organisation_id == organisation)
     by_sponsor = (
         select(link.conversation_id)

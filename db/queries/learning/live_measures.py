@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
-from db.history import entity, entity_alias
+from db.history import entity
+from db.queries.built_once import Entities, built_once
 from db.schema.enums.records import ActionOutcome, AgreementKind, MilestoneType, Party, SessionStatus
 from db.schema.models import (
     Action,
@@ -34,37 +35,42 @@ FOLLOW_ON = (AgreementKind.PRE_COMMERCIAL.value, AgreementKind.SUPPORT.value)
 Challenges = Sequence[str] | None
 
 
-def applications(session: Session, programme_id: str, challenges: Challenges) -> pd.DataFrame:
+@built_once
+def applications(entity: Entities, programme_id: str, challenges: Challenges) -> Select[Any]:
     """One row: challenges (number), known (those with a recorded number of applications), applied (the sum of applications; None: none known)."""
-    challenge = entity(session, Challenge)
+    challenge = entity(Challenge)
     columns = select(
         func.count().label("challenges"), func.count(challenge.applied).label("known"), func.sum(challenge.applied).label("applied")
     )
     statement = columns.where(challenge.programme_id == programme_id, challenge.archived.is_(False))
-    return frame(session, statement if challenges is None else statement.where(challenge.id.in_(challenges)))
+    return statement if challenges is None else statement.where(challenge.id.in_(challenges))
 
 
-def _filter_teams(session: Session, statement: Any, team: Any, programme_id: str, challenges: Challenges) -> Any:
+def _filter_teams(entity: Entities, statement: Select[Any], team: Any, programme_id: str, challenges: Challenges) -> Select[Any]:
     """Restrict a statement to unarchived teams of the programme that are linked to one of the challenges (None: all)."""
     statement = statement.where(team.programme_id == programme_id, team.archived.is_(False))
     if challenges is None:
         return statement
-    link = entity_alias(session, TeamChallenge, "link")
+    link = entity.alias(TeamChallenge, "link")
     return statement.where(team.id.in_(select(link.team_id).where(link.challenge_id.in_(challenges))))
 
 
-def supplier_counts(session: Session, programme_id: str, challenges: Challenges) -> pd.DataFrame:
+@built_once
+def supplier_counts(entity: Entities, programme_id: str, challenges: Challenges) -> Select[Any]:
     """Company teams by size of company and first participation: size_band, first_time, teams (number)."""
-    team, company = entity(session, Team), entity(session, Organisation)
-    statement = select(company.size_band, team.first_time, func.count().label("teams")).join(company, company.id == team.organisation_id)
-    statement = _filter_teams(session, statement, team, programme_id, challenges)
-    return frame(session, statement.group_by(company.size_band, team.first_time))
+    team, company = entity(Team), entity(Organisation)
+    statement: Select[Any] = select(company.size_band, team.first_time, func.count().label("teams")).join(
+        company, company.id == team.organisation_id
+    )
+    statement = _filter_teams(entity, statement, team, programme_id, challenges)
+    return statement.group_by(company.size_band, team.first_time)
 
 
-def gate_dates(session: Session, programme_id: str, challenges: Challenges) -> pd.DataFrame:
+@built_once
+def gate_dates(entity: Entities, programme_id: str, challenges: Challenges) -> Select[Any]:
     """Gate milestones, without open ones that were dropped, by dates: baseline and actual with precision, ``state`` of the challenge, gates
     (number)."""
-    milestone, challenge = entity(session, Milestone), entity(session, Challenge)
+    milestone, challenge = entity(Milestone), entity(Challenge)
     columns = (milestone.baseline_on, milestone.baseline_precision, milestone.actual_on, milestone.actual_precision, challenge.state)
     statement = (
         select(*columns, func.count().label("gates"))
@@ -73,40 +79,44 @@ def gate_dates(session: Session, programme_id: str, challenges: Challenges) -> p
         .where(or_(milestone.dropped_on.is_(None), milestone.actual_on.is_not(None)))
     )
     statement = statement if challenges is None else statement.where(milestone.challenge_id.in_(challenges))
-    return frame(session, statement.group_by(*columns))
+    return statement.group_by(*columns)
 
 
-def citizen_counts(session: Session, programme_id: str, challenges: Challenges) -> pd.DataFrame:
+@built_once
+def citizen_counts(entity: Entities, programme_id: str, challenges: Challenges) -> Select[Any]:
     """One row of held sessions: sessions, unnamed (without a team), uncounted (with a team, without a count of citizens), teams (distinct, with
     counts), citizens (sum; None: no counts)."""
-    research_session = entity(session, ResearchSession)
+    research_session = entity(ResearchSession)
     has_team, is_counted = (
         research_session.team_id.is_not(None),
         and_(research_session.team_id.is_not(None), research_session.citizens.is_not(None)),
     )
-    statement = select(
+    counts: tuple[Any, ...] = (
         func.count().label("sessions"), func.count().filter(~has_team).label("unnamed"),
         func.count().filter(and_(has_team, research_session.citizens.is_(None))).label("uncounted"),
         func.count(func.distinct(case((is_counted, research_session.team_id)))).label("teams"),
         func.sum(case((is_counted, research_session.citizens))).label("citizens"),
-    ).where(research_session.programme_id == programme_id, research_session.status == SessionStatus.HELD.value)  # fmt: skip
+    )  # fmt: skip
+    statement = select(*counts).where(research_session.programme_id == programme_id, research_session.status == SessionStatus.HELD.value)
     if challenges is not None:
-        link = entity(session, ResearchSessionChallenge)
+        link = entity(ResearchSessionChallenge)
         statement = statement.where(research_session.id.in_(select(link.research_session_id).where(link.challenge_id.in_(challenges))))
-    return frame(session, statement)
+    return statement
 
 
-def finding_counts(session: Session, programme_id: str, challenges: Challenges) -> pd.DataFrame:
+@built_once
+def finding_counts(entity: Entities, programme_id: str, challenges: Challenges) -> Select[Any]:
     """Findings by outcome: acted, findings (number)."""
-    finding = entity(session, Finding)
-    statement = select(finding.acted, func.count().label("findings")).where(finding.programme_id == programme_id)
+    finding = entity(Finding)
+    statement: Select[Any] = select(finding.acted, func.count().label("findings")).where(finding.programme_id == programme_id)
     statement = statement if challenges is None else statement.where(finding.challenge_id.in_(challenges))
-    return frame(session, statement.group_by(finding.acted))
+    return statement.group_by(finding.acted)
 
 
-def sponsor_replies(session: Session, programme_id: str, challenges: Challenges) -> pd.DataFrame:
+@built_once
+def sponsor_replies(entity: Entities, programme_id: str, challenges: Challenges) -> Select[Any]:
     """Actions owed by sponsors, without dropped ones: challenge_id, raised_on, answered_on, ``state`` of the challenge, actions (number)."""
-    action, challenge = entity(session, Action), entity(session, Challenge)
+    action, challenge = entity(Action), entity(Challenge)
     columns = (action.challenge_id, action.raised_on, action.answered_on, challenge.state)
     statement = (
         select(*columns, func.count().label("actions"))
@@ -115,13 +125,14 @@ def sponsor_replies(session: Session, programme_id: str, challenges: Challenges)
         .where(or_(action.outcome.is_(None), action.outcome != ActionOutcome.DROPPED.value))
     )
     statement = statement if challenges is None else statement.where(action.challenge_id.in_(challenges))
-    return frame(session, statement.group_by(*columns))
+    return statement.group_by(*columns)
 
 
-def milestone_dates(session: Session, programme_id: str, challenges: Challenges) -> pd.DataFrame:
+@built_once
+def milestone_dates(entity: Entities, programme_id: str, challenges: Challenges) -> Select[Any]:
     """Milestones of challenges with a baseline, without open ones that were dropped: challenge_id, baseline, forecast and actual with precision,
     milestones (number)."""
-    milestone = entity(session, Milestone)
+    milestone = entity(Milestone)
     columns = (
         milestone.challenge_id, milestone.baseline_on, milestone.baseline_precision, milestone.forecast_on, milestone.forecast_precision,
         milestone.actual_on, milestone.actual_precision,
@@ -132,15 +143,16 @@ def milestone_dates(session: Session, programme_id: str, challenges: Challenges)
         or_(milestone.dropped_on.is_(None), milestone.actual_on.is_not(None)),
     )  # fmt: skip
     statement = statement if challenges is None else statement.where(milestone.challenge_id.in_(challenges))
-    return frame(session, statement.group_by(*columns))
+    return statement.group_by(*columns)
 
 
-def follow_on_agreements(session: Session, programme_id: str, challenges: Challenges) -> pd.DataFrame:
+@built_once
+def follow_on_agreements(entity: Entities, programme_id: str, challenges: Challenges) -> Select[Any]:
     """Company teams by flow, stage, outcome and ``agreed`` (has a pre-commercial or support agreement): these, teams and agreements (numbers).
 
     A team is counted once, also where it is a candidate for several challenges; its flow is that of its challenges.
     """
-    team, link, challenge, agreement = (entity(session, model) for model in (Team, TeamChallenge, Challenge, Agreement))
+    team, link, challenge, agreement = (entity(model) for model in (Team, TeamChallenge, Challenge, Agreement))
     agreement_counts = (
         select(agreement.team_id, func.count().label("agreements"))
         .where(agreement.programme_id == programme_id, agreement.kind.in_(FOLLOW_ON), agreement.team_id.is_not(None))
@@ -148,7 +160,7 @@ def follow_on_agreements(session: Session, programme_id: str, challenges: Challe
         .subquery()
     )
     team_rows = _filter_teams(
-        session,
+        entity,
         select(team.id, team.stage, team.outcome, func.coalesce(func.min(challenge.flow), "Standard").label("flow"))
         .outerjoin(link, link.team_id == team.id)
         .outerjoin(challenge, challenge.id == link.challenge_id)
@@ -156,7 +168,7 @@ def follow_on_agreements(session: Session, programme_id: str, challenges: Challe
     ).subquery()  # fmt: skip
     columns = (team_rows.c.flow, team_rows.c.stage, team_rows.c.outcome, agreement_counts.c.team_id.is_not(None).label("agreed"))
     statement = select(*columns, func.count().label("teams"), func.coalesce(func.sum(agreement_counts.c.agreements), 0).label("agreements"))
-    return frame(session, statement.outerjoin(agreement_counts, agreement_counts.c.team_id == team_rows.c.id).group_by(*columns))
+    return statement.outerjoin(agreement_counts, agreement_counts.c.team_id == team_rows.c.id).group_by(*columns)
 
 
 def outcome_counts(session: Session, programme_id: str, challenges: Challenges, *columns: str) -> pd.DataFrame:
@@ -173,7 +185,7 @@ def outcome_counts(session: Session, programme_id: str, challenges: Challenges, 
     )
     place = func.row_number().over(partition_by=outcome.team_id, order_by=(case((known, 0), else_=1), outcome.months.desc()))
     ranked = _filter_teams(
-        session, select(case((known, 1), else_=0).label("known"), total.label("total"), place.label("place"),
+        Entities(session), select(case((known, 1), else_=0).label("known"), total.label("total"), place.label("place"),
                outcome.months, func.max(outcome.months).over(partition_by=outcome.team_id).label("newest"))
         .join(team, team.id == outcome.team_id), team, programme_id, challenges,
     ).subquery()  # fmt: skip
@@ -185,19 +197,21 @@ def outcome_counts(session: Session, programme_id: str, challenges: Challenges, 
     return frame(session, statement)
 
 
-def reuse_counts(session: Session, programme_id: str, challenges: Challenges) -> pd.DataFrame:
+@built_once
+def reuse_counts(entity: Entities, programme_id: str, challenges: Challenges) -> Select[Any]:
     """Rows of the reuse ledger by step and destination: stage, sector (of origin), to_sector, to_country, lines (number)."""
-    reuse = entity(session, Reuse)
-    origin, target = (entity_alias(session, Challenge, role) for role in ("origin", "target"))
+    reuse = entity(Reuse)
+    origin, target = (entity.alias(Challenge, role) for role in ("origin", "target"))
     columns = (reuse.stage, origin.sector, func.coalesce(reuse.to_sector, target.sector).label("to_sector"), reuse.to_country)
     statement = select(*columns).outerjoin(origin, origin.id == reuse.challenge_id).outerjoin(target, target.id == reuse.to_challenge_id)
     statement = statement.where(reuse.programme_id == programme_id)
     rows = (statement if challenges is None else statement.where(reuse.challenge_id.in_(challenges))).subquery()
-    return frame(session, select(*rows.c, func.count().label("lines")).group_by(*rows.c))
+    return select(*rows.c, func.count().label("lines")).group_by(*rows.c)
 
 
-def flow_stages(session: Session, programme_id: str) -> pd.DataFrame:
+@built_once
+def flow_stages(entity: Entities, programme_id: str) -> Select[Any]:
     """Stages of the programme's Innovation Flows, in order: flow, stage (its name), usual_teams."""
-    stage = entity(session, Stage)
+    stage = entity(Stage)
     statement = select(stage.flow, stage.name.label("stage"), stage.usual_teams).where(stage.programme_id == programme_id)
-    return frame(session, statement.order_by(stage.flow, stage.position, stage.id))
+    return statement.order_by(stage.flow, stage.position, stage.id)

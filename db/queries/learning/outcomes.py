@@ -3,36 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from db.history import entity
+from db.queries.built_once import Entities, built_once
 from db.schema.enums.records import GateDecision
 from db.schema.models import Cohort, FigureGiven, Gain, Organisation, Outcome, StageMove, Support, SupportTeam, Team, TeamChallenge
-from db.session import frame
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 ENDING_DECISIONS = (GateDecision.NOT_SELECTED.value, GateDecision.WITHDREW.value, GateDecision.FINISHED.value)
 
 
-def _filter_by_teams(session: Session, statement: Select[Any], team_id: Any, challenges: Sequence[str] | None, company: str) -> Select[Any]:
+def _filter_by_teams(
+    entity: Entities, statement: Select[Any], team_id: Any, challenges: Sequence[str] | None, company: str | None
+) -> Select[Any]:
     """Restrict a statement to teams linked to one of the challenges (None: all), and with ``company`` to teams of this organisation."""
-    link, team = entity(session, TeamChallenge), entity(session, Team)
-    if company:
+    link, team = entity(TeamChallenge), entity(Team)
+    if company is not None:
         statement = statement.where(team_id.in_(select(team.id).where(team.organisation_id == company)))
     return statement if challenges is None else statement.where(team_id.in_(select(link.team_id).where(link.challenge_id.in_(challenges))))
 
 
-def teams(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None, company: str = "") -> pd.DataFrame:
+@built_once
+def teams(entity: Entities, programme_id: str, *, challenges: Sequence[str] | None = None, company: str | None = None) -> Select[Any]:
     """Company teams, one row each, by name.
 
     Columns: id, name, outcome, archived, left_on (date of the last gate decision that ended its entry), ended_on and demo_day_on of its cohort.
     """
-    team, cohort, move = entity(session, Team), entity(session, Cohort), entity(session, StageMove)
+    team, cohort, move = entity(Team), entity(Cohort), entity(StageMove)
     departures = (
         select(move.team_id, func.max(move.decided_on).label("left_on"))
         .where(move.programme_id == programme_id, move.decision.in_(ENDING_DECISIONS))
@@ -46,7 +46,7 @@ def teams(session: Session, programme_id: str, *, challenges: Sequence[str] | No
         .where(team.programme_id == programme_id)
         .order_by(team.name, team.id)
     )
-    return frame(session, _filter_by_teams(session, statement, team.id, challenges, company))
+    return _filter_by_teams(entity, statement, team.id, challenges, company)
 
 
 def team_ids(session: Session, challenges: Sequence[str]) -> list[str]:
@@ -55,9 +55,12 @@ def team_ids(session: Session, challenges: Sequence[str]) -> list[str]:
     return list(session.scalars(select(link.team_id).where(link.challenge_id.in_(challenges)).distinct()))
 
 
-def outcome_answers(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None, company: str = "") -> pd.DataFrame:
+@built_once
+def outcome_answers(
+    entity: Entities, programme_id: str, *, challenges: Sequence[str] | None = None, company: str | None = None
+) -> Select[Any]:
     """Outcomes, one row for each team and number of months, with ``team`` (its name), by months and team."""
-    outcome, team = entity(session, Outcome), entity(session, Team)
+    outcome, team = entity(Outcome), entity(Team)
     statement = (
         select(
             outcome.id, outcome.team_id, team.name.label("team"), outcome.months, outcome.asked_on, outcome.answered_on, outcome.trading,
@@ -68,15 +71,16 @@ def outcome_answers(session: Session, programme_id: str, *, challenges: Sequence
         .where(outcome.programme_id == programme_id)
         .order_by(outcome.months, team.name, outcome.id)
     )  # fmt: skip
-    return frame(session, _filter_by_teams(session, statement, outcome.team_id, challenges, company))
+    return _filter_by_teams(entity, statement, outcome.team_id, challenges, company)
 
 
-def gains(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None) -> pd.DataFrame:
+@built_once
+def gains(entity: Entities, programme_id: str, *, challenges: Sequence[str] | None = None) -> Select[Any]:
     """Gains, one row each, newest first; with ``challenges`` also those of no challenge.
 
     Columns: id, challenge_id, gainer, what, published_what, organisation (its name), value, unit, gained_on, gained_precision, source.
     """
-    gain, organisation = entity(session, Gain), entity(session, Organisation)
+    gain, organisation = entity(Gain), entity(Organisation)
     statement = (
         select(
             gain.id, gain.challenge_id, gain.gainer, gain.what, gain.published_what, organisation.name.label("organisation"), gain.value,
@@ -88,15 +92,18 @@ def gains(session: Session, programme_id: str, *, challenges: Sequence[str] | No
     )  # fmt: skip
     if challenges is not None:
         statement = statement.where(gain.challenge_id.is_(None) | gain.challenge_id.in_(challenges))
-    return frame(session, statement)
+    return statement
 
 
-def support_given(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None, company: str = "") -> pd.DataFrame:
+@built_once
+def support_given(
+    entity: Entities, programme_id: str, *, challenges: Sequence[str] | None = None, company: str | None = None
+) -> Select[Any]:
     """Support given, one row for each team, newest first: a workshop for three teams has three rows with the same ``id``.
 
     Columns: id, team_id, team (its name), held_on, held_precision, kind, topic, minutes, given_by, organisation (its name).
     """
-    support, link, team, organisation = (entity(session, model) for model in (Support, SupportTeam, Team, Organisation))
+    support, link, team, organisation = (entity(model) for model in (Support, SupportTeam, Team, Organisation))
     statement = (
         select(
             support.id, link.team_id, team.name.label("team"), support.held_on, support.held_precision, support.kind, support.topic,
@@ -108,16 +115,15 @@ def support_given(session: Session, programme_id: str, *, challenges: Sequence[s
         .where(support.programme_id == programme_id)
         .order_by(support.held_on.desc(), support.topic, support.id, team.name)
     )  # fmt: skip
-    return frame(session, _filter_by_teams(session, statement, link.team_id, challenges, company))
+    return _filter_by_teams(entity, statement, link.team_id, challenges, company)
 
 
-def figures_given(session: Session, programme_id: str) -> pd.DataFrame:
+@built_once
+def figures_given(entity: Entities, programme_id: str) -> Select[Any]:
     """Figures given to others, newest first: id, given_on, to_whom, question, measure, value, wording, definition, known_on, given_by."""
-    figure = entity(session, FigureGiven)
+    figure = entity(FigureGiven)
     columns = (
         figure.id, figure.given_on, figure.to_whom, figure.question, figure.measure, figure.value, figure.wording, figure.definition,
         figure.known_on, figure.given_by,
     )  # fmt: skip
-    return frame(
-        session, select(*columns).where(figure.programme_id == programme_id).order_by(figure.given_on.desc(), figure.to_whom, figure.id)
-    )
+    return select(*columns).where(figure.programme_id == programme_id).order_by(figure.given_on.desc(), figure.to_whom, figure.id)

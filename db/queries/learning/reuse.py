@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import Any
 
-from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, func, or_, select
 
-from db.history import entity, entity_alias
+from db.queries.built_once import Entities, built_once
 from db.schema.enums.records import ChallengeState
 from db.schema.models import Challenge, ChallengeSponsor, Finding, Organisation, Reuse, Team
-from db.session import frame
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 ENDED_STATES = (ChallengeState.CANCELLED.value, ChallengeState.MERGED.value)  # challenges to which nothing is offered any more
 
 
-def reuse_ledger(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None, company: str = "") -> pd.DataFrame:
+@built_once
+def reuse_ledger(
+    entity: Entities, programme_id: str, *, challenges: Sequence[str] | None = None, company: str | None = None
+) -> Select[Any]:
     """Rows of the ledger, latest step first. ``challenges``: only from or to one of them, or without any challenge. ``company``: only from one
     of its teams or to it.
 
@@ -27,8 +25,8 @@ def reuse_ledger(session: Session, programme_id: str, *, challenges: Sequence[st
     to_organisation_id, to_organisation, to_country, from_sector, to_sector, team, value_pence, and ``<step>_on`` with
     ``<step>_precision`` of offered, tried and adopted.
     """
-    reuse, finding, team, organisation = (entity(session, model) for model in (Reuse, Finding, Team, Organisation))
-    origin, target = (entity_alias(session, Challenge, role) for role in ("origin", "target"))
+    reuse, finding, team, organisation = (entity(model) for model in (Reuse, Finding, Team, Organisation))
+    origin, target = (entity.alias(Challenge, role) for role in ("origin", "target"))
     challenge_id = func.coalesce(reuse.challenge_id, finding.challenge_id)
     statement = (
         select(
@@ -46,27 +44,29 @@ def reuse_ledger(session: Session, programme_id: str, *, challenges: Sequence[st
         .where(reuse.programme_id == programme_id)
         .order_by(func.coalesce(reuse.adopted_on, reuse.tried_on, reuse.offered_on).desc().nulls_last(), reuse.what, reuse.id)
     )  # fmt: skip
-    if company:
+    if company is not None:
         statement = statement.where(or_(team.organisation_id == company, reuse.to_organisation_id == company))
     if challenges is not None:
         without_challenge = challenge_id.is_(None) & reuse.to_challenge_id.is_(None)
         statement = statement.where(or_(challenge_id.in_(challenges), reuse.to_challenge_id.in_(challenges), without_challenge))
-    return frame(session, statement)
+    return statement
 
 
-def places_offered(session: Session, programme_id: str) -> pd.DataFrame:
+@built_once
+def places_offered(entity: Entities, programme_id: str) -> Select[Any]:
     """To which challenge or organisation each line of the ledger went: finding_id, challenge_id (else that of the finding), to_challenge_id,
     to_organisation_id."""
-    reuse, finding = entity(session, Reuse), entity(session, Finding)
+    reuse, finding = entity(Reuse), entity(Finding)
     challenge_id = func.coalesce(reuse.challenge_id, finding.challenge_id).label("challenge_id")
     statement = select(reuse.finding_id, challenge_id, reuse.to_challenge_id, reuse.to_organisation_id)
-    return frame(session, statement.outerjoin(finding, finding.id == reuse.finding_id).where(reuse.programme_id == programme_id))
+    return statement.outerjoin(finding, finding.id == reuse.finding_id).where(reuse.programme_id == programme_id)
 
 
-def findings(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None, only: str = "") -> pd.DataFrame:
+@built_once
+def findings(entity: Entities, programme_id: str, *, challenges: Sequence[str] | None = None, only: str | None = None) -> Select[Any]:
     """Findings, the latest first, or the one with the id ``only``: id, what, challenge_id, sector of the challenge, tags of the finding,
     of_tags of the challenge."""
-    finding, challenge = entity(session, Finding), entity(session, Challenge)
+    finding, challenge = entity(Finding), entity(Challenge)
     statement = (
         select(
             finding.id,
@@ -80,29 +80,29 @@ def findings(session: Session, programme_id: str, *, challenges: Sequence[str] |
         .where(finding.programme_id == programme_id)
         .order_by(finding.found_on.desc(), finding.statement, finding.id)
     )
-    if only:
+    if only is not None:
         statement = statement.where(finding.id == only)
-    return frame(session, statement if challenges is None else statement.where(finding.challenge_id.in_(challenges)))
+    return statement if challenges is None else statement.where(finding.challenge_id.in_(challenges))
 
 
-def candidate_challenges(session: Session, programme_id: str) -> pd.DataFrame:
+@built_once
+def candidate_challenges(entity: Entities, programme_id: str) -> Select[Any]:
     """Challenges that findings could be offered to: id, code, title, sector, tags. Archived, cancelled and merged ones are excluded."""
-    challenge = entity(session, Challenge)
-    statement = (
+    challenge = entity(Challenge)
+    return (
         select(challenge.id, challenge.code, challenge.title, challenge.sector, challenge.tags)
         .where(challenge.programme_id == programme_id, challenge.archived.is_(False), challenge.state.not_in(ENDED_STATES))
         .order_by(challenge.code, challenge.title, challenge.id)
     )
-    return frame(session, statement)
 
 
-def sponsors(session: Session, programme_id: str) -> pd.DataFrame:
+@built_once
+def sponsors(entity: Entities, programme_id: str) -> Select[Any]:
     """Sponsors of challenges, the leading one first: challenge_id, organisation_id, name."""
-    link, organisation = entity(session, ChallengeSponsor), entity(session, Organisation)
-    statement = (
+    link, organisation = entity(ChallengeSponsor), entity(Organisation)
+    return (
         select(link.challenge_id, organisation.id.label("organisation_id"), organisation.name)
         .join(organisation, organisation.id == link.organisation_id)
         .where(link.programme_id == programme_id)
         .order_by(link.challenge_id, link.position, organisation.name, organisation.id)
     )
-    return frame(session, statement)

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from db.history import entity, revision_at
+from db.queries.built_once import Entities, rows_built_once
 from db.schema.models import Challenge, Cohort, Organisation, Programme, Pulse, Revision, Stage
 from db.session_state import session_state
 from db.values.currency import use_currency
@@ -52,27 +53,12 @@ def load_programme_context(session: Session, short_name: str, *, programme_id: s
 
     Read at the session's revision. As a side effect, sets the currency of the context (:func:`db.values.currency.use_currency`).
     """
-    programme, cohort, challenge = entity(session, Programme), entity(session, Cohort), entity(session, Challenge)
-    columns = (
-        programme.id, programme.name, programme.short_name, programme.invented, programme.notice, programme.holiday_country,
-        programme.holiday_region, programme.closures, programme.time_zone, programme.currency,
-    )  # fmt: skip
-    statement = select(*columns).where(programme.id == programme_id) if programme_id else select(*columns)
-    selected = session.execute(statement.order_by(programme.short_name != short_name, programme.position, programme.name).limit(1)).first()
-    if selected is None:
+    found = _programme(session, short_name, programme_id)
+    if not found:
         return None
+    selected, archived = found[0], not session_state(session).viewer.sponsor
     use_currency(selected.currency)
-    hidden = [] if session_state(session).viewer.sponsor else [cohort.archived, challenge.archived]
-    cohorts = session.execute(
-        select(cohort.id, cohort.name, cohort.ended_on, *hidden[:1])
-        .where(cohort.programme_id == selected.id)
-        .order_by(cohort.position.desc(), cohort.id)
-    ).all()
-    challenges = session.execute(
-        select(challenge.id, challenge.code, challenge.title, challenge.cohort_id, *hidden[1:])
-        .where(challenge.programme_id == selected.id)
-        .order_by(challenge.id)
-    ).all()
+    cohorts, challenges = _cohorts(session, selected.id, archived=archived), _challenges(session, selected.id, archived=archived)
     labelled = [(row.id, f"{row.code} {row.title}" if row.code else row.title, row.cohort_id) for row in challenges]
     return ProgrammeContext(
         id=selected.id,
@@ -87,8 +73,35 @@ def load_programme_context(session: Session, short_name: str, *, programme_id: s
         cohorts=tuple((row.id, row.name, row.ended_on) for row in cohorts),
         challenges=tuple(sorted(labelled, key=lambda challenge: natural_key(challenge[1]))),
         currency=selected.currency,
-        archived=frozenset(row.id for row in (*cohorts, *challenges) if hidden and row.archived),
+        archived=frozenset(row.id for row in (*cohorts, *challenges) if archived and row.archived),
     )
+
+
+@rows_built_once
+def _programme(entity: Entities, short_name: str, programme_id: str | None) -> Select[Any]:
+    """The programme of an id, else that of a short name, else the first."""
+    programme = entity(Programme)
+    statement = select(
+        programme.id, programme.name, programme.short_name, programme.invented, programme.notice, programme.holiday_country,
+        programme.holiday_region, programme.closures, programme.time_zone, programme.currency,
+    ).order_by(programme.short_name != short_name, programme.position, programme.name).limit(1)  # fmt: skip
+    return statement if programme_id is None else statement.where(programme.id == programme_id)
+
+
+@rows_built_once
+def _cohorts(entity: Entities, programme_id: str, *, archived: bool) -> Select[Any]:
+    """The cohorts of a programme, the newest first; ``archived``: with whether each is."""
+    cohort = entity(Cohort)
+    columns = (cohort.id, cohort.name, cohort.ended_on, *([cohort.archived] if archived else []))
+    return select(*columns).where(cohort.programme_id == programme_id).order_by(cohort.position.desc(), cohort.id)
+
+
+@rows_built_once
+def _challenges(entity: Entities, programme_id: str, *, archived: bool) -> Select[Any]:
+    """The challenges of a programme; ``archived``: with whether each is."""
+    challenge = entity(Challenge)
+    columns = (challenge.id, challenge.code, challenge.title, challenge.cohort_id, *([challenge.archived] if archived else []))
+    return select(*columns).where(challenge.programme_id == programme_id).order_by(challenge.id)
 
 
 class CurrentProgramme(NamedTuple):

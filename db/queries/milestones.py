@@ -52,7 +52,7 @@ def _filter_by_challenges(
         return statement
     of_challenges = milestone.challenge_id.in_(challenges)
     return statement.where(
-        or_(of_challenges, and_(milestone.challenge_id.is_(None), milestone.cohort_id == cohort)) if cohort else of_challenges
+        or_(of_challenges, and_(milestone.challenge_id.is_(None), milestone.cohort_id == cohort)) if cohort is not None else of_challenges
     )
 
 

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from db.history import entity, entity_alias
+from db.queries.built_once import Entities, built_once
 from db.schema.models import Action, Challenge, Decision, Organisation, Review
 from db.session import frame
 
@@ -128,13 +129,11 @@ def decisions(session: Session, programme_id: str, *where: Any, since: date | No
     return frame(session, statement if since is None else statement.where(decision.decided_on >= since))
 
 
-def reversals(session: Session, programme_id: str) -> pd.DataFrame:
+@built_once
+def reversals(entity: Entities, programme_id: str) -> Select[Any]:
     """The decisions of a programme that reverse another one, oldest first: reverses_id, id, decided_on, what."""
-    decision = entity(session, Decision)
+    decision = entity(Decision)
     statement = select(decision.reverses_id, decision.id, decision.decided_on, decision.what)
-    return frame(
-        session,
-        statement.where(decision.programme_id == programme_id, decision.reverses_id.is_not(None)).order_by(
-            decision.decided_on, decision.id
-        ),
+    return statement.where(decision.programme_id == programme_id, decision.reverses_id.is_not(None)).order_by(
+        decision.decided_on, decision.id
     )

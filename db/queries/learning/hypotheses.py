@@ -6,12 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from db.batching import split_batches
 from db.errors import NotFound
 from db.history import entity
+from db.queries.built_once import Entities, built_once
 from db.rows import Rows, fetch_rows
 from db.schema.enums.records import PaymentKind
 from db.schema.models import (
@@ -37,27 +38,25 @@ if TYPE_CHECKING:
 MAX_DEPTH = 4  # maximum length of a chain of sources, such as action, finding, research session
 
 
-def hypotheses(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None, whole: bool = True) -> pd.DataFrame:
+@built_once
+def hypotheses(entity: Entities, programme_id: str, *, challenges: Sequence[str] | None = None, whole: bool = True) -> Select[Any]:
     """Hypotheses of a programme, by status (testing first): id, programme_id, reference, statement, published_statement, challenge_id, team_id,
     team (name of its company), measure, live_measure, comparison, threshold, unit, by_on, fixed_on, owner, status, missing, source.
 
     ``challenges``: only of these; with ``whole`` also those of no challenge.
     """
-    hypothesis = entity(session, Hypothesis)
-    statement = _hypotheses_statement(session).where(hypothesis.programme_id == programme_id)
+    hypothesis = entity(Hypothesis)
+    statement = _hypotheses_statement(entity).where(hypothesis.programme_id == programme_id)
     if challenges is not None:
         of_challenges = hypothesis.challenge_id.in_(challenges)
         statement = statement.where(or_(of_challenges, hypothesis.challenge_id.is_(None)) if whole else of_challenges)
-    return frame(
-        session,
-        statement.order_by(
-            hypothesis.status.desc(), hypothesis.reference.is_(None), hypothesis.reference, hypothesis.statement, hypothesis.id
-        ),
+    return statement.order_by(
+        hypothesis.status.desc(), hypothesis.reference.is_(None), hypothesis.reference, hypothesis.statement, hypothesis.id
     )
 
 
-def _hypotheses_statement(session: Session) -> Any:
-    hypothesis, team, company = entity(session, Hypothesis), entity(session, Team), entity(session, Organisation)
+def _hypotheses_statement(entity: Entities) -> Select[*tuple[Any, ...]]:
+    hypothesis, team, company = entity(Hypothesis), entity(Team), entity(Organisation)
     return (
         select(
             hypothesis.id, hypothesis.programme_id, hypothesis.reference, hypothesis.statement, hypothesis.published_statement,
@@ -72,10 +71,15 @@ def _hypotheses_statement(session: Session) -> Any:
 
 def read_hypothesis(session: Session, hypothesis_id: str) -> pd.DataFrame:
     """Returns a hypothesis as one row with the columns of :func:`hypotheses`. Raises :class:`NotFound` when it is not in the viewer's scope."""
-    rows = frame(session, _hypotheses_statement(session).where(entity(session, Hypothesis).id == hypothesis_id))
+    rows = _hypothesis(session, hypothesis_id)
     if rows.empty:
         raise NotFound(hypothesis_id)
     return rows
+
+
+@built_once
+def _hypothesis(entity: Entities, hypothesis_id: str) -> Select[Any]:
+    return _hypotheses_statement(entity).where(entity(Hypothesis).id == hypothesis_id)
 
 
 def programme_of_hypothesis(session: Session, hypothesis_id: str) -> str:

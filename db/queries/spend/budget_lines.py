@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import BigInteger, ColumnElement, Select, and_, cast, func, or_, select
 from sqlalchemy.orm import Session
 
-from db.history import entity, entity_alias
+from db.history import entity
+from db.queries.built_once import Entities, built_once
 from db.schema.enums.records import PaymentKind
 from db.schema.models import Agreement, BudgetChange, BudgetLine, Forecast, Payment, PlanMonth, Programme
 from db.session import frame
@@ -59,34 +60,48 @@ def read_spend_frames(session: Session, line_filter: BudgetLineFilter) -> SpendF
     ``actuals`` (line_id, month, actual, last_paid_on), ``plans`` (line_id, month, plan), ``forecasts`` (line_id, month, forecast, low,
     high), ``agreements`` (id, line_id, challenge_id, value, drawn).
     """
-    plan, forecast = entity(session, PlanMonth), entity(session, Forecast)
-    of_lines = _line_ids(session, line_filter)
-    planned = select(plan.budget_line_id.label("line_id"), plan.month, plan.amount_pence.label("plan")).where(
-        plan.programme_id == line_filter.programme_id, plan.budget_line_id.in_(of_lines)
-    )
-    expected = select(
-        forecast.budget_line_id.label("line_id"),
-        forecast.month,
-        forecast.amount_pence.label("forecast"),
-        forecast.low_pence.label("low"),
-        forecast.high_pence.label("high"),
-    ).where(forecast.programme_id == line_filter.programme_id, forecast.budget_line_id.in_(of_lines))
+    chosen = line_filter._asdict()
     return SpendFrames(
-        frame(session, _lines_statement(session, line_filter)),
-        frame(session, _actuals_statement(session, line_filter)),
-        frame(session, planned),
-        frame(session, expected),
-        frame(session, _agreements_statement(session, line_filter.programme_id, entity(session, Agreement).budget_line_id.in_(of_lines))),
+        _lines(session, **chosen),
+        _actuals(session, **chosen),
+        _plans(session, **chosen),
+        _forecasts(session, **chosen),
+        _agreements(session, **chosen),
     )
 
 
-def agreements_without_line(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None) -> pd.DataFrame:
+@built_once
+def _plans(entity: Entities, /, **line_filter: Any) -> Select[Any]:
+    plan, chosen = entity(PlanMonth), BudgetLineFilter(**line_filter)
+    return select(plan.budget_line_id.label("line_id"), plan.month, plan.amount_pence.label("plan")).where(
+        plan.programme_id == chosen.programme_id, plan.budget_line_id.in_(_line_ids(entity, chosen))
+    )
+
+
+@built_once
+def _forecasts(entity: Entities, /, **line_filter: Any) -> Select[Any]:
+    forecast, chosen = entity(Forecast), BudgetLineFilter(**line_filter)
+    columns = (
+        forecast.budget_line_id.label("line_id"), forecast.month, forecast.amount_pence.label("forecast"), forecast.low_pence.label("low"),
+        forecast.high_pence.label("high"),
+    )  # fmt: skip
+    return select(*columns).where(forecast.programme_id == chosen.programme_id, forecast.budget_line_id.in_(_line_ids(entity, chosen)))
+
+
+@built_once
+def _agreements(entity: Entities, /, **line_filter: Any) -> Select[Any]:
+    chosen = BudgetLineFilter(**line_filter)
+    return _agreements_statement(entity, chosen.programme_id, entity(Agreement).budget_line_id.in_(_line_ids(entity, chosen)))
+
+
+@built_once
+def agreements_without_line(entity: Entities, programme_id: str, *, challenges: Sequence[str] | None = None) -> Select[Any]:
     """Agreements with a value but no budget line, with the columns of ``SpendFrames.agreements``. Their funder is not known."""
-    agreement = entity(session, Agreement)
+    agreement = entity(Agreement)
     chosen = [agreement.budget_line_id.is_(None), agreement.value_pence.is_not(None)]
     if challenges is not None:
         chosen.append(agreement.challenge_id.in_(challenges))
-    return frame(session, _agreements_statement(session, programme_id, *chosen))
+    return _agreements_statement(entity, programme_id, *chosen)
 
 
 def ledger_rows(
@@ -100,7 +115,7 @@ def ledger_rows(
     payment, budget_line = entity(session, Payment), entity(session, BudgetLine)
     statement = select(
         payment.id, payment.kind, payment.paid_on, payment.month, payment.supplier, payment.reference, payment.amount_pence.label("pence"),
-        payment.budget_line_id.label("line_id"), budget_line.name.label("line"), _is_settled_accrual(session, payment).label("settled"),
+        payment.budget_line_id.label("line_id"), budget_line.name.label("line"), _is_settled_accrual(Entities(session), payment).label("settled"),
         func.count().over().label("rows"),
     ).join(budget_line, budget_line.id == payment.budget_line_id)  # fmt: skip
     statement = statement.where(payment.programme_id == line_filter.programme_id, *_line_conditions(budget_line, line_filter))
@@ -122,46 +137,48 @@ def _line_conditions(line: Any, line_filter: BudgetLineFilter) -> list[ColumnEle
     if line_filter.challenges is not None:
         of_challenges = line.challenge_id.in_(line_filter.challenges)
         shared = and_(line.challenge_id.is_(None), or_(line.cohort_id.is_(None), line.cohort_id == line_filter.cohort))
-        conditions.append(or_(of_challenges, shared) if line_filter.cohort else of_challenges)
+        conditions.append(or_(of_challenges, shared) if line_filter.cohort is not None else of_challenges)
     return conditions
 
 
-def _line_ids(session: Session, line_filter: BudgetLineFilter) -> Select[Any]:
-    line = entity(session, BudgetLine)
+def _line_ids(entity: Entities, line_filter: BudgetLineFilter) -> Select[Any]:
+    line = entity(BudgetLine)
     return select(line.id).where(*_line_conditions(line, line_filter))
 
 
-def _lines_statement(session: Session, line_filter: BudgetLineFilter) -> Select[Any]:
-    line, programme = entity(session, BudgetLine), entity(session, Programme)
+@built_once
+def _lines(entity: Entities, /, **line_filter: Any) -> Select[Any]:
+    line, programme = entity(BudgetLine), entity(Programme)
     return (
         select(
             line.id, line.name, line.challenge_id, line.cohort_id, line.category, line.funder, line.financial_year,
             line.amount_pence.label("budget"), line.tolerance_percent, programme.tolerance_percent.label("usual_tolerance"),
         )
         .join(programme, programme.id == line.programme_id)
-        .where(*_line_conditions(line, line_filter))
+        .where(*_line_conditions(line, BudgetLineFilter(**line_filter)))
         .order_by(line.name, line.id)
     )  # fmt: skip
 
 
-def _is_settled_accrual(session: Session, payment: Any) -> ColumnElement[bool]:
+def _is_settled_accrual(entity: Entities, payment: Any) -> ColumnElement[bool]:
     """Whether a ledger row is an accrual that another row settles."""
-    settling = entity_alias(session, Payment, "settling")
+    settling = entity.alias(Payment, "settling")
     settling_rows = select(settling.id).where(settling.settles_id == payment.id, settling.programme_id == payment.programme_id)
     return and_(payment.kind == PaymentKind.ACCRUAL.value, settling_rows.correlate(payment).exists())
 
 
-def _is_actual(session: Session, payment: Any) -> ColumnElement[bool]:
+def _is_actual(entity: Entities, payment: Any) -> ColumnElement[bool]:
     """Whether a ledger row is an actual: a payment, a credit, or an accrual that no row settles."""
-    return or_(payment.kind != PaymentKind.ACCRUAL.value, ~_is_settled_accrual(session, payment))
+    return or_(payment.kind != PaymentKind.ACCRUAL.value, ~_is_settled_accrual(entity, payment))
 
 
 def _sum(column: Any) -> ColumnElement[int]:
     return cast(func.sum(column), BigInteger)  # PostgreSQL sums BIGINT to NUMERIC
 
 
-def _actuals_statement(session: Session, line_filter: BudgetLineFilter) -> Select[Any]:
-    payment = entity(session, Payment)
+@built_once
+def _actuals(entity: Entities, /, **line_filter: Any) -> Select[Any]:
+    payment, chosen = entity(Payment), BudgetLineFilter(**line_filter)
     return (
         select(
             payment.budget_line_id.label("line_id"),
@@ -170,24 +187,24 @@ def _actuals_statement(session: Session, line_filter: BudgetLineFilter) -> Selec
             func.max(payment.paid_on).label("last_paid_on"),
         )
         .where(
-            payment.programme_id == line_filter.programme_id,
-            payment.budget_line_id.in_(_line_ids(session, line_filter)),
-            _is_actual(session, payment),
+            payment.programme_id == chosen.programme_id,
+            payment.budget_line_id.in_(_line_ids(entity, chosen)),
+            _is_actual(entity, payment),
         )
         .group_by(payment.budget_line_id, payment.month)
     )
 
 
-def _agreements_statement(session: Session, programme_id: str, *chosen: ColumnElement[bool]) -> Select[Any]:
+def _agreements_statement(entity: Entities, programme_id: str, *chosen: ColumnElement[bool]) -> Select[Any]:
     """Agreements that meet the conditions ``chosen``, with the pence drawn on each so far, from any budget line."""
-    agreement, payment = entity(session, Agreement), entity(session, Payment)
+    agreement, payment = entity(Agreement), entity(Payment)
     conditions = (agreement.programme_id == programme_id, *chosen)
     drawn = (
         select(payment.agreement_id, _sum(payment.amount_pence).label("pence"))
         .where(
             payment.programme_id == programme_id,
             payment.agreement_id.in_(select(agreement.id).where(*conditions)),
-            _is_actual(session, payment),
+            _is_actual(entity, payment),
         )
         .group_by(payment.agreement_id)
         .subquery()
@@ -209,8 +226,9 @@ def _agreements_statement(session: Session, programme_id: str, *chosen: ColumnEl
 def budget_changes(session: Session, line_filter: BudgetLineFilter) -> pd.DataFrame:
     """Budget changes from or to the selected lines, latest first: id, source and target (names of lines; None for new money or money given
     back), pence, reason, approved_by, approved_on, own_approval, reference."""
-    change, of_lines = entity(session, BudgetChange), _line_ids(session, line_filter)
-    source, target = (entity_alias(session, BudgetLine, name) for name in ("source", "target"))
+    entities = Entities(session)
+    change, of_lines = entities(BudgetChange), _line_ids(entities, line_filter)
+    source, target = (entities.alias(BudgetLine, name) for name in ("source", "target"))
     statement = (
         select(
             change.id, source.name.label("source"), target.name.label("target"), change.amount_pence.label("pence"), change.reason,

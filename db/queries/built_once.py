@@ -76,9 +76,9 @@ def _prepare(build: Callable[..., Select[Any]]) -> Callable[[Session, tuple[Any,
     def prepare(session: Session, args: tuple[Any, ...], values: Mapping[str, Any]) -> Prepared:
         given = {name: None if value == "" else value for name, value in (*zip(names, args, strict=False), *values.items())}
         parameters = {name: value for name, value in given.items() if not _decides(value)}
-        key = (session_state(session).as_at is None, *((name, _shape(value)) for name, value in sorted(given.items())))
+        key = (session_state(session).as_at is None, *((name, given[name] if _decides(given[name]) else ...) for name in sorted(given)))
         if key not in kept:
-            asked: dict[str, Any] = {name: bindparam(name, expanding=_shape(value) is list) for name, value in parameters.items()}
+            asked: dict[str, Any] = {name: bindparam(name) for name in parameters}
             statement = build(Entities(session), **(given | asked))
             kept[key] = statement, list(statement.selected_columns)
         return (*kept[key], parameters)
@@ -89,10 +89,3 @@ def _prepare(build: Callable[..., Select[Any]]) -> Callable[[Session, tuple[Any,
 def _decides(value: Any) -> bool:
     """Whether a value decides which statement is built, rather than being a parameter of it."""
     return value is None or isinstance(value, bool)
-
-
-def _shape(value: Any) -> Any:
-    """Returns what a statement depends on of a value: the value where it decides, else whether it is one value or a list of them."""
-    if _decides(value):
-        return value
-    return list if isinstance(value, list | tuple | set | frozenset) else object

@@ -6,7 +6,7 @@ No other place formats a value of a table, and nothing parses a formatted one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -20,7 +20,7 @@ from dashboard.measures import MEASURES
 from dashboard.measures.measure import scope_writer
 from dashboard.prose import Prose
 from dashboard.view import View
-from db.frames import column_values
+from db.frames import column_values, frame_of_objects
 from db.values.dates import Day, Precision
 from db.values.natural_order import natural_key
 from db.values.number_formats import format_number, format_share
@@ -121,6 +121,23 @@ class Table:
     limit: int | None = None
     total: int | None = None
     rest_href: str = ""
+
+    @classmethod
+    def of_lists(
+        cls,
+        values: Mapping[str, Sequence[Any]],
+        columns: tuple[Column, ...],
+        caption: str = "",
+        view: View | None = None,
+        *,
+        heat: bool = False,
+        total: int | None = None,
+        rest_href: str = "",
+    ) -> Table:
+        """Returns the table of lists of one length by name, which hold Python objects, and None where a value is missing."""
+        table = cls(frame_of_objects(values), columns, caption, view, heat, total=total, rest_href=rest_href)
+        table._shown_values.update({key: list(column) for key, column in values.items()})
+        return table
 
     @cached_property
     def shown_frame(self) -> pd.DataFrame:

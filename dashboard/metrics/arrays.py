@@ -6,7 +6,7 @@ tables takes their arrays, and makes one frame of its results.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import numpy as np
@@ -76,17 +76,6 @@ def frame_of_arrays(columns: Mapping[str, Any]) -> pd.DataFrame:
         key: pd.Series(values, index, dtype=object, copy=False) if values.dtype.kind == "O" else values for key, values in columns.items()
     }
     return pd.DataFrame(kept, index=index, copy=False)
-
-
-def frame_of_objects(columns: Mapping[str, Sequence[Any]]) -> pd.DataFrame:
-    """Returns a DataFrame of lists of one length by name, which hold Python objects, and None where a value is missing: what a table shows.
-
-    All columns are one block of objects, which is made in a tenth of the time that a column each takes.
-    """
-    values = np.empty((len(columns), len(next(iter(columns.values())))), dtype=object)
-    for n, key in enumerate(columns):
-        values[n] = objects(columns[key])
-    return pd.DataFrame(values.T, columns=list(columns), dtype=object)
 
 
 def columns_of(frame: pd.DataFrame) -> dict[str, Any]:

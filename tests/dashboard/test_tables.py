@@ -33,11 +33,12 @@ from dashboard.tables import (
     StatusStrip,
     Table,
     natural_key,
+    screen_column,
 )  # fmt: skip
 from dashboard.view import View
 from db.exporting.table_files import to_csv, to_xlsx
 
-from db.frames import DATE, INSTANT as INSTANT_DTYPE, INTEGER, OBJECT, REAL, frame_of  # fmt: skip # isort: skip
+from db.frames import DATE, INSTANT as INSTANT_DTYPE, INTEGER, OBJECT, REAL, frame_of, frame_of_objects  # fmt: skip # isort: skip
 from db.values.currency import use_currency
 from layouts.components.table import table as table_component
 
@@ -275,3 +276,15 @@ def read_sort(column_type: ColumnType, cell: tuple[str, Any]) -> Any:
     if column_type in (DAY, MONTH):
         return date.fromisoformat(cell[1])
     return datetime.fromisoformat(cell[1]) if column_type is INSTANT else cell[1]
+
+
+def test_a_table_of_lists_shows_and_files_what_one_of_a_frame_does():
+    values = {"name": ["Roads", None, "Meals"], "count": [3, None, 0], "on": [None, date(2026, 5, 3), date(2025, 1, 2)]}
+    columns = (Column("name", "Name", unknown="no name"), Column("count", "Count", COUNT), Column("on", "On", DAY, unknown="no day"))
+    listed, framed = Table.of_lists(values, columns, "All"), Table(frame_of_objects(values), columns, "All")
+    expected = [("Roads", "3", "no day"), ("no name", "", "3 May 2026"), ("Meals", "0", "2 Jan 2025")]
+    for table in (listed, framed):
+        assert list(zip(*([cell.text for cell in screen_column(table, column)] for column in columns), strict=True)) == expected
+        assert table.first(1).cut == (1, 3)
+        assert [cell.text for cell in screen_column(table.first(1), columns[1])] == ["3"]
+    assert csv_rows(listed) == csv_rows(framed)

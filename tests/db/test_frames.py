@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from sqlalchemy import JSON, Boolean, Date, Float, Integer, String, column, func, select
 
-from db.frames import column_values, frame_of, frame_rows
+from db.frames import column_values, frame_of, frame_of_objects, frame_rows
 from db.result_frames import build_frame
 from db.schema.base import Pence, UtcDateTime
 
@@ -76,3 +76,10 @@ def test_values_that_pandas_worked_out_are_python_objects_too():
     assert tuple(first) == (date(2026, 5, 3), 3, "Roads", 1.5, True, True, 0, 0.5)
     assert tuple(second) == (None, None, "Meals", None, None, False, 1, None)
     assert [type(value) for value in first] == [date, int, str, float, bool, bool, int, float]
+
+
+def test_a_frame_of_objects_keeps_numbers_days_texts_and_lists_as_they_are():
+    links = (("a", "/a"), ("b", "/b"))
+    frame = frame_of_objects({"n": [1, None], "day": [date(2025, 1, 2), None], "share": [0.5, 2.0], "links": [links, ()]})
+    assert [column_values(frame, key) for key in frame] == [[1, None], [date(2025, 1, 2), None], [0.5, 2.0], [links, ()]]
+    assert len(frame_of_objects({"n": [], "day": []})) == 0

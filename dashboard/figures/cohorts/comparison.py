@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 import pandas as pd
 
 from dashboard.formats import capitalise, pounds
-from dashboard.metrics.arrays import frame_of_objects
 from dashboard.metrics.cohorts.comparison import Reach, split_sources
 from dashboard.page_content import Chart, EmptyState
 from dashboard.prose import Name, Prose, join_prose, prose
@@ -112,12 +111,12 @@ def rounds_table(cohorts: pd.DataFrame, published: Sequence[PublishedFigureRow],
     ]
     dates = (("launch", "Launch"), ("close", "Close"), ("demo_day", "Demo Day"))
     recorded = {key: column_values(cohorts, key) for key in TABLE_FIGURES}
-    frame = frame_of_objects({
+    values = {
         **{key: column_values(cohorts, key) for key in ("name", *(f"{date}_{part}" for date, _ in dates for part in ("on", "precision")))},
         **_name_columns(ids, view), **recorded,
         "published": ["; ".join(words for words, _ in shown) or None for shown in links], "published_links": links,
         **{f"{key}_tone": ["" if count else "quiet" for count in values] for key, values in recorded.items()},
-    })  # fmt: skip
+    }  # fmt: skip
     columns = (
         NAME,
         *(Column(f"{key}_on", label, DAY, precision=f"{key}_precision", unknown=UNKNOWN) for key, label in dates),
@@ -128,7 +127,7 @@ def rounds_table(cohorts: pd.DataFrame, published: Sequence[PublishedFigureRow],
         *([Column("published", "As published", links="published_links", unknown=UNKNOWN, sortable=False)] if by_cohort else []),
     )
     beside = "; what others published of a cohort stands in the last column and is never added up" if by_cohort else ""
-    return Table(frame, columns, f"Challenges, sponsors and teams as recorded here{beside}", view)
+    return Table.of_lists(values, columns, f"Challenges, sponsors and teams as recorded here{beside}", view)
 
 
 def _figures_by_cohort(figures: Sequence[PublishedFigureRow]) -> dict[str, list[PublishedFigureRow]]:
@@ -157,10 +156,10 @@ def money_table(cohorts: pd.DataFrame, published: Sequence[PublishedFigureRow], 
             f"published_{place}_number": [figure.number if figure else None for figure in shown],
             f"published_{place}_links": [_source_links(figure) for figure in shown],
         }
-    frame = frame_of_objects({
+    values = {
         **{key: [getattr(row, key) for row in rows] for key in ("name", "low", "high")},
         **_name_columns([row.id for row in rows], view), **columns, "contract_note": [_priced_note(row, view) for row in rows],
-    })  # fmt: skip
+    }  # fmt: skip
     low = Column(
         "low", "Lowest maximum contract recorded", MONEY, unknown=UNKNOWN, measure="max_contract_low", narrowed=(("cohort", "scope"),)
     )
@@ -175,7 +174,7 @@ def money_table(cohorts: pd.DataFrame, published: Sequence[PublishedFigureRow], 
         for place, heading in enumerate(headings)
     ]
     caption = "The recorded columns are of the challenges recorded here; the others are as published, never added up"
-    return Table(frame, (NAME, low, high, *amounts), caption, view)
+    return Table.of_lists(values, (NAME, low, high, *amounts), caption, view)
 
 
 def _priced_note(row: Any, view: View) -> Prose | str:
@@ -197,7 +196,7 @@ def _source_links(figure: PublishedFigureRow | None) -> tuple[tuple[str, str], .
 def figures_table(figures: Sequence[PublishedFigureRow], cohorts: pd.DataFrame, view: View) -> Table:
     """Returns every published figure: value with its bound, date, definition and sources."""
     names = dict(zip(column_values(cohorts, "id"), column_values(cohorts, "name"), strict=True))
-    frame = frame_of_objects({
+    values: dict[str, list[Any]] = {
         "metric": [figure.metric for figure in figures],
         "cohort": [names.get(figure.cohort_id, "") if figure.cohort_id else "" for figure in figures],
         "words": [figure.words if figure.money or "%" in figure.words else f"{figure.words} {figure.unit}" for figure in figures],
@@ -207,7 +206,7 @@ def figures_table(figures: Sequence[PublishedFigureRow], cohorts: pd.DataFrame, 
         "definition": [_definition_text(figure) for figure in figures],
         "source": [" | ".join(figure.sources) for figure in figures],
         "source_links": [site_links(figure.sources) for figure in figures],
-    })  # fmt: skip
+    }  # fmt: skip
     columns = (
         Column("metric", "Metric", note="cohort"),
         Column("words", "As published", sort="number"),
@@ -215,7 +214,7 @@ def figures_table(figures: Sequence[PublishedFigureRow], cohorts: pd.DataFrame, 
         Column("definition", "Definition"),
         Column("source", "Source", links="source_links", unknown=UNKNOWN),
     )
-    return Table(frame, columns, "As published; never added up", view)
+    return Table.of_lists(values, columns, "As published; never added up", view)
 
 
 def _definition_text(figure: PublishedFigureRow) -> str:
@@ -300,8 +299,8 @@ def _stages_table(matrix: Mapping[str, Sequence[Any]], shown: Sequence[str], vie
     ]
     unknown = Column("unknown", "Stage not known", COUNT, measure="teams_stage_not_known", narrowed=(("cohort", "scope"),))
     teams = Column("teams", "Teams recorded", COUNT, measure="teams_recorded", narrowed=(("cohort", "scope"),))
-    return Table(
-        frame_of_objects(matrix),
+    return Table.of_lists(
+        matrix,
         (NAME, teams, *stages, unknown),
         "Teams that reached each stage, of the teams recorded with a known stage",
         view,
@@ -318,7 +317,7 @@ def _stages_heat(matrix: Mapping[str, Sequence[Any]], total: int, shown: Sequenc
             f"tone_{n}": [share_tone(part, whole) for _, part, whole in counts],
         }
     quiet = ["quiet"] * len(matrix["scope"])
-    frame = frame_of_objects({**columns, "quiet": quiet, "no_team": ["" if teams else "quiet" for teams in matrix["teams"]]})
+    values = {**columns, "quiet": quiet, "no_team": ["" if teams else "quiet" for teams in matrix["teams"]]}
     heat = [Column(f"cell_{n}", stage, tone=f"tone_{n}", sort=f"reached_{n}") for n, stage in enumerate(shown)]
     columns_ = (
         NAME,
@@ -327,7 +326,7 @@ def _stages_heat(matrix: Mapping[str, Sequence[Any]], total: int, shown: Sequenc
         Column("unknown", "Stage not known", COUNT, tone="quiet", measure="teams_stage_not_known", narrowed=(("cohort", "scope"),)),
     )
     caption = "Teams that reached each stage, of the teams recorded with a known stage"
-    return Table(frame, columns_, caption, view, heat=True, total=total, rest_href=rest_href)
+    return Table.of_lists(values, columns_, caption, view, heat=True, total=total, rest_href=rest_href)
 
 
 def _reached_of(scope: str, stage: str, part: int | None, whole: int | None, view: View) -> Prose | str:

@@ -12,7 +12,6 @@ from dashboard.figures.cohorts.comparison import MAX_TABLE_ROWS, UNKNOWN, drawn_
 from dashboard.figures.cohorts.stage_lengths import LEGEND
 from dashboard.figures.figure import figure, short_text, text
 from dashboard.formats import plural
-from dashboard.metrics.arrays import frame_of_objects
 from dashboard.metrics.cohorts.comparison import STANDARD
 from dashboard.metrics.cohorts.flow import ALL_ROUNDS
 from dashboard.page_content import Chart, EmptyState
@@ -167,7 +166,7 @@ TABLE_COLUMNS = ("name", "flow", "stage", "days", "to_choice", "after_choice", "
 
 def _table(rows: Sequence[Any], narrowed: dict[str, str], sees_choice: bool, view: View) -> Table:
     """Returns a row for each stage and wait. ``rows``: those of the durations."""
-    frame = frame_of_objects({
+    values = {
         **{key: [getattr(row, key) for row in rows] for key in TABLE_COLUMNS}, **{name: [value] * len(rows) for name, value in narrowed.items()},
         "href": ["" if row.cohort_id == ALL_ROUNDS else f"/cohorts/{row.cohort_id}{view.search}" for row in rows],
         "what": [f"Waiting, {row.before} to {row.stage}" if row.before else row.stage for row in rows],
@@ -175,7 +174,7 @@ def _table(rows: Sequence[Any], narrowed: dict[str, str], sees_choice: bool, vie
         "known": [row.known or 0 for row in rows],
         "choice_missing": [UNKNOWN if row.before or row.stage is None else "" for row in rows],
         "part": ["wait" if row.before else "stage" for row in rows],
-    })  # fmt: skip
+    }  # fmt: skip
     parts = (("cohort", "scope"), ("stage", "stage"), ("flow", "flow"), ("part", "part"), *((name, name) for name in narrowed))
     choice = [
         Column(
@@ -192,5 +191,5 @@ def _table(rows: Sequence[Any], narrowed: dict[str, str], sees_choice: bool, vie
         Column("known", "Known for", COUNT, measure="durations_known", narrowed=parts),
         Column("challenges", "Of challenges", COUNT, measure="durations_of", narrowed=parts),
     )
-    table = Table(frame, columns, "Median days in each stage and of waiting between stages", view)
+    table = Table.of_lists(values, columns, "Median days in each stage and of waiting between stages", view)
     return first_rows(table, MAX_TABLE_ROWS, "/cohorts", BLOCK)

@@ -10,7 +10,6 @@ import pandas as pd
 from dashboard.figures.cohorts.comparison import MAX_TABLE_ROWS, UNKNOWN, drawn_cohorts, drawn_note, share_tone
 from dashboard.figures.cohorts.flow import FlowText, round_columns
 from dashboard.formats import plural
-from dashboard.metrics.arrays import frame_of_objects
 from dashboard.metrics.cohorts.flow import ALL_ROUNDS, CANCELLED, LEFT_OUTCOMES, RoundFlows, outcome_counts
 from dashboard.page_content import Chart, EmptyState
 from dashboard.prose import Name, Prose, join_prose, prose
@@ -118,8 +117,8 @@ def _exits_table(rows: Mapping[str, Sequence[Any]], words: FlowText) -> Table:
         for n in range(len(OUTCOME_LABELS))
     }
     keys = {f"exit_key_{n}": [end] * len(rows["teams"]) for n, end in enumerate(OUTCOME_LABELS)}
-    frame = frame_of_objects({**rows, **notes, **keys})
-    return Table(frame, (*_exit_table_columns(words), *exits), "How company teams left, by stage reached", words.view)
+    values = {**rows, **notes, **keys}
+    return Table.of_lists(values, (*_exit_table_columns(words), *exits), "How company teams left, by stage reached", words.view)
 
 
 def _exits_heat(rows: Mapping[str, Sequence[Any]], words: FlowText, total: int, rest_href: str) -> Table:
@@ -132,9 +131,9 @@ def _exits_heat(rows: Mapping[str, Sequence[Any]], words: FlowText, total: int, 
         ]
         columns[f"tone_{n}"] = [_exit_tone(count, teams, end) for count, teams in zip(rows[f"exit_{n}"], rows["teams"], strict=True)]
     exits = [Column(f"cell_{n}", label, tone=f"tone_{n}", sort=f"exit_{n}") for n, label in enumerate(OUTCOME_LABELS.values())]
-    frame = frame_of_objects({**rows, **columns})
+    values = {**rows, **columns}
     caption = "How company teams left, by stage reached"
-    return Table(frame, (*_exit_table_columns(words), *exits), caption, words.view, heat=True, total=total, rest_href=rest_href)
+    return Table.of_lists(values, (*_exit_table_columns(words), *exits), caption, words.view, heat=True, total=total, rest_href=rest_href)
 
 
 def _exit_cell(cohort: str, stage: str, count: int | None, end: str, at_least: str, words: FlowText) -> Prose | str:

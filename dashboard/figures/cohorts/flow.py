@@ -11,7 +11,6 @@ import pandas as pd
 from dashboard.figures.cohorts.comparison import MAX_TABLE_ROWS, UNKNOWN, drawn_cohorts, drawn_note, of_cohort, share_tone
 from dashboard.figures.figure import figure, text
 from dashboard.formats import join_phrases, plural
-from dashboard.metrics.arrays import frame_of_objects
 from dashboard.metrics.cohorts.flow import (
     ALL_ROUNDS,
     APPLICATION_STEPS,
@@ -160,18 +159,18 @@ def _rounds_heat(rounds: Sequence[Any], steps: Steps, keys: Sequence[str], words
                 "quiet" if count.value is None else share_tone(step.part, step.whole) for count, step in zip(counts, found, strict=True)
             ],
         }
-    frame = frame_of_objects({
+    values = {
         **columns, **round_columns([row.cohort_id for row in rounds], words), "name": [row.name for row in rounds],
         "teams": [row.teams for row in rounds], "teams_tone": ["" if row.teams else "quiet" for row in rounds],
         "companies_note": [_companies_note(row, words) for row in rounds],
-    })  # fmt: skip
+    }  # fmt: skip
     heat = [
         Column(f"{key}_cell", words.names[key], tone=f"{key}_tone", sort=f"{key}_sort", note=f"{key}_note") for key in keys
     ]  # fmt: skip
     narrowed = (("cohort", "scope"), *((name, name) for name in words.narrowed))
     teams = Column("teams", "Company teams", COUNT, note="companies_note", tone="teams_tone", measure="teams_recorded", narrowed=narrowed)
     columns_ = (Column("name", "Round", href="href"), teams, *heat)
-    return Table(frame, columns_, "The Innovation Flow across rounds", words.view, heat=True, total=total, rest_href=rest_href)
+    return Table.of_lists(values, columns_, "The Innovation Flow across rounds", words.view, heat=True, total=total, rest_href=rest_href)
 
 
 def round_columns(ids: Sequence[str], words: FlowText) -> dict[str, list[Any]]:
@@ -261,7 +260,7 @@ def _steps_table(rounds: Sequence[Any], steps: Steps, words: FlowText, caption: 
     keys = [step for step, name in words.names.items() if name]
     rows = [(row.name, steps[row.cohort_id, key]) for row in rounds for key in keys]
     partial = [step.count > 0 and not step.known == step.of > 0 for _, step in rows]
-    frame = frame_of_objects({
+    values = {
         **round_columns([step.cohort_id for _, step in rows], words), "name": [name for name, _ in rows],
         **{key: [getattr(step, key) for _, step in rows] for key in ("step", "whole", "known", "of")},
         "name_of_step": [words.names[step.step] for _, step in rows],
@@ -270,7 +269,7 @@ def _steps_table(rounds: Sequence[Any], steps: Steps, words: FlowText, caption: 
         "share": [None if step.whole is None or step.part > step.whole else step.part / step.whole for _, step in rows],
         "share_missing": ["" if step.step == APPLICATION_STEPS[0] else UNKNOWN for _, step in rows],
         "counted": ["challenges" if step.step in APPLICATION_STEPS else "company teams" for _, step in rows],
-    })  # fmt: skip
+    }  # fmt: skip
     narrowed = (("cohort", "scope"), ("step", "step"), *((name, name) for name in words.narrowed))
     columns = (
         *((Column("name", "Round", href="href"),) if block else ()),
@@ -282,5 +281,5 @@ def _steps_table(rounds: Sequence[Any], steps: Steps, words: FlowText, caption: 
         Column("of", "Of", COUNT, measure="flow_step_of", narrowed=narrowed),
         Column("counted", "Counted"),
     )
-    table = Table(frame, columns, caption, words.view)
+    table = Table.of_lists(values, columns, caption, words.view)
     return first_rows(table, MAX_TABLE_ROWS, "/cohorts", block) if block else table

@@ -13,7 +13,6 @@ from dashboard.figures.cohorts.comparison import UNKNOWN, contract_text
 from dashboard.figures.cohorts.stage_lengths import length_columns, period_text
 from dashboard.figures.figure import figure, segments, short_text, text
 from dashboard.formats import capitalise, challenge_label, format_day, plural
-from dashboard.metrics.arrays import frame_of_objects
 from dashboard.metrics.cohorts.comparison import Reach, Timelines
 from dashboard.page_content import Chart, EmptyState
 from dashboard.prose import Name, Prose, join_prose, prose
@@ -232,7 +231,7 @@ STAGE_COLUMNS = ("cohort_id", "stage", "length_days", "waited_days", "end_on", "
 def _timeline_table(lines: Sequence[Line], marks: Sequence[Any], view: View) -> Table:
     """Returns the stages, then the events: each event has its day alone."""
     stages, none = [line.dates for line in lines], [None] * len(marks)
-    frame = frame_of_objects({
+    values = {
         **{key: [*(getattr(stage, key) for stage in stages), *none] for key in STAGE_COLUMNS},
         "what": [*(line.name for line in lines), *(mark.title for mark in marks)],
         "start_on": [*(stage.start_on for stage in stages), *(mark.on for mark in marks)],
@@ -240,7 +239,7 @@ def _timeline_table(lines: Sequence[Line], marks: Sequence[Any], view: View) -> 
         "length_missing": [UNKNOWN] * len(lines) + [""] * len(marks),
         "note": ["planned" if row.planned else "" for row in (*stages, *marks)], "other_flow": [*(line.other_flow for line in lines), *none],
         "href": [""] * len(lines) + [f"/record/milestone/{mark.id}{view.search}" if mark.id else "" for mark in marks],
-    })  # fmt: skip
+    }  # fmt: skip
     first, last, length, waited = length_columns({"start": "From", "end": "To"})
     columns = (
         Column("what", "What", href="href", note="note"),
@@ -249,7 +248,7 @@ def _timeline_table(lines: Sequence[Line], marks: Sequence[Any], view: View) -> 
         replace(length, unknown="", missing="length_missing"),
         waited,
     )
-    return Table(frame, columns, "Stages and events of the cohort", view)
+    return Table.of_lists(values, columns, "Stages and events of the cohort", view)
 
 
 def flow_chart(cohort_id: str, reach: Reach, order: pd.Series, view: View) -> Chart:
@@ -321,10 +320,10 @@ def _reach_figure(steps: Sequence[Any], labels: Sequence[Prose], palette: Palett
 
 
 def _reach_table(steps: Sequence[Any], cohort_id: str, view: View) -> Table:
-    frame = frame_of_objects({
+    values = {
         **{key: [getattr(step, key) for step in steps] for key in ("stage", "reached", "of", "before")},
         "share": [None if step.before is None else step.reached / step.before for step in steps], "scope": [cohort_id] * len(steps),
-    })  # fmt: skip
+    }  # fmt: skip
     narrowed = (("cohort", "scope"), ("stage", "stage"))
     columns = (
         Column("stage", "Stage"),
@@ -333,7 +332,7 @@ def _reach_table(steps: Sequence[Any], cohort_id: str, view: View) -> Table:
         Column("share", "Share of the stage before", PERCENT, measure="stage_share", narrowed=narrowed),
         Column("before", "At the stage before", COUNT, measure="teams_at_stage_before", narrowed=narrowed),
     )
-    return Table(frame, columns, "Teams by stage reached", view)
+    return Table.of_lists(values, columns, "Teams by stage reached", view)
 
 
 def challenges_table(challenges: pd.DataFrame, sponsors: pd.DataFrame, opens: bool, view: View) -> Table:
@@ -343,13 +342,13 @@ def challenges_table(challenges: pd.DataFrame, sponsors: pd.DataFrame, opens: bo
         names.setdefault(sponsor.challenge_id, []).append(sponsor.name)
     ranks = {challenge: n for n, challenge in enumerate(view.labels)}
     rows = sorted(frame_rows(challenges), key=lambda row: ranks.get(row.id, len(ranks)))
-    frame = frame_of_objects({
+    values = {
         **{key: [getattr(row, key) for row in rows] for key in ("id", "stage", "sector", "teams", "max_contract_pence")},
         "label": [challenge_label({"code": row.code, "title": row.title}) for row in rows],
         "href": [f"/challenges/{row.id}{view.search}" if opens else "" for row in rows],
         "state_label": [ChallengeState(row.state).label for row in rows],
         "sponsors": ["; ".join(names[row.id]) if row.id in names else None for row in rows],
-    })  # fmt: skip
+    }  # fmt: skip
     narrowed = (("challenge", "id"),)
     columns = (
         Column("label", "Challenge", CODE, href="href"),
@@ -361,7 +360,7 @@ def challenges_table(challenges: pd.DataFrame, sponsors: pd.DataFrame, opens: bo
         Column("max_contract_pence", "Maximum contract", MONEY, unknown=UNKNOWN, measure="max_contract", narrowed=narrowed),
     )
     caption = "A team that may answer one of several challenges stands with each of them here, and once in the counts above"
-    return Table(frame, columns, caption, view)
+    return Table.of_lists(values, columns, caption, view)
 
 
 def teams_table(teams: pd.DataFrame, answers: pd.DataFrame, order: pd.Series, opens: bool, view: View) -> Table:
@@ -373,13 +372,13 @@ def teams_table(teams: pd.DataFrame, answers: pd.DataFrame, order: pd.Series, op
     ranks = {stage: -n for n, stage in enumerate(order)}
     rows = sorted(frame_rows(teams), key=lambda row: (ranks.get(row.stage, 1), row.name))
     several = [answered.get(row.id, []) for row in rows]
-    frame = frame_of_objects({
+    values = {
         **{key: [getattr(row, key) for row in rows] for key in ("name", "company", "stage")},
         "company_href": [f"/companies/{row.company_id}{view.search}" if opens else "" for row in rows],
         "challenge": ["; ".join(view.labels[key] for key in keys) or None for keys in several],
         "challenge_href": [f"/challenges/{keys[0]}{view.search}" if opens and len(keys) == 1 else "" for keys in several],
         "outcome_label": [TeamOutcome(row.outcome).label for row in rows],
-    })  # fmt: skip
+    }  # fmt: skip
     columns = (
         Column("name", "Company team"),
         Column("company", "Company", href="company_href"),
@@ -387,4 +386,4 @@ def teams_table(teams: pd.DataFrame, answers: pd.DataFrame, order: pd.Series, op
         Column("stage", "Stage reached", unknown=UNKNOWN),
         Column("outcome_label", "Outcome", STATUS),
     )
-    return Table(frame, columns, "Company teams of the cohort, furthest stage first", view)
+    return Table.of_lists(values, columns, "Company teams of the cohort, furthest stage first", view)

@@ -11,7 +11,6 @@ import pandas as pd
 from dashboard.figures.cohorts.comparison import MAX_TABLE_ROWS, UNKNOWN, chosen_cohort, drawn_cohorts, drawn_note
 from dashboard.figures.figure import figure, segments, short_text, text
 from dashboard.formats import plural
-from dashboard.metrics.arrays import frame_of_objects
 from dashboard.metrics.cohorts.comparison import OPEN_CALL, Timelines, stage_length_ranges, total_waits
 from dashboard.page_content import Chart, EmptyState
 from dashboard.prose import Name, Prose, join_prose, prose
@@ -232,19 +231,19 @@ def _lengths_table(rows: Sequence[Any], periods: Sequence[Any], view: View) -> T
     for period in periods:
         by_row.setdefault(period.row, []).append(period)
     pairs = [(row, period) for row in rows for period in by_row.get(row.row, (None,))]
-    frame = frame_of_objects({
+    values = {
         **{key: [getattr(row, key) for row, _ in pairs] for key in ("cohort_id", "other_flow")},
         **{key: [getattr(period, key, None) for _, period in pairs] for key in STAGE_COLUMNS},
         "shown_name": [row_name(row) for row, _ in pairs], "href": [f"/cohorts/{row.cohort_id}{view.search}" for row, _ in pairs],
         "whose": [_whose_dates(period) for _, period in pairs],
-    })  # fmt: skip
+    }  # fmt: skip
     columns = (
         Column("shown_name", "Cohort", href="href"),
         Column("stage", "Stage", unknown=UNKNOWN),
         *length_columns(),
         Column("whose", "Whose dates"),
     )
-    table = Table(frame, columns, "Lengths of stages and waiting between them", view)
+    table = Table.of_lists(values, columns, "Lengths of stages and waiting between them", view)
     return first_rows(table, MAX_TABLE_ROWS, "/cohorts", BLOCK)
 
 

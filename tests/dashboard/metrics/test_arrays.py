@@ -75,13 +75,6 @@ def test_numbers_that_are_not_known_are_missing():
     assert arrays.whole_numbers(np.array([3, 4])).tolist() == [3, 4]
 
 
-def test_a_frame_of_objects_keeps_numbers_days_texts_and_lists_as_they_are():
-    links = (("a", "/a"), ("b", "/b"))
-    frame = arrays.frame_of_objects({"n": [1, None], "day": [date(2025, 1, 2), None], "share": [0.5, 2.0], "links": [links, ()]})
-    assert [column_values(frame, key) for key in frame] == [[1, None], [date(2025, 1, 2), None], [0.5, 2.0], [links, ()]]
-    assert len(arrays.frame_of_objects({"n": [], "day": []})) == 0
-
-
 def test_another_value_fills_what_is_missing():
     assert arrays.filled(texts("a", None), "none").tolist() == ["a", "none"]
     assert arrays.filled(texts(), "none").tolist() == []

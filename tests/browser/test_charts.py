@@ -53,6 +53,28 @@ def test_every_chart_is_downloaded_as_the_table_it_shows(sign_in: SignIn, board:
         assert len(rows) == len(list(csv.reader(io.StringIO("\n".join(lines)))))
 
 
+CUT_TEXTS = """() => [...document.querySelectorAll('.js-plotly-plot')].flatMap(plot => {
+  const frame = plot.getBoundingClientRect();
+  const within = box => box.left >= frame.left - 1 && box.right <= frame.right + 1 && box.top >= frame.top - 1 && box.bottom <= frame.bottom + 1;
+  const texts = [...plot.querySelectorAll('.main-svg text')].filter(text => text.getBoundingClientRect().width);
+  return texts.filter(text => !within(text.getBoundingClientRect())).map(text => `${plot.parentElement.id}: ${text.textContent}`);
+})"""
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_no_text_of_a_chart_is_cut(sign_in: SignIn, board: Server, width: int) -> None:
+    screen = sign_in(board, "lead", viewport={"width": width, "height": 900}).open("/review")
+    reviews = screen.page.locator("#review-list td:first-child a, #review-list th a")
+    closed = reviews.last.get_attribute("href") or ""
+    assert closed.startswith("/review/")
+    charts = 0
+    for path in (*TOPICS, "/actions", "/learning", "/changes?period=4w", "/cohorts?programme=civtech", "/review", closed):
+        screen.open(path)
+        charts += screen.page.locator(".js-plotly-plot").count()
+        assert screen.page.evaluate(CUT_TEXTS) == [], path
+    assert charts >= 15
+
+
 def test_a_click_on_a_mark_opens_its_records(sign_in: SignIn, board: Server) -> None:
     screen = sign_in(board, "lead").open("/spend")
     page = screen.page

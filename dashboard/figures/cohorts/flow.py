@@ -95,16 +95,19 @@ class FlowText:
         words = format_number(step.count) if exact else f"at least {format_number(step.count)}" if step.count else UNKNOWN
         return self.show("flow_step_count", None if words == UNKNOWN else step.count, words, cohort=step.cohort_id, step=step.step)
 
+    def percentage(self, step: Any) -> Shown | None:
+        """Returns the share of the step before: ``14%``; None where it is not known or more than all."""
+        if step.whole is None or step.part > step.whole:
+            return None
+        return self.show("step_share", step.part / step.whole, cohort=step.cohort_id, step=step.step)
+
     def share(self, step: Any) -> Prose:
         """Returns the share of the step before with its denominator: ``14% of 7``; empty where it is not known or more than all."""
-        if step.whole is None or step.part > step.whole:
+        percentage = self.percentage(step)
+        if percentage is None:
             return Prose()
-        parts = {"cohort": step.cohort_id, "step": step.step}
-        return prose(
-            "{share} of {whole}",
-            share=self.show("step_share", step.part / step.whole, **parts),
-            whole=self.show("step_share_whole", step.whole, **parts),
-        )
+        whole = self.show("step_share_whole", step.whole, cohort=step.cohort_id, step=step.step)
+        return prose("{share} of {whole}", share=percentage, whole=whole)
 
     def known(self, step: Any) -> Prose:
         """Returns for how many challenges or teams a number is known, where it is not for all: ``5 of 6 known``."""
@@ -213,19 +216,22 @@ def steps_chart(flows: RoundFlows, cohort: str, words: FlowText) -> Chart:
     rounds, by_key = [rows[cohort]] if cohort in rows else [], _steps_by_key(flows)
     steps = [by_key[cohort, key] for key, name in words.names.items() if name] if rounds else []
     labels = [join_prose([words.count(step), _long_share(step, words), words.known(step)], "; ") for step in steps]
+    short = [", ".join(str(part) for part in (words.count(step), words.percentage(step)) if part is not None) for step in steps]
     names = [words.names[step.step] for step in steps]
     title = _flow_title(rounds, by_key, cohort, words)
     name = rounds[0].name if rounds else "In all"
     narrowed_to = f", narrowed to {words.narrowed_text}" if words.narrowed_text else ""
     return Chart(
         title=prose("{name}: {title}", name=Name(name), title=_lower_first(title)),
-        subtitle=prose("Challenges and company teams recorded{narrowed}. Paler: known in part.", narrowed=Name(narrowed_to)),
+        subtitle=prose(
+            "Challenges and company teams recorded{narrowed}, with their share of the step before. Paler: known in part.", narrowed=Name(narrowed_to)
+        ),
         caption=prose(
             "Bars of the steps. {steps}.",
             steps=join_prose([prose("{step}: {label}", step=Name(step), label=label) for step, label in zip(names, labels, strict=True)], ". "),
         ),
         table=_steps_table(rounds, by_key, words, "The steps of the Innovation Flow"),
-        how="By size of company, applications cannot be told apart.", measures=MEASURES, figure=_steps_figure(steps, names, labels, words.view),
+        how="By size of company, applications cannot be told apart.", measures=MEASURES, figure=_steps_figure(steps, names, short, labels, words.view),
         empty=None if steps else NO_TEAMS,
     )  # fmt: skip
 
@@ -240,13 +246,14 @@ def _long_share(step: Any, words: FlowText) -> Prose:
     return share + " at the step before" if share else share
 
 
-def _steps_figure(steps: Sequence[Any], names: Sequence[str], labels: Sequence[Prose], view: View) -> Any:
+def _steps_figure(steps: Sequence[Any], names: Sequence[str], short: Sequence[str], labels: Sequence[Prose], view: View) -> Any:
+    """Returns the bars of the steps. ``short``: what stands beside each, which fits on a phone; ``labels``: what it says in full."""
     palette, place = view.palette, [len(steps) - 1 - n for n in range(len(steps))]
     most = max([step.count for step in steps] + [1])
     bars = {
         "type": "bar", "orientation": "h", "y": place, "x": [step.count for step in steps], "width": 0.62,
         "marker": {"color": palette.accent, "opacity": [1 if step.known == step.of > 0 else 0.45 for step in steps]},
-        "text": [f"  {label}" for label in labels], "textposition": "outside", "textfont": {"color": palette.ink}, "cliponaxis": False,
+        "text": [f"  {label}" for label in short], "textposition": "outside", "textfont": {"color": palette.ink}, "cliponaxis": False,
         "hoverinfo": "text", "hovertext": [f"<b>{text(name)}</b><br>{label}" for name, label in zip(names, labels, strict=True)],
     }  # fmt: skip
     return figure(

@@ -23,6 +23,7 @@ from dashboard.view import View
 from db.frames import BOOLEAN, DATE, OBJECT, column_values, frame_of, frame_rows
 from db.schema.enums.records import ChallengeState, TeamOutcome
 from db.values.dates import Day, Precision, named_day
+from db.values.number_formats import format_number, format_share
 
 ROW_HEIGHT = 34
 DATES_LABEL = "Dates"
@@ -303,11 +304,17 @@ def _reach_label(step: Any, cohort_id: str, view: View) -> Prose:
     )
 
 
+def _short_label(step: Any) -> str:
+    """Returns what stands beside a bar, which fits on a phone: ``1 of 26, 14%``."""
+    share = "" if step.before is None else f", {format_share(step.reached / step.before)}"
+    return f"{format_number(step.reached)} of {format_number(step.of)}{share}"
+
+
 def _reach_figure(steps: Sequence[Any], labels: Sequence[Prose], palette: Palette) -> Any:
     place = [len(steps) - 1 - n for n in range(len(steps))]
     bars = {
         "type": "bar", "orientation": "h", "y": place, "x": [step.reached for step in steps], "width": 0.62, "marker": {"color": palette.accent},
-        "text": [f"  {label}" for label in labels], "textposition": "outside", "textfont": {"color": palette.ink}, "cliponaxis": False,
+        "text": [f"  {_short_label(step)}" for step in steps], "textposition": "outside", "textfont": {"color": palette.ink}, "cliponaxis": False,
         "hoverinfo": "text", "hovertext": [f"<b>{text(step.stage)}</b><br>{label}" for step, label in zip(steps, labels, strict=True)],
     }  # fmt: skip
     return figure(

@@ -279,7 +279,8 @@ def test_flow_chart_states_the_share_of_the_stage_before_with_its_denominator():
         ["In use", "1", "26", "14%", "7"],
     ]  # fmt: skip
     assert chart.figure.data[0].x == (26, 6, 1, 1)
-    assert chart.figure.data[0].text[3] == "  1 of 26; 14% of the 7 at the stage before"
+    assert chart.figure.data[0].text[3] == "  1 of 26, 14%"
+    assert chart.figure.data[0].hovertext[3] == "<b>In use</b><br>1 of 26; 14% of the 7 at the stage before"
     assert one_cohort.flow_chart("a", Reach(MIXED.stages.iloc[:0], MIXED.teams.iloc[:0]), ORDER, view()).empty is not None
 
 

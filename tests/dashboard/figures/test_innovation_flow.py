@@ -40,7 +40,8 @@ def test_steps_chart_draws_the_chosen_round_or_all():
         str(chart.title)
         == "One: of 5 company teams 4 reached Explore, 2 reached Build, at least 1 got a pre-commercial agreement and 1 came into use"
     )
-    assert chart.figure.data[0].text[:2] == ("  20", "  at least 10; 83% of 12 at the step before; 1 of 2 known")
+    assert chart.figure.data[0].text[:2] == ("  20", "  at least 10, 83%")
+    assert str(chart.figure.data[0].hovertext[1]).endswith("<br>at least 10; 83% of 12 at the step before; 1 of 2 known")
     assert chart.figure.data[0].marker.opacity[:2] == (1, 0.45)
     assert str(flow.steps_chart(found_rounds(), "gone", flow_text()).title).startswith("In all: of 5")
     unknown = test_flow.Flow([], [], [test_flow.challenge("c")]).rounds()

@@ -12,7 +12,7 @@ from callbacks.page_request import PageRequest
 from callbacks.pages.page import Block, ChartBlock, Page, Section, Sentence, act_classes, form_link
 from dashboard.figures.milestones import charts, text
 from dashboard.metrics.milestones import MilestoneTotals, milestone_states, milestone_totals
-from dashboard.page_content import EmptyState, Listing
+from dashboard.page_content import Chart, EmptyState, Listing
 from dashboard.view import View
 from db.access import Permission
 from db.frames import frame_rows
@@ -26,8 +26,9 @@ NOTHING = EmptyState("No milestone here yet.", "Record a milestone", "/record/mi
 
 @dataclass(frozen=True)
 class MilestonesInView:
-    """The milestones of the view with their states as rows, their totals, the stages of its cohort, and the days that the timeline shows."""
+    """The milestones of the view with their states, also as rows, their totals, the stages of its cohort, and the days of the timeline."""
 
+    states: pd.DataFrame
     milestones: list[Any]
     totals: MilestoneTotals
     stages: pd.DataFrame
@@ -44,12 +45,20 @@ def milestones_in_view(session: ScopedSession, request: PageRequest) -> Mileston
     days = [row.ends_on for row in milestones if row.ends_on is not None]
     last = min(max(days, default=today), today + DRAWN_AHEAD)
     window = (since or min(days, default=today), max(last, today) + timedelta(days=10))
-    return MilestonesInView(milestones, milestone_totals(states), stages, window)
+    return MilestonesInView(states, milestones, milestone_totals(states), stages, window)
 
 
 def _listing(data: MilestonesInView, view: View) -> Listing:
     measures = ("milestone_slip", "milestones_overdue", "milestones_due_soon", "milestone_moves")
     return Listing("milestones-list", text.listing(data.milestones, view), NOTHING, view.view_search, measures=measures)
+
+
+def _gantt(data: MilestonesInView, view: View) -> Chart:
+    return charts.gantt_chart(data.milestones, data.stages, data.window, view)
+
+
+def _slip(data: MilestonesInView, view: View) -> Chart:
+    return charts.slip_chart(data.milestones, data.totals, view)
 
 
 def _grid_link(view: View) -> Any:
@@ -75,21 +84,7 @@ PAGE = Page(
     blocks=(
         Sentence(make=lambda data, view: text.sentence(data.totals, view), data=milestones_in_view, opens=OPENS),
         Block("list", _listing, milestones_in_view, NEEDS_A_DECISION),
-        ChartBlock(
-            "gantt",
-            lambda data, view: charts.gantt_chart(data.milestones, data.stages, data.window, view),
-            milestones_in_view,
-            HOW_PROMISES_HOLD,
-            wide=True,
-            opens=OPENS,
-        ),
-        ChartBlock(
-            "slip",
-            lambda data, view: charts.slip_chart(data.milestones, data.totals, view),
-            milestones_in_view,
-            HOW_PROMISES_HOLD,
-            wide=True,
-            opens=OPENS,
-        ),
+        ChartBlock("gantt", _gantt, milestones_in_view, HOW_PROMISES_HOLD, wide=True, opens=OPENS),
+        ChartBlock("slip", _slip, milestones_in_view, HOW_PROMISES_HOLD, wide=True, opens=OPENS),
     ),
 )

@@ -21,6 +21,7 @@ from dashboard.config import Settings
 from db.access import Permission
 from db.admin.demo import ensure_demo
 from db.admin.migrate import migrate
+from db.gc_tuning import freeze_loaded_objects
 from db.seed.demo.programme import PASSWORD
 from db.session import Sessions, make_engine
 
@@ -67,6 +68,7 @@ def build_demo_board(folder: pathlib.Path) -> DemoBoard:
     ensure_demo(sessions)
     demo = DemoBoard(build_app(Settings(database_url=url, demo=True), sessions), sessions, file)
     demo.board.bind([EMPTY_CALLBACK])
+    freeze_loaded_objects()  # as the server does before its first request
     return demo
 
 

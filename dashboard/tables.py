@@ -179,7 +179,9 @@ class Table:
 
     def without(self, *keys: str) -> Table:
         """Returns the table without the columns of these keys."""
-        return replace(self, columns=tuple(column for column in self.columns if column.key not in keys))
+        table = replace(self, columns=tuple(column for column in self.columns if column.key not in keys))
+        table._shown_values.update(self._shown_values)
+        return table
 
     def without_empty(self, *keys: str) -> Table:
         """Returns the table without those of the columns that hold no value."""

@@ -8,7 +8,6 @@ from dashboard.filters import add_query
 from dashboard.forms import Form
 from dashboard.tables import STATUS, Column, Table
 from dashboard.view import View
-from db.frames import OBJECT, frame_of
 
 # Grids for entering many records at once: label and address, by kind.
 GRID_LINKS = {
@@ -25,35 +24,31 @@ def forms_table(topic: str, forms: Sequence[tuple[Form, bool]], view: View) -> T
     ``forms``: each with whether its records are listed.
     """
     grids = [GRID_LINKS.get(form.kind, ("", "")) for form, _ in forms]
-    frame = frame_of(
-        {
-            "title": (OBJECT, [form.title for form, _ in forms]),
-            "href": (OBJECT, [f"/record/{form.kind}{view.search}" for form, _ in forms]),
-            "lead": (OBJECT, [form.lead.partition(". ")[0].rstrip(".") for form, _ in forms]),
-            "grid": (OBJECT, [words for words, _ in grids]),
-            "grid_href": (OBJECT, [path + view.search if path else "" for _, path in grids]),
-            "listed": (OBJECT, ["Open the list" if listed else "" for _, listed in forms]),
-            "list_href": (OBJECT, [f"/record{add_query(view.search, list=form.kind)}" if listed else "" for form, listed in forms]),
-        }
-    )
+    values = {
+        "title": [form.title for form, _ in forms],
+        "href": [f"/record/{form.kind}{view.search}" for form, _ in forms],
+        "lead": [form.lead.partition(". ")[0].rstrip(".") for form, _ in forms],
+        "grid": [words for words, _ in grids],
+        "grid_href": [path + view.search if path else "" for _, path in grids],
+        "listed": ["Open the list" if listed else "" for _, listed in forms],
+        "list_href": [f"/record{add_query(view.search, list=form.kind)}" if listed else "" for form, listed in forms],
+    }
     columns = (
         Column("title", "New", href="href"),
         Column("lead", "What it is"),
         Column("grid", "Many at once", href="grid_href"),
         Column("listed", "What is recorded", href="list_href"),
     )
-    return Table(frame, columns, f"Forms: {topic.lower()}", view)
+    return Table.of_lists(values, columns, f"Forms: {topic.lower()}", view)
 
 
 def records_table(form: Form, plural: str, rows: Sequence[tuple[str, str, bool]], view: View) -> Table:
     """Returns the records of a kind, each linked to its form. ``rows``: (id, label, whether archived), in the order of their picker."""
-    frame = frame_of(
-        {
-            "label": (OBJECT, [label for _, label, _ in rows]),
-            "href": (OBJECT, [f"/record/{form.kind}/{record_id}{view.search}" for record_id, _, _ in rows]),
-            "state": (OBJECT, ["Archived" if archived else "" for _, _, archived in rows]),
-            "tone": (OBJECT, ["quiet"] * len(rows)),
-        }
-    )
+    values = {
+        "label": [label for _, label, _ in rows],
+        "href": [f"/record/{form.kind}/{record_id}{view.search}" for record_id, _, _ in rows],
+        "state": ["Archived" if archived else "" for _, _, archived in rows],
+        "tone": ["quiet"] * len(rows),
+    }
     columns = (Column("label", form.title, href="href"), Column("state", "State", STATUS, tone="tone"))
-    return Table(frame, columns, f"Recorded: {plural.replace('-', ' ')}", view)
+    return Table.of_lists(values, columns, f"Recorded: {plural.replace('-', ' ')}", view)

@@ -19,7 +19,7 @@ from dashboard.page_content import Chart, EmptyState
 from dashboard.prose import Name, Prose, join_prose, prose
 from dashboard.tables import COUNT, Column, Table
 from dashboard.view import View
-from db.frames import INTEGER, OBJECT, column_values, frame_of
+from db.frames import column_values
 
 Bands = npt.NDArray[np.int64]  # owner x (open, overdue) x age band
 
@@ -189,17 +189,15 @@ def _band_traces(rows: list[_Owner], bands: Bands, width: int, view: View) -> li
 
 
 def _ages_table(rows: list[_Owner], bands: Bands, view: View) -> Table:
-    frame = frame_of(
-        {
-            "name": (OBJECT, [owner_label(row) for row in rows]),
-            "scope": (OBJECT, [row.owner_key or NOBODY for row in rows]),
-            "href": (OBJECT, [f"/actions{add_query(view.search, owner=row.owner or NOBODY)}" for row in rows]),
-            "open": (INTEGER, [row.open for row in rows]),
-            "overdue": (INTEGER, [row.overdue for row in rows]),
-            **{key: (INTEGER, bands[:, 0, place].tolist()) for place, key in enumerate(BAND_KEYS)},
-            **{f"band {key}": (OBJECT, [key] * len(rows)) for key in BAND_KEYS},
-        }
-    )
+    values = {
+        "name": [owner_label(row) for row in rows],
+        "scope": [row.owner_key or NOBODY for row in rows],
+        "href": [f"/actions{add_query(view.search, owner=row.owner or NOBODY)}" for row in rows],
+        "open": [row.open for row in rows],
+        "overdue": [row.overdue for row in rows],
+        **{key: bands[:, 0, place].tolist() for place, key in enumerate(BAND_KEYS)},
+        **{f"band {key}": [key] * len(rows) for key in BAND_KEYS},
+    }
     of_owner = (("owner", "scope"),)
     columns = (
         Column("name", "Owner", href="href"),
@@ -210,4 +208,4 @@ def _ages_table(rows: list[_Owner], bands: Bands, view: View) -> Table:
         Column("open", "Open", COUNT, measure="actions_open", narrowed=of_owner),
         Column("overdue", "Of them overdue", COUNT, measure="actions_overdue", narrowed=of_owner),
     )
-    return Table(frame, columns, "Open actions by owner and age", view)
+    return Table.of_lists(values, columns, "Open actions by owner and age", view)

@@ -21,7 +21,7 @@ from dashboard.table_parts import TablePart
 from dashboard.tables import DAY, DAYS, STATUS, Column, Table, Tone
 from dashboard.view import View
 from db.access import Permission
-from db.frames import DATE, INTEGER, OBJECT, frame_of, frame_rows
+from db.frames import frame_of_objects, frame_rows
 from db.schema.enums.records import ActionOutcome, Party
 from db.values.dates import date_text
 
@@ -71,7 +71,6 @@ ACTION_COLUMNS = (
     Column("raised_on", "Raised", DAY, href="raised_href", note="raised_note"),
     Column("answer", "Answer", href="answer_href", act=True),
 )
-ROW_DTYPES = {"due_on": DATE, "raised_on": DATE, "days_open": INTEGER, "state_sort": INTEGER}  # those of the other columns are OBJECT
 
 
 def linked_record(row: Any) -> tuple[str, str] | None:
@@ -188,7 +187,7 @@ def _frame(rows: list[Any], texts: list[_Texts], context: ActionTableContext) ->
         "answer_href": [words.answer_href for words in texts],
         **_shared_columns(rows, context),
     }
-    return frame_of({name: (ROW_DTYPES.get(name, OBJECT), values) for name, values in columns.items()})
+    return frame_of_objects(columns)
 
 
 def _shared_columns(rows: list[Any], context: ActionTableContext) -> dict[str, list[Any]]:
@@ -276,8 +275,7 @@ def decisions_table(decisions: pd.DataFrame, reversals: pd.DataFrame, context: A
         "reversals": ["; ".join(words for words, _ in reversing) for reversing in texts],
         "reversal_links": [tuple((words, f"/record/decision/{other}{search}") for words, other in reversing) for reversing in texts],
     }
-    texts_by_name = {name: (OBJECT, column) for name, column in (values | context.subjects(rows)).items()}
-    frame = frame_of({"decided_on": (DATE, [row.decided_on for row in rows]), **texts_by_name})
+    values |= {"decided_on": [row.decided_on for row in rows], **context.subjects(rows)}
     columns = (
         Column("what", "Decision", href="href", tone="tone", note="published_note"),
         Column("decided_on", "Decided", DAY),
@@ -285,7 +283,7 @@ def decisions_table(decisions: pd.DataFrame, reversals: pd.DataFrame, context: A
         Column("by", "By", links="by_links"),
         Column("reversals", "Reversals", tone="tone", links="reversal_links", most=MAX_TEXT_LENGTH),
     )
-    table = Table(frame, columns, "Decisions, the newest first", context.view)
+    table = Table.of_lists(values, columns, "Decisions, the newest first", context.view)
     return table if not context.here or any(table.shown_values("about_href")) else table.without("about")
 
 

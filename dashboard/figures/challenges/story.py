@@ -15,7 +15,7 @@ from dashboard.prose import Name, Prose, prose
 from dashboard.tables import DAY, Column, Table
 from dashboard.view import View
 from db.access import Permission
-from db.frames import DATE, OBJECT, frame_of, frame_rows
+from db.frames import frame_rows
 from db.schema.enums.records import ActionKind, ActionOutcome, AgreementKind, GateDecision
 from db.values.dates import Day, Precision, named_day, row_day
 
@@ -157,16 +157,16 @@ def story_table(events: Iterable[StoryEvent], undated: Sequence[UndatedEvent], t
     """Returns the events up to ``today`` in the order of their days, then those without a day: (text, address, kind) each."""
     past = sorted((event for event in events if event.day.on <= today), key=lambda event: (event.day.on, event.kind, str(event.what)))
     none = [None] * len(undated)
-    columns: dict[str, tuple[str, list[Any]]] = {
-        "on": (DATE, [*(event.day.on for event in past), *none]),
-        "precision": (OBJECT, [*(event.day.precision.value for event in past), *none]),
-        "until": (OBJECT, [*(f"to {event.last}" if event.last else "" for event in past), *none]),
-        "what": (OBJECT, [*(event.what for event in past), *(what for what, _, _ in undated)]),
-        "href": (OBJECT, [*(event.href for event in past), *(href for _, href, _ in undated)]),
-        "kind": (OBJECT, [*(event.kind for event in past), *(kind for _, _, kind in undated)]),
-        "tone": (OBJECT, ["quiet"] * (len(past) + len(undated))),
-        "source": (OBJECT, [*(event.source for event in past), *none]),
-        "sources": (OBJECT, [*(site_links(split_sources(event.source)) for event in past), *none]),
+    columns: dict[str, list[Any]] = {
+        "on": [*(event.day.on for event in past), *none],
+        "precision": [*(event.day.precision.value for event in past), *none],
+        "until": [*(f"to {event.last}" if event.last else "" for event in past), *none],
+        "what": [*(event.what for event in past), *(what for what, _, _ in undated)],
+        "href": [*(event.href for event in past), *(href for _, href, _ in undated)],
+        "kind": [*(event.kind for event in past), *(kind for _, _, kind in undated)],
+        "tone": ["quiet"] * (len(past) + len(undated)),
+        "source": [*(event.source for event in past), *none],
+        "sources": [*(site_links(split_sources(event.source)) for event in past), *none],
     }
     shown = (
         Column("on", "When", DAY, precision="precision", note="until", unknown="Day not known"),
@@ -174,4 +174,4 @@ def story_table(events: Iterable[StoryEvent], undated: Sequence[UndatedEvent], t
         Column("kind", "Kind", tone="tone"),
         Column("source", "Source", links="sources"),
     )
-    return Table(frame_of(columns), shown, "In the order it happened", view).without_empty("source")
+    return Table.of_lists(columns, shown, "In the order it happened", view).without_empty("source")

@@ -17,7 +17,6 @@ from dashboard.published_figures import PublishedFigureRow
 from dashboard.tables import Column, Table
 from dashboard.view import View
 from db.access import Permission
-from db.frames import OBJECT, REAL, frame_of
 from db.schema.enums.learning import LiveMeasureKey as Key
 
 # The page that shows the records counted by a measure.
@@ -69,19 +68,19 @@ def measures_table(measures: Sequence[MeasureValue], published: Iterable[Publish
     """Returns one row for each measure; for who may record also a link to record its value as given to somebody."""
     figures = list(published)
     series = [[_series_text(one) for one in published_series(measure.measure, figures)] for measure in measures]
-    cells: dict[str, tuple[str, list[Any]]] = {
-        "label": (OBJECT, [measure.label for measure in measures]),
-        "href": (OBJECT, [_records_href(measure, view) for measure in measures]),
-        "question": (OBJECT, [measure.measure.question for measure in measures]),
-        "value": (OBJECT, [Prose((show_measure(measure, view),)) if measure.value is not None else measure.words for measure in measures]),
-        "value_href": (OBJECT, [_records_href(measure, view) if measure.value is not None else "" for measure in measures]),
-        "value_sort": (REAL, [measure.value for measure in measures]),
-        "value_tone": (OBJECT, ["" if measure.value is not None else "quiet" for measure in measures]),
-        "small": (OBJECT, ["Too few to generalise" if measure.small else "" for measure in measures]),
-        "links": (OBJECT, [_value_links(measure, view) for measure in measures]),
-        "beside": (OBJECT, [notes_text(measure.beside, view) for measure in measures]),
-        "unknown": (OBJECT, [notes_text(measure.unknown, view) for measure in measures]),
-        "published": (OBJECT, [". ".join(texts) for texts in series]),
+    cells: dict[str, list[Any]] = {
+        "label": [measure.label for measure in measures],
+        "href": [_records_href(measure, view) for measure in measures],
+        "question": [measure.measure.question for measure in measures],
+        "value": [Prose((show_measure(measure, view),)) if measure.value is not None else measure.words for measure in measures],
+        "value_href": [_records_href(measure, view) if measure.value is not None else "" for measure in measures],
+        "value_sort": [measure.value for measure in measures],
+        "value_tone": ["" if measure.value is not None else "quiet" for measure in measures],
+        "small": ["Too few to generalise" if measure.small else "" for measure in measures],
+        "links": [_value_links(measure, view) for measure in measures],
+        "beside": [notes_text(measure.beside, view) for measure in measures],
+        "unknown": [notes_text(measure.unknown, view) for measure in measures],
+        "published": [". ".join(texts) for texts in series],
     }
     columns = (
         Column("label", "Measure", href="href", note="question"),
@@ -90,7 +89,7 @@ def measures_table(measures: Sequence[MeasureValue], published: Iterable[Publish
         Column("unknown", "Not known"),
         Column("published", "Published by others"),
     )
-    return Table(frame_of(cells), columns, "Live measures, computed from the records here", view).without_empty("published")
+    return Table.of_lists(cells, columns, "Live measures, computed from the records here", view).without_empty("published")
 
 
 def _records_href(measure: MeasureValue, view: View) -> str:

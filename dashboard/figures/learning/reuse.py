@@ -17,7 +17,7 @@ from dashboard.prose import Prose, Shown, prose
 from dashboard.tables import COUNT, DAY, MONEY, STATUS, Column, Table, Tone
 from dashboard.view import View
 from db.access import Permission
-from db.frames import INTEGER, OBJECT, frame_of, frame_rows
+from db.frames import frame_rows
 from db.schema.enums.learning import ReuseKind, ReuseStage
 from db.values.dates import named_day
 
@@ -137,18 +137,15 @@ def _matrix_table(matrix: pd.DataFrame, view: View) -> Table:
     """Returns the matrix as a table: a column of counts for each sector they went to, each with the address of its lines, and their sum."""
     most = int(matrix.to_numpy().max()) if matrix.size else 0
     origins, targets = list(matrix.index), list(matrix.columns)
-    cells: dict[str, tuple[str, list[Any]]] = {"origin": (OBJECT, [capitalise(_sector(name)) for name in origins])}
+    cells: dict[str, list[Any]] = {"origin": [capitalise(_sector(name)) for name in origins]}
     columns = [Column("origin", "From")]
     by_target = matrix.to_numpy().T.tolist()
     for place, (target, counts) in enumerate(zip(targets, by_target, strict=True)):
         cells |= {
-            f"to_{place}": (INTEGER, [count or None for count in counts]),
-            f"to_{place}_href": (
-                OBJECT,
-                [_pair_href(view, origin, target) if n else "" for origin, n in zip(origins, counts, strict=True)],
-            ),
-            f"to_{place}_tone": (OBJECT, [_heat(count, most) for count in counts]),
-            f"to_{place}_scope": (OBJECT, [f"{origin} to {target}" for origin in origins]),
+            f"to_{place}": [count or None for count in counts],
+            f"to_{place}_href": [_pair_href(view, origin, target) if n else "" for origin, n in zip(origins, counts, strict=True)],
+            f"to_{place}_tone": [_heat(count, most) for count in counts],
+            f"to_{place}_scope": [f"{origin} to {target}" for origin in origins],
         }
         columns.append(
             Column(
@@ -157,15 +154,15 @@ def _matrix_table(matrix: pd.DataFrame, view: View) -> Table:
             )
         )  # fmt: skip
     cells |= {
-        "all": (INTEGER, matrix.to_numpy().sum(axis=1).tolist()),
-        "all_tone": (OBJECT, ["quiet"] * len(origins)),
-        "all_href": (OBJECT, ["/reuse" + add_query(view.search, **{"from": origin}) for origin in origins]),
-        "all_scope": (OBJECT, [f"from {origin}" for origin in origins]),
+        "all": matrix.to_numpy().sum(axis=1).tolist(),
+        "all_tone": ["quiet"] * len(origins),
+        "all_href": ["/reuse" + add_query(view.search, **{"from": origin}) for origin in origins],
+        "all_scope": [f"from {origin}" for origin in origins],
     }
     columns.append(
         Column("all", "All", COUNT, href="all_href", tone="all_tone", measure="reuse_offered", narrowed=(("sectors", "all_scope"),))
     )
-    return Table(frame_of(cells), tuple(columns), view=view)
+    return Table.of_lists(cells, tuple(columns), view=view)
 
 
 def _sector(name: str) -> str:

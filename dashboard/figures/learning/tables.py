@@ -15,7 +15,7 @@ from dashboard.formats import format_day, format_near_day, truncate
 from dashboard.prose import Name, Prose
 from dashboard.tables import COUNT, DAY, STATUS, Column, Table
 from dashboard.view import View
-from db.frames import OBJECT, frame_of, frame_rows
+from db.frames import frame_rows
 from db.schema.enums.learning import EvidenceDirection, HypothesisStatus, NextStep
 from db.schema.enums.records import Strength
 from db.values.evidence_scoring import POINTS_BY_STRENGTH, RecordKey
@@ -176,7 +176,7 @@ def meeting_verdicts_table(rows: Sequence[Mapping[str, Any]], view: View) -> Tab
         Column("step", "Next step"),
         Column("reason", "Reason"),
     )
-    return Table(frame_of({name: (OBJECT, values) for name, values in cells.items()}), columns, "Verdicts on hypotheses", view)
+    return Table.of_lists(cells, columns, "Verdicts on hypotheses", view)
 
 
 def evidence_lines(rows: Iterable[Mapping[str, Any]], search: str, today: date) -> list[RecordLine]:

@@ -12,7 +12,6 @@ from dashboard.prose import Name, Prose, join_prose, prose
 from dashboard.tables import COUNT, DAY, DAYS, STATUS, Column, Table, Tone
 from dashboard.view import View
 from db.access import Permission
-from db.frames import DATE, INTEGER, OBJECT, frame_of
 from db.schema.enums.records import MilestoneType, Party
 
 STATES: dict[str, tuple[str, Tone]] = {
@@ -75,34 +74,29 @@ def sentence(totals: MilestoneTotals, view: View) -> Prose:
     return join_prose([overdue, slip_message(totals, view) + ".", dropped if totals.dropped else ""])
 
 
-def _labelled(rows: list[Any], view: View) -> dict[str, tuple[str, list[Any]]]:
+def _labelled(rows: list[Any], view: View) -> dict[str, list[Any]]:
     """Returns the columns of tables of milestones: those of the rows, of ``milestone_states``, which tables show, the texts of the state, the
     addresses of the record and its challenge."""
-    texts: dict[str, list[Any]] = {
+    return {
         **{name: [getattr(row, name) for row in rows] for name in ("id", "title", *(f"{name}_precision" for name in DAY_NAMES))},
         "href": [f"/record/milestone/{row.id}{view.search}" for row in rows],
         "challenge": [view.labels.get(row.challenge_id or "", WHOLE_COHORT) for row in rows],
         "challenge_href": [f"/challenges/{row.challenge_id}{view.search}" if row.challenge_id else "" for row in rows],
         "state_label": [STATES[row.state][0] for row in rows],
         "tone": [STATES[row.state][1] for row in rows],
-    }
-    return {
-        **{name: (OBJECT, values) for name, values in texts.items()},
-        **{f"{name}_on": (DATE, [getattr(row, f"{name}_on") for row in rows]) for name in DAY_NAMES},
-        "slip_days": (INTEGER, [row.slip_days for row in rows]),
-        "rank": (INTEGER, [RANKS[row.state] for row in rows]),
+        **{f"{name}_on": [getattr(row, f"{name}_on") for row in rows] for name in DAY_NAMES},
+        "slip_days": [row.slip_days for row in rows],
+        "rank": [RANKS[row.state] for row in rows],
     }
 
 
 def milestones_table(rows: list[Any], caption: str, view: View) -> Table:
     """Returns every milestone of a chart, with days at the precision to which they are known. ``rows``: of the frame of ``milestone_states``."""
-    frame = frame_of(
-        {
-            **_labelled(rows, view),
-            "type_label": (OBJECT, [MilestoneType(row.type).label for row in rows]),
-            "moves": (INTEGER, [row.moves for row in rows]),
-        }
-    )
+    values = {
+        **_labelled(rows, view),
+        "type_label": [MilestoneType(row.type).label for row in rows],
+        "moves": [row.moves for row in rows],
+    }
     columns = (
         Column("title", "Milestone", href="href"),
         Column("challenge", "Challenge", href="challenge_href"),
@@ -114,7 +108,7 @@ def milestones_table(rows: list[Any], caption: str, view: View) -> Table:
         Column("moves", "Moves", COUNT, measure="milestone_moves", narrowed=(("milestone", "id"),)),
         Column("state_label", "State", STATUS, tone="tone", sort="rank"),
     )
-    return Table(frame, columns, caption, view)
+    return Table.of_lists(values, columns, caption, view)
 
 
 def listing(milestones: list[Any], view: View) -> Table:
@@ -134,7 +128,6 @@ def listing(milestones: list[Any], view: View) -> Table:
         "complete": ["" if row.state in CLOSED_STATES else "Complete" for row in rows],
         "complete_href": [add_query(view.search, form="milestone-done", record=row.id) for row in rows],
     }
-    frame = frame_of({**_labelled(rows, view), **{name: (OBJECT, values) for name, values in texts.items()}})
     columns = (
         Column("title", "Milestone", href="href", note="moves_note"),
         Column("challenge", "Challenge", href="challenge_href", most=26),
@@ -145,7 +138,7 @@ def listing(milestones: list[Any], view: View) -> Table:
         Column("move", "Move", href="move_href", act=True),
         Column("complete", "Complete", href="complete_href", act=True),
     )
-    table = Table(frame, columns, "Milestones, overdue first", view)
+    table = Table.of_lists(_labelled(rows, view) | texts, columns, "Milestones, overdue first", view)
     return table if view.may(Permission.RECORD) else table.without("move", "complete")
 
 

@@ -16,7 +16,7 @@ from dashboard.prose import Prose, Shown, Text, join_prose, prose
 from dashboard.tables import Column, Table
 from dashboard.view import View
 from db.access import Permission
-from db.frames import OBJECT, column_values, frame_of, frame_rows
+from db.frames import column_values, frame_rows
 from db.schema.enums.learning import OUTCOME_MONTHS, TurnoverBand
 from db.values.dates import date_text
 from db.values.number_formats import format_number
@@ -201,15 +201,15 @@ def survey_table(surveys: Sequence[Survey], view: View) -> Table:
     columns = [Column("label", "Of the company teams", sortable=False)]
     asked = any(survey.row.asked for survey in surveys)
     figures = [survey_figures(survey) if asked else [] for survey in surveys]
-    cells: dict[str, tuple[str, list[Any]]] = {"label": (OBJECT, [figure.label for figure in figures[0]])}
+    cells: dict[str, list[Any]] = {"label": [figure.label for figure in figures[0]]}
     for survey, of_question in zip(surveys, figures, strict=True):
         key = f"months_{survey.row.months}"
         cells |= {
-            key: (OBJECT, [figure.value if figure.value else _nothing_text(figure) for figure in of_question]),
-            f"{key}_note": (OBJECT, [figure.note if figure.value else "" for figure in of_question]),
-            f"{key}_tone": (OBJECT, ["" if figure.value else "quiet" for figure in of_question]),
-            f"{key}_href": (OBJECT, [_rows_href(survey) if figure.value else "" for figure in of_question]),
-            f"{key}_links": (OBJECT, [_links(figure, survey) for figure in of_question]),
+            key: [figure.value if figure.value else _nothing_text(figure) for figure in of_question],
+            f"{key}_note": [figure.note if figure.value else "" for figure in of_question],
+            f"{key}_tone": ["" if figure.value else "quiet" for figure in of_question],
+            f"{key}_href": [_rows_href(survey) if figure.value else "" for figure in of_question],
+            f"{key}_links": [_links(figure, survey) for figure in of_question],
         }
         columns.append(
             Column(
@@ -218,7 +218,7 @@ def survey_table(surveys: Sequence[Survey], view: View) -> Table:
             )
         )  # fmt: skip
     caption = f"What became of them, each figure out of how many said it, as at {date_text(view.today)}; the columns are never added"
-    return Table(frame_of(cells), tuple(columns), caption, view)
+    return Table.of_lists(cells, tuple(columns), caption, view)
 
 
 def _nothing_text(figure: OutcomeFigure) -> str:

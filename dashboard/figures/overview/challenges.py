@@ -9,7 +9,6 @@ from typing import Any
 from dashboard.page_content import SubjectCell
 from dashboard.tables import STRIP, Column, StatusStrip, Table
 from dashboard.view import View
-from db.frames import OBJECT, frame_of
 
 SUBJECTS = (("milestones", "Milestones"), ("engagement", "Sponsor"), ("research", "Research"), ("spend", "Spend"))
 NOTHING = SubjectCell("Nothing recorded", tone="quiet")
@@ -48,4 +47,4 @@ def challenges_table(health: ChallengeHealth, cells: Mapping[str, Mapping[str, S
             for subject, label in SUBJECTS
         ),
     )
-    return Table(frame_of({name: (OBJECT, values) for name, values in columns.items()}), shown, "Challenges, the worst off first", view)
+    return Table.of_lists(columns, shown, "Challenges, the worst off first", view)

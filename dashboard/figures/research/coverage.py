@@ -16,7 +16,7 @@ from dashboard.prose import Name, prose
 from dashboard.table_parts import as_heatmap
 from dashboard.tables import COUNT, Column, Table, Tone
 from dashboard.view import View
-from db.frames import INTEGER, OBJECT, column_values, frame_of, frame_rows
+from db.frames import column_values, frame_rows
 
 NONE_YET = "none yet"
 
@@ -84,7 +84,7 @@ def coverage_table(covered: pd.DataFrame, heard: pd.DataFrame, groups: pd.DataFr
         "target_tone": ["quiet"] * (len(targets) + 2),
         "row_measure": [*(None for _ in group_rows), "research_attendances", "research_sessions_held"],
     }  # fmt: skip
-    counted: dict[str, tuple[str, list[Any]]] = {"target": (INTEGER, [*targets, None, None])}
+    counted: dict[str, list[Any]] = {"target": [*targets, None, None]}
     shown = [
         Column("group", "User group", sortable=False),
         Column(
@@ -95,7 +95,7 @@ def coverage_table(covered: pd.DataFrame, heard: pd.DataFrame, groups: pd.DataFr
         key, begun = challenge.challenge_id, challenge.sessions > 0
         counts = [count or None for count in attendances_of_groups]
         records = _sessions_href(view, key)
-        counted[key] = (INTEGER, [*counts, challenge.attendances, challenge.sessions if begun else None])
+        counted[key] = [*counts, challenge.attendances, challenge.sessions if begun else None]
         texts |= {
             f"{key} missing": [*(NONE_YET for _ in counts), "not recorded" if begun else NONE_YET, NONE_YET],
             f"{key} id": [key] * (len(counts) + 2),
@@ -112,8 +112,8 @@ def coverage_table(covered: pd.DataFrame, heard: pd.DataFrame, groups: pd.DataFr
                 row_measure="row_measure", narrowed=(("challenge", f"{key} id"), ("group", "group_id")),
             )
         )  # fmt: skip
-    frame = frame_of({name: (OBJECT, values) for name, values in texts.items()} | counted)
-    return Table(frame if challenges else frame.iloc[:0], tuple(shown), "Attendances by user group and challenge", view)
+    table = Table.of_lists(texts | counted, tuple(shown), "Attendances by user group and challenge", view)
+    return table if challenges else table.without_rows()
 
 
 def column_label(label: str) -> str:

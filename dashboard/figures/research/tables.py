@@ -16,7 +16,7 @@ from dashboard.page_content import Chart, EmptyState
 from dashboard.prose import Prose, join_prose, prose
 from dashboard.tables import COUNT, DAY, DAYS, STATUS, Column, Table, Tone
 from dashboard.view import View
-from db.frames import DATE, INTEGER, OBJECT, column_values, frame_of, frame_rows
+from db.frames import column_values, frame_rows
 from db.schema.enums.records import FindingOutcome, ResearchMethod, SessionStatus, Strength
 from db.values.dates import Day, date_text, named_day
 
@@ -120,14 +120,12 @@ def sessions_table(sessions: pd.DataFrame, links: pd.DataFrame, view: View) -> T
         "until_tone": [tone for _, tone, _ in consents],
         "until_note": [note for _, _, note in consents],
     }  # fmt: skip
-    frame = frame_of(
-        {
-            "held_on": (DATE, [row.held_on for row in rows]),
-            "people": (INTEGER, [row.people for row in rows]),
-            "until": (DATE, [until for until, _, _ in consents]),
-            **{name: (OBJECT, values) for name, values in texts.items()},
-        }
-    )
+    values = {
+        "held_on": [row.held_on for row in rows],
+        "people": [row.people for row in rows],
+        "until": [until for until, _, _ in consents],
+        **texts,
+    }
     columns = (
         Column("held_on", "Date", DAY, precision="held_precision", href="href", note="status_note"),
         Column("about", "Challenge", href="about_href"),
@@ -138,7 +136,7 @@ def sessions_table(sessions: pd.DataFrame, links: pd.DataFrame, view: View) -> T
         Column("observers", "Who watched"),
         Column("until", "Consent held until", DAY, tone="until_tone", note="until_note"),
     )
-    return Table(frame, columns, "Research sessions, the latest first", view)
+    return Table.of_lists(values, columns, "Research sessions, the latest first", view)
 
 
 def challenges_of_sessions(links: pd.DataFrame, labels: Mapping[str, str]) -> dict[str, list[str]]:

@@ -13,7 +13,6 @@ from dashboard.page_content import Tile
 from dashboard.prose import Prose, Shown, Text, Value, prose
 from dashboard.tables import Column, Table, signed_number
 from dashboard.view import View
-from db.frames import OBJECT, frame_of
 from db.values.number_formats import format_share
 
 LAST_WEEK = " last week"  # the strip adds it to a health reported last week; it is not part of the health
@@ -45,27 +44,25 @@ def comparison_table(comparison: NumberComparison, view: View, **closing: str) -
     """Returns the numbers of the closing and of today side by side; one missing at either moment says so. ``closing``: what narrows the scope
     of the differences to the closing."""
     rows = comparison.rows
-    frame = frame_of(
-        {
-            "label": (OBJECT, [row.label for row in rows]),
-            "href": (OBJECT, [row.href for row in rows]),
-            "then": (OBJECT, [_value(row.then) for row in rows]),
-            "then_words": (OBJECT, [row.then.words if row.then else "" for row in rows]),
-            "then_tone": (OBJECT, ["" if row.then else "quiet" for row in rows]),
-            "now": (OBJECT, [_value(row.now) for row in rows]),
-            "now_words": (OBJECT, [row.now.words if row.now else "" for row in rows]),
-            "now_tone": (OBJECT, ["" if row.now else "quiet" for row in rows]),
-            "difference": (OBJECT, [_difference(row, view, closing) for row in rows]),
-            "difference_tone": (OBJECT, ["quiet" if row.same else "warn" for row in rows]),
-        }
-    )
+    values: dict[str, list[Any]] = {
+        "label": [row.label for row in rows],
+        "href": [row.href for row in rows],
+        "then": [_value(row.then) for row in rows],
+        "then_words": [row.then.words if row.then else "" for row in rows],
+        "then_tone": ["" if row.then else "quiet" for row in rows],
+        "now": [_value(row.now) for row in rows],
+        "now_words": [row.now.words if row.now else "" for row in rows],
+        "now_tone": ["" if row.now else "quiet" for row in rows],
+        "difference": [_difference(row, view, closing) for row in rows],
+        "difference_tone": ["quiet" if row.same else "warn" for row in rows],
+    }
     columns = (
         Column("label", "What", href="href"),
         Column("then", "Then", note="then_words", tone="then_tone"),
         Column("now", "Now", note="now_words", tone="now_tone"),
         Column("difference", "Difference", tone="difference_tone"),
     )
-    return Table(frame, columns, "Then and now", view)
+    return Table.of_lists(values, columns, "Then and now", view)
 
 
 def _value(number: OverviewNumber | None) -> Text:

@@ -19,7 +19,7 @@ from dashboard.metrics.engagement import action_totals
 from dashboard.prose import Name, Prose, Text, prose
 from dashboard.tables import COUNT, DAY, STATUS, Column, Table, Tone
 from dashboard.view import View
-from db.frames import DATE, INTEGER, OBJECT, frame_of, frame_rows
+from db.frames import DATE, OBJECT, frame_of, frame_rows
 from db.schema.enums.records import AgendaTopic, Health, Party, ReviewState
 from db.values.dates import date_text
 
@@ -89,20 +89,18 @@ def agenda_labels(agenda: Sequence[Mapping[str, str]]) -> list[str]:
 def meetings_table(reviews: Sequence[Any], counts: Mapping[str, tuple[int, int]], view: View) -> Table:
     """Returns the reviews, newest first. ``counts``: (decisions, actions) by review id."""
     recorded = [counts.get(review.id, (0, 0)) for review in reviews]
-    frame = frame_of(
-        {
-            "id": (OBJECT, [review.id for review in reviews]),
-            "href": (OBJECT, [f"/review/{review.id}{view.search}" for review in reviews]),
-            "held_on": (DATE, [review.held_on for review in reviews]),
-            "state": (OBJECT, [STATES[review.state][0] for review in reviews]),
-            "tone": (OBJECT, [STATES[review.state][1] for review in reviews]),
-            "closed": (OBJECT, [closing_text(review.closing, view.zone) if review.closing else "Not closed yet" for review in reviews]),
-            "closed_on": (DATE, [review.closing.closed_on if review.closing else None for review in reviews]),
-            "closings": (OBJECT, [_closings_note(review, view) for review in reviews]),
-            "decisions": (INTEGER, [decisions for decisions, _ in recorded]),
-            "actions": (INTEGER, [actions for _, actions in recorded]),
-        }
-    )
+    values = {
+        "id": [review.id for review in reviews],
+        "href": [f"/review/{review.id}{view.search}" for review in reviews],
+        "held_on": [review.held_on for review in reviews],
+        "state": [STATES[review.state][0] for review in reviews],
+        "tone": [STATES[review.state][1] for review in reviews],
+        "closed": [closing_text(review.closing, view.zone) if review.closing else "Not closed yet" for review in reviews],
+        "closed_on": [review.closing.closed_on if review.closing else None for review in reviews],
+        "closings": [_closings_note(review, view) for review in reviews],
+        "decisions": [decisions for decisions, _ in recorded],
+        "actions": [actions for _, actions in recorded],
+    }
     of_review = (("review", "id"),)
     columns = (
         Column("held_on", "Review", DAY, href="href"),
@@ -111,7 +109,7 @@ def meetings_table(reviews: Sequence[Any], counts: Mapping[str, tuple[int, int]]
         Column("decisions", "Decisions", COUNT, href="href", measure="review_decisions", narrowed=of_review),
         Column("actions", "Actions", COUNT, href="href", measure="review_actions", narrowed=of_review),
     )
-    return Table(frame, columns, "Reviews, newest first", view)
+    return Table.of_lists(values, columns, "Reviews, newest first", view)
 
 
 def _closings_note(review: Any, view: View) -> Text:
@@ -156,18 +154,16 @@ def review_facts(review: Any, closing: Any, zone: str) -> list[tuple[str, Any]]:
 
 def decisions_table(rows: Sequence[Row], decision_texts: Mapping[str, str], view: View) -> Table:
     """Returns the decisions of a meeting. ``decision_texts``: text of reversed decisions, by id."""
-    frame = frame_of(
-        {
-            "what": (OBJECT, [row["what"] for row in rows]),
-            "href": (OBJECT, [f"/record/decision/{row['id']}{view.search}" for row in rows]),
-            "note": (OBJECT, [reversal_note(row, decision_texts) or row["why"] or "" for row in rows]),
-            "about": (OBJECT, [about_label(row, view) for row in rows]),
-            "decided_on": (DATE, [row["decided_on"] for row in rows]),
-            "decided_by": (OBJECT, [row["decided_by"] for row in rows]),
-            "published": (OBJECT, [row["published"] or "Kept within the programme team" for row in rows]),
-            "published_tone": (OBJECT, ["" if row["published"] else "quiet" for row in rows]),
-        }
-    )
+    values = {
+        "what": [row["what"] for row in rows],
+        "href": [f"/record/decision/{row['id']}{view.search}" for row in rows],
+        "note": [reversal_note(row, decision_texts) or row["why"] or "" for row in rows],
+        "about": [about_label(row, view) for row in rows],
+        "decided_on": [row["decided_on"] for row in rows],
+        "decided_by": [row["decided_by"] for row in rows],
+        "published": [row["published"] or "Kept within the programme team" for row in rows],
+        "published_tone": ["" if row["published"] else "quiet" for row in rows],
+    }
     columns = (
         Column("what", "Decision", href="href", note="note"),
         Column("about", "About"),
@@ -175,7 +171,7 @@ def decisions_table(rows: Sequence[Row], decision_texts: Mapping[str, str], view
         Column("decided_by", "By", unknown="Not recorded"),
         Column("published", "Sponsor reads", tone="published_tone"),
     )
-    return Table(frame, columns, "Decisions", view)
+    return Table.of_lists(values, columns, "Decisions", view)
 
 
 def about_label(row: Row, view: View) -> str:
@@ -242,24 +238,22 @@ def health_table(rows: Sequence[Row], view: View) -> Table:
     """Returns the health agreed at a meeting and the health that the team reported."""
     ordered = sorted(rows, key=lambda row: view.labels.get(row["challenge_id"], ""))
     said, agreed = ([Health(row[name]) if row[name] else None for row in ordered] for name in ("said", "health"))
-    frame = frame_of(
-        {
-            "challenge": (OBJECT, [view.labels.get(row["challenge_id"], "") for row in ordered]),
-            "href": (OBJECT, [f"/challenges/{row['challenge_id']}{view.search}" for row in ordered]),
-            "said": (OBJECT, [" ".join(health_mark(health)[:2]) for health in said]),
-            "said_tone": (OBJECT, [HEALTH_TONES[health] for health in said]),
-            "agreed": (OBJECT, [" ".join(health_mark(health)[:2]) for health in agreed]),
-            "agreed_tone": (OBJECT, [HEALTH_TONES[health] for health in agreed]),
-            "reason": (OBJECT, [row["reason"] or ("Confirmed" if row["health"] == row["said"] else "") for row in ordered]),
-        }
-    )
+    values: dict[str, list[Any]] = {
+        "challenge": [view.labels.get(row["challenge_id"], "") for row in ordered],
+        "href": [f"/challenges/{row['challenge_id']}{view.search}" for row in ordered],
+        "said": [" ".join(health_mark(health)[:2]) for health in said],
+        "said_tone": [HEALTH_TONES[health] for health in said],
+        "agreed": [" ".join(health_mark(health)[:2]) for health in agreed],
+        "agreed_tone": [HEALTH_TONES[health] for health in agreed],
+        "reason": [row["reason"] or ("Confirmed" if row["health"] == row["said"] else "") for row in ordered],
+    }
     columns = (
         Column("challenge", "Challenge", href="href"),
         Column("said", "The team said", STATUS, tone="said_tone"),
         Column("agreed", "The review says", STATUS, tone="agreed_tone"),
         Column("reason", "Reason"),
     )
-    return Table(frame, columns, "Health agreed", view)
+    return Table.of_lists(values, columns, "Health agreed", view)
 
 
 def actions_sentence(actions: pd.DataFrame, view: View) -> Text:

@@ -9,7 +9,6 @@ from dashboard.exports.review_pack import PackMinutes, minutes_listing, withheld
 from dashboard.figures.reviews.meetings import ACTION_COLUMNS, about_label, action_frame, health_table, reversal_note
 from dashboard.tables import DAY, Column, Table
 from dashboard.view import View
-from db.frames import DATE, OBJECT, frame_of
 from db.schema.enums.records import Party
 
 Rows = Sequence[Mapping[str, Any]]
@@ -34,16 +33,14 @@ def build_shareable_minutes(recorded: tuple[Rows, Rows, Rows], reversed_: Mappin
 
 
 def _decisions_table(rows: Rows, reversed_: Mapping[str, str], view: View) -> Table:
-    frame = frame_of(
-        {
-            "what": (OBJECT, [row["published"] for row in rows]),
-            "note": (OBJECT, [reversal_note(row, reversed_) for row in rows]),
-            "about": (OBJECT, [about_label(row, view) for row in rows]),
-            "decided_on": (DATE, [row["decided_on"] for row in rows]),
-        }
-    )
+    values = {
+        "what": [row["published"] for row in rows],
+        "note": [reversal_note(row, reversed_) for row in rows],
+        "about": [about_label(row, view) for row in rows],
+        "decided_on": [row["decided_on"] for row in rows],
+    }
     columns = (Column("what", "Decision", note="note"), Column("about", "About"), Column("decided_on", "Decided", DAY))
-    return Table(frame, columns, "Decisions", view)
+    return Table.of_lists(values, columns, "Decisions", view)
 
 
 def _actions_table(rows: Rows, view: View) -> Table:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from dashboard.metrics.arrays import columns_of, key_positions, whole_numbers
+from dashboard.metrics.arrays import columns_of, key_codes, key_positions, whole_numbers
 from dashboard.metrics.days import add_months
 from db.schema.enums.learning import OUTCOME_MONTHS, TradingStatus, TurnoverBand
 from db.schema.enums.records import TeamOutcome
@@ -33,8 +33,7 @@ def team_starts(teams: pd.DataFrame) -> pd.DataFrame:
     """
     left, ended, demo = (teams[name].to_numpy() for name in ("left_on", "ended_on", "demo_day_on"))
     over = np.where(np.isnat(ended), demo, ended)
-    active = np.isin(teams["outcome"].to_numpy(dtype=object), ACTIVE_OUTCOMES)
-    return pd.DataFrame(columns_of(teams) | {"since": np.where(np.isnat(left) | active, over, left)}, teams.index, copy=False)
+    return teams.assign(since=np.where(np.isnat(left) | np.isin(teams["outcome"].to_numpy(dtype=object), ACTIVE_OUTCOMES), over, left))
 
 
 def answer_states(answers: pd.DataFrame) -> pd.DataFrame:
@@ -76,8 +75,8 @@ def due_questions(questions: pd.DataFrame, today: date) -> pd.DataFrame:
 
     Due: from N months after the day of the team until 6 months later, unless it was asked or the team is archived.
     """
-    now, months = np.datetime64(today), questions["months"]
-    replaced = add_months(questions["since"], months + QUESTION_WINDOW_MONTHS).to_numpy()
+    now, months = np.datetime64(today), questions["months"].to_numpy(dtype=np.int64)
+    replaced = add_months(questions["since"], pd.Series(months + QUESTION_WINDOW_MONTHS)).to_numpy()
     due_on, open_ = questions["due_on"].to_numpy(), questions["id"].isna().to_numpy() & ~questions["archived"].to_numpy(dtype=bool)
     due = np.flatnonzero(open_ & (due_on <= now) & (now < replaced))
     longest_first = np.lexsort((questions["team"].to_numpy(dtype=object)[due], due_on[due]))
@@ -127,11 +126,11 @@ def _by_months(months: Any) -> Any:
 def _reached_counts(questions: pd.DataFrame, answers: pd.DataFrame, today: date) -> Any:
     """Returns how many questions have passed their months or were asked, each counted once, by :data:`OUTCOME_MONTHS`."""
     passed = questions["due_on"].to_numpy() <= np.datetime64(today)
-    months, team_ids = _question_keys(questions["team_id"], questions["months"])
-    reached = months[passed], team_ids[passed]
-    asked = _question_keys(answers["team_id"], answers["months"])
-    others = key_positions(asked, reached) < 0
-    return _by_months(np.concatenate([reached[0], asked[0][others]])).sum(axis=0)
+    every, asked = (_question_keys(frame["team_id"], frame["months"]) for frame in (questions, answers))
+    months, team_ids = (np.concatenate([of_every[passed], of_asked]) for of_every, of_asked in zip(every, asked, strict=True))
+    (codes,) = key_codes((months, team_ids))
+    _, first = np.unique(codes, return_index=True)
+    return _by_months(months[first]).sum(axis=0)
 
 
 def turnover_bands(answers: pd.DataFrame) -> pd.DataFrame:

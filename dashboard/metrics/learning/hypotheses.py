@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from dashboard.metrics.arrays import columns_of, key_positions, objects, whole_numbers
+from dashboard.metrics.arrays import key_positions, objects, whole_numbers
 from db.schema.enums.learning import EvidenceDirection, HypothesisStatus, VerdictResult
 from db.schema.enums.records import Strength
 from db.values.evidence_scoring import verdicts_of_points
@@ -56,14 +56,14 @@ def assess_hypotheses(hypotheses: pd.DataFrame, scored: pd.DataFrame, verdicts: 
     declared = np.asarray(last["declared"], dtype=object)
     whole = {"supporting": supporting, "weakening": weakening, "sources": found}
     whole |= dict(zip(SOURCE_COUNTS, sources.reshape(-1, len(SOURCE_COUNTS)).T, strict=True)) | dict(zip(SIDES, by_side.T, strict=True))
-    columns = columns_of(hypotheses) | {name: whole_numbers(counts) for name, counts in whole.items()} | last
-    columns |= {
+    assessed = {name: whole_numbers(counts) for name, counts in whole.items()} | last
+    assessed |= {
         "computed": pd.Series(computed, hypotheses.index, dtype=object),
         "apart": (latest >= 0) & (found > 0) & (declared != computed),
         "answered": (latest >= 0) & (declared != VerdictResult.TOO_EARLY),
         "open": hypotheses["status"].to_numpy(dtype=object) == HypothesisStatus.TESTING,
     }
-    return pd.DataFrame(columns, hypotheses.index, copy=False)
+    return pd.concat([hypotheses, pd.DataFrame(assessed, hypotheses.index, copy=False)], axis=1)
 
 
 def count_verdicts(assessed: pd.DataFrame) -> pd.Series:

@@ -38,9 +38,7 @@ def team_starts(teams: pd.DataFrame) -> pd.DataFrame:
 
 def answer_states(answers: pd.DataFrame) -> pd.DataFrame:
     """Returns the outcomes of ``db.queries.learning.outcomes.outcome_answers`` with ``answered`` (bool): whether a row holds an answer."""
-    columns = columns_of(answers)
-    answered = np.any([~columns[name].isna() for name in ("answered_on", *ANSWER_FIELDS)], axis=0)
-    return pd.DataFrame(columns | {"answered": answered}, answers.index, copy=False)
+    return answers.assign(answered=np.any([~answers[name].array.isna() for name in ("answered_on", *ANSWER_FIELDS)], axis=0))
 
 
 def every_question(teams: pd.DataFrame, answers: pd.DataFrame) -> pd.DataFrame:

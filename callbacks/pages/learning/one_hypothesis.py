@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from callbacks.forms.linked_records import linked_record_href
@@ -63,7 +64,7 @@ def in_its_programme(session: ScopedSession, request: PageRequest) -> PageReques
 
 def hypothesis_of_page(session: ScopedSession, request: PageRequest) -> OneHypothesis:
     """Returns the hypothesis of the address with everything dated on or before the day of the request."""
-    hypothesis, day = queries.read_hypothesis(session, request.path.get("id", "")), pd.Timestamp(request.today)
+    hypothesis, day = queries.read_hypothesis(session, request.path.get("id", "")), np.datetime64(request.today)
     ids = list(hypothesis["id"])
     evidence, verdicts = queries.evidence(session, ids), queries.verdicts(session, ids)
     changes = queries.criterion_changes(session, ids)
@@ -74,8 +75,8 @@ def hypothesis_of_page(session: ScopedSession, request: PageRequest) -> OneHypot
         row=row,
         evidence=scored,
         steps=verdict_changes(evidence, request.today),
-        verdicts=verdicts[verdicts["decided_on"] <= day],
-        changes=frame_rows(changes[changes["changed_on"] <= day]),
+        verdicts=verdicts[verdicts["decided_on"].to_numpy() <= day],
+        changes=frame_rows(changes[changes["changed_on"].to_numpy() <= day]),
         names={key: (record.words[:1].upper() + record.words[1:], linked_record_href(request, record)) for key, record in records.items()},
         live=live_measure(session, request, row.live_measure, row.challenge_id or "") if row.live_measure else None,
     )

@@ -18,7 +18,7 @@ from dashboard.page_content import Chart, EmptyState
 from dashboard.prose import Name, Prose, join_prose, prose
 from dashboard.tables import DAY, Column, Table
 from dashboard.view import View
-from db.frames import DATE, OBJECT, frame_of, frame_rows
+from db.frames import frame_rows
 from db.schema.enums.learning import HypothesisStatus, VerdictResult
 from db.values.dates import date_text
 from db.values.evidence_scoring import criterion_sentence
@@ -110,7 +110,7 @@ def verdict_history_chart(steps: pd.DataFrame, verdicts: pd.DataFrame, view: Vie
 
     ``steps``: of ``verdict_changes``; ``verdicts``: those declared by the day, latest first.
     """
-    changes, declared = frame_rows(steps), frame_rows(verdicts.iloc[::-1])
+    changes, declared = frame_rows(steps), frame_rows(verdicts)[::-1]
     heading = _history_message(changes, declared)
     rows = sorted(
         [(row.day, "Evidence", VerdictResult(row.verdict).label) for row in changes]
@@ -121,8 +121,8 @@ def verdict_history_chart(steps: pd.DataFrame, verdicts: pd.DataFrame, view: Vie
         title=heading,
         subtitle="Line: what the evidence said. Diamonds: verdicts that were declared.",
         caption=f"{heading}. " + " ".join(f"{format_day(on)}, {kind.lower()}: {word}." for on, kind, word in rows),
-        table=Table(
-            frame_of({"day": (DATE, days), "what": (OBJECT, what), "word": (OBJECT, words)}),
+        table=Table.of_lists(
+            {"day": days, "what": what, "word": words},
             (Column("day", "Day", DAY), Column("what", "What"), Column("word", "Verdict")),
             "What the evidence said and what was declared, the oldest first",
             view,

@@ -88,21 +88,23 @@ def evidence_table(scored: pd.DataFrame, sources: Mapping[RecordKey, tuple[str, 
 
     ``scored``: of ``score_evidence``; ``sources``: (text, address) of the records that the viewer may see.
     """
-    latest_first = scored.sort_values(["judged_on", "id"], ascending=[False, True], kind="stable")
-    rows = frame_rows(latest_first)
+    rows = sorted(sorted(frame_rows(scored), key=lambda row: row.id), key=lambda row: row.judged_on, reverse=True)
     first = {row.root: row for row in rows if row.counted}
     named = [sources.get((row.about_kind, row.about_id)) for row in rows]
-    frame = latest_first.assign(
-        source=[words if words else SOURCE_REMOVED for words in (found[0] if found else "" for found in named)],
-        source_href=[found[1] if found else "" for found in named],
-        source_tone=["" if found else "quiet" for found in named],
-        does=[DIRECTION_LABELS[EvidenceDirection(row.direction)] for row in rows],
-        does_href=[f"/record/evidence/{row.id}{view.search}" for row in rows],
-        strength_label=[Strength(row.strength).label for row in rows],
-        strength_rank=[POINTS_BY_STRENGTH[row.strength] for row in rows],
-        counts=["Once" if row.counted else f"No: the same source as {_named(first[row.root], sources)}" for row in rows],
-        counts_tone=["" if row.counted else "quiet" for row in rows],
-    )
+    values: dict[str, list[Any]] = {
+        "source": [words if words else SOURCE_REMOVED for words in (found[0] if found else "" for found in named)],
+        "source_href": [found[1] if found else "" for found in named],
+        "source_tone": ["" if found else "quiet" for found in named],
+        "does": [DIRECTION_LABELS[EvidenceDirection(row.direction)] for row in rows],
+        "does_href": [f"/record/evidence/{row.id}{view.search}" for row in rows],
+        "strength_label": [Strength(row.strength).label for row in rows],
+        "strength_rank": [POINTS_BY_STRENGTH[row.strength] for row in rows],
+        "note": [row.note for row in rows],
+        "judged_on": [row.judged_on for row in rows],
+        "judged_by": [row.judged_by for row in rows],
+        "counts": ["Once" if row.counted else f"No: the same source as {_named(first[row.root], sources)}" for row in rows],
+        "counts_tone": ["" if row.counted else "quiet" for row in rows],
+    }
     columns = (
         Column("source", "Source", href="source_href", tone="source_tone"),
         Column("does", "What it does", href="does_href"),
@@ -112,7 +114,7 @@ def evidence_table(scored: pd.DataFrame, sources: Mapping[RecordKey, tuple[str, 
         Column("judged_by", "By", unknown="Not recorded"),
         Column("counts", "Counts", tone="counts_tone"),
     )
-    return Table(frame, columns, "Evidence, the latest first", view)
+    return Table.of_lists(values, columns, "Evidence, the latest first", view)
 
 
 def _named(row: Any, sources: Mapping[RecordKey, tuple[str, str]]) -> str:
@@ -122,14 +124,15 @@ def _named(row: Any, sources: Mapping[RecordKey, tuple[str, str]]) -> str:
 def verdicts_table(verdicts: pd.DataFrame, view: View) -> Table:
     """Returns the declared verdicts on a hypothesis, latest first, with the verdict computed from the evidence at that time."""
     rows = frame_rows(verdicts)
-    frame = verdicts.assign(
-        href=[f"/record/verdict/{row.id}{view.search}" for row in rows],
-        **_verdict_cells([row.verdict for row in rows], [row.computed for row in rows]),
-        step=[NextStep(row.next_step).label for row in rows],
-        published=["Published to the sponsor" if row.published_reason else "" for row in rows],
-        review=[f"Review of {format_day(row.review_on)}" if row.review_on else "" for row in rows],
-        review_href=[f"/review/{row.review_id}{view.search}" if row.review_on else "" for row in rows],
-    )
+    values = {name: [getattr(row, name) for row in rows] for name in ("decided_on", "reason", "decided_by", "review_on")}
+    values |= _verdict_cells([row.verdict for row in rows], [row.computed for row in rows])
+    values |= {
+        "href": [f"/record/verdict/{row.id}{view.search}" for row in rows],
+        "step": [NextStep(row.next_step).label for row in rows],
+        "published": ["Published to the sponsor" if row.published_reason else "" for row in rows],
+        "review": [f"Review of {format_day(row.review_on)}" if row.review_on else "" for row in rows],
+        "review_href": [f"/review/{row.review_id}{view.search}" if row.review_on else "" for row in rows],
+    }
     columns = (
         Column("decided_on", "Decided", DAY, href="href"),
         *VERDICT_COLUMNS,
@@ -138,7 +141,7 @@ def verdicts_table(verdicts: pd.DataFrame, view: View) -> Table:
         Column("decided_by", "By", unknown="Not recorded"),
         Column("review", "Review", href="review_href", sort="review_on"),
     )
-    return Table(frame, columns, "Verdicts, the latest first", view)
+    return Table.of_lists(values, columns, "Verdicts, the latest first", view)
 
 
 VERDICT_COLUMNS = (

@@ -11,7 +11,7 @@ from dashboard.prose import Prose, join_prose, prose
 from dashboard.tables import COUNT, DAY, MONEY, Column, Table
 from dashboard.view import View
 from db.access import Permission
-from db.frames import frame_rows
+from db.frames import column_values, frame_rows
 from db.schema.enums.learning import TradingStatus, TurnoverBand
 from db.values.dates import date_text
 
@@ -29,28 +29,28 @@ OF_QUESTION = (("team", "team_id"), ("question", "months"))
 def due_table(due: pd.DataFrame, view: View) -> Table:
     """Returns the teams due for a question, with the due date and the link to the form."""
     acts = view.may(Permission.RECORD)
-    rows = frame_rows(due)
-    questions: list[Any] = [
-        prose("{months}-month question", months=view.show("outcome_months", row.months, question=str(row.months))) for row in rows
-    ]
-    frame = due.assign(
-        href=[f"/record/team/{row.team_id}{view.search}" if acts else "" for row in rows],
-        question=questions,
-        record=["Record"] * len(rows),
-        record_href=[_outcome_form(row, view) for row in rows],
-    )
+    team_ids, months = column_values(due, "team_id"), column_values(due, "months")
+    values = {
+        "team": column_values(due, "team"),
+        "href": [f"/record/team/{team_id}{view.search}" if acts else "" for team_id in team_ids],
+        "months": months,
+        "question": [prose("{months}-month question", months=view.show("outcome_months", count, question=str(count))) for count in months],
+        "due_on": column_values(due, "due_on"),
+        "record": ["Record"] * len(due),
+        "record_href": [_outcome_form(team_id, count, view) for team_id, count in zip(team_ids, months, strict=True)],
+    }
     columns = (
         Column("team", "Company team", href="href"),
         Column("question", "Question", sort="months"),
         Column("due_on", "Due since", DAY),
         Column("record", "Record", href="record_href", act=True),
     )
-    table = Table(frame, columns, "Company teams due for a question, the longest due first", view)
+    table = Table.of_lists(values, columns, "Company teams due for a question, the longest due first", view)
     return table if acts else table.without("record")
 
 
-def _outcome_form(row: Any, view: View) -> str:
-    return f"/record/outcome{add_query(view.search, for_=row.team_id, months=str(row.months))}"
+def _outcome_form(team_id: str, months: int, view: View) -> str:
+    return f"/record/outcome{add_query(view.search, for_=team_id, months=str(months))}"
 
 
 def answers_table(answers: pd.DataFrame, view: View, caption: str = "Questions asked, by months after and company team") -> Table:
@@ -59,20 +59,20 @@ def answers_table(answers: pd.DataFrame, view: View, caption: str = "Questions a
     ``answers``: of ``answer_states``, or of ``every_question``, whose questions without an ``id`` were not asked.
     """
     rows = frame_rows(answers)
-    ranks: list[Any] = [BAND_ORDER.get(row.turnover_band) for row in rows]
-    agreements: list[Any] = [_agreements_text(row, view) for row in rows]
-    frame = answers.assign(
-        href=[_row_href(row, view) for row in rows],
-        source_note=[f"Source: {row.source}" if row.source else "" for row in rows],
-        answered_note=[_answered_note(row, view) for row in rows],
-        answered_missing=[_missing_text(row) for row in rows],
-        answered_tone=["quiet" if not row.id else "" if row.answered else "warn" for row in rows],
-        trading_label=[TradingStatus(row.trading).label if row.trading else "" for row in rows],
-        turnover_label=[TurnoverBand(row.turnover_band).label if row.turnover_band else "" for row in rows],
-        turnover_rank=ranks,
-        agreements=agreements,
-        in_use_label=["" if row.in_use is None else "Yes" if row.in_use else "No" for row in rows],
-    )
+    recorded = ("id", "team_id", "team", "months", "answered_on", "people", "investment_pence")
+    values: dict[str, list[Any]] = {name: [getattr(row, name) for row in rows] for name in recorded}
+    values |= {
+        "href": [_row_href(row, view) for row in rows],
+        "source_note": [f"Source: {row.source}" if row.source else "" for row in rows],
+        "answered_note": [_answered_note(row, view) for row in rows],
+        "answered_missing": [_missing_text(row) for row in rows],
+        "answered_tone": ["quiet" if not row.id else "" if row.answered else "warn" for row in rows],
+        "trading_label": [TradingStatus(row.trading).label if row.trading else "" for row in rows],
+        "turnover_label": [TurnoverBand(row.turnover_band).label if row.turnover_band else "" for row in rows],
+        "turnover_rank": [BAND_ORDER.get(row.turnover_band) for row in rows],
+        "agreements": [_agreements_text(row, view) for row in rows],
+        "in_use_label": ["" if row.in_use is None else "Yes" if row.in_use else "No" for row in rows],
+    }
     columns = (
         Column("team", "Company team", href="href", note="source_note"),
         Column("months", "Months", COUNT, measure="outcome_months", narrowed=OF_QUESTION),
@@ -84,7 +84,7 @@ def answers_table(answers: pd.DataFrame, view: View, caption: str = "Questions a
         Column("agreements", "Agreements"),
         Column("in_use_label", "In use"),
     )
-    return Table(frame, columns, caption, view)
+    return Table.of_lists(values, columns, caption, view)
 
 
 def _row_href(row: Any, view: View) -> str:
@@ -94,7 +94,7 @@ def _row_href(row: Any, view: View) -> str:
         return ""
     if row.id:
         return f"/record/outcome/{row.id}{view.search}"
-    return _outcome_form(row, view) if row.due_on is not None and row.due_on <= view.today else ""
+    return _outcome_form(row.team_id, row.months, view) if row.due_on is not None and row.due_on <= view.today else ""
 
 
 def _missing_text(row: Any) -> str:

@@ -28,10 +28,11 @@ def figures_given_table(given: pd.DataFrame, view: View) -> Table:
     """Returns the figures given to others: recipient, day, wording, value, definition and day of the data."""
     acts = view.may(Permission.RECORD)
     rows = frame_rows(given)
-    frame = given.assign(
-        href=[f"/record/figure-given/{row.id}{view.search}" if acts else "" for row in rows],
-        asked=[f"Asked: {row.question}" if row.question else "" for row in rows],
-    )
+    recorded = ("to_whom", "given_on", "wording", "value", "measure", "definition", "known_on", "given_by")
+    values = {name: [getattr(row, name) for row in rows] for name in recorded} | {
+        "href": [f"/record/figure-given/{row.id}{view.search}" if acts else "" for row in rows],
+        "asked": [f"Asked: {row.question}" if row.question else "" for row in rows],
+    }
     columns = (
         Column("to_whom", "Given to", href="href"),
         Column("given_on", "On", DAY),
@@ -41,4 +42,4 @@ def figures_given_table(given: pd.DataFrame, view: View) -> Table:
         Column("known_on", "As at", DAY, unknown="Not recorded"),
         Column("given_by", "By whom"),
     )
-    return Table(frame, columns, "Figures given to others, the newest first", view)
+    return Table.of_lists(values, columns, "Figures given to others, the newest first", view)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import date
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -21,25 +22,43 @@ KIND_ORDER = {kind.value: place for place, kind in enumerate(SupportKind)}
 GAINER_ORDER = {gainer.value: place for place, gainer in enumerate(Beneficiary)}
 
 
+class GainRow(NamedTuple):
+    """A recorded gain of a kind of beneficiary; without ``id`` the kind has none."""
+
+    gainer: str
+    id: str | None = None
+    what: str | None = None
+    organisation: str | None = None
+    value: str | None = None
+    unit: str | None = None
+    challenge_id: str | None = None
+    gained_on: date | None = None
+    gained_precision: str | None = None
+    source: str | None = None
+
+
 def gains_table(gains: pd.DataFrame, view: View) -> Table:
     """Returns the gains of each kind of beneficiary; one without gains has a row that says so."""
     acts = view.may(Permission.RECORD)
-    gainers = column_values(gains, "gainer")
-    without = pd.DataFrame({"gainer": [gainer for gainer in GAINER_ORDER if gainer not in gainers]}, dtype=object)
-    every = pd.concat([gains, without]) if len(without) else gains
-    ranks = [GAINER_ORDER[gainer] for gainer in column_values(every, "gainer")]
-    every = every.take(sorted(range(len(every)), key=ranks.__getitem__))
-    rows = frame_rows(every)
-    frame = every.assign(
-        gainer_label=[Beneficiary(row.gainer).label for row in rows],
-        gainer_rank=[GAINER_ORDER[row.gainer] for row in rows],
-        href=[f"/record/gain/{row.id}{view.search}" if row.id and acts else "" for row in rows],
-        what_tone=["" if row.id else "quiet" for row in rows],
-        number=[" ".join(part for part in (row.value, row.unit) if part) for row in rows],
-        challenge=[view.labels.get(row.challenge_id or "", "Whole programme") if row.id else "" for row in rows],
-        challenge_href=[f"/challenges/{row.challenge_id}{view.search}" if row.challenge_id else "" for row in rows],
-        missing_day=["Not known" if row.id else "" for row in rows],
-    )
+    recorded = {name: column_values(gains, name) for name in GainRow._fields}
+    without = [gainer for gainer in GAINER_ORDER if gainer not in recorded["gainer"]]
+    every = [GainRow(*row) for row in zip(*recorded.values(), strict=True)] + [GainRow(gainer=gainer) for gainer in without]
+    rows = sorted(every, key=lambda row: GAINER_ORDER[row.gainer])
+    values: dict[str, list[Any]] = {
+        "gainer_label": [Beneficiary(row.gainer).label for row in rows],
+        "gainer_rank": [GAINER_ORDER[row.gainer] for row in rows],
+        "organisation": [row.organisation for row in rows],
+        "href": [f"/record/gain/{row.id}{view.search}" if row.id and acts else "" for row in rows],
+        "what": [row.what for row in rows],
+        "what_tone": ["" if row.id else "quiet" for row in rows],
+        "number": [" ".join(part for part in (row.value, row.unit) if part) for row in rows],
+        "challenge": [view.labels.get(row.challenge_id or "", "Whole programme") if row.id else "" for row in rows],
+        "challenge_href": [f"/challenges/{row.challenge_id}{view.search}" if row.challenge_id else "" for row in rows],
+        "gained_on": [row.gained_on for row in rows],
+        "gained_precision": [row.gained_precision for row in rows],
+        "missing_day": ["Not known" if row.id else "" for row in rows],
+        "source": [row.source for row in rows],
+    }
     columns = (
         Column("gainer_label", "Who gained", href="href", note="organisation", sort="gainer_rank"),
         Column("what", "What", tone="what_tone", unknown=NOTHING_RECORDED),
@@ -48,21 +67,23 @@ def gains_table(gains: pd.DataFrame, view: View) -> Table:
         Column("gained_on", "When", DAY, precision="gained_precision", missing="missing_day"),
         Column("source", "Source"),
     )
-    return Table(frame, columns, "What each of those who should gain has gained", view)
+    return Table.of_lists(values, columns, "What each of those who should gain has gained", view)
 
 
 def support_by_kind_table(support: pd.DataFrame, view: View) -> Table:
     """Returns support by kind: times, teams, hours and givers. ``support``: of ``db.queries.learning.outcomes.support_given``."""
     kinds = support_by_kind(support)
-    kinds = kinds.take(sorted(range(len(kinds)), key=[KIND_ORDER[kind] for kind in column_values(kinds, "kind")].__getitem__))
-    rows = frame_rows(kinds)
-    untimed: list[Any] = [_untimed_text(row, view, kind=row.kind) for row in rows]
-    frame = kinds.assign(
-        label=[SupportKind(row.kind).label for row in rows],
-        untimed=untimed,
-        tone=["" if row.timed else "quiet" for row in rows],
-        by=[_givers_text(row.givers) for row in rows],
-    )
+    rows = sorted(frame_rows(kinds), key=lambda row: KIND_ORDER[row.kind])
+    values: dict[str, list[Any]] = {
+        "kind": [row.kind for row in rows],
+        "label": [SupportKind(row.kind).label for row in rows],
+        "times": [row.times for row in rows],
+        "teams": [row.teams for row in rows],
+        "minutes": [row.minutes for row in rows],
+        "untimed": [_untimed_text(row, view, kind=row.kind) for row in rows],
+        "tone": ["" if row.timed else "quiet" for row in rows],
+        "by": [_givers_text(row.givers) for row in rows],
+    }
     of_kind = (("kind", "kind"),)
     columns = (
         Column("label", "Support"),
@@ -71,7 +92,7 @@ def support_by_kind_table(support: pd.DataFrame, view: View) -> Table:
         Column("minutes", "Hours", HOURS, note="untimed", tone="tone", unknown=NOT_RECORDED, measure="support_hours", narrowed=of_kind),
         Column("by", "By whom"),
     )
-    return Table(frame, columns, "Support by kind", view)
+    return Table.of_lists(values, columns, "Support by kind", view)
 
 
 def support_by_team_table(support: pd.DataFrame, teams: pd.DataFrame, view: View) -> Table:
@@ -83,17 +104,20 @@ def support_by_team_table(support: pd.DataFrame, teams: pd.DataFrame, view: View
     for row in frame_rows(kinds_by_team(support)):
         times = view.count("support_times", row.times, SupportKind(row.kind).label.lower(), team=row.team_id, kind=row.kind)
         kinds.setdefault(row.team_id, []).append(Prose((times,)))
-    untimed: list[Any] = [_untimed_text(row, view, team=row.id) for row in rows]
-    what: list[Any] = [join_prose(kinds.get(row.id, []), ", ", " and ") if row.times else None for row in rows]
-    frame = supported.assign(
-        href=[f"/record/team/{row.id}{view.search}" if acts else "" for row in rows],
-        untimed=untimed,
-        tone=["quiet" if row.times and not row.timed else "" for row in rows],
-        missing=[NOT_RECORDED if row.times else "" for row in rows],
-        what=what,
-        what_tone=["" if row.times else "warn" for row in rows],
-        by=[_givers_text(row.givers) for row in rows],
-    )
+    values: dict[str, list[Any]] = {
+        "id": [row.id for row in rows],
+        "name": [row.name for row in rows],
+        "href": [f"/record/team/{row.id}{view.search}" if acts else "" for row in rows],
+        "times": [row.times for row in rows],
+        "minutes": [row.minutes for row in rows],
+        "untimed": [_untimed_text(row, view, team=row.id) for row in rows],
+        "tone": ["quiet" if row.times and not row.timed else "" for row in rows],
+        "missing": [NOT_RECORDED if row.times else "" for row in rows],
+        "what": [join_prose(kinds.get(row.id, []), ", ", " and ") if row.times else None for row in rows],
+        "what_tone": ["" if row.times else "warn" for row in rows],
+        "by": [_givers_text(row.givers) for row in rows],
+        "last_on": [row.last_on for row in rows],
+    }
     of_team = (("team", "id"),)
     columns = (
         Column("name", "Company team", href="href"),
@@ -103,7 +127,7 @@ def support_by_team_table(support: pd.DataFrame, teams: pd.DataFrame, view: View
         Column("by", "By whom"),
         Column("last_on", "Last", DAY),
     )
-    return Table(frame, columns, "Support by company team, those without any first", view)
+    return Table.of_lists(values, columns, "Support by company team, those without any first", view)
 
 
 def _untimed_text(row: Any, view: View, **narrowed: str) -> Prose:
@@ -123,13 +147,18 @@ def supports_table(support: pd.DataFrame, view: View) -> Table:
     acts = view.may(Permission.RECORD)
     each = each_support(support)
     rows = frame_rows(each)
-    frame = each.assign(
-        href=[f"/record/support/{row.id}{view.search}" if acts else "" for row in rows],
-        kind_label=[SupportKind(row.kind).label for row in rows],
-        team_names=[join_phrases(row.teams) for row in rows],
-        by=[join_phrases([row.given_by or "", row.organisation or ""], "of") or NOT_RECORDED for row in rows],
-        minutes_tone=["quiet" if row.minutes is None else "" for row in rows],
-    )
+    values: dict[str, list[Any]] = {
+        "id": [row.id for row in rows],
+        "topic": [row.topic for row in rows],
+        "href": [f"/record/support/{row.id}{view.search}" if acts else "" for row in rows],
+        "kind_label": [SupportKind(row.kind).label for row in rows],
+        "team_names": [join_phrases(row.teams) for row in rows],
+        "by": [join_phrases([row.given_by or "", row.organisation or ""], "of") or NOT_RECORDED for row in rows],
+        "minutes": [row.minutes for row in rows],
+        "minutes_tone": ["quiet" if row.minutes is None else "" for row in rows],
+        "held_on": [row.held_on for row in rows],
+        "held_precision": [row.held_precision for row in rows],
+    }
     columns = (
         Column("topic", "Topic", href="href"),
         Column("kind_label", "What"),
@@ -140,4 +169,4 @@ def supports_table(support: pd.DataFrame, view: View) -> Table:
         ),
         Column("held_on", "Date", DAY, precision="held_precision"),
     )
-    return Table(frame, columns, "Support given, the newest first", view)
+    return Table.of_lists(values, columns, "Support given, the newest first", view)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from dashboard.metrics.arrays import whole_numbers
+from dashboard.metrics.arrays import key_positions, objects, whole_numbers
 from db.schema.enums.learning import EvidenceDirection, HypothesisStatus, VerdictResult
 from db.schema.enums.records import Strength
 from db.values.evidence_scoring import verdicts_of_points
@@ -33,10 +33,10 @@ def assess_hypotheses(hypotheses: pd.DataFrame, scored: pd.DataFrame, verdicts: 
     - ``declared``, ``declared_id``, ``declared_on``, ``next_step``: of the verdict declared last; missing without any.
     - ``apart`` (bool): declared and computed differ. ``answered`` (bool): declared other than too early. ``open`` (bool): still tested.
     """
-    ids = pd.Index(hypotheses["id"])
-    of = ids.get_indexer(pd.Index(scored["hypothesis_id"]))
-    side, strength = (
-        pd.Index(names).get_indexer(pd.Index(scored[name])) for name, names in (("direction", SIDES), ("strength", STRENGTHS))
+    ids = hypotheses["id"].to_numpy(dtype=object)
+    of, side, strength = (
+        key_positions((scored[name].to_numpy(dtype=object),), (objects(within),))
+        for name, within in (("hypothesis_id", ids), ("direction", SIDES), ("strength", STRENGTHS))
     )
     shown, points = scored["counted"].to_numpy() & (of >= 0), scored["points"].to_numpy(dtype=np.int64)
     sources, totals = np.zeros((len(ids), len(SIDES), len(STRENGTHS)), np.int64), np.zeros((len(ids), len(SIDES)), np.int64)
@@ -47,23 +47,23 @@ def assess_hypotheses(hypotheses: pd.DataFrame, scored: pd.DataFrame, verdicts: 
     found = by_side.sum(axis=1)
     verdict = verdicts_of_points(pd.Series(supporting), pd.Series(weakening)).to_numpy()
     computed = np.where(found > 0, verdict, MISSING)
-    known = verdicts[verdicts["decided_on"].to_numpy() <= np.datetime64(on)].drop_duplicates("hypothesis_id")
-    latest = pd.Index(known["hypothesis_id"]).get_indexer(ids)
+    known = np.flatnonzero(verdicts["decided_on"].to_numpy() <= np.datetime64(on))
+    latest = np.append(known, -1)[key_positions((ids,), (verdicts["hypothesis_id"].to_numpy(dtype=object)[known],))]
     last = {
-        name: known[column].array.take(latest, allow_fill=True)
+        name: verdicts[column].array.take(latest, allow_fill=True)
         for name, column in (("declared_id", "id"), ("declared", "verdict"), ("declared_on", "decided_on"), ("next_step", "next_step"))
     }
     declared = np.asarray(last["declared"], dtype=object)
     whole = {"supporting": supporting, "weakening": weakening, "sources": found}
     whole |= dict(zip(SOURCE_COUNTS, sources.reshape(-1, len(SOURCE_COUNTS)).T, strict=True)) | dict(zip(SIDES, by_side.T, strict=True))
-    return hypotheses.assign(
-        **{name: whole_numbers(counts) for name, counts in whole.items()},
-        **last,
-        computed=pd.Series(computed, hypotheses.index, dtype=object),
-        apart=(latest >= 0) & (found > 0) & (declared != computed),
-        answered=(latest >= 0) & (declared != VerdictResult.TOO_EARLY),
-        open=hypotheses["status"] == HypothesisStatus.TESTING,
-    )
+    assessed = {name: whole_numbers(counts) for name, counts in whole.items()} | last
+    assessed |= {
+        "computed": pd.Series(computed, hypotheses.index, dtype=object),
+        "apart": (latest >= 0) & (found > 0) & (declared != computed),
+        "answered": (latest >= 0) & (declared != VerdictResult.TOO_EARLY),
+        "open": hypotheses["status"].to_numpy(dtype=object) == HypothesisStatus.TESTING,
+    }
+    return pd.concat([hypotheses, pd.DataFrame(assessed, hypotheses.index, copy=False)], axis=1)
 
 
 def count_verdicts(assessed: pd.DataFrame) -> pd.Series:
@@ -84,8 +84,11 @@ class EvidenceQuality:
 
 def evidence_quality(scored: pd.DataFrame) -> EvidenceQuality:
     """Returns what to look at twice in evidence of :func:`~db.values.evidence_scoring.score_evidence` for one hypothesis."""
-    counted = scored[scored["counted"] & (scored["direction"] != EvidenceDirection.NEUTRAL)]
-    kinds, judges = counted["root_kind"].unique(), scored["judged_by"].fillna("").astype(object).str.split().str.join(" ")
+    counted = scored["counted"].to_numpy() & (scored["direction"].to_numpy(dtype=object) != EvidenceDirection.NEUTRAL)
+    kinds, judges = (
+        pd.unique(scored["root_kind"].to_numpy(dtype=object)[counted]),
+        scored["judged_by"].fillna("").astype(object).str.split().str.join(" "),
+    )
     first, sole = scored["judged_on"].min(), judges.str.casefold().nunique() == 1
     return EvidenceQuality(
         single_kind=str(kinds[0]) if len(kinds) == 1 else "",

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from dashboard.metrics.arrays import whole_numbers
+from dashboard.metrics.arrays import columns_of, key_codes, key_positions, whole_numbers
 from dashboard.metrics.days import add_months
 from db.schema.enums.learning import OUTCOME_MONTHS, TradingStatus, TurnoverBand
 from db.schema.enums.records import TeamOutcome
@@ -33,12 +33,12 @@ def team_starts(teams: pd.DataFrame) -> pd.DataFrame:
     """
     left, ended, demo = (teams[name].to_numpy() for name in ("left_on", "ended_on", "demo_day_on"))
     over = np.where(np.isnat(ended), demo, ended)
-    return teams.assign(since=np.where(np.isnat(left) | teams["outcome"].isin(ACTIVE_OUTCOMES).to_numpy(), over, left))
+    return teams.assign(since=np.where(np.isnat(left) | np.isin(teams["outcome"].to_numpy(dtype=object), ACTIVE_OUTCOMES), over, left))
 
 
 def answer_states(answers: pd.DataFrame) -> pd.DataFrame:
     """Returns the outcomes of ``db.queries.learning.outcomes.outcome_answers`` with ``answered`` (bool): whether a row holds an answer."""
-    return answers.assign(answered=np.any(answers[["answered_on", *ANSWER_FIELDS]].notna().to_numpy(), axis=1))
+    return answers.assign(answered=np.any([~answers[name].array.isna() for name in ("answered_on", *ANSWER_FIELDS)], axis=0))
 
 
 def every_question(teams: pd.DataFrame, answers: pd.DataFrame) -> pd.DataFrame:
@@ -49,22 +49,23 @@ def every_question(teams: pd.DataFrame, answers: pd.DataFrame) -> pd.DataFrame:
     """
     of_team, months = np.repeat(np.arange(len(teams)), len(OUTCOME_MONTHS)), np.tile(OUTCOME_MONTHS, len(teams))
     named = {"team_id": "id", "team": "name", "archived": "archived", "since": "since"}
-    questions = {name: teams[of_teams].array.take(of_team) for name, of_teams in named.items()}
-    answer_of = pd.Index(_question_keys(answers["team_id"], answers["months"])).get_indexer(_question_keys(questions["team_id"], months))
-    found = [name for name in answers.columns if name not in ("team_id", "team", "months")]
+    questions, answered = {name: teams[of_teams].array.take(of_team) for name, of_teams in named.items()}, columns_of(answers)
+    answer_of = key_positions(_question_keys(questions["team_id"], months), _question_keys(answered["team_id"], answered["months"]))
+    found = [name for name in answered if name not in ("team_id", "team", "months")]
     return pd.DataFrame(
         {
             **questions,
             "months": whole_numbers(months),
             "due_on": add_months(pd.Series(questions["since"]), pd.Series(months)),
-            **{name: answers[name].array.take(answer_of, allow_fill=True) for name in found},
-        }
+            **{name: answered[name].take(answer_of, allow_fill=True) for name in found},
+        },
+        copy=False,
     )
 
 
-def _question_keys(team_ids: Any, months: Any) -> Any:
-    """Returns a text for each question that names its months and its team."""
-    return np.asarray(months, dtype=np.int64).astype("U").astype(object) + " " + np.asarray(team_ids, dtype=object)
+def _question_keys(team_ids: Any, months: Any) -> tuple[Any, Any]:
+    """Returns the arrays that a question is known by: its months and its team."""
+    return np.asarray(months, dtype=np.int64), np.asarray(team_ids, dtype=object)
 
 
 def due_questions(questions: pd.DataFrame, today: date) -> pd.DataFrame:
@@ -72,12 +73,12 @@ def due_questions(questions: pd.DataFrame, today: date) -> pd.DataFrame:
 
     Due: from N months after the day of the team until 6 months later, unless it was asked or the team is archived.
     """
-    now, months = np.datetime64(today), questions["months"]
-    replaced = add_months(questions["since"], months + QUESTION_WINDOW_MONTHS).to_numpy()
+    now, months = np.datetime64(today), questions["months"].to_numpy(dtype=np.int64)
+    replaced = add_months(questions["since"], pd.Series(months + QUESTION_WINDOW_MONTHS)).to_numpy()
     due_on, open_ = questions["due_on"].to_numpy(), questions["id"].isna().to_numpy() & ~questions["archived"].to_numpy(dtype=bool)
-    due = questions.loc[open_ & (due_on <= now) & (now < replaced)]
-    longest_first: pd.DataFrame = due.iloc[np.lexsort((due["team"], due["due_on"]))]
-    return longest_first
+    due = np.flatnonzero(open_ & (due_on <= now) & (now < replaced))
+    longest_first = np.lexsort((questions["team"].to_numpy(dtype=object)[due], due_on[due]))
+    return questions.take(due[longest_first])
 
 
 def survey_results(questions: pd.DataFrame, answers: pd.DataFrame, today: date) -> pd.DataFrame:
@@ -91,17 +92,18 @@ def survey_results(questions: pd.DataFrame, answers: pd.DataFrame, today: date) 
 
     ``people_least``, ``people_most``, ``<field>_sum`` of people, investment_pence and agreements: ``<NA>`` where nobody answered.
     """
-    trading = answers["trading"].to_numpy(dtype=object)
-    said = dict(zip(ANSWER_FIELDS, answers[list(ANSWER_FIELDS)].notna().to_numpy().T, strict=True))
+    columns = columns_of(answers)
+    trading = columns["trading"].to_numpy(dtype=object)
+    said = {name: ~columns[name].isna() for name in ANSWER_FIELDS}
     said["trading"] = said["trading"] & (trading != TradingStatus.NOT_KNOWN)
-    amounts = {name: answers[name].to_numpy(dtype=np.int64, na_value=0) for name in AMOUNT_FIELDS}
-    marks = {"asked": np.ones(len(answers), dtype=bool), "answered": answers["answered"].to_numpy(dtype=bool)}
+    amounts = {name: columns[name].to_numpy(dtype=np.int64, na_value=0) for name in AMOUNT_FIELDS}
+    marks = {"asked": np.ones(len(answers), dtype=bool), "answered": columns["answered"].to_numpy(dtype=bool)}
     marks |= {f"{name}_said": known for name, known in said.items()}
     marks |= {f"trading_{status.value}": trading == status for status in (TradingStatus.YES, TradingStatus.SOLD, TradingStatus.NO)}
     marks |= {f"{name}_any": amounts[name] > 0 for name in AGREEMENT_FIELDS}
-    marks["in_use_yes"] = answers["in_use"].to_numpy(dtype=bool, na_value=False)
-    of_months = _by_months(answers["months"])  # a row an answer, a column a question
-    counts = {name: marked.astype(np.int64) @ of_months for name, marked in marks.items()}
+    marks["in_use_yes"] = columns["in_use"].to_numpy(dtype=bool, na_value=False)
+    of_months = _by_months(columns["months"])  # a row an answer, a column a question
+    counts = dict(zip(marks, np.array(list(marks.values()), dtype=np.int64) @ of_months, strict=True))
     counts["reached"] = _reached_counts(questions, answers, today)
     gave = (of_months == 1) & said["people"][:, None]
     people = amounts["people"][:, None]
@@ -122,9 +124,11 @@ def _by_months(months: Any) -> Any:
 def _reached_counts(questions: pd.DataFrame, answers: pd.DataFrame, today: date) -> Any:
     """Returns how many questions have passed their months or were asked, each counted once, by :data:`OUTCOME_MONTHS`."""
     passed = questions["due_on"].to_numpy() <= np.datetime64(today)
-    team_ids, months = (np.concatenate([np.asarray(questions[name])[passed], np.asarray(answers[name])]) for name in ("team_id", "months"))
-    repeated = pd.Index(_question_keys(team_ids, months)).duplicated()
-    return _by_months(months[~repeated]).sum(axis=0)
+    every, asked = (_question_keys(frame["team_id"], frame["months"]) for frame in (questions, answers))
+    months, team_ids = (np.concatenate([of_every[passed], of_asked]) for of_every, of_asked in zip(every, asked, strict=True))
+    (codes,) = key_codes((months, team_ids))
+    _, first = np.unique(codes, return_index=True)
+    return _by_months(months[first]).sum(axis=0)
 
 
 def turnover_bands(answers: pd.DataFrame) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Select, func, or_, select
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from db.batching import split_batches
 from db.errors import NotFound
 from db.history import entity
-from db.queries.built_once import Entities, built_once
+from db.queries.built_once import Entities, built_once, rows_built_once
 from db.rows import Rows, fetch_rows
 from db.schema.enums.records import PaymentKind
 from db.schema.models import (
@@ -29,7 +29,6 @@ from db.schema.models import (
     Team,
     Verdict,
 )
-from db.session import frame
 from db.values.evidence_scoring import EVIDENCE_KINDS, RecordKey
 
 if TYPE_CHECKING:
@@ -84,33 +83,41 @@ def _hypothesis(entity: Entities, hypothesis_id: str) -> Select[Any]:
 
 def programme_of_hypothesis(session: Session, hypothesis_id: str) -> str:
     """Returns the id of the programme of a hypothesis. Raises :class:`NotFound` when it is not in the viewer's scope."""
-    hypothesis = entity(session, Hypothesis)
-    programme_id = session.execute(select(hypothesis.programme_id).where(hypothesis.id == hypothesis_id)).scalar()
-    if programme_id is None:
+    rows = _programmes_of_hypothesis(session, hypothesis_id)
+    if not rows:
         raise NotFound(hypothesis_id)
-    return str(programme_id)
+    return str(rows[0].programme_id)
+
+
+@rows_built_once
+def _programmes_of_hypothesis(entity: Entities, hypothesis_id: str) -> Select[Any]:
+    hypothesis = entity(Hypothesis)
+    return select(hypothesis.programme_id).where(hypothesis.id == hypothesis_id)
 
 
 def evidence(session: Session, ids: Sequence[str]) -> pd.DataFrame:
     """Evidence for hypotheses, oldest first: id, hypothesis_id, about_kind, about_id, direction, strength, judged_on, judged_by, note, and
     the root record of its source as root_kind and ``root`` (``kind:id``)."""
-    link = entity(session, Evidence)
-    columns = (
-        link.id, link.hypothesis_id, link.about_kind, link.about_id, link.direction, link.strength, link.judged_on, link.judged_by, link.note,
-    )  # fmt: skip
-    links = _of_hypotheses(session, select(*columns).order_by(link.judged_on, link.id), link, ids)
+    links = _of_hypotheses(session, _evidence, ids)
     keys = list(zip(links["about_kind"], links["about_id"], strict=True))
     roots = root_records(session, keys)
     return links.assign(root_kind=[roots[key][0] for key in keys], root=[":".join(roots[key]) for key in keys])
 
 
-def _of_hypotheses(session: Session, statement: Any, source: Any, ids: Sequence[str]) -> pd.DataFrame:
-    """Returns the rows of a statement that belong to hypotheses. One statement for each batch of ids, so that none has too many parameters."""
+@built_once
+def _evidence(entity: Entities, ids: Sequence[str]) -> Select[Any]:
+    link = entity(Evidence)
+    columns = (
+        link.id, link.hypothesis_id, link.about_kind, link.about_id, link.direction, link.strength, link.judged_on, link.judged_by, link.note,
+    )  # fmt: skip
+    return select(*columns).where(link.hypothesis_id.in_(ids)).order_by(link.judged_on, link.id)
+
+
+def _of_hypotheses(session: Session, query: Callable[[Session, Sequence[str]], pd.DataFrame], ids: Sequence[str]) -> pd.DataFrame:
+    """Returns the rows of a query for hypotheses. It runs once for each batch of ids, so that no statement has too many parameters."""
     import pandas as pd
 
-    batches = [frame(session, statement.where(source.hypothesis_id.in_(batch))) for batch in split_batches(ids)] or [
-        frame(session, statement.where(source.hypothesis_id.in_(())))
-    ]
+    batches = [query(session, batch) for batch in split_batches(ids)] or [query(session, [])]
     return batches[0] if len(batches) == 1 else pd.concat(batches, ignore_index=True)
 
 
@@ -170,20 +177,30 @@ def _linked_sources(session: Session, kind: str, model: type[Any], ids: list[str
 
 def criterion_changes(session: Session, ids: Sequence[str]) -> pd.DataFrame:
     """Changes of the criteria of hypotheses, latest first: hypothesis_id, changed_on, was, why."""
-    change = entity(session, CriterionChange)
-    statement = select(change.hypothesis_id, change.changed_on, change.was, change.why).order_by(change.changed_on.desc(), change.id)
-    return _of_hypotheses(session, statement, change, ids)
+    return _of_hypotheses(session, _criterion_changes, ids)
+
+
+@built_once
+def _criterion_changes(entity: Entities, ids: Sequence[str]) -> Select[Any]:
+    change = entity(CriterionChange)
+    statement = select(change.hypothesis_id, change.changed_on, change.was, change.why).where(change.hypothesis_id.in_(ids))
+    return statement.order_by(change.changed_on.desc(), change.id)
 
 
 def verdicts(session: Session, ids: Sequence[str]) -> pd.DataFrame:
     """Verdicts on hypotheses, latest first: id, hypothesis_id, decided_on, verdict, computed, next_step, reason, published_reason,
     decided_by, review_id, review_on."""
-    verdict, review = entity(session, Verdict), entity(session, Review)
+    return _of_hypotheses(session, _verdicts, ids)
+
+
+@built_once
+def _verdicts(entity: Entities, ids: Sequence[str]) -> Select[Any]:
+    verdict, review = entity(Verdict), entity(Review)
     statement = select(
         verdict.id, verdict.hypothesis_id, verdict.decided_on, verdict.verdict, verdict.computed, verdict.next_step, verdict.reason,
         verdict.published_reason, verdict.decided_by, verdict.review_id, review.held_on.label("review_on"),
     ).outerjoin(review, review.id == verdict.review_id)  # fmt: skip
-    return _of_hypotheses(session, statement.order_by(verdict.decided_on.desc(), verdict.id), verdict, ids)
+    return statement.where(verdict.hypothesis_id.in_(ids)).order_by(verdict.decided_on.desc(), verdict.id)
 
 
 def verdicts_of_review(session: Session, review_id: str) -> Rows:

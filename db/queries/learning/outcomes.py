@@ -8,8 +8,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from db.history import entity
-from db.queries.built_once import Entities, built_once
+from db.queries.built_once import Entities, built_once, rows_built_once
 from db.schema.enums.records import GateDecision
 from db.schema.models import Cohort, FigureGiven, Gain, Organisation, Outcome, StageMove, Support, SupportTeam, Team, TeamChallenge
 
@@ -51,8 +50,13 @@ def teams(entity: Entities, programme_id: str, *, challenges: Sequence[str] | No
 
 def team_ids(session: Session, challenges: Sequence[str]) -> list[str]:
     """Returns the ids of the company teams linked to one of the challenges."""
-    link = entity(session, TeamChallenge)
-    return list(session.scalars(select(link.team_id).where(link.challenge_id.in_(challenges)).distinct()))
+    return [row.team_id for row in _linked_teams(session, challenges)]
+
+
+@rows_built_once
+def _linked_teams(entity: Entities, challenges: Sequence[str]) -> Select[Any]:
+    link = entity(TeamChallenge)
+    return select(link.team_id).where(link.challenge_id.in_(challenges)).distinct()
 
 
 @built_once

@@ -49,7 +49,7 @@ def _report_pages(demo: DemoBoard, lead: BrowserUser, sponsor: BrowserUser, roun
     print("Looked at again and redrawn (nothing changed), and the first look after a change, which pays for all its records;")
     print(f"each at most {pages.MAX_GROWTH:g} times its ratio in bench/pages.py.\n")
     print(ROW.format(*HEADER))
-    for cost in pages.measure_pages(demo, lead, sponsor, rounds):
+    for cost in pages.measure_pages(demo, lead, sponsor, rounds, 1 if rounds == QUICK_ROUNDS else pages.ATTEMPTS):
         cells = [part for time in (cost.again, cost.redraw, cost.first) for part in (f"{time:.1f}", f"{time / cost.nothing:.1f}")]
         print(ROW.format(cost.page, f"{cost.nothing:.1f}", *cells, cost.statements), flush=True)
         yield from cost.breaches

@@ -28,28 +28,29 @@ def main(arguments: list[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         folder = pathlib.Path(name)
         demo = build_demo_board(folder)
-        breaches = list(_report_all(demo, folder, QUICK_ROUNDS if quick else ROUNDS))
+        rounds, attempts = (QUICK_ROUNDS, 1) if quick else (ROUNDS, pages.ATTEMPTS)
+        breaches = list(_report_all(demo, folder, rounds, attempts))
         demo.sessions.engine.dispose()
         breaches += _report_past_pages(folder / "many", 3 if quick else looking_back.TIMES, QUICK_ROUNDS if quick else PAST_ROUNDS)
     print("\nPast the bound:" if breaches else "\nNothing is past its bound.", *breaches, sep="\n  ")
     return 1 if breaches and not quick else 0
 
 
-def _report_all(demo: DemoBoard, folder: pathlib.Path, rounds: int) -> Iterator[str]:
+def _report_all(demo: DemoBoard, folder: pathlib.Path, rounds: int, attempts: int) -> Iterator[str]:
     """Print each measure as it is taken; yield a line for each that exceeds its bound."""
     lead, sponsor = BrowserUser(demo, "lead"), BrowserUser(demo, "sponsor")
-    yield from _report_pages(demo, lead, sponsor, rounds)
+    yield from _report_pages(demo, lead, sponsor, rounds, attempts)
     yield from _report_bytes(demo, lead)
     yield from _report_writing(demo, lead, folder, rounds)
     yield from _report_presenting(demo, lead, rounds)
 
 
-def _report_pages(demo: DemoBoard, lead: BrowserUser, sponsor: BrowserUser, rounds: int) -> Iterator[str]:
+def _report_pages(demo: DemoBoard, lead: BrowserUser, sponsor: BrowserUser, rounds: int, attempts: int) -> Iterator[str]:
     print(f"Server time, median of {rounds} rounds, beside a callback that does nothing behind the same gate.")
     print("Looked at again and redrawn (nothing changed), and the first look after a change, which pays for all its records;")
     print(f"each at most {pages.MAX_GROWTH:g} times its ratio in bench/pages.py.\n")
     print(ROW.format(*HEADER))
-    for cost in pages.measure_pages(demo, lead, sponsor, rounds, 1 if rounds == QUICK_ROUNDS else pages.ATTEMPTS):
+    for cost in pages.measure_pages(demo, lead, sponsor, rounds, attempts):
         cells = [part for time in (cost.again, cost.redraw, cost.first) for part in (f"{time:.1f}", f"{time / cost.nothing:.1f}")]
         print(ROW.format(cost.page, f"{cost.nothing:.1f}", *cells, cost.statements), flush=True)
         yield from cost.breaches

@@ -71,7 +71,7 @@ class PageCost:
         ]
 
 
-def measure_pages(demo: DemoBoard, lead: BrowserUser, sponsor: BrowserUser, rounds: int, attempts: int = ATTEMPTS) -> Iterator[PageCost]:
+def measure_pages(demo: DemoBoard, lead: BrowserUser, sponsor: BrowserUser, rounds: int, attempts: int) -> Iterator[PageCost]:
     """Yield the cost of every page for a lead, and of the sponsor's page for a sponsor.
 
     A page past a bound is measured again, up to ``attempts`` times, and the best one counts: a ratio varies by a fifth between runs.

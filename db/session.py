@@ -8,7 +8,7 @@ columns are refused. Every write is checked against the viewer's scope and role 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 from weakref import WeakKeyDictionary
@@ -136,13 +136,15 @@ class Sessions:
                 raise
 
 
-def frame(session: Session, statement: Select[*tuple[Any, ...]]) -> pd.DataFrame:
+def frame(session: Session, statement: Select[*tuple[Any, ...]], parameters: Mapping[str, Any] | None = None) -> pd.DataFrame:
     """Returns the rows of a SELECT, in the session's scope, as a DataFrame with one column for each column of the statement.
+
+    ``parameters``: the values of its parameters, where it has any.
 
     The dtype of a column follows from its type in the statement, so that an empty result has the same dtypes as a full one; see
     :mod:`db.frames`.
     """
-    return build_frame(statement.selected_columns, session.execute(statement).all())
+    return build_frame(statement.selected_columns, session.execute(statement, parameters).all())
 
 
 @event.listens_for(ScopedSession, "do_orm_execute")

@@ -88,6 +88,11 @@ def objects(values: Collection[Any]) -> Any:
     return np.fromiter(values, dtype=object, count=len(values))
 
 
+def object_column(values: Any) -> pd.Series:
+    """Returns an array as a column of objects, as queries return texts: a frame gives an array of texts a dtype of its own."""
+    return pd.Series(values, dtype=object)
+
+
 def whole_numbers(values: Any, missing: Any = None) -> Any:
     """Returns numbers as an Int64 array; ``missing``: where they are missing, else where they are NaN."""
     absent = (np.isnan(values) if values.dtype.kind == "f" else np.zeros(len(values), bool)) if missing is None else missing

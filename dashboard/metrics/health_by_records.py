@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from dashboard.metrics.arrays import whole_numbers
+from dashboard.metrics.arrays import object_column, whole_numbers
 from dashboard.metrics.days import Days, last_of_period
-from dashboard.metrics.joins import Places, day_array, latest_places, matching_places, objects, shared_codes
+from dashboard.metrics.joins import Places, day_array, latest_places, matching_places, shared_codes
 from dashboard.metrics.milestones import UNKNOWN_AFTER_DAYS
 from db.schema.enums.records import Health
 from db.values.dates import Precision
@@ -80,7 +80,7 @@ def judge_health_on(
     at_risk = (overdue > 0) | (slip_days > 0) | quiet | (unanswered > 0)
     return pd.DataFrame(
         {
-            "challenge_id": objects(names),
+            "challenge_id": object_column(names),
             "day": asked["day"].array.take(rows),
             "threshold": threshold,
             "overdue": whole_numbers(overdue),
@@ -178,7 +178,7 @@ def disagreeing_weeks(weeks: pd.DataFrame) -> pd.DataFrame:
     spoken, broken = _reached(told, challenge, starts), _reached(told & ~better, challenge, starts)
     counts = (np.bincount(challenge[which], minlength=len(ids)) for which in (better & ~broken, ~spoken))
     return pd.DataFrame(
-        {"challenge_id": objects(ids), **{name: whole_numbers(count) for name, count in zip(COUNTED_WEEKS, counts, strict=True)}}
+        {"challenge_id": object_column(ids), **{name: whole_numbers(count) for name, count in zip(COUNTED_WEEKS, counts, strict=True)}}
     )
 
 

@@ -50,11 +50,6 @@ def day_array(days: pd.Series) -> Days:
     return days.to_numpy("datetime64[D]")
 
 
-def objects(values: Any) -> pd.Series:
-    """Returns an array as a column of objects, as queries return texts: a frame gives an array of texts a dtype of its own."""
-    return pd.Series(values, dtype=object)
-
-
 def _day_numbers(days: Days) -> Places:
     """Returns the days since the year 0 or so: positive for every day of the calendar."""
     return days.astype("datetime64[D]").astype(np.int64) + 2**31

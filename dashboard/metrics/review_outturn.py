@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from dashboard.metrics.arrays import sums_by, whole_numbers
-from dashboard.metrics.joins import Places, day_array, objects, shared_codes
+from dashboard.metrics.arrays import object_column, sums_by, whole_numbers
+from dashboard.metrics.joins import Places, day_array, shared_codes
 from dashboard.metrics.past_states import valid_places
 from db.schema.enums.records import PaymentKind
 
@@ -73,9 +73,9 @@ def outturn_at_reviews(
     same_year = np.append(False, year[found][1:] == year[found][:-1])[: len(found)]
     return pd.DataFrame(
         {
-            "review_id": objects(closed["review_id"].array.take(found)),
+            "review_id": object_column(closed["review_id"].array.take(found)),
             "held_on": closed["held_on"].array.take(found),
-            "year": objects(year[found]),
+            "year": object_column(year[found]),
             "outturn": whole_numbers(total),
             "budget": whole_numbers(budgets, with_budget == 0),
             "variance": whole_numbers(variance, with_budget == 0),

@@ -13,10 +13,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from dashboard.metrics.arrays import whole_numbers
+from dashboard.metrics.arrays import object_column, whole_numbers
 from dashboard.metrics.days import Days, last_of_period
 from dashboard.metrics.health_by_records import HEALTH_RANKS, HealthRecords, judge_health_on
-from dashboard.metrics.joins import NOT_THERE, Places, day_array, matching_places, objects, shared_codes
+from dashboard.metrics.joins import NOT_THERE, Places, day_array, matching_places, shared_codes
 from dashboard.metrics.past_states import valid_places
 from db.schema.enums.records import Attendance, ChallengeState, Party
 from db.values.working_days import WorkingDays
@@ -66,14 +66,14 @@ def health_at_reviews(
     moment = np.tile(np.arange(len(closed)), len(challenges))
     return pd.DataFrame(
         {
-            "challenge_id": objects(np.repeat(challenges["id"].to_numpy(), len(closed))),
+            "challenge_id": object_column(np.repeat(challenges["id"].to_numpy(), len(closed))),
             "moment": moment,
-            "review_id": objects(closed["review_id"].to_numpy()[moment]),
+            "review_id": object_column(closed["review_id"].to_numpy()[moment]),
             "held_on": closed["held_on"].to_numpy()[moment],
             "running": running,
-            "agreed": objects(agreed),
-            "reason": objects(reason),
-            "said": objects(said),
+            "agreed": object_column(agreed),
+            "reason": object_column(reason),
+            "said": object_column(said),
             "told": whole_numbers(told, told < 0),
             **by_records,
             "overridden": (review >= 0) & (review != team),
@@ -107,7 +107,7 @@ def times_better(marks: pd.DataFrame) -> pd.DataFrame:
     challenge, ids = pd.factorize(marks["challenge_id"])
     chosen = {name: marks[name].to_numpy(dtype=bool) for name in ("better", "overridden")} | {"reviews": np.ones(len(marks), dtype=bool)}
     counts = {name: np.bincount(challenge[which], minlength=len(ids)) for name, which in chosen.items()}
-    return pd.DataFrame({"challenge_id": objects(ids), **{name: whole_numbers(count) for name, count in counts.items()}})
+    return pd.DataFrame({"challenge_id": object_column(ids), **{name: whole_numbers(count) for name, count in counts.items()}})
 
 
 class Cells:
@@ -296,7 +296,7 @@ def milestone_paths(closed: pd.DataFrame, milestones: pd.DataFrame) -> Milestone
     ranked = np.lexsort([*by_text, last_on, -np.abs(moved), latest, ~still_open, moved == 0])
     held_on = closed["held_on"].to_numpy()[at]
     drawn = {
-        "id": objects(milestones["id"].array.take(points)),
+        "id": object_column(milestones["id"].array.take(points)),
         "held_on": held_on,
         "expected_on": expected[points].astype("datetime64[s]"),
     }
@@ -345,4 +345,4 @@ def actions_before_closings(closed: pd.DataFrame, actions: pd.DataFrame, challen
     state = np.full(len(places), None, dtype=object)
     state[known] = states[(about[places] * len(closed) + moment)[known]]
     stood = actions[["due_on", "answered_on", "outcome"]].take(places).reset_index(drop=True)
-    return stood.assign(challenge_state=objects(state), born=moment, died=moment + 1)
+    return stood.assign(challenge_state=object_column(state), born=moment, died=moment + 1)

@@ -12,14 +12,14 @@ from sqlalchemy import Row, Select, bindparam
 from sqlalchemy.orm import Session
 
 from db.history import entity, entity_alias
-from db.result_frames import build_frame
+from db.session import frame
 from db.session_state import session_state
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Values = ParamSpec("Values")
-Prepared = tuple[Select[Any], list[Any], Mapping[str, Any]]
+Prepared = tuple[Select[Any], Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -48,8 +48,7 @@ def built_once(build: Callable[Concatenate[Entities, Values], Select[Any]]) -> C
 
     @wraps(build)
     def read(session: Session, /, *args: Values.args, **values: Values.kwargs) -> pd.DataFrame:
-        statement, columns, parameters = prepare(session, args, values)
-        return build_frame(columns, session.execute(statement, parameters).all())
+        return frame(session, *prepare(session, args, values))
 
     return read
 
@@ -62,16 +61,15 @@ def rows_built_once(
 
     @wraps(build)
     def read(session: Session, /, *args: Values.args, **values: Values.kwargs) -> Sequence[Row[Any]]:
-        statement, _, parameters = prepare(session, args, values)
-        return session.execute(statement, parameters).all()
+        return session.execute(*prepare(session, args, values)).all()
 
     return read
 
 
 def _prepare(build: Callable[..., Select[Any]]) -> Callable[[Session, tuple[Any, ...], Mapping[str, Any]], Prepared]:
-    """Returns the function from a session and the values of a call to the kept statement, its columns, and its parameters."""
+    """Returns the function from a session and the values of a call to the kept statement and its parameters."""
     names = list(inspect.signature(build).parameters)[1:]
-    kept: dict[tuple[Any, ...], tuple[Select[Any], list[Any]]] = {}
+    kept: dict[tuple[Any, ...], Select[Any]] = {}
 
     def prepare(session: Session, args: tuple[Any, ...], values: Mapping[str, Any]) -> Prepared:
         given = {name: None if value == "" else value for name, value in (*zip(names, args, strict=False), *values.items())}
@@ -79,9 +77,8 @@ def _prepare(build: Callable[..., Select[Any]]) -> Callable[[Session, tuple[Any,
         key = (session_state(session).as_at is None, *((name, given[name] if _decides(given[name]) else ...) for name in sorted(given)))
         if key not in kept:
             asked: dict[str, Any] = {name: bindparam(name) for name in parameters}
-            statement = build(Entities(session), **(given | asked))
-            kept[key] = statement, list(statement.selected_columns)
-        return (*kept[key], parameters)
+            kept[key] = build(Entities(session), **(given | asked))
+        return kept[key], parameters
 
     return prepare
 

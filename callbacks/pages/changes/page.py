@@ -299,7 +299,6 @@ def _period_form(session: ScopedSession, request: PageRequest) -> layouts.Period
 
 
 BY_CHALLENGE, WHAT_MOVED, WHERE = Section("Challenge by challenge"), Section("What moved", columns=2), Section("Where")
-# The blocks that reviews show too.
 OPENS = {  # the blocks of this page that list what its sentences count
     **dict.fromkeys(
         (
@@ -310,6 +309,7 @@ OPENS = {  # the blocks of this page that list what its sentences count
     ),
     "lines_with_moved_outturn": "#changes-money",
 }  # fmt: skip
+# The blocks that reviews show too.
 SHARED_BLOCKS = (
     Sentence(make=sentence, data=changes_in_period, opens=OPENS),
     Block("list", _list, changes_in_period, BY_CHALLENGE, classes="changed-list"),

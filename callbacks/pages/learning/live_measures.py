@@ -43,7 +43,7 @@ def live_measure(session: ScopedSession, request: PageRequest, key: str, challen
         return None
     challenges = [challenge_id] if challenge_id else None
     context = _count_context(session, request, measure.key)
-    return compute_measure(measure, _count(session, request.programme.id, measure, challenges, context, {}))
+    return compute_measure(measure, _count(session, request.programme.id, measure, challenges, context))
 
 
 def all_live_measures(session: ScopedSession, request: PageRequest) -> list[MeasureValue]:
@@ -51,10 +51,8 @@ def all_live_measures(session: ScopedSession, request: PageRequest) -> list[Meas
     if not request.viewer.may(Permission.SEE_PROGRAMME):
         return []
     programme_id, context = request.programme.id, _count_context(session, request, *LiveMeasureKey)
-    read: dict[Any, Any] = {}
     return [
-        compute_measure(measure, _count(session, programme_id, measure, request.challenges, context, read))
-        for measure in LIVE_MEASURES.values()
+        compute_measure(measure, _count(session, programme_id, measure, request.challenges, context)) for measure in LIVE_MEASURES.values()
     ]
 
 
@@ -70,14 +68,11 @@ def _count_context(session: ScopedSession, request: PageRequest, *keys: LiveMeas
 
 
 def _count(
-    session: ScopedSession, programme_id: str, measure: LiveMeasure, challenges: Challenges, context: MeasureContext, read: dict[Any, Any]
+    session: ScopedSession, programme_id: str, measure: LiveMeasure, challenges: Challenges, context: MeasureContext
 ) -> MeasureCount:
-    """Returns the count of a measure. ``read``: the results of queries so far, to which its own is added: some measures share one."""
     if measure.key is K.SPONSOR_REPLY:
         return measure.count(
             queries.sponsor_replies(session, programme_id, challenges), queries.milestone_dates(session, programme_id, challenges), context
         )
-    query, columns = QUERIES[measure.key]
-    if (query, columns) not in read:
-        read[query, columns] = query(session, programme_id, challenges, *columns)
-    return measure.count(read[query, columns], context)
+    read, columns = QUERIES[measure.key]
+    return measure.count(read(session, programme_id, challenges, *columns), context)

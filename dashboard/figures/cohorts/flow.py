@@ -97,9 +97,8 @@ class FlowText:
 
     def percentage(self, step: Any) -> Shown | None:
         """Returns the share of the step before: ``14%``; None where it is not known or more than all."""
-        if step.whole is None or step.part > step.whole:
-            return None
-        return self.show("step_share", step.part / step.whole, cohort=step.cohort_id, step=step.step)
+        share = _step_share(step)
+        return None if share is None else self.show("step_share", share, cohort=step.cohort_id, step=step.step)
 
     def share(self, step: Any) -> Prose:
         """Returns the share of the step before with its denominator: ``14% of 7``; empty where it is not known or more than all."""
@@ -143,6 +142,11 @@ def rounds_chart(flows: RoundFlows, words: FlowText, lacks: str = "") -> Chart:
         how="By size of company, applications cannot be told apart.", measures=MEASURES,
         heat=_rounds_heat(shown, steps, keys, words, len(rounds), view.all_href("/cohorts", block)), empty=None if rounds else NO_TEAMS,
     )  # fmt: skip
+
+
+def _step_share(step: Any) -> float | None:
+    """Returns the share of the step before as a fraction; None where it is not known or more than all."""
+    return None if step.whole is None or step.part > step.whole else step.part / step.whole
 
 
 def _steps_by_key(flows: RoundFlows) -> Steps:
@@ -247,7 +251,7 @@ def _long_share(step: Any, words: FlowText) -> Prose:
 
 
 def _steps_figure(steps: Sequence[Any], names: Sequence[str], short: Sequence[str], labels: Sequence[Prose], view: View) -> Any:
-    """Returns the bars of the steps. ``short``: what stands beside each, which fits on a phone; ``labels``: what it says in full."""
+    """Returns the bars of the steps. ``short``: what stands beside each, within the narrowest chart (544 pixels); ``labels``: it in full."""
     palette, place = view.palette, [len(steps) - 1 - n for n in range(len(steps))]
     most = max([step.count for step in steps] + [1])
     bars = {
@@ -273,7 +277,7 @@ def _steps_table(rounds: Sequence[Any], steps: Steps, words: FlowText, caption: 
         "name_of_step": [words.names[step.step] for _, step in rows],
         "came": [step.count if step.count or step.known == step.of > 0 else None for _, step in rows],
         "came_note": ["at least" if some else "" for some in partial],
-        "share": [None if step.whole is None or step.part > step.whole else step.part / step.whole for _, step in rows],
+        "share": [_step_share(step) for _, step in rows],
         "share_missing": ["" if step.step == APPLICATION_STEPS[0] else UNKNOWN for _, step in rows],
         "counted": ["challenges" if step.step in APPLICATION_STEPS else "company teams" for _, step in rows],
     }  # fmt: skip

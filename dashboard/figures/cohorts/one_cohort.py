@@ -287,26 +287,28 @@ def flow_chart(cohort_id: str, reach: Reach, order: pd.Series, view: View) -> Ch
     )
 
 
+def _stage_share(step: Any) -> float | None:
+    """Returns the share of those at the stage before as a fraction; None for the first stage of a flow."""
+    return None if step.before is None else step.reached / step.before
+
+
 def _reach_label(step: Any, cohort_id: str, view: View) -> Prose:
     """Returns the number at a stage, and its share of those at the stage before: ``1 of 26; 14% of the 7 at the stage before``."""
     at = {"cohort": cohort_id, "stage": step.stage}
-    count = prose(
-        "{part} of {whole}",
-        part=view.show("teams_reached_stage", step.reached, **at),
-        whole=view.show("teams_with_known_stage", step.of, **at),
-    )
+    part, whole = view.show("teams_reached_stage", step.reached, **at), view.show("teams_with_known_stage", step.of, **at)
+    count = prose("{part} of {whole}", part=part, whole=whole)
     if step.before is None:
         return count
     return count + prose(
         "; {share} of the {before} at the stage before",
-        share=view.show("stage_share", step.reached / step.before, **at),
+        share=view.show("stage_share", _stage_share(step), **at),
         before=view.show("teams_at_stage_before", step.before, **at),
     )
 
 
 def _short_label(step: Any) -> str:
-    """Returns what stands beside a bar, which fits on a phone: ``1 of 26, 14%``."""
-    share = "" if step.before is None else f", {format_share(step.reached / step.before)}"
+    """Returns what stands beside a bar, short enough for the narrowest chart, of 544 pixels: ``1 of 26, 14%``."""
+    share = "" if step.before is None else f", {format_share(_stage_share(step))}"
     return f"{format_number(step.reached)} of {format_number(step.of)}{share}"
 
 
@@ -329,7 +331,7 @@ def _reach_figure(steps: Sequence[Any], labels: Sequence[Prose], palette: Palett
 def _reach_table(steps: Sequence[Any], cohort_id: str, view: View) -> Table:
     values = {
         **{key: [getattr(step, key) for step in steps] for key in ("stage", "reached", "of", "before")},
-        "share": [None if step.before is None else step.reached / step.before for step in steps], "scope": [cohort_id] * len(steps),
+        "share": [_stage_share(step) for step in steps], "scope": [cohort_id] * len(steps),
     }  # fmt: skip
     narrowed = (("cohort", "scope"), ("stage", "stage"))
     columns = (

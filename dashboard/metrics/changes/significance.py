@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from dashboard.metrics.arrays import whole_numbers
+from dashboard.metrics.arrays import object_column, whole_numbers
 from dashboard.metrics.changes.rules import BY_DAYS, BY_MONEY, ChangeSubject, rule_frame
 from dashboard.metrics.days import last_of_period
-from dashboard.metrics.joins import NOT_THERE, Places, day_array, matching_places, objects, shared_codes
+from dashboard.metrics.joins import NOT_THERE, Places, day_array, matching_places, shared_codes
 from dashboard.metrics.spend.moves import moved_outturns
 from db.fields.difference_frames import RECORD, DifferenceFrames, FieldEvent
 from db.frames import DATE, INTEGER, OBJECT
@@ -74,7 +74,7 @@ def build_change_items(
     changes = changes.take(order).reset_index(drop=True)
     place = changes["record"].to_numpy(dtype=np.int64, na_value=NOT_THERE)
     of_records = {name: differences.records[name].array.take(place, allow_fill=True) for name in RECORD_COLUMNS}
-    return changes.assign(**{name: objects(values) if values.dtype == OBJECT else values for name, values in of_records.items()})
+    return changes.assign(**{name: object_column(values) if values.dtype == OBJECT else values for name, values in of_records.items()})
 
 
 def _items(size: int, **columns: Any) -> pd.DataFrame:
@@ -86,7 +86,7 @@ def _column(value: Any, dtype: str, size: int) -> Any:
     """Returns an array of a dtype from an array, or from one value for all rows; None: no value."""
     is_array = isinstance(value, np.ndarray | pd.api.extensions.ExtensionArray)
     if dtype == OBJECT:
-        return objects(value if is_array else np.full(size, value, dtype=object))
+        return object_column(value if is_array else np.full(size, value, dtype=object))
     if is_array:
         return value if value.dtype == dtype else pd.array(value, dtype=dtype)
     if dtype == INTEGER:
@@ -113,7 +113,7 @@ def judged_items(differences: DifferenceFrames, since: date) -> pd.DataFrame:
     items["late_on"] = np.where(is_late, last[place], np.datetime64("NaT")).astype(DATE)
     items["challenge_ids"] = records["challenge_ids"].array.take(place)
     items["weight"] += is_late * LATE_WEIGHT
-    items["name"] = objects(np.full(len(items), "", dtype=object))
+    items["name"] = object_column(np.full(len(items), "", dtype=object))
     return items[list(ITEM_COLUMNS)]
 
 

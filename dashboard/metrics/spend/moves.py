@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from dashboard.metrics.joins import objects
+from dashboard.metrics.arrays import object_column
 from db.schema.enums.records import Funder
 
 AMOUNTS = ("outturn", "actual", "committed")
@@ -40,7 +40,7 @@ def compare_budget_lines(then: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
     changed = np.any([amounts[f"{amount}_moved"] != 0 for amount in AMOUNTS], axis=0)
     amounts |= {f"{amount}_moved": pd.array(amounts[f"{amount}_moved"], dtype="Int64") for amount in AMOUNTS}
     return (
-        pd.DataFrame({"id": objects(ids), **{name: objects(values) for name, values in names.items()}, **amounts})
+        pd.DataFrame({"id": object_column(ids), **{name: object_column(values) for name, values in names.items()}, **amounts})
         .take(order[changed[order]])
         .reset_index(drop=True)
     )

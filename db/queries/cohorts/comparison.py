@@ -38,7 +38,7 @@ def _more_columns(cohort: Any) -> tuple[Any, ...]:
 
 
 @built_once
-def list_cohorts(entity: Entities, programme_id: Any) -> Select[Any]:
+def list_cohorts(entity: Entities, programme_id: str) -> Select[Any]:
     """Unarchived cohorts in order: id, name, flow, and launch, close and Demo Day with precision."""
     cohort = entity(Cohort)
     statement = select(*_date_columns(cohort)).where(cohort.programme_id == programme_id, cohort.archived.is_(False))
@@ -46,7 +46,7 @@ def list_cohorts(entity: Entities, programme_id: Any) -> Select[Any]:
 
 
 @built_once
-def cohort_alone(entity: Entities, cohort_id: Any) -> Select[Any]:
+def cohort_alone(entity: Entities, cohort_id: str) -> Select[Any]:
     """One cohort as :func:`list_cohorts` has it, also where it is archived, with reference, position, ended_on, notes, source, archived."""
     cohort = entity(Cohort)
     return select(*_date_columns(cohort), *_more_columns(cohort)).where(cohort.id == cohort_id)
@@ -74,7 +74,7 @@ def read_cohort(session: Session, cohort_id: str) -> dict[str, Any]:
 
 
 @built_once
-def challenge_counts(entity: Entities, programme_id: Any) -> Select[Any]:
+def challenge_counts(entity: Entities, programme_id: str) -> Select[Any]:
     """Challenges by cohort: cohort_id (None: of no cohort), challenges, priced (those with a maximum contract value), low and high of those
     values in pence, and sponsors (distinct organisations that sponsor one of them)."""
     challenge, link = entity(Challenge), entity(ChallengeSponsor)
@@ -91,7 +91,7 @@ def challenge_counts(entity: Entities, programme_id: Any) -> Select[Any]:
 
 
 @built_once
-def team_counts(entity: Entities, programme_id: Any) -> Select[Any]:
+def team_counts(entity: Entities, programme_id: str) -> Select[Any]:
     """Company teams by cohort, flow and stage: cohort_id, flow, stage (None: not known), teams.
 
     A team is counted once, also where it is a candidate for several challenges. Its flow and, where the team has none, its cohort are those
@@ -117,7 +117,7 @@ def team_counts(entity: Entities, programme_id: Any) -> Select[Any]:
 
 
 @built_once
-def stage_periods(entity: Entities, programme_id: Any) -> Select[Any]:
+def stage_periods(entity: Entities, programme_id: str) -> Select[Any]:
     """Stage dates: cohort_id, flow, stage, planned, own (of the cohort itself, not of a challenge), start and end with precision, seen.
 
     Equal dates of several challenges are one row; ``seen`` is their number.
@@ -126,7 +126,7 @@ def stage_periods(entity: Entities, programme_id: Any) -> Select[Any]:
 
 
 @built_once
-def cohort_stage_periods(entity: Entities, cohort_id: Any) -> Select[Any]:
+def cohort_stage_periods(entity: Entities, cohort_id: str) -> Select[Any]:
     """Stage dates of one cohort, as :func:`stage_periods` has them."""
     return _grouped_periods(entity, lambda _, of_cohort: of_cohort == cohort_id)
 
@@ -151,13 +151,13 @@ def _grouped_periods(entity: Entities, condition: Callable[[Any, Any], Any]) -> 
 
 
 @built_once
-def published_figures(entity: Entities, programme_id: Any) -> Select[Any]:
+def published_figures(entity: Entities, programme_id: str) -> Select[Any]:
     """Published figures: id, cohort_id, metric, value, bound, unit, cumulative, as of, definition, source."""
     return _figures(entity, lambda figure: figure.programme_id == programme_id)
 
 
 @built_once
-def cohort_published_figures(entity: Entities, cohort_id: Any) -> Select[Any]:
+def cohort_published_figures(entity: Entities, cohort_id: str) -> Select[Any]:
     """Published figures of one cohort, as :func:`published_figures` has them."""
     return _figures(entity, lambda figure: figure.cohort_id == cohort_id)
 
@@ -172,7 +172,7 @@ def _figures(entity: Entities, condition: Callable[[Any], Any]) -> Select[Any]:
 
 
 @built_once
-def cohort_challenges(entity: Entities, cohort_id: Any) -> Select[Any]:
+def cohort_challenges(entity: Entities, cohort_id: str) -> Select[Any]:
     """Unarchived challenges of a cohort: id, code, title, sector, flow, stage, stage_since, state, max_contract_pence, and teams (their number,
     candidates included)."""
     challenge, link = entity(Challenge), entity(TeamChallenge)
@@ -199,7 +199,7 @@ def cohort_by_team(entity: Entities) -> Any:
 
 
 @built_once
-def cohort_teams(entity: Entities, cohort_id: Any) -> Select[Any]:
+def cohort_teams(entity: Entities, cohort_id: str) -> Select[Any]:
     """Company teams of a cohort or of its challenges: id, name, company_id, company, stage (None: not known), outcome."""
     team, company, team_cohorts = entity(Team), entity(Organisation), cohort_by_team(entity)
     statement = (
@@ -212,7 +212,7 @@ def cohort_teams(entity: Entities, cohort_id: Any) -> Select[Any]:
 
 
 @built_once
-def cohort_team_challenges(entity: Entities, cohort_id: Any) -> Select[Any]:
+def cohort_team_challenges(entity: Entities, cohort_id: str) -> Select[Any]:
     """Challenges of a cohort by team, candidate challenges included: team_id, challenge_id."""
     link, challenge = entity(TeamChallenge), entity(Challenge)
     statement = (
@@ -222,7 +222,7 @@ def cohort_team_challenges(entity: Entities, cohort_id: Any) -> Select[Any]:
 
 
 @built_once
-def cohort_sponsors(entity: Entities, cohort_id: Any) -> Select[Any]:
+def cohort_sponsors(entity: Entities, cohort_id: str) -> Select[Any]:
     """Sponsors of the challenges of a cohort: challenge_id, organisation_id, name, the lead first."""
     challenge, link, organisation = entity(Challenge), entity(ChallengeSponsor), entity(Organisation)
     statement = (
@@ -235,7 +235,7 @@ def cohort_sponsors(entity: Entities, cohort_id: Any) -> Select[Any]:
 
 
 @built_once
-def cohort_milestones(entity: Entities, cohort_id: Any) -> Select[Any]:
+def cohort_milestones(entity: Entities, cohort_id: str) -> Select[Any]:
     """Unarchived milestones of the cohort itself: id, title, type, and the three dates with precision. Not readable by finance."""
     milestone = entity(Milestone)
     columns = (

@@ -26,7 +26,7 @@ from db.values.dates import Precision
 
 
 @built_once
-def stages(entity: Entities, programme_id: Any) -> Select[Any]:
+def stages(entity: Entities, programme_id: str) -> Select[Any]:
     """Stages of the Innovation Flows: flow, position, name, usual_teams."""
     stage = entity(Stage)
     columns = (stage.flow, stage.position, stage.name, stage.usual_teams)
@@ -34,7 +34,7 @@ def stages(entity: Entities, programme_id: Any) -> Select[Any]:
 
 
 @built_once
-def challenges(entity: Entities, programme_id: Any) -> Select[Any]:
+def challenges(entity: Entities, programme_id: str) -> Select[Any]:
     """Challenges, archived ones included: id, cohort_id, flow, sector, state, and the numbers of applied, sifted and interviewed companies
     (missing: not known)."""
     challenge = entity(Challenge)
@@ -46,7 +46,7 @@ def challenges(entity: Entities, programme_id: Any) -> Select[Any]:
 
 
 @built_once
-def sponsors(entity: Entities, programme_id: Any) -> Select[Any]:
+def sponsors(entity: Entities, programme_id: str) -> Select[Any]:
     """Sponsors of challenges: challenge_id, organisation_id, name."""
     link, organisation = entity(ChallengeSponsor), entity(Organisation)
     statement = select(link.challenge_id, organisation.id.label("organisation_id"), organisation.name).join(
@@ -56,7 +56,7 @@ def sponsors(entity: Entities, programme_id: Any) -> Select[Any]:
 
 
 @built_once
-def team_entries(entity: Entities, programme_id: Any) -> Select[Any]:
+def team_entries(entity: Entities, programme_id: str) -> Select[Any]:
     """Company teams, one row each: id, organisation_id, size_band, cohort_id (of the team, else of its challenges), flow (of its challenges),
     stage, outcome, and teams (1), as :func:`db.queries.cohorts.comparison.team_counts` has it."""
     team, company, team_cohorts = entity(Team), entity(Organisation), cohort_by_team(entity)
@@ -73,7 +73,7 @@ def team_entries(entity: Entities, programme_id: Any) -> Select[Any]:
 
 
 @built_once
-def team_challenges(entity: Entities, programme_id: Any) -> Select[Any]:
+def team_challenges(entity: Entities, programme_id: str) -> Select[Any]:
     """Challenges of teams, candidate challenges included: team_id, challenge_id."""
     link = entity(TeamChallenge)
     statement = select(link.team_id, link.challenge_id).where(link.programme_id == programme_id)
@@ -81,7 +81,7 @@ def team_challenges(entity: Entities, programme_id: Any) -> Select[Any]:
 
 
 @built_once
-def agreements(entity: Entities, programme_id: Any) -> Select[Any]:
+def agreements(entity: Entities, programme_id: str) -> Select[Any]:
     """Agreements by team: team_id, organisation_id and challenge_id (both missing where the team is known), pre_commercial (how many are),
     in_use_on (the first day in use)."""
     agreement = entity(Agreement)
@@ -102,7 +102,7 @@ def agreements(entity: Entities, programme_id: Any) -> Select[Any]:
 
 
 @built_once
-def stage_periods(entity: Entities, programme_id: Any) -> Select[Any]:
+def stage_periods(entity: Entities, programme_id: str) -> Select[Any]:
     """Actual stage dates that are known to the day: challenge_id (missing: of the cohort), cohort_id, flow, stage, start_on, end_on."""
     period, cohort = entity(StageDates), entity(Cohort)
     statement = (
@@ -121,7 +121,7 @@ def stage_periods(entity: Entities, programme_id: Any) -> Select[Any]:
 
 
 @built_once
-def selection_milestones(entity: Entities, programme_id: Any) -> Select[Any]:
+def selection_milestones(entity: Entities, programme_id: str) -> Select[Any]:
     """Completed milestones of challenges that are known to the day: challenge_id, stage (the one that ends), on. Not readable by finance."""
     milestone = entity(Milestone)
     return select(milestone.challenge_id, milestone.stage, milestone.actual_on.label("on")).where(
@@ -135,7 +135,7 @@ def selection_milestones(entity: Entities, programme_id: Any) -> Select[Any]:
 
 
 @built_once
-def selection_decisions(entity: Entities, programme_id: Any) -> Select[Any]:
+def selection_decisions(entity: Entities, programme_id: str) -> Select[Any]:
     """Days of gate decisions about teams that are known to the day: challenge_id, stage (the one that ends), on. Not readable by finance.
 
     Equal days of one challenge and stage are one row.

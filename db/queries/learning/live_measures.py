@@ -27,6 +27,7 @@ from db.schema.models import (
     TeamChallenge,
 )
 from db.session import frame
+from db.session_state import read_once
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -55,6 +56,7 @@ def _filter_teams(entity: Entities, statement: Select[Any], team: Any, programme
     return statement.where(team.id.in_(select(link.team_id).where(link.challenge_id.in_(challenges))))
 
 
+@read_once
 @built_once
 def supplier_counts(entity: Entities, programme_id: str, challenges: Challenges) -> Select[Any]:
     """Company teams by size of company and first participation: size_band, first_time, teams (number)."""

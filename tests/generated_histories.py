@@ -17,11 +17,12 @@ from sqlalchemy import select
 from db.access import Role, Viewer
 from db.commands.programmes import add_programme
 from db.commands.save import save, stored_values
+from db.commands.save_checks import check_draft
 from db.commands.undo import undo_transaction
 from db.errors import Conflict, Invalid, NotFound
 from db.fields.file_only import MarkByReferenceField
 from db.fields.line_lists import LinesField
-from db.fields.record_schema import RecordDraft, RecordSchema, parse_record
+from db.fields.record_schema import RecordSchema
 from db.fields.types import (
     ChoiceByReferenceField,
     ChoiceField,
@@ -40,6 +41,7 @@ from db.fields.types import (
 )
 from db.queries.choices import StoredLists
 from db.records import RECORD_SCHEMAS, TRANSFER_SCHEMAS
+from db.rules.rule import Facts, read_draft
 from db.schema.models import Programme, UserGroup
 from db.session import ScopedSession, Sessions
 
@@ -145,24 +147,25 @@ def _undo(session: ScopedSession, history: ProgrammeHistory) -> int | None:
 
 def _record(session: ScopedSession, history: ProgrammeHistory, kind: RecordSchema, rng: random.Random, *, new: bool = False) -> int | None:
     """Add or change a record of a kind. Returns the revision; None if nothing can be saved."""
-    context = ValidationContext(history.now.date(), StoredLists(session, history.programme))
+    context = ValidationContext(history.now.date(), StoredLists(session, history.programme), programme=history.programme)
     rows = (
         [] if new else session.scalars(select(kind.model).where(kind.model.programme_id == history.programme).order_by(kind.model.id)).all()
     )
     row = rng.choice(rows) if rows and (kind.act or kind.name == "programme" or rng.random() < 0.5) else None
     if row is None and (kind.act or kind.name == "programme"):
         return None
-    stored = stored_values(session, kind, row) if row is not None else {}
+    stored = stored_values(session, kind, row) if row is not None else None
     inputs = [schema_field for schema_field in kind.fields if row is None or schema_field.required or rng.random() < 0.5]
     raw = {
         schema_field.name: random_input(schema_field, rng, context)
         for schema_field in inputs
         if schema_field.required or rng.random() < 0.7
     }
-    draft = parse_record(
-        kind, raw, context, stored=stored, only=[schema_field.name for schema_field in inputs] if row is not None else None
-    )
-    if not isinstance(draft, RecordDraft):
+    draft = read_draft(
+        kind, raw, context, record_id="" if row is None else row.id, stored=stored,
+        only=[schema_field.name for schema_field in inputs] if row is not None else None,
+    )  # fmt: skip
+    if any(not problem.warning for problem in check_draft(kind, draft, Facts(session, context))):
         return None
     target = {"record_id": row.id, "version": row.version} if row is not None else {}
     return save(session, kind, draft.values, programme_id=history.programme, **target).revision

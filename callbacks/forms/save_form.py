@@ -17,12 +17,13 @@ from dashboard.filters import read_filters
 from dashboard.forms import FORMS, Form
 from db.commands import form_drafts as drafts
 from db.commands import idempotency, save
-from db.commands.save_checks import check_before_save
+from db.commands.save_checks import check_draft
 from db.errors import Conflict, Invalid
 from db.fields.line_lists import ChecklistTicksField
-from db.fields.record_schema import Problem, RecordSchema, ValidationErrors, Values, parse_record
+from db.fields.record_schema import Problem, RecordSchema, Values
 from db.fields.types import ReferenceListField, shorten
 from db.records import RECORD_SCHEMAS
+from db.rules.rule import Facts, read_draft
 from db.session_state import session_state
 from layouts.components.form import SavedView, form_body, saved_panel
 from layouts.ids.pages import NO_CHOICE, ShellIds, field_id, form_id, form_state_id, save_button_id, undo_button_id
@@ -44,19 +45,20 @@ def save_form(form_spec: Form, context: CallbackContext, clicks: int | None, sea
     earlier_result = idempotency.find_saved_result(context.session, str(carried.get("key", "")))
     if earlier_result is not None:
         return _after_save(context, form_context, str(carried.get("about") or ""), _saved_view(form_context, search, earlier_result))
-    draft = parse_record(kind, raw, form_context.validation_context, stored=form_context.stored)
-    if isinstance(draft, ValidationErrors):
-        return form_body(form_view(form_context, raw, {**carried, "asked": False}, problems=draft.problems))
-    rule_problems = check_before_save(
-        context.session,
-        kind.name,
-        form_context.row.id if form_context.row is not None else None,
-        draft.values,
+    row = form_context.row
+    draft = read_draft(
+        kind,
+        raw,
         form_context.validation_context,
+        record_id="" if row is None else row.id,
+        stored=None if row is None else form_context.stored,
     )
-    if errors := tuple(problem for problem in rule_problems if not problem.warning):
-        return form_body(form_view(form_context, raw, {**carried, "asked": False}, problems=errors))
-    if (warnings := (*draft.warnings, *rule_problems)) and not carried.get("asked"):
+    problems = check_draft(kind, draft, Facts(context.session, form_context.validation_context))
+    errors = tuple(problem for problem in problems if not problem.warning)
+    warnings = tuple(problem for problem in problems if problem.warning)
+    if errors:
+        return form_body(form_view(form_context, raw, {**carried, "asked": False}, problems=errors, asks=warnings))
+    if warnings and not carried.get("asked"):
         return form_body(form_view(form_context, raw, {**carried, "asked": True}, asks=warnings))
     if warnings and not form_spec.again:  # for an act that previews its result, the confirmation overrides no warning
         session_state(context.session).overrode = "; ".join(warning.sentence for warning in warnings)

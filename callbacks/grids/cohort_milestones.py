@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from callbacks.grids.grid_callbacks import grid_callbacks, new_grid_state
-from callbacks.grids.grid_spec import GridSaveContext, GridSpec, OpenGrid, RowResult, TypedRow, add_conflict, validate_draft
+from callbacks.grids.grid_spec import GridSaveContext, GridSpec, OpenGrid, RowResult, TypedRow, add_conflict, add_draft
 from callbacks.page_request import PageRequest
 from callbacks.pages.page import Page
 from callbacks.pages.redraw import redraw_blocks_callback
@@ -137,14 +137,12 @@ def read_milestone_row(save_context: GridSaveContext, typed: TypedRow) -> RowRes
     stored = stored_values(save_context.session, MILESTONE, record)
     if "forecast" in cells:
         raw = {"forecast": cells.pop("forecast"), "reason": reason, "move_note": ""}
-        moved = validate_draft(
-            save_context, row_result, MOVE, raw, record_id=row.key, stored=stored_values(save_context.session, MOVE, record)
-        )
-        stored["forecast"] = moved["forecast"] if moved else stored["forecast"]
+        moved = add_draft(save_context, row_result, MOVE, raw, record_id=row.key, stored=stored_values(save_context.session, MOVE, record))
+        stored["forecast"] = moved.values["forecast"]
     elif reason:
         row_result.add_problems([Problem("reason", "Type the new forecast date, or leave the reason empty")])
     if cells:
-        validate_draft(save_context, row_result, MILESTONE, cells, record_id=row.key, stored=stored)
+        add_draft(save_context, row_result, MILESTONE, cells, record_id=row.key, stored=stored)
     return row_result
 
 
@@ -155,7 +153,7 @@ def _read_new_row(save_context: GridSaveContext, typed: TypedRow, cells: dict[st
     if cells.pop("reason", ""):
         row_result.add_problems([Problem("reason", "A new milestone has not moved: leave the reason empty")])
     cohort = {} if cells.get("challenge") else {"cohort": save_context.open_grid.grid_context.cohort}
-    validate_draft(save_context, row_result, MILESTONE, {**cells, **cohort})
+    add_draft(save_context, row_result, MILESTONE, {**cells, **cohort})
     return row_result
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from dash import Input, Output, State, no_update
@@ -21,10 +22,12 @@ from dashboard.formats import format_datetime, plural
 from db.commands import form_drafts as drafts
 from db.commands import idempotency, save
 from db.commands.form_drafts import MAX_KEY_LENGTH
+from db.commands.save_checks import check_drafts
 from db.errors import Invalid, NotFound
 from db.fields.types import ValidationContext
 from db.queries import form_drafts as draft_queries
 from db.queries.choices import StoredLists
+from db.rules.rule import Facts
 from layouts.components import grid as layouts
 from layouts.components.grid import CellProblem, Grid
 from layouts.ids.pages import (
@@ -55,13 +58,17 @@ def save_grid(spec: GridSpec, context: CallbackContext, clicks: int | None, sear
         return [_saved_response(spec, spec.opens(context.session, request), earlier_result, request.search), spec.button]
     open_grid = spec.opens(context.session, request)
     save_context = GridSaveContext(
-        context.session, request, ValidationContext(request.today, StoredLists(context.session, request.programme.id)), open_grid
+        context.session,
+        request,
+        ValidationContext(request.today, StoredLists(context.session, request.programme.id), programme=request.programme.id),
+        open_grid,
     )
     typed, other_scope = _parse_rows(open_grid.grid, rows)
     if other_scope:
         problem = CellProblem("", "This page", "", "The address was changed while you typed. Go back to what you typed, and save there")
         return [_refused_response(spec, open_grid, carried, [problem], []), spec.button]
     results = [spec.reads(save_context, typed_row) for typed_row in typed]
+    _check_rows(save_context, results)
     problems, conflicts = [problem for result in results for problem in result.problems], [result for result in results if result.conflict]
     if problems or conflicts:
         return [_refused_response(spec, open_grid, carried, problems, conflicts), spec.button]
@@ -69,6 +76,18 @@ def save_grid(spec: GridSpec, context: CallbackContext, clicks: int | None, sear
     if warnings and carried.get("asked") != _warnings_digest(warnings):
         return [_warning_response(spec, open_grid, carried, warnings), f"{spec.button} anyway"]
     return [_commit(spec, save_context, carried, [result for result in results if result.writes]), spec.button]
+
+
+def _check_rows(save_context: GridSaveContext, results: Sequence[RowResult]) -> None:
+    """Asks the rules of each kind for its drafts in all rows at once, and adds the problems to their rows."""
+    facts = Facts(save_context.session, save_context.validation_context)
+    writes = [(row_result, write) for row_result in results for write in row_result.writes]
+    for kind in dict.fromkeys(write.kind.name for _, write in writes):
+        of_kind = [(row_result, write) for row_result, write in writes if write.kind.name == kind]
+        drafts = [replace(write.draft, place=place) for place, (_, write) in enumerate(of_kind)]
+        for place, problems in check_drafts(of_kind[0][1].kind, drafts, facts).items():
+            row_result, write = of_kind[place]
+            row_result.add_problems(problems, write.columns)
 
 
 def _parse_rows(grid: Grid, rows: Sequence[Sequence[Any]]) -> tuple[list[TypedRow], bool]:
@@ -120,7 +139,11 @@ def _commit(spec: GridSpec, save_context: GridSaveContext, carried: dict[str, An
 
 def _save_record(save_context: GridSaveContext, write: RecordWrite) -> save.SaveResult:
     return save.save(
-        save_context.session, write.kind, write.values, programme_id=save_context.request.programme.id, record_id=write.record_id
+        save_context.session,
+        write.kind,
+        write.draft.values,
+        programme_id=save_context.request.programme.id,
+        record_id=write.draft.id or None,
     )
 
 

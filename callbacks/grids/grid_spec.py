@@ -10,10 +10,10 @@ from callbacks.page_request import PageRequest
 from dashboard.formats import format_datetime
 from db.access import Permission
 from db.commands import save
-from db.commands.save_checks import check_before_save
 from db.errors import Conflict
-from db.fields.record_schema import Problem, RecordSchema, ValidationErrors, Values, parse_record
+from db.fields.record_schema import Problem, RecordSchema, Values
 from db.fields.types import FieldValueError, ValidationContext
+from db.rules.rule import Draft, read_draft
 from db.session import ScopedSession
 from layouts.components.grid import CellProblem, Grid, GridRow, RowConflict
 
@@ -58,17 +58,19 @@ class GridSaveContext:
 
 @dataclass(frozen=True)
 class RecordWrite:
-    """One record to create (without an id) or change. ``columns``: the grid's column by field name, where the two differ."""
+    """One record to create or change. ``columns``: the grid's column by field name, where the two differ."""
 
     kind: RecordSchema
-    values: Values
-    record_id: str | None = None
+    draft: Draft
     columns: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass
 class RowResult:
-    """The result of reading a row: its problems, its warnings (``asks``), its conflict with the stored record, the records to write."""
+    """The result of reading a row: its problems, its warnings (``asks``), its conflict with the stored record, the records to write.
+
+    The rules are asked for the records of all rows at once, after every row is read.
+    """
 
     key: str
     name: str
@@ -101,27 +103,20 @@ class GridSpec:
     shows: tuple[tuple[str, str], ...] = ()
 
 
-def validate_draft(
+def add_draft(
     save_context: GridSaveContext, row_result: RowResult, kind: RecordSchema, raw: Mapping[str, Any], *,
-    record_id: str | None = None, stored: Values | None = None, columns: Mapping[str, str] | None = None, apply_rules: bool = True,
-) -> Values | None:  # fmt: skip
-    """Returns the values of a draft, read and validated as in its form, or None. Adds problems and warnings to ``row_result``.
+    record_id: str = "", stored: Values | None = None, columns: Mapping[str, str] | None = None,
+) -> Draft:  # fmt: skip
+    """Reads a draft as in its form, adds it to the records of the row unless it equals the stored one, and returns it.
 
-    An existing record keeps the fields not in ``raw``. ``columns``: the grid's column by field name, where the two differ.
-    ``apply_rules`` False: the caller checks the rules for the row as a whole.
+    A stored record keeps the fields not in ``raw``. ``columns``: the grid's column by field name, where the two differ.
     """
-    parsed = parse_record(kind, raw, save_context.validation_context, stored=stored, only=raw.keys() if record_id else None)
-    if isinstance(parsed, ValidationErrors):
-        row_result.add_problems(parsed.problems, columns)
-        return None
-    if record_id and parsed.values == stored:
-        return parsed.values
-    rule_problems = (
-        check_before_save(save_context.session, kind.name, record_id, parsed.values, save_context.validation_context) if apply_rules else []
+    draft = read_draft(
+        kind, raw, save_context.validation_context, record_id=record_id, stored=stored, only=raw.keys() if record_id else None
     )
-    row_result.add_problems((*parsed.warnings, *rule_problems), columns)
-    row_result.writes.append(RecordWrite(kind, parsed.values, record_id, columns or {}))
-    return parsed.values
+    if draft.unreadable or not record_id or draft.values != stored:
+        row_result.writes.append(RecordWrite(kind, draft, columns or {}))
+    return draft
 
 
 def add_conflict(save_context: GridSaveContext, row_result: RowResult, kind: RecordSchema, row: Any, typed: Mapping[str, str]) -> None:

@@ -15,9 +15,9 @@ from callbacks.grids.grid_spec import (
     OpenGrid,
     RowResult,
     TypedRow,
+    add_draft,
     changed_by_text,
     display_value,
-    validate_draft,
 )
 from callbacks.page_request import PageRequest
 from callbacks.pages.page import Page
@@ -39,7 +39,6 @@ from db.queries.spend import budget_lines as spend_queries
 from db.queries.spend import month_grids as queries
 from db.queries.spend.month_grids import StoredAmount
 from db.records import RECORD_SCHEMAS
-from db.rules import money as rule_money
 from db.schema.enums.records import Funder
 from db.session import ScopedSession
 from db.values.currency import currency_data, format_pence
@@ -184,15 +183,14 @@ def _draft_month(
 ) -> None:
     raw = {"budget_line": row_result.key, "month": column, "amount": text}
     record = fetch_row(save_context.session, kind.model, stored.id) if stored else None
-    validate_draft(
+    add_draft(
         save_context,
         row_result,
         kind,
         raw,
-        record_id=stored.id if stored else None,
+        record_id=stored.id if stored else "",
         stored=stored_values(save_context.session, kind, record) if record else None,
         columns=dict.fromkeys(raw, column),
-        apply_rules=False,
     )
 
 
@@ -216,17 +214,8 @@ def _add_month_conflict(
 
 
 def read_plan_row(save_context: GridSaveContext, typed: TypedRow) -> RowResult:
-    """Returns the result of a line's plan; the rule on the planned total is checked once for the whole line."""
-    row_result = _read_months(PLAN_MONTH, save_context, typed)
-    line = rule_money.read_line_budget(save_context.session, typed.key)
-    if line is None or row_result.problems or not row_result.writes:
-        return row_result
-    months = {
-        month: amount.pence for (line_id, month), amount in save_context.open_grid.grid_context.stored.items() if line_id == typed.key
-    }
-    months |= {write.values["month"]: write.values["amount"] for write in row_result.writes}
-    row_result.add_problems(rule_money.check_planned_total(line, sum(months.values())), {"amount": ""})
-    return row_result
+    """Returns the result of a line's plan."""
+    return _read_months(PLAN_MONTH, save_context, typed)
 
 
 def read_forecast_row(save_context: GridSaveContext, typed: TypedRow) -> RowResult:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from callbacks.grids.grid_callbacks import grid_callbacks, new_grid_state
-from callbacks.grids.grid_spec import GridSaveContext, GridSpec, OpenGrid, RowResult, TypedRow, add_conflict, display_value, validate_draft
+from callbacks.grids.grid_spec import GridSaveContext, GridSpec, OpenGrid, RowResult, TypedRow, add_conflict, add_draft, display_value
 from callbacks.page_request import PageRequest
 from callbacks.pages.overview.subjects import health_by_week
 from callbacks.pages.page import Page
@@ -154,10 +154,10 @@ def read_update_row(save_context: GridSaveContext, typed: TypedRow) -> RowResult
             return row_result
         add_conflict(save_context, row_result, UPDATE, fetch_row(save_context.session, UPDATE.model, stored["id"]), typed.cells)
     elif stored is None:
-        validate_draft(save_context, row_result, UPDATE, {**typed.cells, "challenge": row.key, "week": grid_context.monday.isoformat()})
+        add_draft(save_context, row_result, UPDATE, {**typed.cells, "challenge": row.key, "week": grid_context.monday.isoformat()})
     else:
         record = fetch_row(save_context.session, UPDATE.model, stored["id"])
-        validate_draft(
+        add_draft(
             save_context, row_result, UPDATE, typed.cells, record_id=record.id, stored=stored_values(save_context.session, UPDATE, record)
         )
     return row_result

@@ -19,9 +19,9 @@ from flask import Flask, Response, abort, g, jsonify, request
 from callbacks.page_request import local_today
 from callbacks.pages.imports import importable_kinds, plan_data, receipt_data
 from callbacks.routes.data_files import strip_unprintable
-from db.access import Permission, Role, Viewer
+from db.access import Permission, Viewer
 from db.errors import NotFound, Refused
-from db.fields.record_schema import RecordSchema
+from db.fields.record_schema import RecordSchema, ValidationPurpose
 from db.importing import ImportRefused, UnreadableFile, apply_import, load_column_mapping, plan_import, preview_file, save_column_mapping
 from db.queries.programmes.navigation import load_programme_context
 from db.records import TRANSFER_SCHEMAS
@@ -48,7 +48,7 @@ class ImportRequest:
     header_line: int | None
     mapping: dict[str, str] | None
     month_first: bool | None
-    opening: bool
+    purpose: ValidationPurpose
     add_missing: bool
     confirmed: bool
 
@@ -97,7 +97,7 @@ def _parse_import_request() -> ImportRequest:
         header_line=int(line) if line.isdecimal() and line.isascii() and 0 < len(line) < 6 else None,
         mapping=_mapping(form.get("mapping", "")),
         month_first=DAY_ORDERS.get(form.get("order", "")),
-        opening=form.get("opening") == "yes" and viewer.role in (Role.ADMIN, Role.LEAD),
+        purpose=ValidationPurpose.HISTORY if form.get("opening") == "yes" and viewer.may(Permission.STEER) else ValidationPurpose.RECORDING,
         add_missing=form.get("add_missing") == "yes",
         confirmed=form.get("confirmed") == "yes",
     )
@@ -178,11 +178,12 @@ def _run_import(sessions: Sessions, import_request: ImportRequest, report_progre
             sheet=import_request.sheet,
             header_line=import_request.header_line,
             add_missing=import_request.add_missing,
+            purpose=import_request.purpose,
             progress=_progress_reporter(report_progress, "Checked"),
         )
         if not import_request.confirmed or plan.faults:
             return {"plan": plan_data(plan)}
-        receipt = apply_import(session, plan, opening=import_request.opening, progress=_progress_reporter(report_progress, "Written"))
+        receipt = apply_import(session, plan, progress=_progress_reporter(report_progress, "Written"))
         if import_request.mapping is not None:
             save_column_mapping(
                 session, programme_id, import_request.kind, list(import_request.mapping), import_request.mapping, import_request.month_first

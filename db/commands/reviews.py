@@ -27,16 +27,10 @@ DEFAULT_AGENDA = [{"topic": topic.value} for topic in AgendaTopic]
 
 
 def derive_review_fields(session: Session, row: Review) -> None:
-    """Set the state and agenda of a new review: draft, with the default agenda.
-
-    Raises :class:`Invalid` when the programme has another review on that day.
-    """
+    """Set the state and agenda of a new review: draft, with the default agenda."""
     row.state = row.state or ReviewState.DRAFT.value
     if not row.agenda and not is_loading_file(session):
         row.agenda = list(DEFAULT_AGENDA)
-    same_day = select(Review.id).where(Review.programme_id == row.programme_id, Review.held_on == row.held_on, Review.id != row.id)
-    if session.execute(same_day).first():
-        raise Invalid([("held", f"There is a review on {date_text(row.held_on)} already. Choose another day, or open that one")])
 
 
 def start_review(session: Session, programme_id: str, held: date, present: str | None) -> str:

@@ -18,6 +18,7 @@ from db.fields.file_only import MarkByReferenceField
 from db.fields.line_lists import InstalmentsField
 from db.fields.record_schema import RecordSchema, Values
 from db.fields.types import CountByReferenceField, ReferenceListField
+from db.history import today
 from db.schema.base import new_id
 from db.schema.revisions import Revision
 from db.session_state import session_state
@@ -116,8 +117,15 @@ def apply_values(
     with_id: str | None = None,
     on_save: bool = True,
 ) -> Any:
-    """Set the values of a row (a new one when ``row`` is None) and of the rows linked to it, without flushing. Returns the row."""
+    """Set the values of a row (a new one when ``row`` is None) and of the rows linked to it, without flushing. Returns the row.
+
+    ``on_save`` False: neither defaults are set nor anything beside the row.
+    """
     new = row is None
+    if on_save:
+        completed = dict(values)
+        schema.complete(completed, today(session))
+        values = completed if new else {name: completed[name] for name in values}
     if new:
         row = schema.model(id=with_id or new_id(), programme_id=programme_id)
         _set_columns(row, {name: value for name, value in columns_from_values(schema, values).items() if value is not None})

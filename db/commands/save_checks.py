@@ -1,4 +1,4 @@
-"""All checks of a draft before it is saved: the rules of its kind, or the preview of the steps of an act."""
+"""All checks of drafts before they are saved: the rules of their kind, and the preview of the steps of an act."""
 
 from __future__ import annotations
 
@@ -12,13 +12,11 @@ from db.commands import cohort_dates
 from db.commands.act_steps import ActStep
 from db.commands.challenge_lifecycle import act as challenge_lifecycle_act
 from db.errors import Invalid
-from db.fields.record_schema import Problem, Values
-from db.fields.types import ValidationContext
+from db.fields.record_schema import Problem, RecordSchema
 from db.records.challenges.lifecycle import LIFECYCLE_ACTS
-from db.rules.registry import RULES
-from db.rules.rule import Rule
+from db.rules.ask import ask_rules
+from db.rules.rule import Draft, Drafts, Facts
 from db.schema.models import Challenge, Cohort
-from db.session_state import session_state
 
 
 def _step_problems(plan: Callable[[], list[ActStep]]) -> Iterator[Problem]:
@@ -33,28 +31,33 @@ def _step_problems(plan: Callable[[], list[ActStep]]) -> Iterator[Problem]:
         yield from (Problem("", detail, warning=True) for detail in step.details)
 
 
-def _check_lifecycle_act(
-    act: str, session: Session, record_id: str | None, values: Values, context: ValidationContext
-) -> Iterator[Problem]:
-    row = session.scalars(select(Challenge).where(Challenge.id == record_id)).one()
-    yield from _step_problems(lambda: challenge_lifecycle_act.plan_steps(session, act, row, values))
+def _plan_lifecycle_act(act: str, session: Session, draft: Draft) -> list[ActStep]:
+    row = session.scalars(select(Challenge).where(Challenge.id == draft.id)).one()
+    return challenge_lifecycle_act.plan_steps(session, act, row, draft.values)
 
 
-def _check_cohort_date_move(session: Session, record_id: str | None, values: Values, context: ValidationContext) -> Iterator[Problem]:
-    row = session.scalars(select(Cohort).where(Cohort.id == record_id)).one()
-    yield from _step_problems(lambda: cohort_dates.plan_date_move(session, row, values))
+def _plan_cohort_date_move(session: Session, draft: Draft) -> list[ActStep]:
+    row = session.scalars(select(Cohort).where(Cohort.id == draft.id)).one()
+    return cohort_dates.plan_date_move(session, row, draft.values)
 
 
-ACT_PREVIEWS: dict[str, Rule] = {
-    **{act: partial(_check_lifecycle_act, act) for act in LIFECYCLE_ACTS},
-    "cohort-date-move": _check_cohort_date_move,
+ACT_PLANS: dict[str, Callable[[Session, Draft], list[ActStep]]] = {
+    **{act: partial(_plan_lifecycle_act, act) for act in LIFECYCLE_ACTS},
+    "cohort-date-move": _plan_cohort_date_move,
 }
 
 
-def check_before_save(session: Session, kind: str, record_id: str | None, values: Values, context: ValidationContext) -> list[Problem]:
-    """Returns all errors and warnings of a draft: those of its rules, or the steps of an act as warnings to confirm.
+def check_drafts(kind: RecordSchema, drafts: Drafts, facts: Facts) -> dict[int, tuple[Problem, ...]]:
+    """Returns the errors and warnings of each draft by its place; for an act without errors also its steps, as warnings to confirm."""
+    found = ask_rules(kind, drafts, facts)
+    plan = ACT_PLANS.get(kind.name)
+    for draft in drafts if plan is not None else ():
+        problems = found.get(draft.place, ())
+        if plan is not None and all(problem.warning for problem in problems):
+            found[draft.place] = (*problems, *_step_problems(partial(plan, facts.session, draft)))
+    return found
 
-    Both compare the draft with stored records through the viewer's session. A sponsor's forms have neither.
-    """
-    check = ACT_PREVIEWS.get(kind) or RULES.get(kind)
-    return list(check(session, record_id, values, context)) if check and not session_state(session).viewer.sponsor else []
+
+def check_draft(kind: RecordSchema, draft: Draft, facts: Facts) -> tuple[Problem, ...]:
+    """Returns the errors and warnings of one draft."""
+    return check_drafts(kind, [draft], facts).get(draft.place, ())

@@ -56,7 +56,7 @@ class EmptyReferenceLists:
 
 @dataclass(frozen=True)
 class ValidationContext:
-    """The context in which values are parsed. ``loading``: past records are being loaded, so rules about today do not apply.
+    """The context in which values are parsed.
 
     ``programme``: id of the record's programme, where it is known. ``about``: kind and id of the record that a new one is created for.
     """
@@ -64,7 +64,6 @@ class ValidationContext:
     today: date
     lists: ReferenceLists = field(default_factory=EmptyReferenceLists)
     month_first: bool = False
-    loading: bool = False
     programme: str = ""
     about: tuple[str, str] | None = None
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from db.errors import StoreError
-from db.fields.record_schema import RecordSchema, Values
+from db.fields.record_schema import RecordSchema, ValidationPurpose, Values
 from db.schema.enums.records import OrganisationType
 
 
@@ -78,13 +78,16 @@ class FieldChange:
 class ImportPlan:
     """What an import would do. A plan with any fault cannot be applied.
 
-    ``header_line``: line number of the header; ``row_count``: rows read below it; ``unmentioned_count``: stored records of the kind that
-    the file does not name; ``added``: organisations to be recorded as well; ``left_out``: lines of rows that are not records.
+    ``purpose``: ``HISTORY`` for what happened before the programme was tracked here, which is neither a change nor a late entry;
+    ``CHECKING`` for a whole export of another store. ``header_line``: line number of the header; ``row_count``: rows read below it;
+    ``unmentioned_count``: stored records of the kind that the file does not name; ``added``: organisations to be recorded as well;
+    ``left_out``: lines of rows that are not records.
     """
 
     kind: RecordSchema
     programme_id: str
     file_name: str
+    purpose: ValidationPurpose = ValidationPurpose.RECORDING
     rows: tuple[PlannedRow, ...] = ()
     faults: tuple[Fault, ...] = ()
     warnings: tuple[Fault, ...] = ()

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from db.batching import split_batches
 from db.schema.models import Challenge, Cohort, Stage, Team, TeamChallenge
 
 DEFAULT_FLOW = "Standard"
+SubjectPair = tuple[str | None, str | None]
 
 
 @dataclass(frozen=True)
@@ -27,26 +31,46 @@ class GateSubject:
 
 def read_gate_subject(session: Session, team: str | None, challenge: str | None) -> GateSubject | None:
     """Returns the team, or else the challenge, as subject of a gate decision; None when the viewer has neither."""
-    if team:
-        return _team_subject(session, team, challenge)
-    if not challenge:
-        return None
-    statement = select(Challenge.programme_id, Challenge.stage, Challenge.flow, Challenge.cohort_id).where(Challenge.id == challenge)
-    row = session.execute(statement).first()
-    return GateSubject(row.programme_id, row.stage, row.flow, challenge, row.cohort_id, is_team=False) if row else None
+    return read_gate_subjects(session, {(team, challenge)}).get((team, challenge))
 
 
-def _team_subject(session: Session, team: str, challenge: str | None) -> GateSubject | None:
-    row = session.execute(select(Team.programme_id, Team.stage, Team.cohort_id).where(Team.id == team)).first()
-    if row is None:
-        return None
-    link = select(Challenge.id, Challenge.flow, Challenge.cohort_id).join(TeamChallenge, TeamChallenge.challenge_id == Challenge.id)
-    challenges = session.execute(link.where(TeamChallenge.team_id == team).order_by(Challenge.code, Challenge.id)).all()
-    chosen = next((challenge_row for challenge_row in challenges if challenge_row.id == challenge), challenges[0] if challenges else None)
-    cohort = row.cohort_id or (chosen.cohort_id if chosen else None)
-    flow = chosen.flow if chosen else session.execute(select(Cohort.flow).where(Cohort.id == cohort)).scalar() or DEFAULT_FLOW
+def read_gate_subjects(session: Session, pairs: Collection[SubjectPair]) -> dict[SubjectPair, GateSubject]:
+    """Returns the subjects of gate decisions by team and challenge, either of which may be None; without those that the viewer lacks."""
+    team_rows = _rows(session, select(Team.id, Team.programme_id, Team.stage, Team.cohort_id), Team.id, [team for team, _ in pairs])
+    teams = {row.id: row for row in team_rows}
+    link = select(TeamChallenge.team_id, Challenge.id, Challenge.flow, Challenge.cohort_id).join(
+        Challenge, TeamChallenge.challenge_id == Challenge.id
+    )
+    challenges_of_team: dict[str, list[Any]] = defaultdict(list)
+    for row in _rows(session, link.order_by(Challenge.code, Challenge.id), TeamChallenge.team_id, teams):
+        challenges_of_team[row.team_id].append(row)
+    cohort_flows = {
+        row.id: row.flow for row in _rows(session, select(Cohort.id, Cohort.flow), Cohort.id, [row.cohort_id for row in team_rows])
+    }
+    own = select(Challenge.id, Challenge.programme_id, Challenge.stage, Challenge.flow, Challenge.cohort_id)
+    challenges = {row.id: row for row in _rows(session, own, Challenge.id, [challenge for team, challenge in pairs if not team])}
+    subjects: dict[SubjectPair, GateSubject] = {}
+    for team, challenge in pairs:
+        if team and team in teams:
+            subjects[team, challenge] = _team_subject(teams[team], challenge, challenges_of_team[team], cohort_flows)
+        elif not team and challenge in challenges:
+            row = challenges[challenge]
+            subjects[team, challenge] = GateSubject(row.programme_id, row.stage, row.flow, challenge, row.cohort_id, is_team=False)
+    return subjects
+
+
+def _rows(session: Session, statement: Select[*tuple[Any, ...]], column: Any, ids: Iterable[str | None]) -> list[Any]:
+    """Returns the rows of the statement whose column is one of the ids, read in batches."""
+    batches = split_batches(sorted({record_id for record_id in ids if record_id}))
+    return [row for portion in batches for row in session.execute(statement.where(column.in_(portion)))]
+
+
+def _team_subject(team: Any, challenge: str | None, challenges: list[Any], cohort_flows: Mapping[str, str]) -> GateSubject:
+    chosen = next((row for row in challenges if row.id == challenge), challenges[0] if challenges else None)
+    cohort = team.cohort_id or (chosen.cohort_id if chosen else None)
+    flow = chosen.flow if chosen else cohort_flows.get(cohort or "") or DEFAULT_FLOW
     sole = challenge or (challenges[0].id if len(challenges) == 1 else None)
-    return GateSubject(row.programme_id, row.stage, flow, sole, cohort, is_team=True)
+    return GateSubject(team.programme_id, team.stage, flow, sole, cohort, is_team=True)
 
 
 def current_flow_stages(session: Session, programme_id: str, flow: str) -> list[Any]:

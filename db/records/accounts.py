@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from db.access import Role
-from db.fields.record_schema import Problem, RecordSchema, Values
+from db.fields.record_schema import Problem, RecordSchema, Values, When, check
 from db.fields.types import ChoiceField, DayField, ProgrammeListField, ReferenceListField, TextField, ValidationContext
 from db.schema.models import Person, User
 
@@ -53,6 +53,7 @@ SCOPE_FIELDS = (
 )
 
 
+@check(When.ALWAYS)
 def check_role_scope(values: Values, context: ValidationContext) -> Iterator[Problem]:
     """A sponsor needs challenges, other roles need programmes; an administrator needs neither."""
     role = values.get("role")
@@ -62,6 +63,7 @@ def check_role_scope(values: Values, context: ValidationContext) -> Iterator[Pro
         yield Problem("programmes", "Choose at least one programme: without one there is nothing to see")
 
 
+@check(When.ALWAYS)
 def check_email_address(values: Values, context: ValidationContext) -> Iterator[Problem]:
     """An e-mail address needs a name, an @ and a domain, without spaces."""
     name, _, domain = (values.get("email") or "").rpartition("@")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from db.fields.record_schema import Check, Problem, RecordSchema, Values
+from db.fields.record_schema import Check, Problem, RecordSchema, Values, When, check, set_defaults
 from db.fields.types import (
     DayField,
     LongTextField,
@@ -37,12 +37,13 @@ def last_day(value: Day | date) -> date:
 def make_order_check(first: str, second: str, sentence: str) -> Check:
     """Returns a check that the first day is not after the second, as far as their precision shows. Applies when both are given."""
 
-    def check(values: Values, context: ValidationContext) -> Iterator[Problem]:
+    @check(When.ALWAYS)
+    def in_order(values: Values, context: ValidationContext) -> Iterator[Problem]:
         start, end = values.get(first), values.get(second)
         if start and end and first_day(start) > last_day(end):
             yield Problem(second, sentence)
 
-    return check
+    return in_order
 
 
 COHORT = RecordSchema(
@@ -89,4 +90,5 @@ STAGE_DATES = RecordSchema(
     ),
     checks=(make_order_check("start", "end", "The stage cannot end before it starts"),),
     display_name=lambda values: str(values["stage"]),
+    defaults=set_defaults(planned=False),
 )

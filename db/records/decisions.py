@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from db.fields.record_schema import Problem, RecordSchema, Values
+from db.fields.record_schema import Problem, RecordSchema, Values, When, check, set_defaults
 from db.fields.types import DayField, LongTextField, ReferenceField, TextField, ValidationContext
 from db.records.cohorts import SOURCE
 from db.schema.models import Decision
 
 
+@check(When.ALWAYS)
 def check_effective_day(values: Values, context: ValidationContext) -> Iterator[Problem]:
     """Warns when a decision takes effect before its day."""
     decided, effective = values.get("decided"), values.get("effective")
@@ -50,4 +51,5 @@ DECISION = RecordSchema(
     ),
     checks=(check_effective_day,),
     display_name=lambda values: str(values.get("what") or ""),
+    defaults=set_defaults(decided=lambda today: today),
 )

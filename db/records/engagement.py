@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
-from db.fields.record_schema import Problem, RecordSchema, Values
+from db.fields.record_schema import Problem, RecordSchema, Values, When, check, set_defaults
 from db.fields.types import (
     ChoiceField,
     DayField,
@@ -30,6 +31,7 @@ CHALLENGES = ReferenceListField(
 )  # fmt: skip
 
 
+@check(When.ALWAYS)
 def check_conversation_partner(values: Values, context: ValidationContext) -> Iterator[Problem]:
     """A conversation needs a challenge or an organisation."""
     if not values.get("challenges") and not values.get("organisations"):
@@ -63,6 +65,7 @@ CONVERSATION = RecordSchema(
 )  # fmt: skip
 
 
+@check(When.ALWAYS)
 def check_answer_after_raised(values: Values, context: ValidationContext) -> Iterator[Problem]:
     """An answer must not be before the day raised, and an outcome needs the day of the answer."""
     raised, answered = values.get("raised_on"), values.get("answered_on")
@@ -72,17 +75,25 @@ def check_answer_after_raised(values: Values, context: ValidationContext) -> Ite
         yield Problem("answered_on", "Enter the day it was answered or closed")
 
 
+@check(When.DECIDING)
 def check_due_on_working_day(values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """Warns when an open action is due at a weekend. Not applied to imports."""
+    """Warns when an open action is due at a weekend."""
     due = values.get("due_on")
-    if due and not context.loading and not values.get("answered_on") and due.weekday() >= 5:
+    if due and not values.get("answered_on") and due.weekday() >= 5:
         yield Problem("due_on", f"{due:%-d %B %Y} is a {due:%A}", warning=True)
 
 
+@check(When.ALWAYS)
 def check_two_parties(values: Values, context: ValidationContext) -> Iterator[Problem]:
     """Who owes and to whom must differ, except for tasks within the programme team."""
     if values.get("owed_by") and values.get("owed_by") == values.get("owed_to") and values["owed_by"] != Party.US:
         yield Problem("owed_to", "Choose another side: nobody owes this to itself")
+
+
+def set_action_defaults(values: Values, today: date) -> None:
+    """Sets the day raised to today, and the recipient to the programme team, or to the sponsor when the programme team owes it."""
+    values["raised_on"] = values.get("raised_on") or today
+    values["owed_to"] = values.get("owed_to") or (Party.SPONSOR if values.get("owed_by") == Party.US else Party.US).value
 
 
 ACTION = RecordSchema(
@@ -133,9 +144,11 @@ ACTION = RecordSchema(
     ),
     checks=(check_answer_after_raised, check_due_on_working_day, check_two_parties),
     display_name=lambda values: str(values.get("what") or ""),
+    defaults=set_action_defaults,
 )
 
 
+@check(When.ALWAYS)
 def check_reason_if_not_done(values: Values, context: ValidationContext) -> Iterator[Problem]:
     """An action declined, deferred or dropped needs a reason."""
     if values.get("outcome") in (ActionOutcome.DECLINED, ActionOutcome.DEFERRED, ActionOutcome.DROPPED) and not values.get("why"):
@@ -185,6 +198,7 @@ SPONSOR_ANSWER = RecordSchema(
     checks=(check_answer_after_raised,),
     display_name=lambda values: str(values.get("published_what") or ""),
     act=True,
+    defaults=set_defaults(outcome=ActionOutcome.DONE.value),
 )
 
 SPONSOR_QUESTION = RecordSchema(

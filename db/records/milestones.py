@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from db.fields.record_schema import Problem, RecordSchema, Values
+from db.fields.record_schema import Problem, RecordSchema, Values, When, check
 from db.fields.types import (
     ChoiceField,
     DayField,
@@ -33,31 +33,40 @@ DATE_FIELDS = (
 )
 
 
+@check(When.ALWAYS)
 def check_milestone_dates(values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """A milestone needs a date. Warns when the expected date of an open one has passed; not for imports."""
+    """A milestone needs a date."""
     if not any(values.get(name) for name in ("baseline", "forecast", "actual")):
         yield Problem("baseline", "Enter a baseline date, such as 3/5/2026, or a forecast date")
+
+
+@check(When.DECIDING)
+def check_forecast_not_passed(values: Values, context: ValidationContext) -> Iterator[Problem]:
+    """Warns when the expected date of an open milestone has passed."""
     forecast: Day | None = values.get("forecast") or values.get("baseline")
-    if not context.loading and forecast and not values.get("actual") and forecast.last < context.today:
+    if forecast and not values.get("actual") and forecast.last < context.today:
         yield Problem("forecast", f"The date {forecast} has passed: complete the milestone or move it", warning=True)
 
 
+@check(When.DECIDING)
 def check_milestone_parent(values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """A milestone needs a challenge or a cohort. Not applied to imports."""
-    if not context.loading and not values.get("challenge") and not values.get("cohort"):
+    """A milestone needs a challenge or a cohort."""
+    if not values.get("challenge") and not values.get("cohort"):
         yield Problem("challenge", "Choose the challenge, or the cohort under More detail")
 
 
+@check(When.ALWAYS)
 def check_acceptance(values: Values, context: ValidationContext) -> Iterator[Problem]:
     """Completing a milestone that needs acceptance requires who accepted it."""
     if values.get("actual") and values.get("acceptance_required") and not values.get("accepted_by"):
         yield Problem("accepted_by", "Enter who accepted it: this milestone needs acceptance to be complete")
 
 
+@check(When.DECIDING)
 def check_new_forecast(values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """A new forecast must be today or later. Not applied to imports."""
+    """A new forecast must be today or later."""
     forecast: Day | None = values.get("forecast")
-    if forecast and not context.loading and forecast.last < context.today:
+    if forecast and forecast.last < context.today:
         yield Problem("forecast", "The new date must be today or later. If it is done, complete the milestone instead")
 
 
@@ -97,7 +106,7 @@ MILESTONE = RecordSchema(
         LongTextField("note", "Note", audience="internal", more=True),
         TextField("source", "Source", limit=2000, more=True),
     ),
-    checks=(check_milestone_parent, check_milestone_dates, check_acceptance),
+    checks=(check_milestone_parent, check_milestone_dates, check_forecast_not_passed, check_acceptance),
     display_name=_title,
 )
 

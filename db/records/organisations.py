@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from db.fields.line_lists import ClosuresField
-from db.fields.record_schema import Problem, RecordSchema, Values
+from db.fields.record_schema import Problem, RecordSchema, Values, When, check
 from db.fields.types import ChoiceField, DayField, LinkField, ReferenceField, TextField, ValidationContext, WholeNumberField, enum_options
 from db.records.cohorts import NOTES, SOURCE, make_order_check
 from db.schema.enums.records import OrganisationType, SizeBand
@@ -28,6 +28,7 @@ IDENTIFIER_PATTERNS = {
 FOREIGN_IDENTIFIER_HINT = "One of another country starts with its two letters and a colon, such as IE:123456"
 
 
+@check(When.ALWAYS)
 def check_identifier(values: Values, context: ValidationContext) -> Iterator[Problem]:
     """An identifier must match the pattern of the organisation's type, or start with a country code."""
     identifier = (values.get("identifier") or "").upper()
@@ -41,6 +42,7 @@ def check_identifier(values: Values, context: ValidationContext) -> Iterator[Pro
         yield Problem("identifier", f"{pattern_and_hint[1]}. {FOREIGN_IDENTIFIER_HINT}")
 
 
+@check(When.ALWAYS)
 def check_founded_year(values: Values, context: ValidationContext) -> Iterator[Problem]:
     """The founding year must not be in the future."""
     if (values.get("founded_year") or 0) > context.today.year:
@@ -79,6 +81,7 @@ ORGANISATION = RecordSchema(
 EMAIL_PATTERN = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
+@check(When.ALWAYS)
 def check_person_email(values: Values, context: ValidationContext) -> Iterator[Problem]:
     """An e-mail address needs one @ and a domain."""
     if values.get("email") and not EMAIL_PATTERN.fullmatch(values["email"]):

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from db.fields.line_lists import ChecklistField, ClosuresField
-from db.fields.record_schema import Problem, RecordSchema, Values
+from db.fields.record_schema import Problem, RecordSchema, Values, When, check, set_defaults
 from db.fields.types import (
     ChoiceField,
     DayField,
@@ -74,6 +74,7 @@ class TimeZoneField(TextField):
             raise FieldValueError(f"{self.label} must be a time zone, such as Europe/London") from None
 
 
+@check(When.ALWAYS)
 def check_holiday_region(values: Values, context: ValidationContext) -> Iterator[Problem]:
     """The country must have known public holidays, and the region must be one of the country."""
     import holidays
@@ -87,6 +88,7 @@ def check_holiday_region(values: Values, context: ValidationContext) -> Iterator
         yield Problem("holiday_region", f"{country} has no region {region} with holidays of its own. Known: {known_regions}")
 
 
+@check(When.ALWAYS)
 def check_short_name(values: Values, context: ValidationContext) -> Iterator[Problem]:
     """A short name is used in URLs: lower-case letters, digits and hyphens."""
     if values.get("short_name") and not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,39}", values["short_name"]):
@@ -169,6 +171,7 @@ STAGE = RecordSchema(
         RETIRED_FIELD,
     ),
     display_name=lambda values: str(values["name"]),
+    defaults=set_defaults(flow="Standard"),
 )
 
 

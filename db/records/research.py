@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from db.fields.record_schema import Problem, RecordSchema, Values
+from db.fields.record_schema import Problem, RecordSchema, Values, When, check, set_defaults
 from db.fields.types import (
     ChoiceField,
     CountByReferenceField,
@@ -22,18 +22,30 @@ from db.fields.types import (
 from db.records.cohorts import SOURCE
 from db.schema.enums.records import FindingOutcome, ResearchMethod, SessionStatus, Strength
 from db.schema.models import Finding, FindingSession, ResearchCount, ResearchSession, ResearchSessionChallenge
+from db.values.dates import Day
+
+PEOPLE_MISSING = "Enter how many people took part: a session that was held has at least one"
 
 
+@check(When.ALWAYS)
 def check_held_session(values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """A session that was held needs at least one participant and must not be in the future."""
+    """A session that was held has at least one participant and is not in the future."""
     if (values.get("status") or SessionStatus.HELD) != SessionStatus.HELD:
         return
-    if (not context.loading and values.get("people") is None) or values.get("people") == 0:
-        yield Problem("people", "Enter how many people took part: a session that was held has at least one")
+    if values.get("people") == 0:
+        yield Problem("people", PEOPLE_MISSING)
     if values.get("held") and values["held"].on > context.today:
         yield Problem("held", f"{values['held']} is in the future. Choose the status Planned, or the day it was held")
 
 
+@check(When.DECIDING)
+def check_people_counted(values: Values, context: ValidationContext) -> Iterator[Problem]:
+    """The number of participants of a session that was held must be known."""
+    if (values.get("status") or SessionStatus.HELD) == SessionStatus.HELD and values.get("people") is None:
+        yield Problem("people", PEOPLE_MISSING)
+
+
+@check(When.ALWAYS)
 def check_group_counts(values: Values, context: ValidationContext) -> Iterator[Problem]:
     """No group, and no count of citizens, may exceed the number of participants. A person may count in several groups."""
     people = values.get("people")
@@ -77,14 +89,16 @@ RESEARCH_SESSION = RecordSchema(
         LongTextField("note", "Note", "No names of citizens.", audience="internal", no_personal=True, more=True),
         SOURCE,
     ),
-    checks=(check_held_session, check_group_counts),
+    checks=(check_held_session, check_people_counted, check_group_counts),
     display_name=lambda values: str(ResearchMethod(values["method"]).label).lower() if values.get("method") else "session",
+    defaults=set_defaults(status=SessionStatus.HELD.value),
 )  # fmt: skip
 
 
+@check(When.DECIDING)
 def check_change_described(values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """A finding that changed something needs what changed. Not applied to imports."""
-    if values.get("acted") == FindingOutcome.CHANGED and not values.get("what_changed") and not context.loading:
+    """A finding that changed something needs what changed."""
+    if values.get("acted") == FindingOutcome.CHANGED and not values.get("what_changed"):
         yield Problem("what_changed", "Enter what changed because of it")
 
 
@@ -115,4 +129,5 @@ FINDING = RecordSchema(
     ),
     checks=(check_change_described,),
     display_name=lambda values: str(values.get("statement") or ""),
+    defaults=set_defaults(found=Day),
 )  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from db.fields.line_lists import LinesField
-from db.fields.record_schema import Problem, RecordSchema, Values
+from db.fields.record_schema import Problem, RecordSchema, Values, When, check
 from db.fields.types import (
     ChoiceByReferenceField,
     ChoiceField,
@@ -48,6 +48,7 @@ PRESENT = TextField("present", "Who is here", "Roles or colleagues.", limit=1000
 NOTE = LongTextField("note", "Note", "What the minutes should say beside decisions and actions.", audience="internal", lines=3, more=True)
 
 
+@check(When.ALWAYS)
 def check_no_duplicate_topics(values: Values, context: ValidationContext) -> Iterator[Problem]:
     """A topic must not be on an agenda twice."""
     topics = [item["topic"] for item in values.get("agenda") or [] if item.get("topic")]

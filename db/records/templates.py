@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from db.fields.line_lists import TemplateItemsField
-from db.fields.record_schema import Problem, RecordSchema, Values
+from db.fields.record_schema import Problem, RecordSchema, Values, When, check
 from db.fields.types import (
     ChoiceField,
     DayField,
@@ -25,6 +25,7 @@ from db.schema.models import Template
 ADOPTION_TEMPLATE = "Adoption steps"
 
 
+@check(When.ALWAYS)
 def check_template_items(values: Values, context: ValidationContext) -> Iterator[Problem]:
     """Items of milestones take a milestone type and no owing party; items of actions take an action kind."""
     makes = values.get("makes")
@@ -69,6 +70,7 @@ TEMPLATE = RecordSchema(
 )
 
 
+@check(When.ALWAYS)
 def check_template_targets(values: Values, context: ValidationContext) -> Iterator[Problem]:
     """Applying a template needs at least one challenge or team."""
     if not values.get("challenges") and not values.get("teams"):

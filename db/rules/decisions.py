@@ -3,65 +3,63 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from db.fields.record_schema import Problem, Values
-from db.fields.types import ValidationContext, shorten
+from db.fields.record_schema import When
+from db.fields.types import shorten
 from db.queries.choices import challenge_label
-from db.rules.rule import Rule
+from db.rules.cycles import find_cycles
+from db.rules.rule import DraftProblem, Drafts, Facts, rule
 from db.schema.models import Challenge, Decision
 from db.values.dates import date_text
 
-MAX_DEPTH = 50
 MAX_QUOTE_LENGTH = 80
 
 
-def check_decision(session: Session, record_id: str | None, values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """Yields an error when a decision reverses itself, directly or through others.
-
-    Warns when the reversed decision is reversed already, is about another challenge, is later, or is published and this one is not.
-    """
-    reversed_id = values.get("reverses")
-    if not reversed_id:
-        return
-    if record_id and _reverses_record(session, reversed_id, record_id):
-        yield Problem("reverses", "A decision cannot reverse itself, nor one that reverses it. Choose another, or none")
-        return
-    stored = session.execute(select(Decision.reverses_id).where(Decision.id == record_id)).scalar() if record_id else None
-    row = session.execute(
-        select(Decision.id, Decision.decided_on, Decision.challenge_id, Decision.published_what).where(Decision.id == reversed_id)
-    ).first()
-    if row is not None and stored != reversed_id:
-        yield from (Problem("reverses", sentence, warning=True) for sentence in _warning_sentences(session, row, values, context))
+@rule(When.ALWAYS, "reverses")
+def reverses_itself(drafts: Drafts, facts: Facts) -> Iterator[DraftProblem]:
+    """Refuses a decision that reverses itself, directly or through others."""
+    for draft in find_cycles(drafts, facts, "reverses", Decision, Decision.reverses_id):
+        yield draft.error("reverses", "A decision cannot reverse itself, nor one that reverses it. Choose another, or none")
 
 
-def _reverses_record(session: Session, decision_id: str | None, record_id: str) -> bool:
-    """Whether a decision is the record or reverses it, directly or through at most ``MAX_DEPTH`` others."""
-    depth = 0
-    while decision_id and decision_id != record_id and depth < MAX_DEPTH:
-        decision_id = session.execute(select(Decision.reverses_id).where(Decision.id == decision_id)).scalar()
-        depth += 1
-    return decision_id == record_id
+@rule(When.RECORDING, "reverses", "challenge", "decided", "published_what")
+def doubtful_reversal(drafts: Drafts, facts: Facts) -> Iterator[DraftProblem]:
+    """Warns when the reversed decision is reversed already, is about another challenge, is later, or is published and this one is not."""
+    changed = [draft for draft in drafts if draft.values.get("reverses") and draft.changes("reverses")]
+    reversed_ids = {draft.values["reverses"] for draft in changed}
+    reversed_rows = facts.by_id(Decision, reversed_ids, Decision.decided_on, Decision.challenge_id, Decision.published_what)
+    challenges = facts.by_id(Challenge, (row.challenge_id for row in reversed_rows.values()), Challenge.code, Challenge.title)
+    reversals = {
+        row.reverses_id: row
+        for row in sorted(
+            facts.matching(
+                select(Decision.id, Decision.reverses_id, Decision.decided_on, Decision.what), Decision.reverses_id, reversed_ids
+            ),
+            key=lambda row: (row.decided_on, row.id),
+        )
+    }
+    for draft in changed:
+        row = reversed_rows.get(draft.values["reverses"])
+        if row is None:
+            continue
+        phrase = f"The decision of {date_text(row.decided_on)}"
+        if (reversal := reversals.get(row.id)) is not None and reversal.id != draft.id:
+            quote = shorten(reversal.what, MAX_QUOTE_LENGTH)
+            yield draft.warning("reverses", f"{phrase} is reversed already, on {date_text(reversal.decided_on)}: “{quote}”")
+        if row.challenge_id and draft.values.get("challenge") and row.challenge_id != draft.values["challenge"]:
+            other = challenges.get(row.challenge_id)
+            name = f", {challenge_label(other.code, other.title)}" if other else ""
+            yield draft.warning("reverses", f"{phrase} is about another challenge{name}")
+        if row.decided_on > (draft.values.get("decided") or facts.today):
+            yield draft.warning("reverses", f"{phrase} is later than this one")
+        if row.published_what and not draft.values.get("published_what"):
+            yield draft.warning(
+                "reverses",
+                f"The sponsor reads {phrase[:1].lower()}{phrase[1:]}. Without a wording for the sponsor, that one goes on standing there",
+            )
 
 
-def _warning_sentences(session: Session, row: Any, values: Values, context: ValidationContext) -> Iterator[str]:
-    """The sentences of the warnings about the decision that is reversed (``row``)."""
-    phrase = f"The decision of {date_text(row.decided_on)}"
-    later_reversals = (
-        select(Decision.decided_on, Decision.what).where(Decision.reverses_id == row.id).order_by(Decision.decided_on.desc()).limit(1)
-    )
-    if (reversal := session.execute(later_reversals).first()) is not None:
-        yield f"{phrase} is reversed already, on {date_text(reversal.decided_on)}: “{shorten(reversal.what, MAX_QUOTE_LENGTH)}”"
-    if row.challenge_id and values.get("challenge") and row.challenge_id != values["challenge"]:
-        other_challenge = session.execute(select(Challenge.code, Challenge.title).where(Challenge.id == row.challenge_id)).first()
-        yield f"{phrase} is about another challenge{f', {challenge_label(other_challenge.code, other_challenge.title)}' if other_challenge else ''}"
-    if row.decided_on > (values.get("decided") or context.today):
-        yield f"{phrase} is later than this one"
-    if row.published_what and not values.get("published_what"):
-        yield f"The sponsor reads {phrase[:1].lower()}{phrase[1:]}. Without a wording for the sponsor, that one goes on standing there"
-
-
-RULES: dict[str, Rule] = {"decision": check_decision, "meeting-decision": check_decision}
+DECISION_RULES = (reverses_itself, doubtful_reversal)
+RULES = {"decision": DECISION_RULES}

@@ -5,46 +5,44 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
-from db.access import Role
-from db.fields.record_schema import Problem, Values
-from db.fields.types import ValidationContext
-from db.rules.rule import Rule
+from db.fields.record_schema import When
+from db.records.milestones import BASELINE_CHANGE_REFUSED
+from db.rules.cycles import find_cycles
+from db.rules.rule import DraftProblem, Drafts, Facts, rule
 from db.schema.models import Milestone, Reforecast
-from db.session_state import session_state
-from db.values.dates import Day, Precision
 
 MOVES_BEFORE_WARNING = 3
-MAX_DEPTH = 50
 
 
-def _check_milestone_move(session: Session, record_id: str | None, values: Values, context: ValidationContext) -> Iterator[Problem]:
+@rule(When.ALWAYS, "depends_on")
+def depends_on_itself(drafts: Drafts, facts: Facts) -> Iterator[DraftProblem]:
+    """Refuses a milestone that depends on itself, directly or through others."""
+    for draft in find_cycles(drafts, facts, "depends_on", Milestone, Milestone.depends_on_id):
+        yield draft.error("depends_on", "It would depend on itself through this one. Choose another, or none")
+
+
+@rule(When.RECORDING, "baseline")
+def baseline_changed(drafts: Drafts, facts: Facts) -> Iterator[DraftProblem]:
+    """Refuses another baseline for a milestone that has one, unless the viewer steers the programme."""
+    for draft in drafts:
+        if draft.before("baseline") and draft.changes("baseline") and not facts.steers:
+            yield draft.error("baseline", BASELINE_CHANGE_REFUSED)
+
+
+@rule(When.DECIDING, "forecast")
+def moved_often(drafts: Drafts, facts: Facts) -> Iterator[DraftProblem]:
     """Warns when the milestone was moved ``MOVES_BEFORE_WARNING`` times or more."""
-    moves = session.execute(select(func.count()).select_from(Reforecast).where(Reforecast.milestone_id == record_id)).scalar() or 0
-    if moves >= MOVES_BEFORE_WARNING:
-        yield Problem(
-            "forecast", f"It has moved {moves} times before. Bring it to the review, or choose a date that will hold", warning=True
-        )
+    statement = select(Reforecast.milestone_id, func.count().label("moves")).group_by(Reforecast.milestone_id)
+    moves = {row.milestone_id: row.moves for row in facts.matching(statement, Reforecast.milestone_id, (draft.id for draft in drafts))}
+    for draft in drafts:
+        if moves.get(draft.id, 0) >= MOVES_BEFORE_WARNING:
+            yield draft.warning(
+                "forecast", f"It has moved {moves[draft.id]} times before. Bring it to the review, or choose a date that will hold"
+            )
 
 
-def _check_milestone(session: Session, record_id: str | None, values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """Refuses a member's change of a baseline, and a dependency cycle of at most ``MAX_DEPTH`` milestones."""
-    if record_id and session_state(session).viewer.role is Role.MEMBER and _stored_baseline(session, record_id) != values.get("baseline"):
-        yield Problem("baseline", "Only the programme lead changes a baseline. Move the forecast instead, with its reason")
-    dependency_id, depth = values.get("depends_on"), 0
-    while dependency_id and record_id and depth < MAX_DEPTH:
-        if dependency_id == record_id:
-            yield Problem("depends_on", "It would depend on itself through this one. Choose another, or none")
-            return
-        dependency_id = session.execute(select(Milestone.depends_on_id).where(Milestone.id == dependency_id)).scalar()
-        depth += 1
-
-
-def _stored_baseline(session: Session, record_id: str) -> Day | None:
-    """The baseline of a stored milestone; None without one."""
-    row = session.execute(select(Milestone.baseline_on, Milestone.baseline_precision).where(Milestone.id == record_id)).first()
-    return Day(row.baseline_on, Precision(row.baseline_precision)) if row is not None and row.baseline_on else None
-
-
-RULES: dict[str, Rule] = {"milestone": _check_milestone, "milestone-move": _check_milestone_move}
+RULES = {
+    "milestone": (depends_on_itself, baseline_changed),
+    "milestone-move": (moved_often,),
+}

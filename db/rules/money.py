@@ -1,163 +1,144 @@
-"""Rules of plans, forecasts, budgets and agreements that compare a draft with stored amounts."""
+"""Rules of plans, forecasts, budgets, budget changes and agreements."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
-from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import select
 
-from db.fields.record_schema import Problem, Values
-from db.fields.types import ValidationContext
-from db.queries.spend.actuals import sum_actuals
+from db.fields.record_schema import When
 from db.records.spend.budget_changes import NEVER_EDITED
-from db.rules.rule import Rule
-from db.schema.models import BudgetChange, BudgetLine, Forecast, Payment, PlanMonth, Programme
+from db.rules.budget_lines import month_in_line_year, read_line_budgets
+from db.rules.payments import sum_payments
+from db.rules.rule import DraftProblem, Drafts, Facts, group_drafts, rule
+from db.schema.models import BudgetLine, Payment, PlanMonth
 from db.values.currency import format_pence
 
 
-class LineBudget(NamedTuple):
-    """A budget line: its name, financial year, budget in pence (None when not set), and its tolerance as text."""
-
-    name: str
-    year: str
-    amount: int | None
-    tolerance: str
-
-
-def read_line_budget(session: Session, line: str | None) -> LineBudget | None:
-    """Returns the budget line of an id; None when the viewer cannot read it."""
-    statement = (
-        select(
-            BudgetLine.name, BudgetLine.financial_year, BudgetLine.amount_pence, BudgetLine.tolerance_percent, BudgetLine.tolerance_pence,
-            Programme.tolerance_percent.label("usual"),
-        )
-        .join(Programme, Programme.id == BudgetLine.programme_id)
-        .where(BudgetLine.id == line)
-    )  # fmt: skip
-    row = session.execute(statement).first()
-    if row is None:
-        return None
-    percent = f"{row.usual if row.tolerance_percent is None else row.tolerance_percent}%"
-    tolerance = percent if row.tolerance_pence is None else f"{percent}, at most {format_pence(row.tolerance_pence)}"
-    return LineBudget(row.name, row.financial_year, row.amount_pence, tolerance)
+@rule(When.RECORDING, "budget_line", "month", "amount")
+def plan_over_budget(drafts: Drafts, facts: Facts) -> Iterator[DraftProblem]:
+    """Warns when the plan of a line exceeds its budget, at its last draft."""
+    groups = {
+        line_id: group for line_id, group in group_drafts(drafts, "budget_line").items() if any(draft.changes("amount") for draft in group)
+    }
+    budgets = read_line_budgets(facts, groups)
+    drafted = {draft.id for draft in drafts if draft.id}
+    statement = select(PlanMonth.id, PlanMonth.budget_line_id, PlanMonth.amount_pence).where(PlanMonth.programme_id == facts.programme_id)
+    totals = dict.fromkeys(groups, 0)
+    for row in facts.matching(statement, PlanMonth.budget_line_id, groups):
+        totals[row.budget_line_id] += 0 if row.id in drafted else row.amount_pence
+    for line_id, group in groups.items():
+        budget = budgets.get(line_id)
+        total = totals[line_id] + sum(draft.values.get("amount") or 0 for draft in group)
+        if budget is not None and budget.amount is not None and total > budget.amount:
+            yield group[-1].warning(
+                "amount",
+                f"The plan of {budget.name} now comes to {format_pence(total)}: "
+                f"{format_pence(total - budget.amount)} more than its budget of {format_pence(budget.amount)}",
+            )
 
 
-def sum_paid(session: Session, where: Any, record_id: str | None) -> int:
-    """The sum in pence of the ledger rows that match, without settled accruals and without the row ``record_id``."""
-    settled = select(Payment.settles_id).where(Payment.settles_id.is_not(None))
-    statement = select(func.sum(Payment.amount_pence)).where(where, Payment.id.not_in(settled))
-    return int(session.execute(statement if record_id is None else statement.where(Payment.id != record_id)).scalar() or 0)
+@rule(When.RECORDING, "name", "financial_year")
+def same_line_name(drafts: Drafts, facts: Facts) -> Iterator[DraftProblem]:
+    """Warns when a new line has the name of another of its year."""
+    statement = select(BudgetLine.name, BudgetLine.financial_year).where(BudgetLine.programme_id == facts.programme_id)
+    new = [draft for draft in drafts if draft.is_new and draft.values.get("name")]
+    taken = {(row.name, row.financial_year) for row in facts.matching(statement, BudgetLine.name, (draft.values["name"] for draft in new))}
+    for draft in new:
+        key = draft.values["name"], draft.values.get("financial_year")
+        if key in taken:
+            yield draft.warning("name", f"There is a line called {key[0]} in {key[1]} already")
+        taken.add(key)
 
 
-def check_plan_month(session: Session, record_id: str | None, values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """Refuses a second plan for a month; warns when the plan of the line exceeds its budget."""
-    yield from _check_month_is_free(session, PlanMonth, record_id, values, "planned")
-    line = read_line_budget(session, values.get("budget_line"))
-    if line is None or line.amount is None:
-        return
-    others = select(func.sum(PlanMonth.amount_pence)).where(
-        PlanMonth.budget_line_id == values["budget_line"], PlanMonth.id != (record_id or "")
-    )
-    yield from check_planned_total(line, int(session.execute(others).scalar() or 0) + (values.get("amount") or 0))
-
-
-def check_planned_total(line: Any, total: int) -> Iterator[Problem]:
-    """Warns when ``total``, the planned pence of a line (see :func:`read_line_budget`), exceeds its budget."""
-    if line.amount is not None and total > line.amount:
+@rule(When.RECORDING, "financial_year")
+def year_of_paid_line(drafts: Drafts, facts: Facts) -> Iterator[DraftProblem]:
+    """Refuses another financial year for a line with payments."""
+    moved = {draft.id: draft for draft in drafts if not draft.is_new and draft.changes("financial_year")}
+    statement = select(Payment.budget_line_id).where(Payment.programme_id == facts.programme_id).distinct()
+    for row in facts.matching(statement, Payment.budget_line_id, moved):
+        draft = moved[row.budget_line_id]
         sentence = (
-            f"The plan of {line.name} now comes to {format_pence(total)}: "
-            f"{format_pence(total - line.amount)} more than its budget of {format_pence(line.amount)}"
+            f"The line has payments in {draft.before('financial_year')}. Record a line for {draft.values.get('financial_year')} instead"
         )
-        yield Problem("amount", sentence, warning=True)
+        yield draft.error("financial_year", sentence)
 
 
-def check_forecast(session: Session, record_id: str | None, values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """Refuses a second forecast for a month."""
-    yield from _check_month_is_free(session, Forecast, record_id, values, "forecast")
+@rule(When.RECORDING, "amount")
+def budget_below_actuals(drafts: Drafts, facts: Facts) -> Iterator[DraftProblem]:
+    """Refuses a budget below the actuals of its line. Warns when a set budget is changed without a budget change."""
+    changed = {draft.id: draft for draft in drafts if not draft.is_new and draft.changes("amount")}
+    spent = sum_payments(facts, Payment.budget_line_id, changed, set())
+    for line_id, draft in changed.items():
+        amount, actuals = draft.values.get("amount"), spent.get(line_id, 0)
+        if amount is not None and amount < actuals:
+            yield draft.error("amount", f"{format_pence(actuals)} of this line is spent: its budget cannot be less")
+        elif draft.before("amount") is not None:
+            yield draft.warning(
+                "amount", "A budget change keeps the reason and who approved it. Save here only to correct a slip of the keyboard"
+            )
 
 
-def _check_month_is_free(session: Session, model: Any, record_id: str | None, values: Values, word: str) -> Iterator[Problem]:
-    """Refuses a second row of the model for the same budget line and month."""
-    month: date | None = values.get("month")
-    existing = select(model.amount_pence).where(
-        model.budget_line_id == values.get("budget_line"), model.month == month, model.id != (record_id or "")
-    )
-    if month and (amount := session.execute(existing).scalar()) is not None:
-        yield Problem("month", f"{month:%B %Y} is {word} already, with {format_pence(amount)}. Open it to change it")
+@rule(When.RECORDING)
+def budget_change_edited(drafts: Drafts, facts: Facts) -> Iterator[DraftProblem]:
+    """Refuses to edit a budget change."""
+    yield from (draft.error("", NEVER_EDITED) for draft in drafts if not draft.is_new)
 
 
-def check_budget_line(session: Session, record_id: str | None, values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """Refuses a budget below actuals, and another financial year for a line with payments.
-
-    Warns when a new line has the name of another of its year, and when a set budget is changed without a budget change.
-    """
-    amount = values.get("amount")
-    if record_id is None:
-        same_name = select(BudgetLine.id).where(
-            BudgetLine.name == values.get("name"), BudgetLine.financial_year == values.get("financial_year")
-        )
-        same_name = same_name.where(BudgetLine.programme_id == context.programme) if context.programme else same_name
-        if session.execute(same_name.limit(1)).first():
-            yield Problem("name", f"There is a line called {values['name']} in {values['financial_year']} already", warning=True)
-        return
-    stored = read_line_budget(session, record_id)
-    if stored is None:
-        return
-    if (
-        stored.year != values.get("financial_year")
-        and session.execute(select(Payment.id).where(Payment.budget_line_id == record_id).limit(1)).first()
-    ):
-        yield Problem("financial_year", f"The line has payments in {stored.year}. Record a line for {values.get('financial_year')} instead")
-    if amount == stored.amount:
-        return
-    spent = sum_actuals(session, record_id)
-    if amount is not None and amount < spent:
-        yield Problem("amount", f"{format_pence(spent)} of this line is spent: its budget cannot be less")
-    elif stored.amount is not None:
-        yield Problem(
-            "amount", "A budget change keeps the reason and who approved it. Save here only to correct a slip of the keyboard", warning=True
-        )
+@rule(When.DECIDING, "from_line", "amount")
+def money_to_give(drafts: Drafts, facts: Facts) -> Iterator[DraftProblem]:
+    """Refuses to move more from a line than its budget less its actuals, counting the earlier drafts. A refused draft moves no money."""
+    new = [draft for draft in drafts if draft.is_new]
+    lines = {draft.values.get(name) for draft in new for name in ("from_line", "to_line")}
+    budgets = read_line_budgets(facts, lines)
+    spent = sum_payments(facts, Payment.budget_line_id, budgets, set())
+    left = {line_id: budget.amount for line_id, budget in budgets.items()}
+    for draft in new:
+        source, target, amount = draft.values.get("from_line"), draft.values.get("to_line"), draft.values.get("amount") or 0
+        if source in budgets:
+            budget = left[source]
+            if budget is None:
+                yield draft.error("from_line", f"{budgets[source].name} has no budget set, so nothing can be moved from it")
+                continue
+            available = max(budget - max(spent.get(source, 0), 0), 0)
+            if amount > available:
+                yield draft.error(
+                    "amount", f"{budgets[source].name} can give at most {format_pence(available)}: the rest of its budget is spent"
+                )
+                continue
+            left[source] = budget - amount
+        if target in budgets:
+            left[target] = (left[target] or 0) + amount
 
 
-def check_budget_change(session: Session, record_id: str | None, values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """Refuses to edit a budget change, and to move more than budget less actuals of the source line.
-
-    Warns when the lines are of two financial years.
-    """
-    if record_id and session.execute(select(BudgetChange.id).where(BudgetChange.id == record_id)).first():
-        yield Problem("", NEVER_EDITED)
-        return
-    source, target = read_line_budget(session, values.get("from_line")), read_line_budget(session, values.get("to_line"))
-    if source is not None and source.amount is None:
-        yield Problem("from_line", f"{source.name} has no budget set, so nothing can be moved from it")
-    elif source is not None and source.amount is not None:
-        available = max(source.amount - max(sum_actuals(session, values["from_line"]), 0), 0)
-        if (values.get("amount") or 0) > available:
-            yield Problem("amount", f"{source.name} can give at most {format_pence(available)}: the rest of its budget is spent")
-    if source and target and source.year != target.year:
-        yield Problem("to_line", f"{target.name} is of {target.year}, {source.name} of {source.year}", warning=True)
+@rule(When.RECORDING, "from_line", "to_line")
+def lines_of_two_years(drafts: Drafts, facts: Facts) -> Iterator[DraftProblem]:
+    """Warns when money moves between lines of two financial years."""
+    new = [draft for draft in drafts if draft.is_new]
+    budgets = read_line_budgets(facts, {draft.values.get(name) for draft in new for name in ("from_line", "to_line")})
+    for draft in new:
+        source, target = (budgets.get(draft.values.get(name) or "") for name in ("from_line", "to_line"))
+        if source and target and source.year != target.year:
+            yield draft.warning("to_line", f"{target.name} is of {target.year}, {source.name} of {source.year}")
 
 
-def check_agreement(session: Session, record_id: str | None, values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """Warns when the value is less than what was paid on the agreement."""
-    if record_id is None or values.get("value") is None:
-        return
-    drawn = sum_paid(session, Payment.agreement_id == record_id, None)
-    if drawn > values["value"]:
-        yield Problem(
-            "value",
-            f"{format_pence(drawn)} was drawn on it already: {format_pence(drawn - values['value'])} more than this value",
-            warning=True,
-        )
+@rule(When.RECORDING, "value")
+def value_below_drawn(drafts: Drafts, facts: Facts) -> Iterator[DraftProblem]:
+    """Warns when the value of an agreement is less than what was paid on it."""
+    valued = {draft.id: draft for draft in drafts if not draft.is_new and draft.values.get("value") is not None and draft.changes("value")}
+    for agreement_id, drawn in sum_payments(facts, Payment.agreement_id, valued, set()).items():
+        draft = valued[agreement_id]
+        if drawn > draft.values["value"]:
+            yield draft.warning(
+                "value",
+                f"{format_pence(drawn)} was drawn on it already: {format_pence(drawn - draft.values['value'])} more than this value",
+            )
 
 
-RULES: dict[str, Rule] = {
-    "plan-month": check_plan_month,
-    "forecast": check_forecast,
-    "budget-line": check_budget_line,
-    "budget-change": check_budget_change,
-    "agreement": check_agreement,
+RULES = {
+    "plan-month": (month_in_line_year, plan_over_budget),
+    "forecast": (month_in_line_year,),
+    "budget-line": (same_line_name, year_of_paid_line, budget_below_actuals),
+    "budget-change": (budget_change_edited, money_to_give, lines_of_two_years),
+    "agreement": (value_below_drawn,),
 }

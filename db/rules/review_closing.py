@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Iterator
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from db.fields.record_schema import Problem, Values
-from db.fields.types import ValidationContext
+from db.fields.record_schema import When
 from db.queries import form_drafts as draft_queries
-from db.rules import decisions as rule_decisions
-from db.rules import learning as rule_learning
-from db.rules.rule import Rule
-from db.schema.enums.records import ReviewState
+from db.queries.reviews.meetings import current_team_healths
+from db.rules.decisions import DECISION_RULES
+from db.rules.engagement import due_on_holiday
+from db.rules.learning import verdict_without_evidence
+from db.rules.rule import Draft, DraftProblem, Drafts, Facts, Rule, rule
+from db.schema.enums.records import Health, ReviewState
 from db.schema.models import Review, ReviewClosing
+from db.values.dates import date_text
 
 CLOSING = "review-close"
-RuleCheckFunction = Callable[[Session, str | None, Values, ValidationContext], Iterator[Problem]]
 GRID_NOUNS = {
     "grid-week": "weekly updates",
     "grid-plan": "a plan per month",
@@ -40,25 +39,53 @@ FORM_NOUNS = {  # singular and plural, by form
 }
 
 
-def _check_closing(session: Session, record_id: str | None, values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """Refuses to close a closed review, naming who closed it; else warns about the viewer's unsaved drafts, which the review would omit."""
-    row = session.execute(select(Review.programme_id, Review.state).where(Review.id == record_id)).one()
-    if row.state == ReviewState.CLOSED:
-        closings = select(ReviewClosing.closed_by).where(ReviewClosing.review_id == record_id).order_by(ReviewClosing.number.desc())
-        closed_by = session.execute(closings.limit(1)).scalar()
-        yield Problem("", f"{closed_by or 'Somebody'} closed this review meanwhile. Its page shows what was looked at")
-        return
-    forms = Counter(form for form in draft_queries.list_draft_forms(session, row.programme_id) if form != CLOSING)
+def review_states(drafts: Drafts, facts: Facts, name: str = "") -> list[tuple[Draft, str]]:
+    """Returns each draft with the state of its review: the record itself, or that of a field."""
+    ids = {draft.place: draft.values.get(name) if name else draft.id for draft in drafts}
+    rows = facts.by_id(Review, ids.values(), Review.state)
+    return [(draft, rows[review].state) for draft in drafts if (review := ids[draft.place]) in rows]
+
+
+@rule(When.DECIDING)
+def not_open(drafts: Drafts, facts: Facts) -> Iterator[DraftProblem]:
+    """Refuses to close a review that is not open, naming who closed a closed one."""
+    for draft, state in review_states(drafts, facts):
+        if state == ReviewState.CLOSED:
+            closings = select(ReviewClosing.closed_by).where(ReviewClosing.review_id == draft.id).order_by(ReviewClosing.number.desc())
+            closed_by = facts.session.execute(closings.limit(1)).scalar()
+            yield draft.error("", f"{closed_by or 'Somebody'} closed this review meanwhile. Its page shows what was looked at")
+        elif state != ReviewState.OPEN:
+            yield draft.error("", f"This review is {state}, so it cannot be closed. Look at it again before you go on")
+
+
+@rule(When.DECIDING)
+def unsaved_drafts(drafts: Drafts, facts: Facts) -> Iterator[DraftProblem]:
+    """Warns about the viewer's unsaved drafts, which the review would omit."""
+    forms = Counter(form for form in draft_queries.list_draft_forms(facts.session, facts.programme_id) if form != CLOSING)
     if not forms:
         return
     is_single = forms.total() == 1 and next(iter(forms)) not in GRID_NOUNS
     pronoun = "it" if is_single else "them"
-    yield Problem(
-        "",
-        f"You have typed {unsaved_forms_text(forms)} and not saved {pronoun}: {pronoun if is_single else 'they'} will not be in what this review froze. "
-        f"Save {pronoun} first, or close anyway",
-        warning=True,
+    for draft in drafts:
+        yield draft.warning(
+            "",
+            f"You have typed {unsaved_forms_text(forms)} and not saved {pronoun}: {pronoun if is_single else 'they'} will not be in what "
+            f"this review froze. Save {pronoun} first, or close anyway",
+        )
+
+
+@rule(When.DECIDING)
+def cannot_reopen(drafts: Drafts, facts: Facts) -> Iterator[DraftProblem]:
+    """Refuses to reopen a review that is not closed, or while another is open."""
+    open_reviews = select(Review.id, Review.held_on).where(
+        Review.programme_id == facts.programme_id, Review.state == ReviewState.OPEN.value
     )
+    open_review = facts.session.execute(open_reviews).first()
+    for draft, state in review_states(drafts, facts):
+        if state != ReviewState.CLOSED:
+            yield draft.error("", f"This review is {state}, so there is nothing to reopen")
+        elif open_review is not None:
+            yield draft.error("", f"The review of {date_text(open_review.held_on)} is open. Close it first")
 
 
 def unsaved_forms_text(forms: Counter[str]) -> str:
@@ -72,27 +99,39 @@ def unsaved_forms_text(forms: Counter[str]) -> str:
     return " and ".join(filter(None, (", ".join(parts[:-1]), parts[-1])))
 
 
-def _check_review_open(noun: str, session: Session, record_id: str | None, values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """Refuses a record at a review that is closed."""
-    state = session.execute(select(Review.state).where(Review.id == values.get("review"))).scalar()
-    if state == ReviewState.CLOSED:
-        yield Problem(
-            "", f"The review was closed meanwhile, so this is not part of it. Record the {noun} on a page of its own, or reopen the review"
-        )
+def review_closed_meanwhile(noun: str) -> Rule:
+    """Returns a rule that refuses a record at a review that is closed."""
+
+    @rule(When.DECIDING, "review")
+    def closed_meanwhile(drafts: Drafts, facts: Facts) -> Iterator[DraftProblem]:
+        for draft, state in review_states(drafts, facts, "review"):
+            if state == ReviewState.CLOSED:
+                yield draft.error(
+                    "",
+                    "The review was closed meanwhile, so this is not part of it. "
+                    f"Record the {noun} on a page of its own, or reopen the review",
+                )
+
+    return closed_meanwhile
 
 
-def _check_as_own_form(
-    noun: str, check: RuleCheckFunction, session: Session, record_id: str | None, values: Values, context: ValidationContext
-) -> Iterator[Problem]:
-    """Applies the rule of the record's own form to a record made at a review, after checking that the review is open."""
-    yield from _check_review_open(noun, session, record_id, values, context)
-    yield from check(session, record_id, values, context)
+@rule(When.DECIDING, "challenge", "health", "reason")
+def other_health_without_reason(drafts: Drafts, facts: Facts) -> Iterator[DraftProblem]:
+    """Refuses a health that differs from the team's without a reason."""
+    agreed = [draft for draft in drafts if draft.values.get("challenge") and draft.values.get("health") and not draft.values.get("reason")]
+    team_healths = current_team_healths(facts.session, [draft.values["challenge"] for draft in agreed], facts.today)
+    for draft in agreed:
+        team_health, health = team_healths.get(draft.values["challenge"]), draft.values["health"]
+        if health != team_health:
+            team = f"says {Health(team_health).label.lower()}" if team_health else "has no update of this week or the last"
+            yield draft.error("reason", f"The team {team}. Enter why the review says {Health(health).label.lower()}")
 
 
-RULES: dict[str, Rule] = {
-    CLOSING: _check_closing,
-    "meeting-decision": partial(_check_as_own_form, "decision", rule_decisions.check_decision),
-    "meeting-action": partial(_check_review_open, "action"),
-    "meeting-health": partial(_check_review_open, "weekly update"),
-    "meeting-verdict": partial(_check_as_own_form, "verdict", rule_learning.check_verdict),
+RULES = {
+    CLOSING: (not_open, unsaved_drafts),
+    "review-reopen": (cannot_reopen,),
+    "meeting-decision": (review_closed_meanwhile("decision"), *DECISION_RULES),
+    "meeting-action": (review_closed_meanwhile("action"), due_on_holiday),
+    "meeting-health": (review_closed_meanwhile("weekly update"), other_health_without_reason),
+    "meeting-verdict": (review_closed_meanwhile("verdict"), verdict_without_evidence),
 }

@@ -3,36 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from db.fields.record_schema import Problem, Values
-from db.fields.types import ValidationContext, shorten
-from db.rules.rule import Rule
+from db.fields.record_schema import When
+from db.fields.types import shorten
+from db.rules.rule import DraftProblem, Drafts, Facts, group_drafts, rule
 from db.schema.models import FigureGiven
 from db.values.dates import date_text
 
 MAX_DEFINITION_LENGTH = 200
 
 
-def _check_figure_given(session: Session, record_id: str | None, values: Values, context: ValidationContext) -> Iterator[Problem]:
+@rule(When.RECORDING, "measure", "value")
+def other_value_given(drafts: Drafts, facts: Facts) -> Iterator[DraftProblem]:
     """Warns when the latest figure of the same measure has another value, naming its value, recipient, day and definition."""
-    measure, value = values.get("measure"), values.get("value")
-    if not measure or not value:
-        return
+    valued = [draft for draft in drafts if draft.values.get("value") and draft.changes("measure", "value")]
+    drafted = {draft.id for draft in drafts if draft.id}
     figure = FigureGiven
-    earlier_figures = select(figure.value, figure.given_on, figure.to_whom, figure.definition).where(
-        figure.programme_id == context.programme, figure.measure == measure, figure.value.is_not(None), figure.id != (record_id or "")
-    )
-    last: Any = session.execute(earlier_figures.order_by(figure.given_on.desc(), figure.id.desc()).limit(1)).first()
-    if last is not None and last.value != value:
-        yield Problem(
-            "value",
-            f"“{last.value}” was given to {last.to_whom} on {date_text(last.given_on)}, by this definition: {shorten(last.definition, MAX_DEFINITION_LENGTH)}",
-            warning=True,
-        )
+    columns = (figure.id, figure.measure, figure.value, figure.given_on, figure.to_whom, figure.definition)
+    statement = select(*columns).where(figure.programme_id == facts.programme_id, figure.value.is_not(None))
+    rows = facts.matching(statement, figure.measure, group_drafts(valued, "measure"))
+    latest = {row.measure: row for row in sorted(rows, key=lambda row: (row.given_on, row.id)) if row.id not in drafted}
+    for draft in valued:
+        last = latest.get(draft.values.get("measure") or "")
+        if last is not None and last.value != draft.values["value"]:
+            definition = shorten(last.definition, MAX_DEFINITION_LENGTH)
+            given = f"“{last.value}” was given to {last.to_whom} on {date_text(last.given_on)}, by this definition: {definition}"
+            yield draft.warning("value", given)
 
 
-RULES: dict[str, Rule] = {"figure-given": _check_figure_given}
+RULES = {"figure-given": (other_value_given,)}

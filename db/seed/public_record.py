@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from db.fields.record_schema import ValidationPurpose
 from db.history import today
 from db.importing import ImportReceipt, apply_import, plan_import
 from db.records import TRANSFER_SCHEMAS
@@ -106,6 +107,12 @@ def _add_programme(session: Session) -> None:
 def _load_kind(session: Session, kind: str) -> ImportReceipt:
     name = f"{kind}.csv"
     planned = plan_import(
-        session, TRANSFER_SCHEMAS[kind], (FOLDER / name).read_bytes(), name, programme_id=PROGRAMME_ID, today=today(session)
+        session,
+        TRANSFER_SCHEMAS[kind],
+        (FOLDER / name).read_bytes(),
+        name,
+        programme_id=PROGRAMME_ID,
+        today=today(session),
+        purpose=ValidationPurpose.HISTORY,
     )
-    return apply_import(session, replace(planned, notes=OMITTED_NOTES.get(kind, ())), opening=True)
+    return apply_import(session, replace(planned, notes=OMITTED_NOTES.get(kind, ())))

@@ -102,7 +102,7 @@ def form_body(view: FormView) -> Any:
         html.Div(
             [
                 html.Button(
-                    (view.again or f"{view.button} anyway") if view.asks else view.button,
+                    (view.again or f"{view.button} anyway") if view.asks and not view.problems else view.button,
                     id=save_button_id(view.kind.name),
                     type="button",
                     n_clicks=0,
@@ -140,16 +140,17 @@ def _draft_notice(line: str) -> Any:
 def _problem_summary(view: FormView) -> Any:
     if view.changed_by:
         return _conflict_summary(view)
-    listed_problems, heading = (view.problems, "This is not saved yet") if view.problems else (view.asks, "Please check before saving")
-    if not listed_problems:
-        return None
-    rows = [
-        html.Li(html.A(problem.sentence, href=f"#{field_id(view.kind.name, problem.field)}") if problem.field else problem.sentence)
-        for problem in listed_problems
+    parts = [
+        part
+        for heading, problems in (("This is not saved yet", view.problems), ("Please check before saving", view.asks))
+        if problems
+        for part in (html.H2(heading), html.Ul([_problem_item(view.kind, problem) for problem in problems]))
     ]
-    return html.Div(
-        [html.H2(heading), html.Ul(rows)], className="error-summary" if view.problems else "ask-summary", role="alert", tabIndex="-1"
-    )
+    return html.Div(parts, className="error-summary" if view.problems else "ask-summary", role="alert", tabIndex="-1") if parts else None
+
+
+def _problem_item(kind: RecordSchema, problem: Problem) -> Any:
+    return html.Li(html.A(problem.sentence, href=f"#{field_id(kind.name, problem.field)}") if problem.field else problem.sentence)
 
 
 def _conflict_summary(view: FormView) -> Any:

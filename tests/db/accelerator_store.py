@@ -11,11 +11,12 @@ from sqlalchemy import select
 from db.access import Role, Viewer
 from db.commands.programmes import add_programme
 from db.commands.save import SaveResult, save, stored_values
-from db.commands.save_checks import check_before_save
+from db.commands.save_checks import check_draft
 from db.commands.undo import undo_transaction
 from db.fields.types import ValidationContext
 from db.queries.choices import StoredLists
 from db.records import RECORD_SCHEMAS
+from db.rules.rule import Draft, Facts
 from db.session import Sessions
 from db.values.dates import Day
 
@@ -52,9 +53,13 @@ class Accelerator:
         """Returns (field, sentence, whether it is only a warning) for each problem of a draft."""
         with self.sessions.open(self.lead) as session:
             context = ValidationContext(TODAY, StoredLists(session, self.programme), programme=self.programme)
-            return [
-                (problem.field, problem.sentence, problem.warning) for problem in check_before_save(session, kind, record, values, context)
-            ]
+            schema, stored = RECORD_SCHEMAS[kind], None
+            if record is not None:
+                stored = stored_values(session, schema, session.scalars(select(schema.model).where(schema.model.id == record)).one())
+            values = {**(stored or {}), **values}
+            schema.complete(values, TODAY)
+            problems = check_draft(schema, Draft(0, values, record or "", stored), Facts(session, context))
+            return [(problem.field, problem.sentence, problem.warning) for problem in problems]
 
     def values(self, kind: str, model: type[Any], record_id: str) -> dict[str, Any]:
         """The stored values of a record, by field."""

@@ -46,11 +46,11 @@ def plan_text(sessions, kind, text, file_name="file.csv", **options):
         return plan_import(session, TRANSFER_SCHEMAS[kind], source, file_name, programme_id="board", today=TODAY, **options)
 
 
-def run_import(sessions, kind, text, file_name="file.csv", *, opening=False, **options):
+def run_import(sessions, kind, text, file_name="file.csv", **options):
     source = text if isinstance(text, bytes) else text.encode()
     with sessions.system("seed", write=True, now=NOW) as session:
         ready = plan_import(session, TRANSFER_SCHEMAS[kind], source, file_name, programme_id="board", today=TODAY, **options)
-        return apply_import(session, ready, opening=opening)
+        return apply_import(session, ready)
 
 
 def import_faults(sessions, kind, text, **options):

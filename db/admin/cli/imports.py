@@ -65,7 +65,11 @@ class ColumnOptions:
 @click.option("--sheet", help="The sheet of a workbook; the first that holds anything unless you say.")
 @click.option("--header-row", type=click.IntRange(1), help="The row that names the columns, where titles stand above it.")
 @click.option("--add-organisations", is_flag=True, help="Record organisations that rows name and nobody recorded yet.")
-@click.option("--opening", is_flag=True, help="The first load of an installation: its rows are neither changes nor late entries.")
+@click.option(
+    "--opening",
+    is_flag=True,
+    help="History from before the programme was tracked here: no change, no late entry; rules about decisions only warn.",
+)
 @click.pass_obj
 def import_file(read_settings: SettingsReader, /, kind: str | None, file: pathlib.Path | None, undo: str | None, **options: Any) -> None:
     """Import the rows of a CSV or XLSX FILE: all of them, or none and every bad cell named.
@@ -97,6 +101,7 @@ def _import_rows(
     read_settings: SettingsReader, kind: RecordSchema, file: pathlib.Path, columns: ColumnOptions, options: dict[str, Any]
 ) -> None:
     from db.admin.account_lookup import resolve_programme
+    from db.fields.record_schema import ValidationPurpose
     from db.history import today
     from db.importing import apply_import, plan_import, save_column_mapping
 
@@ -107,12 +112,13 @@ def _import_rows(
         with ProgressBar("Checking") as checked:
             planned = plan_import(
                 session, kind, source, file.name, programme_id=programme_id, month_first=month_first, today=today(session), mapping=mapping,
-                sheet=columns.sheet, header_line=columns.header_row, add_missing=options["add_organisations"], progress=checked,
+                sheet=columns.sheet, header_line=columns.header_row, add_missing=options["add_organisations"],
+                purpose=ValidationPurpose.HISTORY if options["opening"] else ValidationPurpose.RECORDING, progress=checked,
             )  # fmt: skip
         _refuse_faults(planned)
         if not dry_run:
             with ProgressBar("Writing") as written:
-                receipt = apply_import(session, planned, opening=options["opening"], progress=written)
+                receipt = apply_import(session, planned, progress=written)
             if columns.has_mapping and headers:
                 save_column_mapping(session, programme_id, kind, headers, mapping, month_first)
     _print_result(planned, receipt.batch_id if receipt else None)

@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-from sqlalchemy import inspect, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.errors import Invalid
 from db.fields.record_schema import Values
-from db.history import is_loading_file, today
-from db.queries.spend.actuals import sum_actuals
-from db.records.spend.budget_changes import NEVER_EDITED
+from db.history import is_loading_file
 from db.schema.models import BudgetChange, BudgetLine
 from db.session_state import session_state
-from db.values.currency import format_pence
 
 
 def apply_budget_change(session: Session, row: BudgetChange, values: Values) -> None:
     """Move the amount between the budgets of the lines, and mark an approval by its own author.
 
-    An imported change moves nothing. Raises :class:`Invalid` for a stored change, which is never edited.
+    An imported change moves nothing: the budgets of the lines come from their own file.
     """
-    if inspect(row).persistent:
-        raise Invalid([("", NEVER_EDITED)])
-    row.approved_on = row.approved_on or today(session)
     lines = {
         line.id: line
         for line in session.scalars(
@@ -37,17 +30,7 @@ def apply_budget_change(session: Session, row: BudgetChange, values: Values) -> 
     acting = session_state(session).author_name
     row.approved_by = row.approved_by or acting
     row.own_approval = row.approved_by.casefold() == acting.casefold()
-    if source is not None:
-        source.amount_pence = _amount_left(session, source, row.amount_pence)
+    if source is not None and source.amount_pence is not None:
+        source.amount_pence -= row.amount_pence
     if target is not None:
         target.amount_pence = (target.amount_pence or 0) + row.amount_pence
-
-
-def _amount_left(session: Session, line: BudgetLine, amount: int) -> int:
-    """The budget of a line in pence after it gives an amount. Raises :class:`Invalid` when that is below its actuals."""
-    if line.amount_pence is None:
-        raise Invalid([("from_line", f"{line.name} has no budget set, so nothing can be moved from it")])
-    available = line.amount_pence - max(sum_actuals(session, line.id), 0)
-    if amount > available:
-        raise Invalid([("amount", f"{line.name} can give at most {format_pence(max(available, 0))}: the rest of its budget is spent")])
-    return line.amount_pence - amount

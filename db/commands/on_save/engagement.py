@@ -9,12 +9,7 @@ from db.fields.record_schema import Values
 from db.history import today
 from db.records.published_wording import clear_came_from_if_reworded
 from db.schema.enums.records import ActionKind, Party
-from db.schema.models import Action, ChallengeSponsor, Conversation, ConversationOrganisation, Decision
-
-
-def set_default_decision_day(session: Session, row: Decision, values: Values) -> None:
-    """Set the day of a decision to today when it is empty."""
-    row.decided_on = row.decided_on or today(session)
+from db.schema.models import Action, ChallengeSponsor, Conversation, ConversationOrganisation
 
 
 def add_sponsor_organisations(session: Session, row: Conversation, values: Values) -> None:
@@ -29,7 +24,7 @@ def add_sponsor_organisations(session: Session, row: Conversation, values: Value
         session.add(ConversationOrganisation(programme_id=row.programme_id, conversation_id=row.id, organisation_id=organisation))
 
 
-def set_action_defaults(session: Session, row: Action) -> None:
+def complete_action(session: Session, row: Action) -> None:
     """Set the day raised to today, and the recipient to the programme team, or to the sponsor when the programme team owes it."""
     clear_came_from_if_reworded(session, row, "published_what")
     row.raised_on = row.raised_on or today(session)
@@ -40,4 +35,4 @@ def set_sponsor_question_defaults(session: Session, row: Action) -> None:
     """Set the fields of a sponsor's question: its text is the published one, and the programme team owes it."""
     row.what, row.kind, row.owed_by, row.owed_to = row.published_what or "", ActionKind.ANSWER.value, Party.US.value, Party.SPONSOR.value
     row.by_sponsor = True
-    set_action_defaults(session, row)
+    complete_action(session, row)

@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, inspect, select
+from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from db.commands.act_steps import record_decision, require_lead, set_transaction_reason
-from db.errors import Invalid
 from db.fields.record_schema import Values
 from db.schema.models import Agreement, Challenge, Milestone, Organisation, Reframing
-from db.values.dates import Day, Precision
+from db.values.dates import Day
 
 
 def record_reframing(session: Session, row: Challenge, values: Values) -> None:
-    """Record the wording before and after, with day and reason; the challenge has the latest.
-
-    Raises :class:`Invalid` when the wording is the same, or the day is before the latest reframing.
-    """
+    """Record the wording before and after, with day and reason; the challenge has the latest."""
     previous_wording = inspect(row).attrs.question.history.deleted
     if not previous_wording:
-        raise Invalid([("question", "The wording is the same as before. Change it first")])
+        return
     day: Day = values["when"]
-    latest = session.scalars(select(func.max(Reframing.reframed_on)).where(Reframing.challenge_id == row.id)).first()
-    if latest is not None and latest > day.on:
-        raise Invalid([("when", f"It was reframed on {Day(latest)} already. Enter that day or a later one")])
     set_transaction_reason(session, values["why"])
     row.reframed_on, row.reframed_precision, row.reframed_from = day.on, day.precision.value, previous_wording[0]
     session.add(
@@ -35,17 +28,9 @@ def record_reframing(session: Session, row: Challenge, values: Values) -> None:
 
 
 def record_novation(session: Session, row: Agreement, values: Values) -> None:
-    """Record the decision by which another organisation takes over an agreement. Payments and dues stay with the agreement.
-
-    Raises :class:`Invalid` when the organisation is the same, or the day is before the signing.
-    """
+    """Record the decision by which another organisation takes over an agreement. Payments and dues stay with the agreement."""
     require_lead(session)
-    if row.novated_to_id == row.organisation_id:
-        raise Invalid([("novated_to", "Choose another organisation: the agreement is with this one already")])
     day: Day = values["novated"]
-    signed = Day(row.signed_on, Precision(row.signed_precision)) if row.signed_on else None
-    if signed and day.last < signed.on:
-        raise Invalid([("novated", f"The agreement was signed on {signed}: it cannot be novated before that")])
     set_transaction_reason(session, values["reason"])
     names = {
         organisation.id: organisation.name
@@ -58,8 +43,6 @@ def record_novation(session: Session, row: Agreement, values: Values) -> None:
     )  # fmt: skip
 
 
-def check_milestone_drop(session: Session, row: Milestone, values: Values) -> None:
-    """Set the reason of the transaction. Raises :class:`Invalid` for a completed milestone."""
-    if row.actual_on is not None:
-        raise Invalid([("dropped", "It is done, so it cannot be dropped")])
+def record_drop_reason(session: Session, row: Milestone, values: Values) -> None:
+    """Set the reason of the transaction."""
     set_transaction_reason(session, values["dropped_why"])

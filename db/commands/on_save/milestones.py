@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-from sqlalchemy import inspect, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.access import Role
-from db.errors import Invalid
 from db.fields.record_schema import Values
 from db.history import today
-from db.records.milestones import BASELINE_CHANGE_REFUSED
 from db.records.published_wording import clear_came_from_if_reworded
 from db.schema.models import (
     Milestone,
     Reforecast,
 )
-from db.session_state import session_state
 
 
 def apply_milestone_rules(session: Session, row: Milestone, values: Values) -> None:
-    """Set an empty forecast to the baseline, and make reworded published text visible to the new sponsors.
-
-    Raises :class:`Invalid` when somebody but a lead or an administrator changes a set baseline.
-    """
-    old_baselines = [day for day in inspect(row).attrs.baseline_on.history.deleted or () if day is not None]
-    if old_baselines and session_state(session).viewer.role not in (Role.ADMIN, Role.LEAD):
-        raise Invalid([("baseline", BASELINE_CHANGE_REFUSED)])
+    """Set an empty forecast to the baseline, and make reworded published text visible to the new sponsors."""
     if row.forecast_on is None and row.actual_on is None:
         row.forecast_on, row.forecast_precision = row.baseline_on, row.baseline_precision
     clear_came_from_if_reworded(session, row, "published_title")

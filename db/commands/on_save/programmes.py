@@ -10,7 +10,7 @@ from db.errors import Invalid
 from db.fields.record_schema import Values
 from db.history import is_loading_file
 from db.records.programmes import STAGE_NAME_COLUMNS
-from db.schema.models import Programme, Stage, UserGroup
+from db.schema.models import Programme, Stage
 
 
 def refuse_duplicate_short_name(session: Session, row: Programme, values: Values) -> None:
@@ -25,10 +25,8 @@ def refuse_duplicate_short_name(session: Session, row: Programme, values: Values
 
 def reorder_stages(session: Session, row: Stage, values: Values) -> None:
     """Put a stage at its position and renumber the others of its flow; apply a new name to every flow and record.
-
-    Raises :class:`Invalid` when the flow has a stage of that name. Imports reorder nothing.
+    Imports reorder nothing.
     """
-    row.flow = row.flow or "Standard"
     if is_loading_file(session):
         return
     others = [
@@ -38,8 +36,6 @@ def reorder_stages(session: Session, row: Stage, values: Values) -> None:
         )
         if stage.id != row.id
     ]
-    if any(stage.name.casefold() == row.name.casefold() for stage in others):
-        raise Invalid([("name", f"The {row.flow} flow has a stage called {row.name} already. Choose another name")])
     others.insert(min(max(row.position, 0), len(others)), row)
     for position, stage in enumerate(others):
         if stage.position != position:
@@ -56,11 +52,3 @@ def _rename_stage(session: Session, row: Stage, before: str) -> None:
             attribute = getattr(model, column)
             for record in session.scalars(select(model).where(model.programme_id == row.programme_id, attribute == before)):
                 setattr(record, column, row.name)
-
-
-def refuse_duplicate_user_group(session: Session, row: UserGroup, values: Values) -> None:
-    """Raise :class:`Invalid` when the programme has another user group of that name."""
-    duplicates = select(UserGroup.id).where(UserGroup.programme_id == row.programme_id, UserGroup.name == row.name, UserGroup.id != row.id)
-    with session.no_autoflush:
-        if not is_loading_file(session) and session.scalars(duplicates).first() is not None:
-            raise Invalid([("name", f"There is a user group called {row.name} already. Choose another name")])

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
-from functools import partial
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -12,12 +10,10 @@ from sqlalchemy.orm import Session
 from db.commands import archiving, cohort_dates, reviews
 from db.commands.challenge_lifecycle import act as lifecycle_act
 from db.commands.learning import derive_evidence_fields, derive_hypothesis_fields, derive_verdict_fields
-from db.commands.on_save import budget, challenges, engagement, ledger, lifecycle, milestones, programmes, stage_moves
+from db.commands.on_save import budget, engagement, ledger, lifecycle, milestones, programmes, stage_moves
 from db.commands.templates import apply_template
 from db.fields.record_schema import Values
-from db.history import today
 from db.records.challenges.lifecycle import ARCHIVABLE, LIFECYCLE_ACTS
-from db.schema.enums.records import ActionOutcome
 
 OnSave = Callable[[Session, Any, Values], None]
 Perform = Callable[[Session, Values, str], str]
@@ -36,21 +32,6 @@ def _lifecycle_act(act: str) -> OnSave:
     return lambda session, row, values: lifecycle_act.perform_act(session, act, row, values)
 
 
-def _set_week_start(session: Session, row: Any, values: Values) -> None:
-    """Set the week of a weekly update to its Monday."""
-    row.week = row.week - timedelta(days=row.week.weekday())
-
-
-def _set_default_day(column: str, session: Session, row: Any, values: Values) -> None:
-    """Set an empty day to today."""
-    setattr(row, column, getattr(row, column) or today(session))
-
-
-def _set_answer_outcome(session: Session, row: Any, values: Values) -> None:
-    """Set an empty outcome of a sponsor's answer to done."""
-    row.outcome = row.outcome or ActionOutcome.DONE.value
-
-
 def _mark_sponsor_conversation(session: Session, row: Any, values: Values) -> None:
     row.by_sponsor = True
 
@@ -59,14 +40,11 @@ def _mark_sponsor_conversation(session: Session, row: Any, values: Values) -> No
 ON_SAVE: dict[str, OnSave] = {
     "programme": programmes.refuse_duplicate_short_name,
     "stage": programmes.reorder_stages,
-    "user-group": programmes.refuse_duplicate_user_group,
-    "challenge": challenges.refuse_state_change,
-    "weekly-update": _set_week_start,
     "stage-move": stage_moves.apply_stage_move,
     **{act: _lifecycle_act(act) for act in LIFECYCLE_ACTS},
     "challenge-reframe": lifecycle.record_reframing,
     "agreement-novate": lifecycle.record_novation,
-    "milestone-drop": lifecycle.check_milestone_drop,
+    "milestone-drop": lifecycle.record_drop_reason,
     "cohort-date-move": cohort_dates.move_dates,
     **{f"{name}-archive": archiving.archive for name in ARCHIVABLE},
     **{f"{name}-restore": archiving.restore for name in ARCHIVABLE},
@@ -75,22 +53,18 @@ ON_SAVE: dict[str, OnSave] = {
     "reforecast": milestones.set_reforecast_challenge,
     "conversation": engagement.add_sponsor_organisations,
     "sponsor-conversation": _mark_sponsor_conversation,
-    "action": _from_row(engagement.set_action_defaults),
-    "meeting-action": _from_row(engagement.set_action_defaults),
-    "sponsor-answer": _set_answer_outcome,
+    "action": _from_row(engagement.complete_action),
+    "meeting-action": _from_row(engagement.complete_action),
     "sponsor-question": _from_row(engagement.set_sponsor_question_defaults),
-    "decision": engagement.set_default_decision_day,
     "meeting-decision": _from_row(reviews.fill_meeting_decision),
-    "finding": partial(_set_default_day, "found_on"),
-    "plan-month": _from_row(ledger.require_month_in_line_year),
-    "forecast": _from_row(ledger.require_month_in_line_year),
-    "payment": ledger.complete_payment,
+    "plan-month": _from_row(ledger.inherit_line_challenge),
+    "forecast": _from_row(ledger.inherit_line_challenge),
+    "payment": _from_row(ledger.inherit_line_challenge),
     "budget-change": budget.apply_budget_change,
     "hypothesis": derive_hypothesis_fields,
     "evidence": derive_evidence_fields,
     "verdict": derive_verdict_fields,
     "meeting-verdict": derive_verdict_fields,
-    "figure-given": partial(_set_default_day, "given_on"),
     "review": _from_row(reviews.derive_review_fields),
     "review-close": lambda session, row, values: reviews.close_review(session, row, values.get("unfinished") or {}, values.get("note")),
     "review-reopen": lambda session, row, values: reviews.reopen_review(session, row, values["reason"]),

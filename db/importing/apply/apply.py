@@ -15,28 +15,25 @@ from db.batching import split_batches
 from db.commands.on_save.registry import ON_SAVE
 from db.commands.save import apply_values
 from db.errors import Invalid
+from db.fields.record_schema import ValidationPurpose
 from db.fields.types import shorten
 from db.gc_tuning import gc_paused
 from db.importing.apply.set_statements import bulk_insert, bulk_update, is_single_row_kind
 from db.importing.errors import AddedOrganisation, Fault, ImportPlan, ImportReceipt, ImportRefused, PlannedRow
 from db.importing.preview.dry_run import ProgressCallback
-from db.importing.preview.ledger_checks import MONEY_KINDS, budget_lines_by_id
 from db.records.organisations import ORGANISATION
 from db.schema.base import new_id
-from db.schema.models import ImportBatch
+from db.schema.models import BudgetLine, ImportBatch
 from db.session_state import session_state
 
 CHANGED_MEANWHILE = "The record changed while the file was being imported. Export it again"
 ROW_REFUSED = "The store refuses this row: it clashes with another record, or refers to one that is gone. Check its ids and names"
+MONEY_KINDS = ("payment", "plan-month", "forecast")
 DATABASE_REFUSALS = (IntegrityError, DataError, StaleDataError)
 
 
-def apply_import(
-    session: Session, plan: ImportPlan, *, opening: bool = False, whole: bool = False, progress: ProgressCallback | None = None
-) -> ImportReceipt:
-    """Apply an import plan. ``opening``: the first load of an installation, which counts neither as a change nor as a late entry.
-
-    ``whole``: the rows are a complete export of the kind from another store, so no defaults are filled in and no dependent rows created.
+def apply_import(session: Session, plan: ImportPlan, *, progress: ProgressCallback | None = None) -> ImportReceipt:
+    """Apply an import plan. For a whole export of another store no defaults are filled in and no dependent rows are created.
 
     ``progress`` is called with (rows written, rows to write). Flushes, never commits. Raises :class:`ImportRefused`; the store is then
     unchanged.
@@ -45,7 +42,7 @@ def apply_import(
         raise ImportRefused(plan.faults)
     batch_id = new_id()
     state = session_state(session)
-    state.batch_id, state.purpose = batch_id, "opening" if opening else "import"
+    state.batch_id, state.purpose = batch_id, "import" if plan.purpose is ValidationPurpose.RECORDING else "opening"
     state.assign_programme(plan.programme_id)
     notes = (*plan.notes, *(str(warning) for warning in plan.warnings))
     with gc_paused(), session.begin_nested():
@@ -58,7 +55,7 @@ def apply_import(
         )  # fmt: skip
         session.flush()
         _add_organisations(session, plan.programme_id, plan.added)
-        _ImportWriter(session, plan, whole, progress).write()
+        _ImportWriter(session, plan, progress).write()
     return ImportReceipt(batch_id, plan.kind.plural, plan.created, plan.updated, plan.unchanged, notes)
 
 
@@ -74,14 +71,21 @@ def _add_organisations(session: Session, programme_id: str, added: tuple[AddedOr
     session.flush()
 
 
+def _line_challenges(session: Session, programme_id: str) -> dict[str, str | None]:
+    """Returns the challenge id of every budget line of the programme, by id."""
+    rows = session.execute(select(BudgetLine.id, BudgetLine.challenge_id).where(BudgetLine.programme_id == programme_id))
+    return {row.id: row.challenge_id for row in rows}
+
+
 class _ImportWriter:
     """Writes the rows of one plan: new records first, because a changed record may refer to them."""
 
-    def __init__(self, session: Session, plan: ImportPlan, whole: bool, progress: ProgressCallback | None) -> None:
-        self.session, self.plan, self.whole, self.progress = session, plan, whole, progress
+    def __init__(self, session: Session, plan: ImportPlan, progress: ProgressCallback | None) -> None:
+        self.session, self.plan, self.progress = session, plan, progress
+        self.whole = plan.purpose is ValidationPurpose.CHECKING
         self.done, self.total = 0, plan.created + plan.updated
-        self.lines = budget_lines_by_id(session, plan.programme_id) if plan.kind.name in MONEY_KINDS else {}
-        self.in_bulk = is_single_row_kind(plan.kind) and (whole or plan.kind.name not in ON_SAVE or plan.kind.name in MONEY_KINDS)
+        self.line_challenges = _line_challenges(session, plan.programme_id) if plan.kind.name in MONEY_KINDS else {}
+        self.in_bulk = is_single_row_kind(plan.kind) and (self.whole or plan.kind.name not in ON_SAVE or plan.kind.name in MONEY_KINDS)
         self.faults: list[Fault] = []
 
     def write(self) -> None:
@@ -142,7 +146,9 @@ class _ImportWriter:
     def _write_in_bulk(self, portion: list[PlannedRow]) -> None:
         """Write rows of a single-table kind with a few statements."""
         kind, programme_id = self.plan.kind, self.plan.programme_id
-        derived_columns = {row.id: {"challenge_id": self.lines[row.values["budget_line"]][1]} for row in portion} if self.lines else {}
+        derived_columns = (
+            {row.id: {"challenge_id": self.line_challenges[row.values["budget_line"]]} for row in portion} if self.line_challenges else {}
+        )
         if portion[0].action == "create":
             bulk_insert(self.session, kind, programme_id, portion, derived_columns)
             return
@@ -173,7 +179,7 @@ class _ImportWriter:
             on_save=kind.name not in MONEY_KINDS and not whole and not self.whole,
         )  # fmt: skip
         if kind.name in MONEY_KINDS:
-            row.challenge_id = self.lines[row.budget_line_id][1]
+            row.challenge_id = self.line_challenges[row.budget_line_id]
         return row
 
     def _restore_versions(self, written: list[tuple[PlannedRow, Any]]) -> None:

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from db.errors import StoreError
 from db.exporting.file_set import DESCRIPTOR_NAME
-from db.fields.record_schema import RecordSchema
+from db.fields.record_schema import RecordSchema, ValidationPurpose
 from db.importing.apply.apply import apply_import
 from db.importing.errors import ImportReceipt, UnreadableFile
 from db.importing.preview.dry_run import plan_import
@@ -65,11 +65,17 @@ def import_file_set(
     receipts: list[ImportReceipt] = []
     for resource in resources:
         planned = plan_import(
-            session, resource.kind, files[resource.path], f"{resource.kind.plural}.csv", programme_id=ids[resource.programme], today=today
+            session,
+            resource.kind,
+            files[resource.path],
+            f"{resource.kind.plural}.csv",
+            programme_id=ids[resource.programme],
+            today=today,
+            purpose=ValidationPurpose.CHECKING,
         )
         if planned.faults:
             raise FileSetRefused("\n".join(f"{resource.path}, {fault}" for fault in planned.faults))
-        receipts.append(apply_import(session, planned, opening=True, whole=True))
+        receipts.append(apply_import(session, planned))
         on_receipt(receipts[-1])
         session_state(session).start_revision()  # one revision for each file, within the one database transaction
         session.expunge_all()

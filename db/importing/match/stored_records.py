@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 from db.exporting.stored_records import load_records
 from db.fields.record_schema import RecordSchema, Values
 from db.fields.types import ReferenceListField
-from db.importing.preview import ledger_checks
 
 AMBIGUOUS = "{} stored {} could be this one. Put the id of the one you mean into a column “id”; an export has it"
 SEVERAL_ROWS = "Rows {} could all be the {} stored here. Put the id of each into a column “id”; an export has it"
@@ -169,7 +168,7 @@ def _group_by_fields(
         ):
             continue
         key_values = {name: values[name] for name in field_names if name in values}
-        ledger_checks.normalise_values(kind, key_values)
+        kind.derive(key_values)
         if all(key_values.get(name) for name in key.required):
             rows_by_fields[tuple(name for name in (*key.required, *key.optional) if name in key_values)][place] = key_values
     return rows_by_fields

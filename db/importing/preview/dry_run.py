@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from db.exporting.stored_records import is_unchanged
-from db.fields.record_schema import RecordSchema, Values
+from db.fields.record_schema import RecordSchema, ValidationPurpose, Values
 from db.fields.types import ValidationContext
 from db.gc_tuning import gc_paused
 from db.importing.errors import Fault, FieldChange, ImportPlan, PlannedRow, UnreadableFile
@@ -27,15 +27,15 @@ ProgressCallback = Callable[[int, int], None]
 def plan_import(
     session: Session, kind: RecordSchema, source: bytes, file_name: str, *, programme_id: str, today: date, month_first: bool | None = None,
     mapping: Mapping[str, str] | None = None, sheet: str | None = None, header_line: int | None = None, add_missing: bool = False,
-    progress: ProgressCallback | None = None,
+    purpose: ValidationPurpose = ValidationPurpose.RECORDING, progress: ProgressCallback | None = None,
 ) -> ImportPlan:  # fmt: skip
     """Returns what importing the file would do. ``month_first`` None: the day order is not specified, and ambiguous dates are faults.
 
     ``mapping``: field name by header, empty for a column to leave out; other headers are matched by name. ``header_line``: line number
-    of the header, where it cannot be detected. ``add_missing``: record unknown organisations with the rows that name them. ``progress``
-    is called with (rows done, rows).
+    of the header, where it cannot be detected. ``add_missing``: record unknown organisations with the rows that name them. ``purpose``:
+    whether the rows are recorded now, are history, or are a whole export of another store. ``progress`` is called with (rows done, rows).
     """
-    empty = ImportPlan(kind, programme_id, file_name)
+    empty = ImportPlan(kind, programme_id, file_name, purpose)
     with gc_paused():
         return _plan_sheet(session, empty, source, today, month_first, mapping or {}, (sheet, header_line), add_missing, progress)
 
@@ -54,20 +54,21 @@ def _plan_sheet(
             empty, faults=(Fault(import_sheet.line, "", "", sentence),), header_line=import_sheet.line, row_count=len(import_sheet.rows)
         )
     rows, faults = _build_rows(
-        session, kind, import_sheet, empty.programme_id, mapping, ValidationContext(today, month_first=bool(month_first), loading=True)
+        session, empty, import_sheet, mapping, ValidationContext(today, month_first=bool(month_first), programme=empty.programme_id)
     )
     rows.read(day_order_unknown=month_first is None, add_missing=add_missing, progress=progress)
     return _build_plan(replace(empty, header_line=import_sheet.line, row_count=rows.table.row_count), session, rows, faults)
 
 
 def _build_rows(
-    session: Session, kind: RecordSchema, sheet: ImportSheet, programme_id: str, mapping: Mapping[str, str], context: ValidationContext
+    session: Session, empty: ImportPlan, sheet: ImportSheet, mapping: Mapping[str, str], context: ValidationContext
 ) -> tuple[ImportRows, list[Fault]]:
     """Returns the rows of the sheet by field, and the faults of its columns."""
+    kind = empty.kind
     plain = {header: name for header, name in mapping.items() if name not in MILESTONE_COLUMN_FIELDS}
     spread = find_milestone_columns(kind, sheet, mapping, match_columns(kind, sheet, plain)[0])
     columns, faults = match_columns(kind, sheet, {**plain, **dict.fromkeys(spread, "")})
-    return ImportRows(session, kind, programme_id, build_table(kind, sheet, columns, spread), context, columns.line), [
+    return ImportRows(session, empty, build_table(kind, sheet, columns, spread), context, columns.line), [
         *faults,
         *find_unnamed_cells(sheet),
     ]

@@ -9,20 +9,20 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.batching import split_batches
-from db.exporting.stored_records import load_records
-from db.fields.record_schema import Problem, RecordSchema, ValidationErrors, Values, validate_values
+from db.exporting.stored_records import is_unchanged, load_records
+from db.fields.record_schema import Problem, ValidationPurpose, Values
 from db.fields.types import TextField, ValidationContext, clean_text, shorten
-from db.importing.errors import AddedOrganisation, Fault
+from db.importing.errors import AddedOrganisation, Fault, ImportPlan
 from db.importing.match.references import FileReferenceLists, self_reference_field
 from db.importing.match.stored_records import match_rows
-from db.importing.preview import ledger_checks
-from db.importing.preview.rule_checks import check_row_rules
 from db.importing.read import cell_text
 from db.importing.read.cell_normalisation import Period
 from db.importing.read.cell_values import ColumnReader, column_readers
 from db.importing.read.cohort_periods import CohortPeriods
 from db.importing.read.sheet_layout import ImportRow, ImportTable
 from db.queries.choices import StoredLists
+from db.rules.ask import ask_rules
+from db.rules.rule import Draft, Facts
 from db.schema.base import new_ids
 
 NOT_AN_ID = (
@@ -35,10 +35,11 @@ BATCH_SIZE = 500
 class ImportRows:
     """The rows of one file, validated against the stored records of one programme."""
 
-    def __init__(
-        self, session: Session, kind: RecordSchema, programme_id: str, table: ImportTable, context: ValidationContext, line: int
-    ) -> None:
-        self.session, self.kind, self.programme_id, self.table, self.line = session, kind, programme_id, table, line
+    def __init__(self, session: Session, empty: ImportPlan, table: ImportTable, context: ValidationContext, line: int) -> None:
+        self.session, self.kind, self.programme_id, self.purpose, self.table, self.line = (
+            session, empty.kind, empty.programme_id, empty.purpose, table, line,
+        )  # fmt: skip
+        kind, programme_id = self.kind, self.programme_id
         self.lists = FileReferenceLists(StoredLists(session, programme_id))
         self.context = replace(context, lists=self.lists, programme=programme_id)
         self.periods = CohortPeriods(session, programme_id, kind)
@@ -65,12 +66,12 @@ class ImportRows:
         self._match()
         self._load_stored_records()
         self._refuse_missing_columns()
-        for done, row in enumerate(self.rows):
-            if progress and done % BATCH_SIZE == 0:
-                progress((total + done) // 2, total)
-            self._validate(row)
+        for row in self.rows:
+            row.values = {**(row.stored.values if row.stored else self.blank), **row.file_values}
         self._read_self_references()
-        self._check_against_store()
+        if progress:
+            progress(total // 2, total)
+        self._check_rules()
         if progress:
             progress(total, total)
 
@@ -170,19 +171,24 @@ class ImportRows:
             if field.required and field.name not in self.table.places:
                 self.faults.append(Fault(self.line, field.name, "", f"The column “{field.name}” is missing: every new record needs it"))
 
-    def _validate(self, row: ImportRow) -> None:
-        """Validate the row's values, merged with the stored ones, by the rules of its kind."""
-        values: Values = dict(row.stored.values) if row.stored else self.blank.copy()
-        values.update(row.file_values)
-        result = validate_values(self.kind, values, row.problems, self.context)
-        if isinstance(result, ValidationErrors):
-            for problem in result.problems:
-                if not self._already_missing(row, problem) and not self._is_consequence(row, problem):
+    def _check_rules(self) -> None:
+        """Asks the rules of the kind for every new or changed row at once. Values are completed first, unless the file is a whole export."""
+        drafts = []
+        for place, row in enumerate(self.rows):
+            stored = row.stored.values if row.stored else None
+            self.kind.derive(row.values)
+            if stored is not None and not row.problems and is_unchanged(self.kind, row.values, stored):
+                continue
+            if self.purpose is not ValidationPurpose.CHECKING:
+                self.kind.defaults(row.values, self.context.today)
+            drafts.append(Draft(place, row.values, row.id, stored, row.problems))
+        for place, problems in ask_rules(self.kind, drafts, Facts(self.session, self.context, self.purpose)).items():
+            row = self.rows[place]
+            for problem in problems:
+                if problem.warning:
+                    self._add_warning(row, problem.field, problem.sentence)
+                elif not self._already_missing(row, problem) and not self._is_consequence(row, problem):
                     self.fault(row, problem.field, problem.sentence)
-            return
-        row.values = values
-        for problem in result.warnings:
-            self._add_warning(row, problem.field, problem.sentence)
 
     def _already_missing(self, row: ImportRow, problem: Problem) -> bool:
         """Returns whether the problem is a missing column, which is reported once and not for every row."""
@@ -202,36 +208,25 @@ class ImportRows:
         reference_field = self.self_reference
         if reference_field is None:
             return
-        self.lists.add_rows(self.session, self.kind, self.programme_id, {row.id: row.values or self._text_values(row) for row in self.rows})
+        named = {row.id: {**row.values, **self._text_values(row)} if row.problems else row.values for row in self.rows}
+        self.lists.add_rows(self.session, self.kind, self.programme_id, named)
         reader = ColumnReader(reference_field, self.context, day_order_unknown=False)
         for row in self.rows:
             cell = reader.read(self._text(row, reference_field.name), None)
             if cell.fault:
-                self.fault(row, reference_field.name, cell.fault)
+                row.problems = (*row.problems, Problem(reference_field.name, cell.fault))
             row.values[reference_field.name] = cell.value
 
     def _text_values(self, row: ImportRow) -> Values:
         """Returns the text values of a faulty row, so that rows that refer to it by name are not reported as well."""
         return {field.name: clean_text(self._text(row, field.name)) or None for field in self.fields if isinstance(field, TextField)}
 
-    def _check_against_store(self) -> None:
-        """Check the rows without faults against the store's own rules and the kind's rules."""
-        sound = {row.id: row for row in self.rows if not row.broken}
-        for row in sound.values():
-            ledger_checks.normalise_values(self.kind, row.values)
-        rows: dict[str, Values] = {record_id: row.values for record_id, row in sound.items()}
-        stored: dict[str, Values] = {row.id: row.stored.values for row in sound.values() if row.stored}
-        for record_id, name, sentence in ledger_checks.find_refusals(self.session, self.kind, self.programme_id, rows, stored):
-            self.fault(sound[record_id], name, sentence)
-        for row, problem in check_row_rules(self.session, self.kind, [row for row in sound.values() if not row.broken], self.context):
-            (self._add_warning if problem.warning else self.fault)(row, problem.field, problem.sentence)
-
     def added_organisations(self) -> tuple[AddedOrganisation, ...]:
         """Returns the organisations to be recorded with the rows that name them."""
         return self.lists.added_organisations()
 
     def in_reference_order(self) -> list[ImportRow]:
-        """Returns the rows, each after the row that it refers to; a reference cycle is a fault."""
+        """Returns the rows, each after the row that it refers to; within a cycle of references, which the rules refuse, in file order."""
         if self.self_reference is None:
             return self.rows
         by_id, placed = {row.id: row for row in self.rows}, dict[str, ImportRow]()
@@ -241,11 +236,5 @@ class ImportRows:
             while current is not None and current.id not in placed and current.id not in chain:
                 chain[current.id] = current
                 current = by_id.get(current.values.get(self.self_reference.name) or "")
-            if current is not None and current.id in chain:
-                self.fault(
-                    row,
-                    self.self_reference.name,
-                    f"{self.self_reference.label}: these records refer to one another in a circle. Empty one of the cells",
-                )
             placed |= dict(reversed(chain.items()))
         return list(placed.values())

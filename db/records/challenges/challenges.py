@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from db.fields.record_schema import Problem, RecordSchema, Values
+from db.fields.record_schema import Problem, RecordSchema, Values, When, check
 from db.fields.types import (
     ChoiceField,
     DayField,
@@ -27,21 +27,24 @@ from db.schema.enums.records import ChallengeState, Health, TeamOutcome
 from db.schema.models import Challenge, ChallengeSponsor, Team, TeamChallenge, WeeklyUpdate
 
 
+@check(When.ALWAYS)
 def check_question_mark(values: Values, context: ValidationContext) -> Iterator[Problem]:
     """Warns when the question does not end with a question mark."""
     if values.get("question") and not values["question"].rstrip().endswith("?"):
         yield Problem("question", "The question does not end with a question mark", warning=True)
 
 
+@check(When.ALWAYS)
 def check_contract_above_zero(values: Values, context: ValidationContext) -> Iterator[Problem]:
     """A contract value is above zero; empty means not known."""
     if values.get("max_contract") == 0:
         yield Problem("max_contract", "Enter a value above zero, or leave it empty while nobody knows it")
 
 
+@check(When.DECIDING)
 def check_merged_into(values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """A merged challenge needs the challenge it was merged into. Not applied to imports."""
-    if values.get("state") == ChallengeState.MERGED and not values.get("merged_into") and not context.loading:
+    """A merged challenge needs the challenge it was merged into."""
+    if values.get("state") == ChallengeState.MERGED and not values.get("merged_into"):
         yield Problem("merged_into", "Choose the challenge it was merged into")
 
 
@@ -123,17 +126,25 @@ TEAM = RecordSchema(
 MAX_PUBLISHED_WORDS = 150
 
 
+@check(When.ALWAYS)
 def check_path_back(values: Values, context: ValidationContext) -> Iterator[Problem]:
     """Warns when the health is at risk or off track and no path back is given."""
     if values.get("health") in (Health.AT_RISK, Health.OFF_TRACK) and not values.get("path_back"):
         yield Problem("path_back", "Say what would bring it back on track, and by when", warning=True)
 
 
+@check(When.ALWAYS)
 def check_week_not_future(values: Values, context: ValidationContext) -> Iterator[Problem]:
     """The Monday of the week must not be after today."""
     week = values.get("week")
     if week and week - timedelta(days=week.weekday()) > context.today:
         yield Problem("week", "The week must be this one or an earlier one")
+
+
+def derive_monday(values: Values) -> None:
+    """Sets the week to its Monday."""
+    if values.get("week"):
+        values["week"] -= timedelta(days=values["week"].weekday())
 
 
 WEEKLY_UPDATE = RecordSchema(
@@ -161,5 +172,6 @@ WEEKLY_UPDATE = RecordSchema(
         LongTextField("note", "Note", audience="internal", lines=2, more=True),
     ),
     checks=(check_path_back, check_week_not_future),
+    derive=derive_monday,
     display_name=lambda values: f"week of {values['week']:%-d %B}" if values.get("week") else "",
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from db.fields.record_schema import Check, Problem, RecordSchema, Values
+from db.fields.record_schema import Check, Problem, RecordSchema, Values, When, check
 from db.fields.types import (
     ChoiceField,
     DayField,
@@ -78,6 +78,7 @@ def _team_field(*options: ActiveTeamsChoice) -> Field:
     )
 
 
+@check(When.ALWAYS)
 def check_shift_days(values: Values, context: ValidationContext) -> Iterator[Problem]:
     """Moved dates need the number of working days and the kind of reason."""
     choice = values.get("milestones")
@@ -87,12 +88,14 @@ def check_shift_days(values: Values, context: ValidationContext) -> Iterator[Pro
         yield Problem("category", "Choose the kind of reason for the moved dates")
 
 
+@check(When.ALWAYS)
 def check_agreements_end_day(values: Values, context: ValidationContext) -> Iterator[Problem]:
     """Agreements that end need an end day."""
     if values.get("agreements") in (OpenAgreementsChoice.END, OpenAgreementsChoice.RELEASE) and not values.get("agreements_end"):
         yield Problem("agreements_end", "Enter the day the agreements end, such as today or 3/5/2026")
 
 
+@check(When.ALWAYS)
 def check_pause_end(values: Values, context: ValidationContext) -> Iterator[Problem]:
     """A pause must end after today."""
     if values.get("until") and values["until"] <= context.today:
@@ -177,6 +180,7 @@ CHALLENGE_MERGE = _lifecycle_schema(
 CHALLENGE_REOPEN = _lifecycle_schema(REOPEN, "reopening", REASON, PUBLISHED_WORDING, DECIDED_BY)
 
 
+@check(When.ALWAYS)
 def check_day_or_shift(values: Values, context: ValidationContext) -> Iterator[Problem]:
     """Exactly one of new day and working days must be given."""
     if (values.get("to") is None) == (not values.get("days")):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from db.fields.line_lists import ChecklistTicksField
-from db.fields.record_schema import Problem, RecordSchema, Values
+from db.fields.record_schema import Problem, RecordSchema, Values, When, check
 from db.fields.types import (
     ChoiceField,
     DayField,
@@ -34,6 +34,7 @@ STATES = {
 }
 
 
+@check(When.ALWAYS)
 def check_team_or_challenge(values: Values, context: ValidationContext) -> Iterator[Problem]:
     """A gate decision needs a team or a challenge; not selected and withdrew are for teams only."""
     if not values.get("team") and not values.get("challenge"):
@@ -42,6 +43,7 @@ def check_team_or_challenge(values: Values, context: ValidationContext) -> Itera
         yield Problem("decision", "A challenge is not selected or withdrawn: choose its company team, or Advance, Paused or Finished")
 
 
+@check(When.ALWAYS)
 def check_next_stage(values: Values, context: ValidationContext) -> Iterator[Problem]:
     """A next stage is required for Advance and refused for every other decision."""
     if values.get("decision") == GateDecision.ADVANCE and not values.get("to_stage"):
@@ -50,6 +52,7 @@ def check_next_stage(values: Values, context: ValidationContext) -> Iterator[Pro
         yield Problem("to_stage", "Only who advances has a next stage: empty this, or choose Advance")
 
 
+@check(When.ALWAYS)
 def check_feedback_day(values: Values, context: ValidationContext) -> Iterator[Problem]:
     """Feedback must not be given before the first possible day of the decision."""
     decided, feedback_on = values.get("decided"), values.get("feedback_on")

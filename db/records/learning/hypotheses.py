@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from db.fields.record_schema import Problem, RecordSchema, Values
+from db.fields.record_schema import Problem, RecordSchema, Values, When, check, set_defaults
 from db.fields.types import (
     ChoiceField,
     DayField,
@@ -23,10 +23,9 @@ from db.schema.models import CriterionChange, Evidence, Hypothesis, Verdict
 HYPOTHESIS_REFERENCE = ReferenceField("hypothesis", "Hypothesis", required=True, to="hypotheses", missing="Choose the hypothesis")
 
 
+@check(When.DECIDING)
 def check_criterion_complete(values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """A criterion needs a measure, a number and a day. Not applied to imports, which may hold older hypotheses without one."""
-    if context.loading:
-        return
+    """A criterion needs a measure, a number and a day."""
     if not values.get("measure"):
         yield Problem("measure", "Enter what is measured, such as applications per challenge")
     if values.get("threshold") is None:
@@ -98,6 +97,7 @@ EVIDENCE = RecordSchema(
         SOURCE,
     ),
     display_name=lambda values: EvidenceDirection(values["direction"]).label if values.get("direction") else "evidence",
+    defaults=set_defaults(judged=lambda today: today),
 )  # fmt: skip
 
 VERDICT = RecordSchema(
@@ -118,4 +118,5 @@ VERDICT = RecordSchema(
         SOURCE,
     ),
     display_name=lambda values: VerdictResult(values["verdict"]).label if values.get("verdict") else "verdict",
+    defaults=set_defaults(decided=lambda today: today),
 )  # fmt: skip

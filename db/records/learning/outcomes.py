@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from db.fields.record_schema import Problem, RecordSchema, Values
+from db.fields.record_schema import Problem, RecordSchema, Values, When, check, set_defaults
 from db.fields.types import (
     ChoiceField,
     DayField,
@@ -29,21 +29,32 @@ ANSWER_FIELDS = (
 )  # fmt: skip
 
 
+@check(When.ALWAYS)
 def check_outcome_months(values: Values, context: ValidationContext) -> Iterator[Problem]:
     """Outcomes are recorded at the months of ``OUTCOME_MONTHS``."""
     if values.get("months") is not None and values["months"] not in OUTCOME_MONTHS:
         yield Problem("months", "Enter 6, 12, 18 or 24")
 
 
+@check(When.ALWAYS)
 def check_answers_have_source(values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """Answers need a source and a day, and the day needs at least one answer."""
-    answered = any(values.get(name) is not None for name in ANSWER_FIELDS)
+    """Answers need a source, and the day they were known needs at least one answer."""
+    answered = _has_answer(values)
     if answered and not values.get("source"):
         yield Problem("source", "Enter where this is known from, such as the company's return or the register")
-    if answered and not values.get("answered") and not context.loading:
-        yield Problem("answered", "Enter the day this was known, such as today")
     if values.get("answered") and not answered:
         yield Problem("trading", "Enter at least one thing that was answered, or leave the day it was answered empty")
+
+
+def _has_answer(values: Values) -> bool:
+    return any(values.get(name) is not None for name in ANSWER_FIELDS)
+
+
+@check(When.DECIDING)
+def check_answers_have_day(values: Values, context: ValidationContext) -> Iterator[Problem]:
+    """Answers need the day they were known."""
+    if _has_answer(values) and not values.get("answered"):
+        yield Problem("answered", "Enter the day this was known, such as today")
 
 
 OUTCOME = RecordSchema(
@@ -72,7 +83,7 @@ OUTCOME = RecordSchema(
         ReferenceField("challenge", "Challenge", to="challenges", more=True),
         LongTextField("note", "Note", audience="internal", lines=2, more=True),
     ),
-    checks=(check_outcome_months, check_answers_have_source),
+    checks=(check_outcome_months, check_answers_have_source, check_answers_have_day),
     display_name=lambda values: f"outcome after {values['months']} months" if values.get("months") else "outcome",
 )
 
@@ -115,4 +126,5 @@ FIGURE_GIVEN = RecordSchema(
         SOURCE,
     ),
     display_name=lambda values: f"figure for {values['to_whom']}" if values.get("to_whom") else "figure",
+    defaults=set_defaults(given=lambda today: today),
 )  # fmt: skip

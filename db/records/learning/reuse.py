@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 
-from db.fields.record_schema import Problem, RecordSchema, Values
+from db.fields.record_schema import Problem, RecordSchema, Values, When, check
 from db.fields.types import (
     ChoiceField,
     DayField,
@@ -26,6 +26,7 @@ from db.schema.models import Reuse, Support, SupportTeam
 DESTINATION_FIELDS = ("to_challenge", "to_organisation", "to_country", "to_sector")
 
 
+@check(When.ALWAYS)
 def check_destination(values: Values, context: ValidationContext) -> Iterator[Problem]:
     """Reuse needs a destination: challenge, organisation, sector or country, other than the challenge it comes from."""
     if not any(values.get(name) for name in DESTINATION_FIELDS):
@@ -34,6 +35,7 @@ def check_destination(values: Values, context: ValidationContext) -> Iterator[Pr
         yield Problem("to_challenge", "Choose another challenge than the one it comes from")
 
 
+@check(When.ALWAYS)
 def check_steps_in_order(values: Values, context: ValidationContext) -> Iterator[Problem]:
     """The days offered, tried and adopted must be in this order."""
     days = [(name, values[name]) for name in ("offered", "tried", "adopted") if values.get(name)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from db.fields.line_lists import InstalmentsField, ItemTable
-from db.fields.record_schema import Problem, RecordSchema, Values
+from db.fields.record_schema import Problem, RecordSchema, Values, When, check
 from db.fields.types import ChoiceField, DayField, MoneyField, ReferenceField, TextField, ValidationContext, YesNoField, enum_options
 from db.records.cohorts import NOTES, SOURCE, make_order_check
 from db.schema.enums.records import AgreementKind
@@ -21,12 +21,14 @@ INSTALMENTS = InstalmentsField(
 )
 
 
+@check(When.ALWAYS)
 def check_value_above_zero(values: Values, context: ValidationContext) -> Iterator[Problem]:
     """The value of an agreement is above zero; empty means not known."""
     if values.get("value") == 0:
         yield Problem("value", "Enter a value above zero, or leave it empty while nobody knows it")
 
 
+@check(When.ALWAYS)
 def check_instalments_total(values: Values, context: ValidationContext) -> Iterator[Problem]:
     """Warns when the sum of the instalments differs from the value."""
     instalments, value = values.get("instalments") or [], values.get("value")
@@ -42,14 +44,20 @@ def check_instalments_total(values: Values, context: ValidationContext) -> Itera
         )
 
 
+@check(When.ALWAYS)
 def check_novation_complete(values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """A novation needs another organisation and a day."""
+    """A novation is to another organisation, and a day of novation needs that organisation."""
     company, day = values.get("novated_to"), values.get("novated")
     if company and company == values.get("organisation"):
         yield Problem("novated_to", "Choose another company: it is with this one already")
     if day and not company:
         yield Problem("novated_to", "Choose the company it was novated to")
-    if company and not day and not context.loading:
+
+
+@check(When.DECIDING)
+def check_novation_day(values: Values, context: ValidationContext) -> Iterator[Problem]:
+    """A novation needs a day."""
+    if values.get("novated_to") and not values.get("novated"):
         yield Problem("novated", "Enter when it was novated, such as 3/5/2026 or May 2026")
 
 
@@ -83,6 +91,7 @@ AGREEMENT = RecordSchema(
         make_order_check("signed", "novated", "It cannot be novated before it is signed"),
         check_instalments_total,
         check_novation_complete,
+        check_novation_day,
     ),
     display_name=lambda values: str(values["kind"]),
 )

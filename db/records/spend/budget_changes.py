@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from db.fields.record_schema import Problem, RecordSchema, Values
+from db.fields.record_schema import Problem, RecordSchema, Values, When, check, set_defaults
 from db.fields.types import DayField, LongTextField, MoneyField, MonthField, ReferenceField, TextField, ValidationContext, YesNoField
 from db.records.spend.ledger import BUDGET_LINE_REFERENCE
 from db.schema.models import BudgetChange, Forecast
@@ -12,6 +12,7 @@ from db.schema.models import BudgetChange, Forecast
 NEVER_EDITED = "A budget change is never edited. To correct it, record another one that moves the money back"
 
 
+@check(When.ALWAYS)
 def check_budget_change_lines(values: Values, context: ValidationContext) -> Iterator[Problem]:
     """A budget change needs a source line, a target line or both, which must differ, and an amount above zero."""
     source, target = values.get("from_line"), values.get("to_line")
@@ -44,18 +45,21 @@ BUDGET_CHANGE = RecordSchema(
     ),
     checks=(check_budget_change_lines,),
     display_name=lambda values: str(values.get("reason") or ""),
+    defaults=set_defaults(approved=lambda today: today),
 )
 
 OWN_APPROVAL = YesNoField("own_approval", "Approved by who recorded it")
 
 
+@check(When.DECIDING)
 def check_month_is_open(values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """A forecast must be for this month or later: past months have actuals. Not applied to imports."""
+    """A forecast must be for this month or later: past months have actuals."""
     month = values.get("month")
-    if month and not context.loading and month < context.today.replace(day=1):
+    if month and month < context.today.replace(day=1):
         yield Problem("month", f"{month:%B %Y} is over. A forecast is of {context.today:%B %Y} or later")
 
 
+@check(When.ALWAYS)
 def check_forecast_range(values: Values, context: ValidationContext) -> Iterator[Problem]:
     """The expected amount must be between the lowest and the highest."""
     low, amount, high = (values.get(name) for name in ("low", "amount", "high"))

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
-from db.errors import Invalid
-from db.fields.record_schema import Problem, RecordSchema, Values
+from db.fields.record_schema import Problem, RecordSchema, Values, When, check, set_defaults
 from db.fields.types import (
     ChoiceField,
     DayField,
@@ -24,7 +22,6 @@ from db.fields.types import (
 from db.records.cohorts import SOURCE
 from db.schema.enums.records import BudgetCategory, FigureBound, Funder, PaymentKind
 from db.schema.models import BudgetLine, Payment, PlanMonth, PublishedFigure
-from db.values.dates import financial_year
 
 BUDGET_LINE_REFERENCE = ReferenceField("budget_line", "Budget line", required=True, to="budget-lines", missing="Choose the budget line")
 
@@ -52,15 +49,6 @@ BUDGET_LINE = RecordSchema(
 )
 
 
-def month_outside_year_error(month: date, year: str) -> Invalid | None:
-    """Returns the error for a month outside the financial year of its line; None when it is inside."""
-    if financial_year(month) == year:
-        return None
-    return Invalid(
-        [("month", f"{month:%B %Y} is outside the line's year {year}. Choose a line of {financial_year(month)}, or another month")]
-    )
-
-
 PLAN_MONTH = RecordSchema(
     "plan-month",
     "plan",
@@ -75,6 +63,7 @@ PLAN_MONTH = RecordSchema(
 )
 
 
+@check(When.ALWAYS)
 def check_amount_sign(values: Values, context: ValidationContext) -> Iterator[Problem]:
     """A credit is negative, every other kind is positive; zero is refused."""
     amount, kind = values.get("amount"), values.get("kind") or PaymentKind.PAYMENT
@@ -88,13 +77,20 @@ def check_amount_sign(values: Values, context: ValidationContext) -> Iterator[Pr
         yield Problem("amount", "Enter an amount that is not zero")
 
 
+@check(When.ALWAYS)
 def check_payment_day(values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """An accrual needs a month, every other kind a day of payment; an imported row may have a month instead."""
+    """An accrual needs a month, every other kind a day of payment or a month: many ledgers give the month alone."""
     kind = values.get("kind") or PaymentKind.PAYMENT
     if kind == PaymentKind.ACCRUAL and not values.get("month"):
         yield Problem("month", "Enter the accounting month of the accrual, such as May 2026")
-    if kind != PaymentKind.ACCRUAL and not values.get("paid_on") and not (context.loading and values.get("month")):
-        yield Problem("paid_on", "Enter the day it was paid, such as today or 3/5/2026")
+    if kind != PaymentKind.ACCRUAL and not values.get("paid_on") and not values.get("month"):
+        yield Problem("paid_on", "Enter the day it was paid, such as today or 3/5/2026, or its accounting month")
+
+
+def derive_month(values: Values) -> None:
+    """Sets the accounting month of a payment or credit without one to that of the day of payment."""
+    if not values.get("month") and values.get("paid_on") and values.get("kind") != PaymentKind.ACCRUAL:
+        values["month"] = values["paid_on"].replace(day=1)
 
 
 PAYMENT = RecordSchema(
@@ -123,10 +119,13 @@ PAYMENT = RecordSchema(
         LongTextField("note", "Note", audience="internal", lines=2, more=True),
     ),
     checks=(check_amount_sign, check_payment_day),
+    derive=derive_month,
+    defaults=set_defaults(kind=PaymentKind.PAYMENT.value),
     display_name=lambda values: " ".join(part for part in (values.get("supplier"), values.get("reference")) if part) or "payment",
 )
 
 
+@check(When.ALWAYS)
 def check_published_range(values: Values, context: ValidationContext) -> Iterator[Problem]:
     """A range needs two ends, the lower first."""
     low, high = values.get("low"), values.get("high")

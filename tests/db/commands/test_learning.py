@@ -5,12 +5,13 @@ from datetime import UTC, date, datetime
 import pytest
 
 from db.commands.save import fetch_row, save
-from db.commands.save_checks import check_before_save
+from db.commands.save_checks import check_draft
 from db.fields.types import ValidationContext
 from db.history import revision_at
 from db.queries import my_challenge
 from db.queries.learning import hypotheses
 from db.records import RECORD_SCHEMAS
+from db.rules.rule import Draft, Facts
 from db.schema.base import seeded_ids
 from db.schema.models import Decision, Evidence, Finding, FindingSession, Hypothesis, Milestone, ResearchSession, Verdict
 from db.values.evidence_scoring import score_evidence, side_points, verdicts_of_points
@@ -115,10 +116,10 @@ def test_invalid_evidence_and_a_verdict_without_evidence_are_refused_with_a_sent
 
     def sentences(kind, values, about=None, record_id=None):
         with cast.sessions.open(cast.lead) as session:
-            return [
-                problem.sentence
-                for problem in check_before_save(session, kind, record_id, values, ValidationContext(APRIL.date(), about=about))
-            ]
+            context = ValidationContext(APRIL.date(), programme=cast.north, about=about)
+            stored = None if record_id is None else {}
+            draft = Draft(0, values, record_id or "", stored)
+            return [problem.sentence for problem in check_draft(RECORD_SCHEMAS[kind], draft, Facts(session, context))]
 
     assert sentences("verdict", {"hypothesis": hypothesis}) == [
         "No evidence was judged for it by 2 Apr 2026. Open the record that speaks for or against it and choose Use as evidence first"
@@ -127,7 +128,7 @@ def test_invalid_evidence_and_a_verdict_without_evidence_are_refused_with_a_sent
     assert sentences("evidence", {"hypothesis": hypothesis}, about=milestone) == []
     evidence = add_evidence(cast, hypothesis, *milestone, MARCH)
     assert sentences("evidence", {"hypothesis": hypothesis}, about=milestone) == [
-        "This is evidence for that hypothesis already: supports, judged on 2 Mar 2026. Change that one instead"
+        "This is evidence for that hypothesis already. Change that one instead"
     ]
     assert sentences("evidence", {"hypothesis": hypothesis}, record_id=evidence) == []
     assert sentences("verdict", {"hypothesis": hypothesis}) == []

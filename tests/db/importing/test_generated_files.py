@@ -164,9 +164,7 @@ def test_import_reports_the_same_problems_as_the_form(sqlite_board, kind, column
     row = {**KINDS_OF_FILE[kind][0](1), column: cell}
     with sqlite_board.system("seed", now=NOW) as session:
         lists = StoredLists(session, "board")
-        result = parse_record(
-            TRANSFER_SCHEMAS[kind], {**row, "sponsors": ["org-city"]}, ValidationContext(TODAY, lists=lists, loading=True)
-        )
+        result = parse_record(TRANSFER_SCHEMAS[kind], {**row, "sponsors": ["org-city"]}, ValidationContext(TODAY, lists=lists))
     assert isinstance(result, ValidationErrors)
     out = io.StringIO()
     sheet = csv.DictWriter(out, row)

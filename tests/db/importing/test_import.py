@@ -9,6 +9,7 @@ from sqlalchemy import event, func, select
 
 from db.access import Role, Viewer
 from db.errors import Refused
+from db.fields.record_schema import ValidationPurpose
 from db.importing import Fault, ImportRefused, apply_import, plan_import
 from db.importing.preview.rows import NOT_AN_ID
 from db.records import TRANSFER_SCHEMAS
@@ -45,7 +46,7 @@ def test_a_blank_id_creates_a_known_id_updates_and_absent_records_stay(board):
 
 
 def test_a_receipt_and_the_revision_name_the_import(board):
-    receipt = run_import(board, "cohorts", "name\nRound 2\nRound 3\n", opening=True)
+    receipt = run_import(board, "cohorts", "name\nRound 2\nRound 3\n", purpose=ValidationPurpose.HISTORY)
     batch = ImportBatch.kind, ImportBatch.file_name, ImportBatch.by, ImportBatch.created, ImportBatch.updated, ImportBatch.at
     assert read_rows(board, select(ImportBatch.id, *batch)) == [(receipt.batch_id, "cohorts", "file.csv", "Cohortboard", 2, 0, NOW)]
     last = select(Revision.number, Revision.purpose, Revision.batch_id, Revision.programme_id).order_by(Revision.number.desc()).limit(1)

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from db import history
 from db.access import Role, Viewer
 from db.errors import Invalid, NotFound
+from db.fields.record_schema import ValidationPurpose
 from db.frames import frame_rows
 from db.importing import apply_import, load_column_mapping, past_imports, plan_import, save_column_mapping, undo_batch
 from db.importing.match.stored_records import MATCH_KEYS
@@ -251,7 +252,7 @@ def test_progress_is_reported_from_the_first_row_to_the_last(sqlite_board):
 
 
 def test_the_opening_load_has_its_own_purpose(board):
-    run_import(board, "milestones", "title,challenge,baseline\nBeta,1.1,2026-06-01\n", opening=True)
+    run_import(board, "milestones", "title,challenge,baseline\nBeta,1.1,2026-06-01\n", purpose=ValidationPurpose.HISTORY)
     history_model = history.TRACKED_MODELS["milestones"].__history__
     purposes = select(Revision.purpose).join(history_model, history_model.revision == Revision.number)
     assert read_rows(board, purposes) == [("opening",)]

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from db.fields.line_lists import is_mandatory_point
-from db.fields.record_schema import RecordDraft, ValidationErrors, parse_record
+from db.fields.record_schema import RecordDraft, ValidationPurpose, parse_record, run_checks
 from db.fields.types import ValidationContext
 from db.records import RECORD_SCHEMAS
 from db.values.dates import Day, Precision
@@ -235,12 +235,21 @@ def test_decision_effective_before_its_date_warns():
     assert problems_of("decision", {}) == [("what", "Enter what was decided, in a sentence")]
 
 
-def test_loading_history_skips_rules_about_today():
-    loading = ValidationContext(TODAY, FakeLists(), loading=True)
-    result = parse_record(RECORD_SCHEMAS["forecast"], {"budget_line": "l", "month": "2020-01", "amount": "5"}, loading)
-    assert not isinstance(result, ValidationErrors)
-    assert (
-        parse_record(RECORD_SCHEMAS["agreement"], {"organisation": "o", "kind": "support", "novated_to": "p"}, loading).values["novated"]
-        is None
-    )
+@pytest.mark.parametrize(
+    ("kind", "values"),
+    [
+        ("forecast", {"budget_line": "l", "month": date(2020, 1, 1), "amount": 5_00}),
+        ("agreement", {"organisation": "o", "kind": "support", "novated_to": "p"}),
+    ],
+)
+def test_rules_about_deciding_refuse_what_is_recorded_warn_about_history_and_are_not_asked_of_stored_records(kind, values):
+    def warnings(purpose):
+        return [problem.warning for problem in run_checks(RECORD_SCHEMAS[kind], values, (), CONTEXT, purpose)]
+
+    assert warnings(ValidationPurpose.RECORDING) == [False]
+    assert warnings(ValidationPurpose.HISTORY) == [True]
+    assert warnings(ValidationPurpose.CHECKING) == []
+
+
+def test_a_month_ends_on_its_last_day():
     assert Day(date(2026, 5, 1), Precision.MONTH).last == date(2026, 5, 31)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from db.fields.record_schema import Problem, RecordSchema, Values, When, check, set_defaults
+from db.fields.record_schema import Problem, RecordSchema, Values, When, check
 from db.fields.types import (
     ChoiceField,
     DayField,
@@ -198,7 +198,6 @@ SPONSOR_ANSWER = RecordSchema(
     checks=(check_answer_after_raised,),
     display_name=lambda values: str(values.get("published_what") or ""),
     act=True,
-    defaults=set_defaults(outcome=ActionOutcome.DONE.value),
 )
 
 SPONSOR_QUESTION = RecordSchema(

@@ -11,14 +11,11 @@ from sqlalchemy import select
 from db.access import Role, Viewer
 from db.commands.programmes import add_programme
 from db.commands.save import SaveResult, save, stored_values
-from db.commands.save_checks import check_draft
 from db.commands.undo import undo_transaction
-from db.fields.types import ValidationContext
-from db.queries.choices import StoredLists
 from db.records import RECORD_SCHEMAS
-from db.rules.rule import Draft, Facts
 from db.session import Sessions
 from db.values.dates import Day
+from tests.db.form_save import problems_of_form, save_as_form
 
 NOW = datetime(2026, 5, 4, 9, tzinfo=UTC)
 TODAY = date(2026, 5, 4)
@@ -41,9 +38,9 @@ class Accelerator:
         return Viewer("lead", "The lead", "lead@example.org", Role.LEAD, (self.programme,))
 
     def save(self, kind: str, values: dict[str, Any], record: str | None = None) -> SaveResult:
-        """Save as the lead, in a separate transaction."""
+        """Save as the lead, in a separate transaction. Raises :class:`Invalid` with the errors of the rules, as a form would show them."""
         with self.sessions.open(self.lead, write=True) as session:
-            return save(session, RECORD_SCHEMAS[kind], values, programme_id=self.programme, record_id=record)
+            return save_as_form(session, kind, values, programme_id=self.programme, today=TODAY, record_id=record)
 
     def undo(self, saved: SaveResult) -> int:
         with self.sessions.open(self.lead, write=True) as session:
@@ -52,13 +49,7 @@ class Accelerator:
     def check_draft(self, kind: str, values: dict[str, Any], record: str | None = None) -> list[tuple[str, str, bool]]:
         """Returns (field, sentence, whether it is only a warning) for each problem of a draft."""
         with self.sessions.open(self.lead) as session:
-            context = ValidationContext(TODAY, StoredLists(session, self.programme), programme=self.programme)
-            schema, stored = RECORD_SCHEMAS[kind], None
-            if record is not None:
-                stored = stored_values(session, schema, session.scalars(select(schema.model).where(schema.model.id == record)).one())
-            values = {**(stored or {}), **values}
-            schema.complete(values, TODAY)
-            problems = check_draft(schema, Draft(0, values, record or "", stored), Facts(session, context))
+            problems = problems_of_form(session, kind, values, programme_id=self.programme, today=TODAY, record_id=record)
             return [(problem.field, problem.sentence, problem.warning) for problem in problems]
 
     def values(self, kind: str, model: type[Any], record_id: str) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from db.commands.on_save import budget, engagement, ledger, lifecycle, milestone
 from db.commands.templates import apply_template
 from db.fields.record_schema import Values
 from db.records.challenges.lifecycle import ARCHIVABLE, LIFECYCLE_ACTS
+from db.schema.enums.records import ActionOutcome
 
 OnSave = Callable[[Session, Any, Values], None]
 Perform = Callable[[Session, Values, str], str]
@@ -30,6 +31,11 @@ def _from_row(function: Callable[[Session, Any], object]) -> OnSave:
 
 def _lifecycle_act(act: str) -> OnSave:
     return lambda session, row, values: lifecycle_act.perform_act(session, act, row, values)
+
+
+def _set_answer_outcome(session: Session, row: Any, values: Values) -> None:
+    """Set an empty outcome of a sponsor's answer to done."""
+    row.outcome = row.outcome or ActionOutcome.DONE.value
 
 
 def _mark_sponsor_conversation(session: Session, row: Any, values: Values) -> None:
@@ -55,6 +61,7 @@ ON_SAVE: dict[str, OnSave] = {
     "sponsor-conversation": _mark_sponsor_conversation,
     "action": _from_row(engagement.complete_action),
     "meeting-action": _from_row(engagement.complete_action),
+    "sponsor-answer": _set_answer_outcome,
     "sponsor-question": _from_row(engagement.set_sponsor_question_defaults),
     "meeting-decision": _from_row(reviews.fill_meeting_decision),
     "plan-month": _from_row(ledger.inherit_line_challenge),

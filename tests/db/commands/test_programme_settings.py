@@ -44,7 +44,7 @@ def test_stage_inserted_at_a_position_shifts_the_later_ones(board):
 
 
 def test_stage_with_an_existing_name_is_refused(board):
-    with pytest.raises(Invalid, match="has a stage called Exploration already"):
+    with pytest.raises(Invalid, match="The flow has a stage of this name already"):
         board.save("stage", {"flow": "Standard", "position": 1, "name": "Exploration"})
 
 
@@ -73,7 +73,7 @@ def test_stage_that_is_retired_is_not_offered_but_still_accepted(board):
 def test_user_group_with_an_existing_name_is_refused(board):
     saved = board.save("user-group", {"name": "Carers", "target": 3, "hard_to_hear": True})
     assert board.row(UserGroup, saved.id, "target", "hard_to_hear") == (3, True)
-    with pytest.raises(Invalid, match="There is a user group called Carers already"):
+    with pytest.raises(Invalid, match="There is a user group of this name already"):
         board.save("user-group", {"name": "Carers"})
 
 

@@ -115,7 +115,7 @@ def test_dates_that_cannot_move_are_refused(cast: Cast, changes: dict[str, objec
 def test_only_a_lead_moves_a_date_of_a_whole_cohort(cast: Cast):
     cohort = cohort_of_two(cast)
     with pytest.raises(Refused):
-        save_act(cast, "cohort-date-move", cohort, {"which": "all:", "days": 5, "category": "other", "reason": "x"}, cast.viewer("member"))
+        save_act(cast, "cohort-date-move", cohort, {"which": "all:", "days": 90, "category": "other", "reason": "x"}, cast.viewer("member"))
 
 
 def test_every_wording_of_a_challenge_is_recorded_with_its_day(cast: Cast):

@@ -23,6 +23,7 @@ from db.schema.models import Action, Payment, Review, ReviewClosing, ReviewHealt
 from db.session import ScopedSession, Sessions
 from db.values.working_days import WorkingDays
 from tests.db.accelerator_store import Accelerator, build_accelerator
+from tests.db.form_save import save_as_form
 
 TUESDAY = date(2026, 5, 5)
 
@@ -42,7 +43,7 @@ def writing_session_on(accelerator: Accelerator, day: date, hour: int = 9) -> It
 
 def save_record(accelerator: Accelerator, day: date, kind: str, record_id: str | None = None, hour: int = 9, **values: Any) -> str:
     with writing_session_on(accelerator, day, hour) as session:
-        return save(session, RECORD_SCHEMAS[kind], values, programme_id=accelerator.programme, record_id=record_id).id
+        return save_as_form(session, kind, values, programme_id=accelerator.programme, today=day, record_id=record_id).id
 
 
 def open_review(accelerator: Accelerator, day: date = TUESDAY) -> str:
@@ -100,7 +101,7 @@ def test_only_one_review_is_open_and_a_second_on_the_same_day_is_refused(acceler
     open_review(accelerator)
     with pytest.raises(Invalid, match="The review of 5 May 2026 is open"):
         save_record(accelerator, TUESDAY, "review-start", held=date(2026, 5, 19))
-    with pytest.raises(Invalid, match="There is a review on 5 May 2026 already"):
+    with pytest.raises(Invalid, match="There is a review on this day already"):
         save_record(accelerator, TUESDAY, "review", held=TUESDAY)
 
 

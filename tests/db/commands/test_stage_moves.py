@@ -46,7 +46,14 @@ def test_stage_move_other_than_advance_leaves_the_stage(board, decision):
 
 def test_stage_move_of_a_challenge_moves_its_stage_and_the_day(board):
     board.save(
-        "stage-move", {"challenge": board.ids["1.1"], "decision": "advance", "to_stage": "Accelerator", "decided": exact(2026, 5, 1)}
+        "stage-move",
+        {
+            "challenge": board.ids["1.1"],
+            "decision": "advance",
+            "to_stage": "Accelerator",
+            "decided": exact(2026, 5, 1),
+            "override": "Agreed",
+        },
     )
     assert board.row(Challenge, board.ids["1.1"], "stage", "stage_since", "state") == ("Accelerator", date(2026, 5, 1), "running")
 

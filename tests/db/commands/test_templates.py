@@ -13,6 +13,7 @@ from db.commands.save import save
 from db.errors import Invalid, Refused
 from db.records import RECORD_SCHEMAS
 from db.schema.models import Action, Milestone, Template
+from db.values.dates import Day
 from tests.db.accelerator_store import build_accelerator
 
 START = date(2026, 5, 1)  # a Friday before a public holiday on Monday 4 May
@@ -61,10 +62,10 @@ def test_template_preview_lists_what_it_creates(board, exploration):
 
 
 def test_template_skips_existing_milestones_and_names_them(board, exploration):
-    board.save("milestone", {"title": "users heard", "challenge": board.ids["1.1"]})
+    board.save("milestone", {"title": "users heard", "challenge": board.ids["1.1"], "baseline": Day(START)})
     values = {"template": exploration, "start": START, "challenges": [board.ids["1.1"]], "teams": []}
     assert [sentence for _, sentence, _ in board.check_draft("template-apply", values)] == [
-        "This makes 1 record, for 1.1", "13 May 2026, Wednesday: Proposals", "Skipped, there already: Users heard (1.1)",
+        "This makes 1 record, for 1.1", "Skipped, there already: Users heard (1.1)", "13 May 2026, Wednesday: Proposals",
     ]  # fmt: skip
     board.save("template-apply", values)
     assert [milestone[0] for milestone in milestones(board)] == ["Proposals", "users heard"]

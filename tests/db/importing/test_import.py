@@ -218,20 +218,25 @@ def test_rows_refer_to_one_another_in_any_order(board):
     run_import(board, "milestones", f"id,title,challenge,baseline,depends_on\n{rows}")
     before = select(Milestone.title).where(Milestone.depends_on_id == "first")
     assert read_rows(board, before) == [("Middle",)]
-    run_import(board, "milestones", "id,title,baseline,depends_on\nfirst,First,2026-07-01,Newest\n,Newest,2026-06-01,\n")
+    run_import(board, "milestones", "id,title,challenge,baseline,depends_on\nfirst,First,1.1,2026-07-01,Newest\n,Newest,1.1,2026-06-01,\n")
     assert read_rows(board, select(Milestone.version, Milestone.baseline_on).where(Milestone.id == "first")) == [(2, date(2026, 7, 1))]
 
 
 def test_a_renamed_row_is_referred_to_by_its_new_name(sqlite_board):
-    run_import(sqlite_board, "milestones", "id,title,baseline\nmile-a,A,2026-07-01\nmile-b,B,2026-07-01\n")
-    run_import(sqlite_board, "milestones", "id,title,depends_on\nmile-a,B,\nmile-b,C,B\n")
+    run_import(sqlite_board, "milestones", "id,title,challenge,baseline\nmile-a,A,1.1,2026-07-01\nmile-b,B,1.1,2026-07-01\n")
+    run_import(sqlite_board, "milestones", "id,title,depends_on\nmile-a,B,\nmile-b,C,1.1: B\n")
     assert read_rows(sqlite_board, select(Milestone.depends_on_id).where(Milestone.id == "mile-b")) == [("mile-a",)]
 
 
 def test_circular_and_unknown_references_are_faults(sqlite_board):
-    circle = "mile-a,A,2026-07-01,B\nmile-b,B,2026-07-01,A\n"
-    text = f"id,title,baseline,depends_on\n{circle}mile-c,C,2026-07-01,nowhere\nmile-d,D,ill,\nmile-e,E,2026-07-01,D\n"
-    assert import_faults(sqlite_board, "milestones", text) == [(2, "depends_on", "B"), (4, "depends_on", "nowhere"), (5, "baseline", "ill")]
+    circle = "mile-a,A,1.1,2026-07-01,1.1: B\nmile-b,B,1.1,2026-07-01,1.1: A\n"
+    others = "mile-c,C,1.1,2026-07-01,nowhere\nmile-d,D,1.1,ill,\nmile-e,E,1.1,2026-07-01,1.1: D\n"
+    assert import_faults(sqlite_board, "milestones", f"id,title,challenge,baseline,depends_on\n{circle}{others}") == [
+        (2, "depends_on", "1.1: B"),
+        (3, "depends_on", "1.1: A"),
+        (4, "depends_on", "nowhere"),
+        (5, "baseline", "ill"),
+    ]
 
 
 def test_a_payment_settles_an_accrual_of_the_same_file(board):
@@ -268,7 +273,7 @@ def test_money_outside_its_line_or_twice_is_a_fault(board):
     assert faults[0].sentence == "A payment of this supplier, reference and amount is there already, paid 1 May 2026. Check the reference"
     again = plan_text(board, "plan", "budget_line,month,amount\nFees,May 2026,1\nFees,2026-06,1\nFees,2026-06,2\nFees,2026-03,2\n")
     assert [(fault.row, fault.column) for fault in again.faults] == [(4, "month"), (5, "month")]
-    assert again.faults[0].sentence == "The planned month of this budget line and month is twice in this file. Keep one"
+    assert again.faults[0].sentence == "This line has a planned amount of this month already. Change that one instead"
 
 
 def test_a_refusal_by_the_database_is_reported_as_a_fault(board):

@@ -94,7 +94,7 @@ def test_plan_above_the_budget_warns_with_the_difference(board):
     month = {"budget_line": board.ids["travel"], "month": date(2026, 6, 1), "amount": 700_00}
     board.save("plan-month", month)
     assert board.check_draft("plan-month", {**month, "amount": 1_00}) == [
-        ("month", "June 2026 is planned already, with £700.00. Open it to change it", False)
+        ("month", "This line has a planned amount of this month already. Change that one instead", False),
     ]
     sentence = "The plan of Travel now comes to £1,200.00: £200.00 more than its budget of £1,000.00"
     assert board.check_draft("plan-month", {**month, "month": date(2026, 7, 1), "amount": 500_00}) == [("amount", sentence, True)]
@@ -106,7 +106,9 @@ def test_plan_above_the_budget_warns_with_the_difference(board):
 def test_a_month_has_one_forecast(board):
     month = {"budget_line": board.ids["travel"], "month": TODAY.replace(day=1), "amount": 70_00}
     saved = board.save("forecast", month)
-    assert board.check_draft("forecast", month) == [("month", "May 2026 is forecast already, with £70.00. Open it to change it", False)]
+    assert board.check_draft("forecast", month) == [
+        ("month", "This line has a forecast of this month already. Change that one instead", False)
+    ]
     assert board.check_draft("forecast", month, saved.id) == []
 
 
@@ -124,7 +126,7 @@ def test_budget_of_a_line_is_changed_only_by_a_budget_change(board):
 
 
 def test_payment_above_the_budget_warns_with_the_tolerance(board):
-    paid = {"budget_line": board.ids["travel"], "amount": 700_00}
+    paid = {"budget_line": board.ids["travel"], "amount": 700_00, "paid_on": TODAY}
     assert board.check_draft("payment", paid) == [("amount", "This takes Travel £100.00 over its budget; its tolerance is 5%", True)]
     line = {
         "name": "Travel",
@@ -165,5 +167,5 @@ def test_agreement_value_below_the_drawn_amount_warns(board):
     assert board.check_draft("agreement", agreement_values(board, value=300_00), saved.id) == [
         ("value", "£400.00 was drawn on it already: £100.00 more than this value", True)
     ]
-    over = {"budget_line": board.ids["events"], "amount": 200_00, "agreement": saved.id}
+    over = {"budget_line": board.ids["events"], "amount": 200_00, "agreement": saved.id, "paid_on": TODAY}
     assert board.check_draft("payment", over) == [("agreement", "This draws £100.00 more than the agreement's value", True)]

@@ -68,7 +68,7 @@ def save_grid(spec: GridSpec, context: CallbackContext, clicks: int | None, sear
         problem = CellProblem("", "This page", "", "The address was changed while you typed. Go back to what you typed, and save there")
         return [_refused_response(spec, open_grid, carried, [problem], []), spec.button]
     results = [spec.reads(save_context, typed_row) for typed_row in typed]
-    _check_rows(save_context, results)
+    check_rows(save_context, results)
     problems, conflicts = [problem for result in results for problem in result.problems], [result for result in results if result.conflict]
     if problems or conflicts:
         return [_refused_response(spec, open_grid, carried, problems, conflicts), spec.button]
@@ -78,7 +78,7 @@ def save_grid(spec: GridSpec, context: CallbackContext, clicks: int | None, sear
     return [_commit(spec, save_context, carried, [result for result in results if result.writes]), spec.button]
 
 
-def _check_rows(save_context: GridSaveContext, results: Sequence[RowResult]) -> None:
+def check_rows(save_context: GridSaveContext, results: Sequence[RowResult]) -> None:
     """Asks the rules of each kind for its drafts in all rows at once, and adds the problems to their rows."""
     facts = Facts(save_context.session, save_context.validation_context)
     writes = [(row_result, write) for row_result in results for write in row_result.writes]

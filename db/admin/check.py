@@ -9,9 +9,17 @@ from typing import Any
 from sqlalchemy import JSON, Column, ColumnElement, Connection, Text, and_, cast, exists, func, or_, select
 
 from db.admin.migrate import UpkeepError, head_version, store_label, stored_version
-from db.history import TRACKED_MODELS
-from db.schema.models import Pulse, Revision, RevisionCounter
-from db.session import make_engine
+from db.exporting.stored_records import load_records
+from db.fields.record_schema import ValidationPurpose
+from db.fields.types import ValidationContext
+from db.history import TRACKED_MODELS, today
+from db.records import TRANSFER_SCHEMAS
+from db.rules.ask import ask_rules
+from db.rules.rule import Draft, Facts
+from db.schema.models import Programme, Pulse, Revision, RevisionCounter
+from db.session import ScopedSession, Sessions, make_engine
+
+MAX_RECORDS_NAMED = 20
 
 
 @dataclass(frozen=True)
@@ -41,6 +49,7 @@ def check_store(url: str) -> list[CheckResult]:
                 *_check_file(connection),
                 *_check_counter(connection),
                 *_check_history(connection),
+                *_check_rules(Sessions(engine)),
             ]
     finally:
         engine.dispose()
@@ -92,6 +101,28 @@ def _check_history(connection: Connection) -> Iterator[CheckResult]:
             yield CheckResult(False, f"{name}: {odd} records do not agree with their history.")
     if not wrong:
         yield CheckResult(True, f"All {records} records agree with their history.")
+
+
+def _check_rules(sessions: Sessions) -> Iterator[CheckResult]:
+    """Check that every stored record keeps the rules that always hold, such as no payment recorded twice."""
+    with sessions.system("audit") as session:
+        programmes = session.scalars(select(Programme.id).order_by(Programme.position, Programme.id)).all()
+        broken = [sentence for programme_id in programmes for sentence in _broken_rules(session, programme_id)]
+    yield from (CheckResult(False, sentence) for sentence in broken[:MAX_RECORDS_NAMED])
+    if len(broken) > MAX_RECORDS_NAMED:
+        yield CheckResult(False, f"{len(broken) - MAX_RECORDS_NAMED} more records do not keep the rules of their kind.")
+    if not broken:
+        yield CheckResult(True, "Every record keeps the rules of its kind.")
+
+
+def _broken_rules(session: ScopedSession, programme_id: str) -> Iterator[str]:
+    """Yields a sentence for each rule that a record of the programme does not keep."""
+    facts = Facts(session, ValidationContext(today(session), programme=programme_id), ValidationPurpose.CHECKING)
+    for kind in TRANSFER_SCHEMAS.values():
+        stored = load_records(session, kind, programme_id)
+        drafts = [Draft(place, record.values, record.id) for place, record in enumerate(stored.values())]
+        for place, problems in ask_rules(kind, drafts, facts).items():
+            yield from (f"{kind.plural}, id {drafts[place].id}: {problem.sentence}." for problem in problems if not problem.warning)
 
 
 def _comparable(column: Column[Any]) -> ColumnElement[Any]:

@@ -78,19 +78,23 @@ CheckFunction = Callable[[Values, ValidationContext], Iterable[Problem]]
 
 @dataclass(frozen=True)
 class Check:
-    """A rule about the values of one draft alone, which needs no stored records; declared with :func:`check`."""
+    """A rule about the values of one draft alone, which needs no stored records; declared with :func:`check`.
+
+    ``reads``: fields without which a draft cannot be judged; it is not asked where one of them is unreadable.
+    """
 
     function: CheckFunction
     when: When
+    reads: frozenset[str] = frozenset()
 
     def __call__(self, values: Values, context: ValidationContext) -> Iterable[Problem]:
         """Returns the problems of the values."""
         return self.function(values, context)
 
 
-def check(when: When) -> Callable[[CheckFunction], Check]:
-    """Decorator of a function of values and context: declares when it is asked."""
-    return lambda function: Check(function, when)
+def check(when: When, *reads: str) -> Callable[[CheckFunction], Check]:
+    """Decorator of a function of values and context: declares when it is asked, and without which fields it is not."""
+    return lambda function: Check(function, when, frozenset(reads))
 
 
 @dataclass(frozen=True)
@@ -163,6 +167,8 @@ def run_checks(
     broken = {problem.field for problem in unreadable}
     seen = {**values, **dict.fromkeys(broken)} if broken else values
     for kind_check in kind.checks:
+        if kind_check.reads & broken:
+            continue
         yield from (problem for problem in applicable(kind_check.when, purpose, kind_check(seen, context)) if problem.field not in broken)
 
 

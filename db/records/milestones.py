@@ -33,7 +33,7 @@ DATE_FIELDS = (
 )
 
 
-@check(When.ALWAYS)
+@check(When.ALWAYS, "baseline", "forecast", "actual")
 def check_milestone_dates(values: Values, context: ValidationContext) -> Iterator[Problem]:
     """A milestone needs a date."""
     if not any(values.get(name) for name in ("baseline", "forecast", "actual")):

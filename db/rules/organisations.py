@@ -47,7 +47,11 @@ def similar_name_rule(model: type[Any], name: str) -> Rule:
 @rule(When.ALWAYS, "type", "identifier")
 def identifier_in_use(drafts: Drafts, facts: Facts) -> Iterator[DraftProblem]:
     """Refuses an identifier that another organisation of the type has."""
-    identified = [draft for draft in drafts if draft.values.get("identifier") and draft.changes("type", "identifier")]
+    identified = [
+        draft
+        for draft in drafts
+        if draft.values.get("identifier") and not draft.values.get("archived") and draft.changes("type", "identifier")
+    ]
     drafted = {draft.id for draft in drafts if draft.id}
     statement = select(Organisation.id, Organisation.type, Organisation.identifier, Organisation.name).where(
         Organisation.programme_id == facts.programme_id, Organisation.archived.is_(False)

@@ -187,7 +187,7 @@ class ImportRows:
             for problem in problems:
                 if problem.warning:
                     self._add_warning(row, problem.field, problem.sentence)
-                elif not self._already_missing(row, problem) and not self._is_consequence(row, problem):
+                elif not self._already_missing(row, problem):
                     self.fault(row, problem.field, problem.sentence)
 
     def _already_missing(self, row: ImportRow, problem: Problem) -> bool:
@@ -196,12 +196,6 @@ class ImportRows:
         return (
             row.stored is None and matching_field is not None and matching_field.required and matching_field.name not in self.table.places
         )
-
-    def _is_consequence(self, row: ImportRow, problem: Problem) -> bool:
-        """Returns whether the problem is an absent cell in a row with an unreadable cell, which is then the cause."""
-        place = self.table.places.get(problem.field)
-        absent = place is None or (place < len(row.cells) and row.cells[place] is None)
-        return bool(row.problems) and absent and problem not in row.problems
 
     def _read_self_references(self) -> None:
         """Read the references to records of the same kind, which may be rows of the same file."""

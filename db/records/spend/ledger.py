@@ -77,7 +77,7 @@ def check_amount_sign(values: Values, context: ValidationContext) -> Iterator[Pr
         yield Problem("amount", "Enter an amount that is not zero")
 
 
-@check(When.ALWAYS)
+@check(When.ALWAYS, "paid_on", "month", "kind")
 def check_payment_day(values: Values, context: ValidationContext) -> Iterator[Problem]:
     """An accrual needs a month, every other kind a day of payment or a month: many ledgers give the month alone."""
     kind = values.get("kind") or PaymentKind.PAYMENT

@@ -14,6 +14,7 @@ from db.commands.save import save
 from db.errors import NotFound, Refused
 from db.exporting.records import export_csv, export_xlsx
 from db.exporting.table_files import escape_formula, unescape_formula
+from db.fields.record_schema import ValidationPurpose
 from db.importing import apply_import, plan_import
 from db.records import RECORD_SCHEMAS, TRANSFER_SCHEMAS
 from db.schema.models import Milestone
@@ -36,7 +37,9 @@ def test_an_export_imported_into_an_empty_store_exports_the_same(sessions, other
         write_base_records(session)
     for name, kind in TRANSFER_SCHEMAS.items():
         with other_sessions.system("seed", write=True, now=NOW) as session:
-            planned = plan_import(session, kind, written[name].encode(), f"{name}.csv", programme_id="board", today=TODAY)
+            planned = plan_import(
+                session, kind, written[name].encode(), f"{name}.csv", programme_id="board", today=TODAY, purpose=ValidationPurpose.HISTORY
+            )
             assert planned.faults == ()
             apply_import(session, planned)
     assert export_every_kind(other_sessions) == written

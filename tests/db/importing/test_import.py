@@ -208,7 +208,7 @@ def test_slashed_dates_need_the_day_order(sqlite_board):
 
 
 def test_a_day_without_known_order_is_one_fault_and_not_also_a_missing_day(sqlite_board):
-    (fault,) = plan_text(sqlite_board, "milestones", "title,baseline\nA,03/04/2026\n").faults
+    (fault,) = plan_text(sqlite_board, "milestones", "title,challenge,baseline\nA,1.1,03/04/2026\n").faults
     assert (fault.row, fault.column) == (2, "baseline")
     assert fault.sentence.startswith("“03/04/2026” can be read in two ways.")
 

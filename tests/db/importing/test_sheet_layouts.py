@@ -234,7 +234,7 @@ def test_a_past_day_is_not_read_as_a_future_one(sqlite_board):
 
 @pytest.mark.parametrize("cell", ["Q2", "Q2 2026", "2Q26"])
 def test_a_quarter_is_a_fault_with_an_instruction(sqlite_board, cell):
-    (fault,) = plan_text(sqlite_board, "milestones", f"title,forecast\nNew,{cell}\n").faults
+    (fault,) = plan_text(sqlite_board, "milestones", f"title,challenge,forecast\nNew,1.1,{cell}\n").faults
     assert fault.sentence == (
         f"Forecast date: “{cell}” is a quarter of which year nobody can tell. Type its month, such as June 2026, or a day"
     )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,28 +13,7 @@ from db.fields.types import ValidationContext
 from db.rules.rule import Rule
 from db.rules.stage_moves import check_challenge_stage
 from db.schema.models import Challenge, Cohort, Organisation, Person, Team, TeamChallenge
-
-SIMILARITY_THRESHOLD = 0.88
-IGNORED_IN_NAMES = re.compile(r"\b(the|ltd|limited|plc|llp|cic|inc|council|company|co)\b|[^a-z0-9 ]")
-
-
-def normalise_name(name: str) -> str:
-    """Returns a name for comparison: lower case, without punctuation, legal forms and articles."""
-    return " ".join(IGNORED_IN_NAMES.sub(" ", name.casefold().replace("&", " and ")).split())
-
-
-def find_similar_name(name: str, names: list[str]) -> str | None:
-    """Returns the first of the names whose normalised similarity reaches ``SIMILARITY_THRESHOLD``; None without one."""
-    target = normalise_name(name)
-    for other in names:
-        candidate = normalise_name(other)
-        if (
-            target
-            and candidate
-            and (target == candidate or difflib.SequenceMatcher(None, target, candidate).ratio() >= SIMILARITY_THRESHOLD)
-        ):
-            return other
-    return None
+from db.values.similar_names import normalise_name, similar_names
 
 
 def other_live_records(
@@ -64,7 +41,7 @@ def check_organisation(session: Session, record_id: str | None, values: Values, 
         ).scalar():
             yield Problem("identifier", f"{name} has this identifier. Check the number, or change that organisation instead")
     if values.get("name") and (
-        other := find_similar_name(values["name"], other_names(session, Organisation.name, record_id, values, context))
+        other := similar_names([values["name"]], other_names(session, Organisation.name, record_id, values, context))[0]
     ):
         yield Problem("name", f"{other} is there already and reads almost the same", warning=True)
 
@@ -97,7 +74,7 @@ def check_challenge(session: Session, record_id: str | None, values: Values, con
     if duplicate is not None:
         yield Problem("code", f"{duplicate.title} has the code {duplicate.code} in this cohort", warning=True)
     elif values.get("title") and (
-        other := find_similar_name(values["title"], other_names(session, Challenge.title, record_id, values, context))
+        other := similar_names([values["title"]], other_names(session, Challenge.title, record_id, values, context))[0]
     ):
         yield Problem("title", f"{other} is there already and reads almost the same", warning=True)
     yield from check_challenge_stage(session, values, context)

@@ -21,7 +21,7 @@ from callbacks.pages.imports import importable_kinds, plan_data, receipt_data
 from callbacks.routes.data_files import strip_unprintable
 from db.access import Permission, Role, Viewer
 from db.errors import NotFound, Refused
-from db.fields.record_schema import RecordSchema
+from db.fields.transfer_schema import TransferSchema
 from db.importing import ImportRefused, UnreadableFile, apply_import, load_column_mapping, plan_import, preview_file, save_column_mapping
 from db.queries.programmes.navigation import load_programme_context
 from db.records import TRANSFER_SCHEMAS
@@ -40,7 +40,7 @@ class ImportRequest:
     """The parsed request: the file, the kind of its rows, and how to read its columns."""
 
     viewer: Viewer
-    kind: RecordSchema
+    kind: TransferSchema
     programme: str
     source: bytes
     file_name: str

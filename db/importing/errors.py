@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from db.errors import StoreError
-from db.fields.record_schema import RecordSchema, Values
+from db.fields.record_schema import Values
+from db.fields.transfer_schema import TransferSchema
 from db.schema.enums.records import OrganisationType
 
 
@@ -82,7 +83,7 @@ class ImportPlan:
     the file does not name; ``added``: organisations to be recorded as well; ``left_out``: lines of rows that are not records.
     """
 
-    kind: RecordSchema
+    kind: TransferSchema
     programme_id: str
     file_name: str
     rows: tuple[PlannedRow, ...] = ()

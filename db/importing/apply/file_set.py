@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from db.errors import StoreError
 from db.exporting.file_set import DESCRIPTOR_NAME
-from db.fields.record_schema import RecordSchema
+from db.fields.transfer_schema import TransferSchema
 from db.importing.apply.apply import apply_import
 from db.importing.errors import ImportReceipt, UnreadableFile
 from db.importing.preview.dry_run import plan_import
@@ -38,7 +38,7 @@ class FileSetResource:
 
     path: str
     programme: str
-    kind: RecordSchema
+    kind: TransferSchema
     checksum: str
 
 

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from db.batching import split_batches
 from db.exporting.stored_records import load_records
-from db.fields.record_schema import Problem, RecordSchema, ValidationErrors, Values, validate_values
+from db.fields.record_schema import Problem, ValidationErrors, Values, validate_values
+from db.fields.transfer_schema import TransferSchema
 from db.fields.types import TextField, ValidationContext, clean_text, shorten
 from db.importing.errors import AddedOrganisation, Fault
 from db.importing.match.references import FileReferenceLists, self_reference_field
@@ -36,7 +37,7 @@ class ImportRows:
     """The rows of one file, validated against the stored records of one programme."""
 
     def __init__(
-        self, session: Session, kind: RecordSchema, programme_id: str, table: ImportTable, context: ValidationContext, line: int
+        self, session: Session, kind: TransferSchema, programme_id: str, table: ImportTable, context: ValidationContext, line: int
     ) -> None:
         self.session, self.kind, self.programme_id, self.table, self.line = session, kind, programme_id, table, line
         self.lists = FileReferenceLists(StoredLists(session, programme_id))
@@ -127,7 +128,11 @@ class ImportRows:
         taken = {row.id for row in self.rows if row.given}
         matches = match_rows(self.session, self.kind, self.programme_id, unnamed, lines, taken)
         for place, record_id in matches.record_ids.items():
-            self.rows[place].id = record_id
+            row = self.rows[place]
+            row.id = record_id
+            for name in self.kind.identity.filled_when_saved:
+                if not row.file_values.get(name):
+                    row.file_values.pop(name, None)
         for place, (name, sentence) in matches.rejections.items():
             self.fault(self.rows[place], name, sentence)
         for place, (name, sentence) in matches.duplicates.items():

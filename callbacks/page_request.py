@@ -12,12 +12,13 @@ from datetime import UTC, date, datetime
 from functools import cached_property
 
 from dashboard.as_at import AsAtTime, InvalidMoment, read_moment
-from dashboard.filters import ALL, PANEL_PARAMETERS, Filters, add_query, read_filters
+from dashboard.filters import ALL, NEW_FORM, PANEL_PARAMETERS, Filters, add_query, read_filters
 from dashboard.formats import format_datetime, load_time_zone
 from dashboard.theme import LIGHT, PALETTES, Palette
 from dashboard.view import ALL_CHALLENGES, ALL_COHORTS, View
 from db.access import Permission, Viewer
 from db.errors import NotFound
+from db.queries.linked_records import is_record_of_programme
 from db.queries.programmes.navigation import (
     CurrentProgramme,
     ProgrammeContext,
@@ -52,6 +53,7 @@ class PastMoment:
 class PageRequest:
     """A resolved request: programme, cohort, challenge and period exist for this viewer. ``back`` is None for today.
 
+    ``named``: the filters as the address names them; see :func:`require_named_records`.
     What follows from all challenges of the programme is worked out once a request: it is asked for in loops over challenges.
     """
 
@@ -62,6 +64,7 @@ class PageRequest:
     palette: Palette = LIGHT
     path: Mapping[str, str] = field(default_factory=dict)
     back: PastMoment | None = None
+    named: Filters = field(default_factory=Filters)
 
     def may(self, permission: Permission) -> bool:
         """Returns whether the viewer has the permission on this page; nothing can be written as at a past moment."""
@@ -214,7 +217,32 @@ def resolve_page_request(
     cohort = filters.cohort if filters.cohort in cohorts or filters.cohort == ALL else default
     resolved = filters.with_(programme=programme.short_name, cohort=cohort, challenge=challenge, as_at=back.moment.text if back else "")
     today = back.moment.day if back else local_today(programme.time_zone)
-    return PageRequest(viewer, resolved, programme, today, PALETTES.get(scheme, LIGHT), path or {}, back)
+    return PageRequest(viewer, resolved, programme, today, PALETTES.get(scheme, LIGHT), path or {}, back, filters)
+
+
+def require_named_records(session: ScopedSession, request: PageRequest) -> None:
+    """Raises :class:`NotFound` where the address names a programme, cohort, challenge or record (``for``) that the viewer does not have.
+
+    For whatever writes, and for the pages that offer it: a page that only reads shows its default instead, but a default would be written to.
+    """
+    named, programme = request.named, request.programme
+    cohorts, challenges = (
+        (cohort_id for cohort_id, _, _ in programme.cohorts),
+        (challenge_id for challenge_id, _, _ in programme.challenges),
+    )
+    if (
+        named.programme not in ("", programme.short_name)
+        or named.cohort not in ("", ALL, *cohorts)
+        or named.challenge not in ("", *challenges)
+    ):
+        raise NotFound("the address names what is not here")
+    require_record(session, programme.id, named.extra.get("for", ""))
+
+
+def require_record(session: ScopedSession, programme_id: str, record_id: str) -> None:
+    """Raises :class:`NotFound` for the id of a record that the viewer does not have in the programme; for none or a new one it passes."""
+    if record_id not in ("", NEW_FORM) and not is_record_of_programme(session, programme_id, record_id):
+        raise NotFound(record_id)
 
 
 def request_in_programme(session: ScopedSession, request: PageRequest, programme_id: str) -> PageRequest:

@@ -11,6 +11,7 @@ DEFAULT_PERIOD = "13w"
 AS_AT = "as-at"
 QUERY_NAMES = {"programme": "programme", "cohort": "cohort", "challenge": "challenge", "period": "period", "as_at": AS_AT}
 PANEL_PARAMETERS = ("form", "record", "for")
+NEW_FORM = "new"  # as ``for`` in an address: another empty form in the panel, about no record
 MAX_SEARCH_LENGTH = 2000
 MAX_VALUE_LENGTH = 700  # long enough for a sentence with its scope, or for a definition, that prefills a form
 ALL = "all"

@@ -154,12 +154,17 @@ def _filter(label: str, filter_id: str, options: Sequence[tuple[str, str]], valu
     return html.Div([html.Label(label, htmlFor=filter_id), dbc.Select(id=filter_id, options=choices, value=value)], className="filter")
 
 
+def nothing_here() -> Any:
+    """Returns the sentence for a record that does not exist, and for one that the viewer may not see."""
+    return html.P("There is nothing here, or nothing for you to see.")
+
+
 def not_found() -> Any:
     """Returns the same page for a record that does not exist and for one that the viewer may not see."""
     return html.Div(
         [
             html.H1("Page not found", tabIndex="-1"),
-            html.P("There is nothing here, or nothing for you to see."),
+            nothing_here(),
             link("Go to the first page", "/"),
         ],
         className="page-body",

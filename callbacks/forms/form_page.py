@@ -11,7 +11,7 @@ from dash import html
 
 from callbacks.forms import lifecycle, linked_records
 from callbacks.forms.record_view import record_facts, record_name
-from callbacks.page_request import PageRequest
+from callbacks.page_request import PageRequest, require_named_records
 from callbacks.pages import history
 from callbacks.pages.learning import reuse
 from callbacks.pages.overview.subjects import records_now
@@ -64,6 +64,7 @@ class FormContext:
 
 def load_form_context(context: CallbackContext, request: PageRequest, form_spec: Form, record_id: str, about: str = "") -> FormContext:
     """Returns the context of a form, read within the viewer's scope. Raises :class:`NotFound`."""
+    require_named_records(context.session, request)
     kind = RECORD_SCHEMAS[form_spec.kind]
     if form_spec.act and not record_id:
         raise NotFound(record_id)

@@ -12,8 +12,9 @@ from dash import Input, Output, State, no_update
 from callbacks.forms import linked_records
 from callbacks.forms.form_page import FormContext, blank_form, conflict_view, form_view, load_form_context
 from callbacks.forms.undo import pressed_revision, undo_revision
+from callbacks.page_request import require_record
 from callbacks.security.wiring import CallbackContext, CallbackSpec, declare_callback
-from dashboard.filters import read_filters
+from dashboard.filters import NEW_FORM, read_filters
 from dashboard.forms import FORMS, Form
 from db.commands import form_drafts as drafts
 from db.commands import idempotency, save
@@ -42,6 +43,8 @@ def save_form(form_spec: Form, context: CallbackContext, clicks: int | None, sea
         str(carried.get("id") or ""),
         linked_records.linked_record_id(form_spec.kind, carried),
     )
+    if form_context.row is None:
+        require_record(context.session, form_context.request.programme.id, str(carried.get("about") or ""))
     earlier_result = idempotency.find_saved_result(context.session, str(carried.get("key", "")))
     if earlier_result is not None:
         return _after_save(context, form_context, str(carried.get("about") or ""), _saved_view(form_context, search, earlier_result))
@@ -74,7 +77,7 @@ def _commit(
             context.session,
             form_context.kind,
             values,
-            programme_id=form_context.request.programme.id,
+            programme_id=form_context.validation_context.programme,
             record_id=form_context.row.id if form_context.row is not None else None,
             version=version if isinstance(version, int) else None,
             beside={"about_kind": form_context.subject.kind, "about_id": form_context.subject.id}
@@ -94,7 +97,7 @@ def _commit(
         "overrode": bool(carried.get("asked")),
     }
     about = str(carried.get("about") or "")
-    idempotency.store_saved_result(context.session, str(carried.get("key", "")), form_context.request.programme.id, result)
+    idempotency.store_saved_result(context.session, str(carried.get("key", "")), form_context.validation_context.programme, result)
     drafts.delete_draft(context.session, form_context.form.kind, drafts.draft_place(str(carried.get("id") or ""), about))
     return _after_save(context, form_context, about, _saved_view(form_context, search, result))
 
@@ -115,7 +118,9 @@ def _saved_view(form_context: FormContext, search: str | None, result: Mapping[s
     another = (
         ""
         if form_context.form.act
-        else (f"?{urlencode({'form': form_context.form.kind, 'for': 'new'})}" if in_panel else f"/record/{form_context.form.kind}{carried}")
+        else (
+            f"?{urlencode({'form': form_context.form.kind, 'for': NEW_FORM})}" if in_panel else f"/record/{form_context.form.kind}{carried}"
+        )
     )
     shows = tuple((label, path + carried) for label, path in form_context.form.shows)
     return SavedView(form_context.kind, f"Saved {form_context.form.saved}{name_suffix}.", shows, int(result["revision"]), another)

@@ -187,7 +187,7 @@ def _warning_response(spec: GridSpec, open_grid: OpenGrid, carried: Mapping[str,
     return layouts.save_response(spec.name, state, layouts.warning_summary(spec.name, placed, f"{spec.button} anyway"), data=data)
 
 
-def undo_grid(spec: GridSpec, context: CallbackContext, clicks: int | None, carried: Any) -> Any:
+def undo_grid(spec: GridSpec, context: CallbackContext, clicks: int | None, carried: Any, search: str | None) -> Any:
     """Undo the whole last save of a grid, unless one of its records changed since."""
     revision = pressed_revision(clicks, carried)
     if revision is None:
@@ -245,7 +245,7 @@ def grid_callbacks(spec: GridSpec) -> list[CallbackSpec]:
             needs=spec.needs,
             output=Output(grid_answer_id(spec.name), "children", allow_duplicate=True),
             inputs=Input(grid_undo_button_id(spec.name), "n_clicks"),
-            state=[carried],
+            state=[carried, State(ShellIds.URL, "search")],
             handle=_handler(undo_grid, spec),
             writes=True,
             structured={grid_state_id(spec.name)},

@@ -200,6 +200,11 @@ class Page:
 
     HEADING: ClassVar[str] = "heading"
 
+    @property
+    def writes(self) -> bool:
+        """Whether one of the page's own callbacks writes."""
+        return any(isinstance(callback, CallbackSpec) and callback.writes for callback in self.callbacks)
+
     def block_id(self, block: Block) -> str:
         """Returns the id of a block's element, which is also the name of its files."""
         return f"{self.key}-{block.name}"

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from dash import Input, Output, State, no_update
 
 from callbacks.forms import form_page
-from callbacks.page_request import NoSuchMoment, PageRequest, is_past_requested
+from callbacks.page_request import NoSuchMoment, PageRequest, is_past_requested, require_named_records
 from callbacks.pages import registry as pages
 from callbacks.pages.drafts import count_unfinished
 from callbacks.readable_kinds import may_read_kind
@@ -21,7 +21,7 @@ from db.queries.programmes.navigation import list_programmes, outdated_demo_day
 from db.values.dates import date_text
 from layouts.as_at import as_at_banner, closed_form, closed_page, no_moment_page, not_found_as_at
 from layouts.ids.pages import ShellIds
-from layouts.shell import FilterBarData, NavigationData, bar, not_found, rail
+from layouts.shell import FilterBarData, NavigationData, bar, not_found, nothing_here, rail
 
 
 def route(context: CallbackContext, pathname: str | None, moment: str | None, search: str | None) -> list[Any]:
@@ -35,7 +35,10 @@ def route(context: CallbackContext, pathname: str | None, moment: str | None, se
     if back and not page.past:
         return [closed_page(page.title, today_href), page.title, path]
     try:
-        content = page.render(context, context.resolve_request(search, **ids), path)
+        request = context.resolve_request(search, **ids)
+        if page.writes:
+            require_named_records(context.session, request)
+        content = page.render(context, request, path)
     except NoSuchMoment as error:
         return [no_moment_page(str(error), today_href), "Nothing to look back to", path]
     except (NotFound, Refused):
@@ -121,7 +124,7 @@ def show_panel(context: CallbackContext, search: str | None, shown: str | None) 
     try:
         content = form_page.panel_content(context, context.resolve_request(search), form, extra.get("record", ""), extra.get("for", ""))
     except (NotFound, Refused):
-        return [False, [], "", ""]
+        return [True, nothing_here(), form.title, ""]
     return [True, content, form.title, panel_key]
 
 

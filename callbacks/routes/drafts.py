@@ -10,7 +10,7 @@ from typing import Any
 from flask import Flask, Response, abort, g, request
 
 from callbacks.forms.form_page import is_open_to_sponsor
-from callbacks.page_request import resolve_page_request
+from callbacks.page_request import require_named_records, require_record, resolve_page_request
 from callbacks.security.payload_validation import LONE_SURROGATE, MAX_LIST, MAX_TEXT
 from dashboard.forms import FORMS, Form
 from db.access import Viewer
@@ -78,10 +78,13 @@ def _store_draft(session: ScopedSession, viewer: Viewer, draft_input: DraftInput
 
 def _programme(session: ScopedSession, viewer: Viewer, draft_input: DraftInput) -> str:
     """Returns the id of the record's programme, else of the address's programme. Raises :class:`NotFound`."""
+    page_request = resolve_page_request(session, viewer, draft_input.search)
+    require_named_records(session, page_request)
     if not draft_input.record_id:
         if draft_input.form.act:
             raise NotFound("an act without its record")
-        return resolve_page_request(session, viewer, draft_input.search).programme.id
+        require_record(session, page_request.programme.id, draft_input.about)
+        return page_request.programme.id
     row = fetch_row(session, RECORD_SCHEMAS[draft_input.form.kind].model, draft_input.record_id)
     if viewer.sponsor and not is_open_to_sponsor(draft_input.form, row):
         raise NotFound(draft_input.record_id)

@@ -16,14 +16,15 @@ from typing import Any
 
 from flask import Flask, Response, abort, g, jsonify, request
 
-from callbacks.page_request import local_today
+from callbacks.page_request import local_today, require_named_records, resolve_page_request
 from callbacks.pages.imports import importable_kinds, plan_data, receipt_data
 from callbacks.routes.data_files import strip_unprintable
+from dashboard.filters import add_query
 from db.access import Permission, Viewer
 from db.errors import NotFound, Refused
-from db.fields.record_schema import RecordSchema, ValidationPurpose
+from db.fields.record_schema import ValidationPurpose
+from db.fields.transfer_schema import TransferSchema
 from db.importing import ImportRefused, UnreadableFile, apply_import, load_column_mapping, plan_import, preview_file, save_column_mapping
-from db.queries.programmes.navigation import load_programme_context
 from db.records import TRANSFER_SCHEMAS
 from db.session import Sessions
 
@@ -40,7 +41,7 @@ class ImportRequest:
     """The parsed request: the file, the kind of its rows, and how to read its columns."""
 
     viewer: Viewer
-    kind: RecordSchema
+    kind: TransferSchema
     programme: str
     source: bytes
     file_name: str
@@ -155,10 +156,12 @@ def _preview_file(sessions: Sessions, import_request: ImportRequest) -> JsonObje
 
 
 def _programme(session: Any, import_request: ImportRequest) -> str:
-    programme = load_programme_context(session, import_request.programme)
-    if programme is None:
-        raise NotFound(import_request.programme)
-    return programme.id
+    """Returns the id of the programme that the request names. Raises :class:`NotFound`, also for a request that names none."""
+    page_request = resolve_page_request(session, import_request.viewer, add_query("", programme=import_request.programme))
+    require_named_records(session, page_request)
+    if not page_request.named.programme:
+        raise NotFound("an import without its programme")
+    return page_request.programme.id
 
 
 def _run_import(sessions: Sessions, import_request: ImportRequest, report_progress: Callable[[JsonObject], None]) -> JsonObject:

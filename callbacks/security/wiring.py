@@ -16,15 +16,24 @@ from dash import ClientsideFunction, Dash, Input, Output, State, no_update
 from flask import Response, abort, g, request
 
 from callbacks.page_cache import ContentsBuilder, PageCache
-from callbacks.page_request import NoSuchMoment, PageRequest, is_past_requested, resolve_page_request, resolve_past_moment
+from callbacks.page_request import (
+    NoSuchMoment,
+    PageRequest,
+    is_past_requested,
+    require_named_records,
+    resolve_page_request,
+    resolve_past_moment,
+)
 from callbacks.security.payload_validation import ExpectedBody
 from dashboard.config import Settings
 from db.access import Permission, Viewer
 from db.errors import NotFound, Refused
 from db.session import ScopedSession, Sessions
 from db.session_state import session_state
+from layouts.ids.pages import ShellIds
 
 Handler = Callable[..., Any]
+ADDRESS = State(ShellIds.URL, "search")
 PAST_READ_ONLY_TEXT = "Not saved: this address looks back, and the past cannot be changed. Go back to today and save there."
 
 
@@ -34,7 +43,8 @@ class CallbackSpec:
 
     ``handle(context, *values)`` gets a :class:`CallbackContext`; with ``writes`` its session commits. ``structured``: ids whose value is
     a list or an object; ``grids``: ids whose value is the input of a grid. ``past`` False: the callback does not run as at a past
-    moment; one that writes never does. ``accounts``: it also gets the session for accounts, and only that session commits.
+    moment; one that writes never does, and only at an address that names nothing but what the viewer has. ``accounts``: it also gets
+    the session for accounts, and only that session commits.
     """
 
     needs: Permission
@@ -120,6 +130,8 @@ def declare_callback(
     outputs = (output,) if isinstance(output, Output) else tuple(output)
     input_tuple = (inputs,) if isinstance(inputs, Input) else tuple(inputs)
     past = past and not writes
+    if writes and ADDRESS not in state:
+        raise ValueError(f"{outputs[0]} writes, so it needs the address as a state: it says in which programme")
     return CallbackSpec(
         needs, outputs, input_tuple, tuple(state), handle, writes, frozenset(structured), initial, past, frozenset(grids), accounts
     )
@@ -191,6 +203,8 @@ class CallbackRegistry:
                 open_past = functools.partial(self._past, opened, viewer)
                 session_state(session).open_past = open_past  # a closed review is read as at its closing on every page
                 past = open_past if spec.past else None
+                if spec.writes:
+                    require_named_records(session, resolve_page_request(session, viewer, _address(spec, values)))
                 return spec.handle(CallbackContext(session, viewer, self.settings, scheme(), self.page_cache, past, accounts), *values)
         except PastNotSupported:
             refused = Response(PAST_READ_ONLY_TEXT, 409, mimetype="text/plain")
@@ -201,6 +215,11 @@ class CallbackRegistry:
     def _past(self, opened: contextlib.ExitStack, viewer: Viewer, revision: int) -> ScopedSession:
         """Returns the viewer's session as at a revision, open until the callback returns."""
         return opened.enter_context(self.sessions.open(viewer, as_at=revision))
+
+
+def _address(spec: CallbackSpec, values: Sequence[Any]) -> Any:
+    """Returns the query string of the address among the values of a callback that writes."""
+    return values[len(spec.inputs) + spec.state.index(ADDRESS)]
 
 
 def scheme() -> str:

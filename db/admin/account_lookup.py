@@ -116,7 +116,7 @@ def resolve_programme(session: Session, name: str | None) -> str:
     short_names = list(session.scalars(select(Programme.short_name).order_by(Programme.short_name)))
     if name is None and len(short_names) != 1:
         raise NotFound(f"Say which programme with --programme. There is: {', '.join(short_names) or 'none yet'}.")
-    return programme_ids(session, [name or short_names[0]])[0]
+    return programme_ids(session, [short_names[0] if name is None else name])[0]
 
 
 def challenge_ids(session: Session, names: Iterable[str], programmes: Iterable[str] = ()) -> list[str]:

@@ -51,7 +51,7 @@ def derive_evidence_fields(session: Session, row: Evidence, values: Any) -> None
 
 
 def derive_verdict_fields(session: Session, row: Verdict, values: Any) -> None:
-    """Set the challenge, day and author of a verdict, and the verdict computed from the evidence.
+    """Set the challenge, day and author of a verdict, and the verdict computed from the evidence, unless the file of a new verdict states it.
 
     Outside imports the hypothesis becomes concluded when the next step is to stop, else testing.
     """
@@ -60,7 +60,9 @@ def derive_verdict_fields(session: Session, row: Verdict, values: Any) -> None:
     row.decided_on = row.decided_on or today(session)
     if row.decided_by is None and not is_loading_file(session):
         row.decided_by = session_state(session).author_name
-    if row.computed is None or any(inspect(row).attrs[name].history.has_changes() for name in ("hypothesis_id", "decided_on")):
+    stated = values.get("computed") is not None and not inspect(row).persistent
+    changed = any(inspect(row).attrs[name].history.has_changes() for name in ("hypothesis_id", "decided_on"))
+    if row.computed is None or (changed and not stated):
         row.computed = computed_verdict(session, row.hypothesis_id, row.decided_on)
     if hypothesis is not None and not is_loading_file(session):
         stopped = row.next_step == "stop"

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from db.errors import StoreError
-from db.fields.record_schema import RecordSchema, ValidationPurpose, Values
+from db.fields.record_schema import ValidationPurpose, Values
+from db.fields.transfer_schema import TransferSchema
 from db.schema.enums.records import OrganisationType
 
 
@@ -84,7 +85,7 @@ class ImportPlan:
     ``left_out``: lines of rows that are not records.
     """
 
-    kind: RecordSchema
+    kind: TransferSchema
     programme_id: str
     file_name: str
     purpose: ValidationPurpose = ValidationPurpose.RECORDING

@@ -65,6 +65,18 @@ def find_linked_record(session: Session, programme_id: str, record_id: str, amon
     return read_linked_records(session, programme_id, [(row.kind, record_id)]).get((row.kind, record_id)) if row is not None else None
 
 
+def is_record_of_programme(session: Session, programme_id: str, record_id: str) -> bool:
+    """Returns whether an untrusted id is that of a record of the programme, of any kind that the viewer's role reads and in its scope.
+
+    The kinds that forms are opened for most often are asked first.
+    """
+    role = session_state(session).viewer.role
+    models = dict.fromkeys(RECORD_SCHEMAS[name].model for name in (*LINKABLE_KINDS, *RECORD_SCHEMAS))
+    readable = (model for model in models if can_read_table(role, model.__tablename__))
+    found = (session.execute(select(model.id).where(model.id == record_id, model.programme_id == programme_id)) for model in readable)
+    return any(rows.first() is not None for rows in found)
+
+
 def read_linked_records(session: Session, programme_id: str, wanted: Iterable[RecordKey]) -> dict[RecordKey, LinkedRecord]:
     """Returns records of a programme by (kind, id), as far as they are in the viewer's scope, with their names at the session's revision."""
     by_kind: dict[str, set[str]] = defaultdict(set)

@@ -7,8 +7,7 @@ from db.records.challenges.stage_moves import STAGE_MOVE
 from db.records.cohorts import COHORT, STAGE_DATES
 from db.records.decisions import DECISION
 from db.records.engagement import ACTION, ACTION_ANSWER, CONVERSATION, SPONSOR_ANSWER, SPONSOR_CONVERSATION, SPONSOR_QUESTION
-from db.records.file_columns import REFORECAST, REFRAMING, transfer_schema
-from db.records.learning.hypotheses import CRITERION_CHANGE, EVIDENCE, HYPOTHESIS, VERDICT
+from db.records.learning.hypotheses import EVIDENCE, HYPOTHESIS, VERDICT
 from db.records.learning.outcomes import FIGURE_GIVEN, GAIN, OUTCOME
 from db.records.learning.reuse import REUSE, SUPPORT
 from db.records.milestones import MILESTONE, MILESTONE_DONE, MILESTONE_MOVE
@@ -22,8 +21,6 @@ from db.records.reviews import (
     MEETING_VERDICT,
     REVIEW,
     REVIEW_CLOSE,
-    REVIEW_CLOSING,
-    REVIEW_HEALTH,
     REVIEW_REOPEN,
     REVIEW_START,
 )
@@ -31,6 +28,9 @@ from db.records.spend.agreements import AGREEMENT
 from db.records.spend.budget_changes import BUDGET_CHANGE, FORECAST
 from db.records.spend.ledger import BUDGET_LINE, PAYMENT, PLAN_MONTH, PUBLISHED_FIGURE
 from db.records.templates import TEMPLATE, TEMPLATE_APPLY
+from db.records.transfer_schemas import TRANSFER_SCHEMAS
+
+__all__ = ["RECORD_SCHEMAS", "TRANSFER_SCHEMAS"]
 
 RECORD_SCHEMAS: dict[str, RecordSchema] = {
     schema.name: schema
@@ -41,16 +41,5 @@ RECORD_SCHEMAS: dict[str, RecordSchema] = {
         BUDGET_LINE, BUDGET_CHANGE, PLAN_MONTH, FORECAST, PAYMENT, PUBLISHED_FIGURE, WEEKLY_UPDATE,
         HYPOTHESIS, EVIDENCE, VERDICT, REUSE, SUPPORT, OUTCOME, GAIN, FIGURE_GIVEN,
         REVIEW, REVIEW_START, REVIEW_CLOSE, REVIEW_REOPEN, MEETING_DECISION, MEETING_ACTION, MEETING_HEALTH, MEETING_VERDICT, *ACTS,
-    )
-}  # fmt: skip
-
-# Schemas of import and export files, in an order in which records refer to earlier ones.
-TRANSFER_SCHEMAS: dict[str, RecordSchema] = {
-    schema.plural: transfer_schema(schema)
-    for schema in (
-        PROGRAMME, STAGE, USER_GROUP, TEMPLATE, COHORT, ORGANISATION, PERSON, CHALLENGE, REFRAMING, TEAM, STAGE_MOVE, STAGE_DATES,
-        MILESTONE, REFORECAST, REVIEW, REVIEW_CLOSING, REVIEW_HEALTH, CONVERSATION, ACTION, DECISION, RESEARCH_SESSION, FINDING, BUDGET_LINE, BUDGET_CHANGE, PLAN_MONTH, FORECAST,
-        AGREEMENT, PAYMENT, PUBLISHED_FIGURE, WEEKLY_UPDATE,
-        HYPOTHESIS, CRITERION_CHANGE, REUSE, SUPPORT, OUTCOME, GAIN, FIGURE_GIVEN, EVIDENCE, VERDICT,
     )
 }  # fmt: skip

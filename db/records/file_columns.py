@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
 from db.fields.file_only import MarkByReferenceField
 from db.fields.record_schema import RecordSchema
+from db.fields.transfer_schema import Identity, TransferSchema
 from db.fields.types import ChoiceField, DayField, Field, LinkTable, LongTextField, ReferenceField, TextField, YesNoField, enum_options
 from db.records.reviews import REVIEW_REFERENCE
 from db.records.spend.budget_changes import OWN_APPROVAL
@@ -93,12 +94,12 @@ REFRAMING = RecordSchema(
 )
 
 
-def transfer_schema(schema: RecordSchema) -> RecordSchema:
+def transfer_schema(schema: RecordSchema, identity: Identity) -> TransferSchema:
     """Returns the schema with its file columns: the form's fields, ``TRANSFER_ONLY_FIELDS``, the merged challenge and whether archived."""
     form_columns = {column for field in schema.fields for column in field.columns} | set(schema.names)
     model = schema.model
     common_fields = [field for field in (CAME_FROM, ARCHIVED) if set(field.columns) <= set(model.__table__.c.keys())]
     transfer_fields = [*TRANSFER_ONLY_FIELDS.get(model, ()), *common_fields]
-    return replace(
-        schema, fields=(*schema.fields, *(field for field in transfer_fields if not form_columns & {field.name, *field.columns}))
-    )
+    file_columns = (*schema.fields, *(field for field in transfer_fields if not form_columns & {field.name, *field.columns}))
+    declared = {declaration.name: getattr(schema, declaration.name) for declaration in fields(schema)}
+    return TransferSchema(**{**declared, "fields": file_columns}, identity=identity)

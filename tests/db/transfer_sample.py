@@ -501,7 +501,7 @@ SAMPLE = [
             "strength": "strong",
             "note": "-late",
             "judged_by": "+Lead",
-            "judged": date(2026, 5, 6),
+            "judged": date(2026, 5, 4),
         },
     ),
 ]

@@ -109,15 +109,6 @@ def test_import_is_available_to_those_who_may_write_the_kind_and_not_found_for_o
     assert [answer.status_code for answer in answers] == [expected, expected]
 
 
-def test_import_into_another_programme_goes_to_the_viewers_own(sqlite_app):
-    before = _count(sqlite_app, Milestone)
-    last = _run(sqlite_app.visitor("south-lead"), programme="north", confirmed="yes")[-1]
-    with sqlite_app.sessions.system("audit") as session:
-        programmes = set(session.scalars(select(ImportBatch.programme_id)))
-    assert sqlite_app.ids["n"] not in programmes, last
-    assert _count(sqlite_app, Milestone) - before == len(programmes)
-
-
 @pytest.mark.parametrize("person", ["reviewer", "sponsor-a", "south-lead", "finance"])
 def test_import_of_others_is_not_undone_without_permission(sqlite_app, person):
     batch = _run(sqlite_app.visitor("lead"), confirmed="yes")[-1]["receipt"]["batch"]

@@ -52,8 +52,17 @@ def test_evidence_stores_its_source_and_is_listed_on_it(seeded_app: SeededApp) -
     assert ("Source removed" in page, "It slipped" in page) == (True, True)
 
 
-@pytest.mark.parametrize("claimed", ["milestone c", "finding c", "decision s", "team a", "a", "user lead", "nothing"])
-def test_evidence_of_an_invisible_record_is_refused_with_a_sentence(sqlite_app: SeededApp, claimed: str) -> None:
+@pytest.mark.parametrize("claimed", ["milestone c", "finding c", "decision s", "user lead", "nothing"])
+def test_evidence_of_an_invisible_record_is_refused(sqlite_app: SeededApp, claimed: str) -> None:
+    lead, about = sqlite_app.visitor("lead"), sqlite_app.ids.get(claimed, "0" * 32)
+    assert "Page not found" in visible_text(lead.page("/record/evidence", f"?for={about}"))
+    typed = {**lead.typed("evidence"), "hypothesis": sqlite_app.ids["hypothesis a"], "direction": "supports", "note": "Look"}
+    assert lead.save("evidence", typed, {**lead.carried("evidence"), "about": about}).status_code == 404
+    assert stored_evidence(sqlite_app, "Look") == []
+
+
+@pytest.mark.parametrize("claimed", ["team a", "a"])
+def test_evidence_of_a_record_that_is_none_is_refused_with_a_sentence(sqlite_app: SeededApp, claimed: str) -> None:
     lead, about = sqlite_app.visitor("lead"), sqlite_app.ids.get(claimed, "0" * 32)
     assert "About:" not in visible_text(lead.page("/record/evidence", f"?for={about}"))
     typed = {**lead.typed("evidence"), "hypothesis": sqlite_app.ids["hypothesis a"], "direction": "supports", "note": "Look"}

@@ -20,11 +20,11 @@ def carried_for(visitor: Visitor, kind: str, about: str) -> dict[str, Any]:
     return {**visitor.carried(kind), "about": about}
 
 
-def stored_link(seeded_app: SeededApp, model: type[Any], what: str) -> tuple[Any, ...]:
-    """Challenge and linked record of the decision or action with the given text."""
+def stored_link(seeded_app: SeededApp, model: type[Any], what: str) -> tuple[Any, ...] | None:
+    """Challenge and linked record of the decision or action with the given text; None without one."""
     with seeded_app.sessions.system("audit") as session:
-        row = session.execute(select(model.challenge_id, model.about_kind, model.about_id).where(model.what == what)).one()
-        return tuple(row)
+        row = session.execute(select(model.challenge_id, model.about_kind, model.about_id).where(model.what == what)).one_or_none()
+        return None if row is None else tuple(row)
 
 
 @pytest.mark.parametrize(("record", "name"), [
@@ -88,20 +88,20 @@ def _value(page: str, control: str) -> Any:
 
 
 @pytest.mark.parametrize("claimed", ["milestone c", "c", "decision s", "team c", "user lead", "nothing"])
-def test_about_an_invisible_record_links_nothing(sqlite_app: SeededApp, claimed: str) -> None:
+def test_about_an_invisible_record_is_refused(sqlite_app: SeededApp, claimed: str) -> None:
     lead, about = sqlite_app.visitor("lead"), sqlite_app.ids.get(claimed, "0" * 32)
-    form = lead.page("/record/action", f"?for={about}")
-    assert "About:" not in visible_text(form)
+    assert "Page not found" in visible_text(lead.page("/record/action", f"?for={about}"))
     typed = {**lead.typed("action"), "what": "Look at it", "due_on": "2026-01-05"}
-    assert visible_text(lead.save("action", typed, carried_for(lead, "action", about))).startswith("Saved action: Look at it")
-    assert stored_link(sqlite_app, Action, "Look at it") == (None, None, None)
+    assert lead.save("action", typed, carried_for(lead, "action", about)).status_code == 404
+    assert stored_link(sqlite_app, Action, "Look at it") is None
 
 
-def test_about_a_record_of_another_programme_links_nothing_even_for_an_admin(sqlite_app: SeededApp) -> None:
+def test_about_a_record_of_another_programme_is_refused_even_for_an_admin(sqlite_app: SeededApp) -> None:
     admin = sqlite_app.visitor("admin")
     typed = {**admin.typed("decision"), "what": "Look at both"}
-    admin.save("decision", typed, carried_for(admin, "decision", sqlite_app.ids["milestone c"]), "?programme=north")
-    assert stored_link(sqlite_app, Decision, "Look at both") == (None, None, None)
+    carried = carried_for(admin, "decision", sqlite_app.ids["milestone c"])
+    assert admin.save("decision", typed, carried, "?programme=north").status_code == 404
+    assert stored_link(sqlite_app, Decision, "Look at both") is None
 
 
 def test_a_decision_opened_from_a_challenge_belongs_to_it_without_a_linked_record(sqlite_app: SeededApp) -> None:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from dash import Input, Output
+from dash import Input, Output, State
 from sqlalchemy import func, select
 
 from callbacks import app_factory
@@ -383,13 +383,14 @@ def test_a_form_without_its_key_saves_nothing(seeded_app: SeededApp) -> None:
 
 
 def test_a_reviewer_changes_nothing_even_through_a_faulty_page(seeded_app: SeededApp, monkeypatch: pytest.MonkeyPatch) -> None:
-    def meddle(call: CallbackContext, _: Any) -> str:
+    def meddle(call: CallbackContext, *_: Any) -> str:
         call.session.scalars(select(Milestone).where(Milestone.id == seeded_app.ids["milestone a"])).one().title = "Meddled"
         return "done"
 
     faulty = declare_callback(
-        needs=Permission.SIGNED_IN, output=Output("faulty", "children"), inputs=Input("url", "hash"), handle=meddle, writes=True
-    )
+        needs=Permission.SIGNED_IN, output=Output("faulty", "children"), inputs=Input("url", "hash"), state=[State("url", "search")],
+        handle=meddle, writes=True,
+    )  # fmt: skip
     callbacks = all_callbacks()
     monkeypatch.setattr(app_factory, "all_callbacks", lambda: [*callbacks, faulty])
     app = app_factory.build_app(Settings(demo=True), seeded_app.sessions)

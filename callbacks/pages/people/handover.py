@@ -117,7 +117,7 @@ def _saved_response(result: Mapping[str, Any], search: str | None) -> list[Any]:
     return [layouts.hand_over_result(view, f"/people{read_filters(search or '').search()}#hand-over"), layouts.held_records("", [])]
 
 
-def undo(context: CallbackContext, clicks: int | None, carried: Any) -> Any:
+def undo(context: CallbackContext, clicks: int | None, carried: Any, search: str | None) -> Any:
     """Undo a hand-over, unless one of its records changed since."""
     revision = pressed_revision(clicks, carried)
     if revision is None:
@@ -156,7 +156,7 @@ CALLBACKS: list[CallbackSpec] = [
         needs=Permission.STEER,
         output=Output(form_id(HAND_OVER.name), "children", allow_duplicate=True),
         inputs=Input(undo_button_id(HAND_OVER.name), "n_clicks"),
-        state=[State(form_state_id(HAND_OVER.name), "data")],
+        state=[State(form_state_id(HAND_OVER.name), "data"), State(ShellIds.URL, "search")],
         handle=undo,
         writes=True,
         structured={form_state_id(HAND_OVER.name)},

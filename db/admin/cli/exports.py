@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from db.access import Viewer
     from db.fields.record_schema import RecordSchema
+    from db.fields.transfer_schema import TransferSchema
     from db.queries.reviews.meetings import Meeting
     from db.session import Sessions
 
@@ -27,7 +28,7 @@ MakeWorkbook = Callable[["Sessions", str, str, str], bytes]  # sessions, program
 MakePack = Callable[["Sessions", str, str, int | None, bool, str], bytes]
 
 
-def schema_by_name(name: str, *others: str) -> RecordSchema:
+def schema_by_name(name: str, *others: str) -> TransferSchema:
     """Returns the schema of the kind by its file name. Raises ``click.UsageError`` that lists all kinds."""
     from db.records import TRANSFER_SCHEMAS
 

@@ -16,7 +16,7 @@ from db.values.number_formats import format_number
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from db.fields.record_schema import RecordSchema
+    from db.fields.transfer_schema import TransferSchema
     from db.importing import ImportPlan
 
 DAY_ORDERS = {None: None, "day-first": False, "month-first": True}
@@ -38,7 +38,7 @@ class ColumnOptions:
         """Whether the command line maps or leaves out columns."""
         return bool(self.mapped or self.left_out)
 
-    def mapping(self, kind: RecordSchema) -> dict[str, str]:
+    def mapping(self, kind: TransferSchema) -> dict[str, str]:
         """Returns the field name by header; empty for a column to leave out."""
         from db.importing.match.columns import known_column_names
         from db.importing.read.header_row import normalise_header
@@ -98,7 +98,7 @@ def import_file(read_settings: SettingsReader, /, kind: str | None, file: pathli
 
 
 def _import_rows(
-    read_settings: SettingsReader, kind: RecordSchema, file: pathlib.Path, columns: ColumnOptions, options: dict[str, Any]
+    read_settings: SettingsReader, kind: TransferSchema, file: pathlib.Path, columns: ColumnOptions, options: dict[str, Any]
 ) -> None:
     from db.admin.account_lookup import resolve_programme
     from db.fields.record_schema import ValidationPurpose
@@ -125,7 +125,7 @@ def _import_rows(
 
 
 def _resolve_columns(
-    session: Session, programme_id: str, kind: RecordSchema, source: bytes, file_name: str, columns: ColumnOptions
+    session: Session, programme_id: str, kind: TransferSchema, source: bytes, file_name: str, columns: ColumnOptions
 ) -> tuple[dict[str, str], bool | None, tuple[str, ...]]:
     """Returns column mapping, day order and headers: from the command line, else from the saved mapping for such a file."""
     from db.importing import UnreadableFile, load_column_mapping, preview_file

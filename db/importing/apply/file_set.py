@@ -16,7 +16,8 @@ from sqlalchemy.orm import Session
 
 from db.errors import StoreError
 from db.exporting.file_set import DESCRIPTOR_NAME
-from db.fields.record_schema import RecordSchema, ValidationPurpose
+from db.fields.record_schema import ValidationPurpose
+from db.fields.transfer_schema import TransferSchema
 from db.importing.apply.apply import apply_import
 from db.importing.errors import ImportReceipt, UnreadableFile
 from db.importing.preview.dry_run import plan_import
@@ -38,7 +39,7 @@ class FileSetResource:
 
     path: str
     programme: str
-    kind: RecordSchema
+    kind: TransferSchema
     checksum: str
 
 

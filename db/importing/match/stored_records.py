@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,79 +11,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.exporting.stored_records import load_records
-from db.fields.record_schema import RecordSchema, Values
-from db.fields.types import ReferenceListField
+from db.fields.record_schema import Values
+from db.fields.transfer_schema import MatchKey, TransferSchema
+from db.importing.match.equal_rows import comparable, default_value, pair_equal_rows
 
 AMBIGUOUS = "{} stored {} could be this one. Put the id of the one you mean into a column “id”; an export has it"
 SEVERAL_ROWS = "Rows {} could all be the {} stored here. Put the id of each into a column “id”; an export has it"
 DUPLICATE_ROW = "Row {} is the same {} as well: both will be recorded"
-
-
-@dataclass(frozen=True)
-class MatchKey:
-    """Fields that together identify a record: ``required`` must be filled, ``optional`` must agree where the file has them.
-
-    Records that differ in a ``differing`` field never match. ``must_be_empty``: the key applies only to rows in which these are empty;
-    records that agree then are interchangeable, so that any pairing will do.
-    """
-
-    required: tuple[str, ...]
-    optional: tuple[str, ...] = ()
-    differing: tuple[str, ...] = ()
-    must_be_empty: tuple[str, ...] = ()
-
-
-MATCH_KEYS: dict[str, tuple[MatchKey, ...]] = {
-    "stage": (MatchKey(("name",), ("flow",)),),
-    "user-group": (MatchKey(("name",)),),
-    "template": (MatchKey(("name", "makes")),),
-    "cohort": (MatchKey(("name",)), MatchKey(("reference",), differing=("name",))),
-    "organisation": (MatchKey(("identifier",), ("type",)), MatchKey(("name",), differing=("identifier",))),
-    "person": (MatchKey(("name",), ("organisation",)),),
-    "challenge": (MatchKey(("code",), ("cohort",)), MatchKey(("title",), ("cohort",), differing=("code",))),
-    "team": (
-        MatchKey(("name", "organisation"), ("challenges",)),
-        MatchKey(("name",), ("challenges", "cohort"), differing=("organisation",)),
-    ),
-    "reframing": (MatchKey(("challenge", "reframed")),),
-    "stage-move": (MatchKey(("decided", "team")), MatchKey(("decided", "challenge", "decision"), ("team",))),
-    "stage-dates": (MatchKey(("stage",), ("cohort", "challenge", "label", "planned")),),
-    "milestone": (MatchKey(("title",), ("challenge", "cohort", "team")),),
-    "reforecast": (MatchKey(("milestone", "moved")),),
-    "conversation": (MatchKey(("held", "channel", "challenges")), MatchKey(("held", "channel", "organisations"), ("challenges",))),
-    "action": (MatchKey(("what",), ("challenge", "owed_by")),),
-    "decision": (MatchKey(("what",), ("challenge", "decided")),),
-    "research-session": (MatchKey(("held", "method", "challenges"), ("team",)),),
-    "finding": (MatchKey(("statement", "challenge")),),
-    "budget-line": (MatchKey(("name", "financial_year"), ("challenge",)),),
-    "budget-change": (
-        MatchKey(("reference",), ("from_line", "to_line")),
-        MatchKey(("amount", "approved"), ("from_line", "to_line", "reference")),
-    ),
-    "plan-month": (MatchKey(("budget_line", "month")),),
-    "forecast": (MatchKey(("budget_line", "month")),),
-    "agreement": (
-        MatchKey(("reference",), ("organisation",)),
-        MatchKey(("organisation", "kind"), ("challenge", "team"), differing=("reference",)),
-    ),
-    "payment": (
-        MatchKey(("supplier", "reference"), ("kind",)),
-        MatchKey(("budget_line", "amount", "month"), ("paid_on", "supplier", "kind", "reference"), must_be_empty=("reference",)),
-    ),
-    "published-figure": (MatchKey(("metric",), ("cohort", "challenge", "as_of")),),
-    "weekly-update": (MatchKey(("challenge", "week")),),
-}
-# Records with the same key are told apart by these, in this order: an invoice paid in parts, or from two lines.
-TIE_BREAKERS: dict[str, tuple[tuple[str, ...], ...]] = {
-    "payment": (("amount", "budget_line", "month", "paid_on"), ("amount", "budget_line", "month"), ("amount",), ("budget_line",)),
-    "conversation": (("said",),),
-    "research-session": (("people",),),
-}
-DEFAULT_VALUES: dict[tuple[str, str], Any] = {
-    ("payment", "kind"): "payment",
-    ("stage", "flow"): "Standard",
-    ("stage-dates", "planned"): False,
-}
 
 
 @dataclass(frozen=True)
@@ -96,30 +30,36 @@ class RowMatches:
 
 
 def match_rows(
-    session: Session, kind: RecordSchema, programme_id: str, rows: Mapping[int, Values], lines: Mapping[int, int], taken: Collection[str]
+    session: Session, kind: TransferSchema, programme_id: str, rows: Mapping[int, Values], lines: Mapping[int, int], taken: Collection[str]
 ) -> RowMatches:
-    """Match rows (values in the file, by row index) to stored records, except those that the file names by id (``taken``)."""
+    """Match rows (values in the file, by row index) to stored records, except those that the file names by id (``taken``).
+
+    A row that equals a record is that record; the others are matched by the keys of the kind.
+    """
     matches = RowMatches({}, {}, {})
-    keys = MATCH_KEYS.get(kind.name, ())
-    if not keys or not rows:
-        return matches
-    stored = {record_id: values for record_id, values in _load_stored(session, kind, programme_id).items() if record_id not in taken}
-    if not stored and kind.name in TIE_BREAKERS:
+    stored = _load_stored(session, kind, programme_id, {name for values in rows.values() for name in values}) if rows else {}
+    stored = {record_id: values for record_id, values in stored.items() if record_id not in taken}
+    if not stored and kind.identity.tie_breakers:
         return matches  # nothing to match; rows that agree in the key fields may be separate records
-    unmatched = dict(rows)
-    for key in keys:
+    rows = {place: dict(values) for place, values in rows.items()}
+    for values in rows.values():
+        kind.derive(values)
+    matches.record_ids.update(pair_equal_rows(kind, rows, stored))
+    for record_id in matches.record_ids.values():
+        del stored[record_id]
+    for key in kind.identity.keys:
+        unmatched = {place: values for place, values in rows.items() if place not in matches.record_ids and place not in matches.rejections}
         _match_key(kind, key, unmatched, stored, lines, matches)
-        unmatched = {
-            place: values for place, values in unmatched.items() if place not in matches.record_ids and place not in matches.rejections
-        }
+    if not kind.identity.tie_breakers:
+        _warn_of_duplicates(kind, rows, lines, matches)
     return matches
 
 
-def _load_stored(session: Session, kind: RecordSchema, programme_id: str) -> dict[str, Values]:
-    """Returns the values of the key fields of every stored record of the kind, by id."""
-    names = {name for key in MATCH_KEYS[kind.name] for name in _compared_fields(kind, key)}
-    fields = [field for field in kind.fields if field.name in names]
-    if any(isinstance(field, ReferenceListField) for field in fields):
+def _load_stored(session: Session, kind: TransferSchema, programme_id: str, names: Collection[str]) -> dict[str, Values]:
+    """Returns the values of the named fields and of those that identify a record, of every stored record of the kind, by id."""
+    compared = {*names, *kind.identity.field_names()}
+    fields = [field for field in kind.fields if field.name in compared]
+    if not all(field.column for field in fields):
         return {record_id: record.values for record_id, record in load_records(session, kind, programme_id).items()}
     model = kind.model
     columns = [getattr(model, column) for field in fields for column in field.columns]
@@ -127,15 +67,19 @@ def _load_stored(session: Session, kind: RecordSchema, programme_id: str) -> dic
     return {row.id: {field.name: field.from_row(row) for field in fields} for row in rows}
 
 
-def _compared_fields(kind: RecordSchema, key: MatchKey) -> tuple[str, ...]:
+def _compared_fields(kind: TransferSchema, key: MatchKey) -> tuple[str, ...]:
     """Returns the fields that matching by a key compares, without repetition."""
-    return tuple(
-        dict.fromkeys((*key.required, *key.optional, *key.differing, *(name for tie in TIE_BREAKERS.get(kind.name, ()) for name in tie)))
-    )
+    ties = (name for names in kind.identity.tie_breakers for name in names)
+    return tuple(dict.fromkeys((*key.required, *key.optional, *key.differing, *ties)))
 
 
 def _match_key(
-    kind: RecordSchema, key: MatchKey, rows: Mapping[int, Values], stored: dict[str, Values], lines: Mapping[int, int], matches: RowMatches
+    kind: TransferSchema,
+    key: MatchKey,
+    rows: Mapping[int, Values],
+    stored: dict[str, Values],
+    lines: Mapping[int, int],
+    matches: RowMatches,
 ) -> None:
     """Match by one key, in groups of rows that have the same fields of the key filled.
 
@@ -143,12 +87,12 @@ def _match_key(
     """
     for names, group in _group_by_fields(kind, key, rows, stored).items():
         stored_by_key = _index_by_key(kind, names, stored)
-        rows_by_key: dict[Any, list[int]] = defaultdict(list)
+        rows_by_key, read_key = defaultdict[Any, list[int]](list), _key_reader(kind, names)
         for place, values in group.items():
-            rows_by_key[_key_values(kind, names, values)].append(place)
+            rows_by_key[read_key(values)].append(place)
         for key_values, places in rows_by_key.items():
             free = {record_id: stored[record_id] for record_id in stored_by_key.get(key_values, ()) if record_id in stored}
-            if kind.name in TIE_BREAKERS and not free:
+            if kind.identity.tie_breakers and not free:
                 continue
             _pair_group(kind, key, {place: group[place] for place in places}, free, lines, matches)
             for place in places:
@@ -156,11 +100,11 @@ def _match_key(
 
 
 def _group_by_fields(
-    kind: RecordSchema, key: MatchKey, rows: Mapping[int, Values], stored: Mapping[str, Values]
+    kind: TransferSchema, key: MatchKey, rows: Mapping[int, Values], stored: Mapping[str, Values]
 ) -> dict[tuple[str, ...], dict[int, Values]]:
     """Returns the key values of rows by row index, grouped by the key fields present; rows that cannot match are left out."""
     field_names, first = _compared_fields(kind, key), key.required[0]
-    first_values = {_normalise(values.get(first)) for values in stored.values()} if kind.name in TIE_BREAKERS else None
+    first_values = {_normalise(values.get(first)) for values in stored.values()} if kind.identity.tie_breakers else None
     rows_by_fields: dict[tuple[str, ...], dict[int, Values]] = defaultdict(dict)
     for place, values in rows.items():
         if any(values.get(name) for name in key.must_be_empty) or (
@@ -168,34 +112,35 @@ def _group_by_fields(
         ):
             continue
         key_values = {name: values[name] for name in field_names if name in values}
-        kind.derive(key_values)
         if all(key_values.get(name) for name in key.required):
             rows_by_fields[tuple(name for name in (*key.required, *key.optional) if name in key_values)][place] = key_values
     return rows_by_fields
 
 
-def _index_by_key(kind: RecordSchema, names: Sequence[str], stored: Mapping[str, Values]) -> dict[Any, list[str]]:
+def _index_by_key(kind: TransferSchema, names: Sequence[str], stored: Mapping[str, Values]) -> dict[Any, list[str]]:
     ids_by_key: dict[Any, list[str]] = defaultdict(list)
+    read_key = _key_reader(kind, names)
     for record_id, values in stored.items():
-        ids_by_key[_key_values(kind, names, values)].append(record_id)
+        ids_by_key[read_key(values)].append(record_id)
     return ids_by_key
 
 
-def _key_values(kind: RecordSchema, names: Sequence[str], values: Values) -> Any:
-    return tuple(_normalise(values.get(name), DEFAULT_VALUES.get((kind.name, name))) for name in names)
+def _key_reader(kind: TransferSchema, names: Sequence[str]) -> Callable[[Values], tuple[Any, ...]]:
+    """Returns a function from the values of a record to those of the named fields, normalised for comparison."""
+    defaults = [(name, default_value(kind, name)) for name in names]
+    return lambda values: tuple(_normalise(values.get(name), default) for name, default in defaults)
 
 
 def _normalise(value: Any, default: Any = None) -> Any:
     """Returns a value normalised for comparison: case and spaces of text, order of lists, the default for None."""
     if isinstance(value, str):
         return " ".join(value.split()).casefold()
-    if isinstance(value, list):
-        return tuple(sorted(value))
-    return default if value is None else value
+    known = comparable(value)
+    return default if known is None else known
 
 
 def _pair_group(
-    kind: RecordSchema,
+    kind: TransferSchema,
     key: MatchKey,
     rows: Mapping[int, Values],
     stored: Mapping[str, Values],
@@ -207,7 +152,7 @@ def _pair_group(
     if key.must_be_empty:
         matches.record_ids.update(zip(unpaired_rows, unpaired_records, strict=False))
         return
-    for tie in TIE_BREAKERS.get(kind.name, ()) if len(unpaired_rows) > 1 or len(unpaired_records) > 1 else ():
+    for tie in kind.identity.tie_breakers if len(unpaired_rows) > 1 or len(unpaired_records) > 1 else ():
         for place, record_id in list(_tie_pairs(kind, tie, unpaired_rows, unpaired_records)):
             matches.record_ids[place] = record_id
             del unpaired_rows[place], unpaired_records[record_id]
@@ -222,23 +167,29 @@ def _pair_group(
                 else _several_rows_sentence(kind, unpaired_rows, lines)
             )
             matches.rejections[place] = (key.required[0], sentence)
-    if not stored and kind.name not in TIE_BREAKERS:
-        first = lines[min(rows)]
-        matches.duplicates.update(
-            {place: (key.required[0], DUPLICATE_ROW.format(first, kind.noun)) for place in rows if place != min(rows)}
-        )
+
+
+def _warn_of_duplicates(kind: TransferSchema, rows: Mapping[int, Values], lines: Mapping[int, int], matches: RowMatches) -> None:
+    """Add a warning to each row that will be a new record although it has the key of an earlier row of the file."""
+    for key in kind.identity.keys:
+        for names, group in _group_by_fields(kind, key, rows, {}).items():
+            first_by_key, read_key = dict[Any, int](), _key_reader(kind, names)
+            for place, values in group.items():
+                first = first_by_key.setdefault(read_key(values), place)
+                if place != first and place not in matches.record_ids and place not in matches.rejections:
+                    matches.duplicates.setdefault(place, (key.required[0], DUPLICATE_ROW.format(lines[first], kind.noun)))
 
 
 def _tie_pairs(
-    kind: RecordSchema, tie: tuple[str, ...], rows: Mapping[int, Values], stored: Mapping[str, Values]
+    kind: TransferSchema, tie: tuple[str, ...], rows: Mapping[int, Values], stored: Mapping[str, Values]
 ) -> Iterator[tuple[int, str]]:
     """Yield (row index, record id) pairs that agree in the tie fields: one row and one record, or in the first tie equal numbers of both."""
-    by_row, by_record = defaultdict(list), _index_by_key(kind, tie, stored)
+    by_row, by_record, read_key = defaultdict(list), _index_by_key(kind, tie, stored), _key_reader(kind, tie)
     for place, values in rows.items():
-        by_row[_key_values(kind, tie, values)].append(place)
+        by_row[read_key(values)].append(place)
     for tie_values, places in by_row.items():
         agreed = by_record.get(tie_values, [])
-        if len(agreed) == len(places) and (len(places) == 1 or tie == TIE_BREAKERS[kind.name][0]):
+        if len(agreed) == len(places) and (len(places) == 1 or tie == kind.identity.tie_breakers[0]):
             yield from zip(places, agreed, strict=True)
 
 
@@ -249,6 +200,6 @@ def _differs(key: MatchKey, values: Values, record_values: Values) -> bool:
     )
 
 
-def _several_rows_sentence(kind: RecordSchema, rows: Mapping[int, Values], lines: Mapping[int, int]) -> str:
+def _several_rows_sentence(kind: TransferSchema, rows: Mapping[int, Values], lines: Mapping[int, int]) -> str:
     listed = [str(lines[place]) for place in rows]
     return SEVERAL_ROWS.format(f"{', '.join(listed[:-1])} and {listed[-1]}", kind.noun)

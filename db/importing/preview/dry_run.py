@@ -11,7 +11,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from db.exporting.stored_records import is_unchanged
-from db.fields.record_schema import RecordSchema, ValidationPurpose, Values
+from db.fields.record_schema import ValidationPurpose, Values
+from db.fields.transfer_schema import TransferSchema
 from db.fields.types import ValidationContext
 from db.gc_tuning import gc_paused
 from db.importing.errors import Fault, FieldChange, ImportPlan, PlannedRow, UnreadableFile
@@ -25,7 +26,7 @@ ProgressCallback = Callable[[int, int], None]
 
 
 def plan_import(
-    session: Session, kind: RecordSchema, source: bytes, file_name: str, *, programme_id: str, today: date, month_first: bool | None = None,
+    session: Session, kind: TransferSchema, source: bytes, file_name: str, *, programme_id: str, today: date, month_first: bool | None = None,
     mapping: Mapping[str, str] | None = None, sheet: str | None = None, header_line: int | None = None, add_missing: bool = False,
     purpose: ValidationPurpose = ValidationPurpose.RECORDING, progress: ProgressCallback | None = None,
 ) -> ImportPlan:  # fmt: skip
@@ -92,7 +93,7 @@ def _build_plan(empty: ImportPlan, session: Session, rows: ImportRows, column_fa
     return replace(plan, rows=planned, changes=tuple(_changes(rows, ordered)), added=added, notes=notes)
 
 
-def _build_planned_row(kind: RecordSchema, row: ImportRow) -> PlannedRow:
+def _build_planned_row(kind: TransferSchema, row: ImportRow) -> PlannedRow:
     if row.stored is None:
         return PlannedRow(row.line, row.id, "create", row.version or 1, row.values, row.given)
     action: Any = "unchanged" if is_unchanged(kind, row.values, row.stored.values) else "update"

@@ -128,7 +128,11 @@ class ImportRows:
         taken = {row.id for row in self.rows if row.given}
         matches = match_rows(self.session, self.kind, self.programme_id, unnamed, lines, taken)
         for place, record_id in matches.record_ids.items():
-            self.rows[place].id = record_id
+            row = self.rows[place]
+            row.id = record_id
+            for name in self.kind.identity.filled_when_saved:
+                if not row.file_values.get(name):
+                    row.file_values.pop(name, None)
         for place, (name, sentence) in matches.rejections.items():
             self.fault(self.rows[place], name, sentence)
         for place, (name, sentence) in matches.duplicates.items():

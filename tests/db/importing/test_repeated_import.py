@@ -13,12 +13,10 @@ from db.errors import Invalid, NotFound
 from db.fields.record_schema import ValidationPurpose
 from db.frames import frame_rows
 from db.importing import apply_import, load_column_mapping, past_imports, plan_import, save_column_mapping, undo_batch
-from db.importing.match.stored_records import MATCH_KEYS
 from db.records import TRANSFER_SCHEMAS
 from db.schema.models import Challenge, ChallengeSponsor, Milestone, Payment, Programme
 from db.schema.revisions import Revision
 from tests.db.import_store import NOW, TODAY, plan_text, read_rows, run_import
-from tests.db.transfer_sample import SAMPLE, write_sample
 
 LEAD = Viewer("lead", "Lead", "lead@example.org", Role.LEAD, programmes=("board",))
 MEMBER = Viewer("member", "Member", "member@example.org", Role.MEMBER, programmes=("board",))
@@ -80,23 +78,6 @@ def test_rows_of_next_weeks_file_match_their_records(sqlite_board, kind, first, 
     run_import(sqlite_board, kind, first)
     ready = plan_text(sqlite_board, kind, again)
     assert (ready.faults, counts(ready)) == ((), expected)
-
-
-def test_every_kind_of_file_matches_its_records_without_ids(sqlite_sessions):
-    """An export of every kind, without its ids, matches the same records: nothing is recorded twice."""
-    write_sample(sqlite_sessions)
-    twins = {"organisation", "milestone", "challenge"}  # the sample has some of these that cannot be distinguished without an id
-    for name, kind in TRANSFER_SCHEMAS.items():
-        if kind.name in MATCH_KEYS and kind.name not in twins and any(sample_kind == kind.name for sample_kind, _, _ in SAMPLE):
-            from db.exporting.records import export_csv
-
-            with sqlite_sessions.system("seed", now=NOW) as session:
-                lines = [line for line in export_csv(session, kind, "board").splitlines(keepends=True) if not line.startswith("# ")]
-                source = "".join(lines).encode()
-                ignored_columns = {"id": "", "version": ""}
-                plan = plan_import(session, kind, source, f"{name}.csv", programme_id="board", today=TODAY, mapping=ignored_columns)
-            assert [str(fault) for fault in plan.faults] == [], name
-            assert plan.created == 0, name
 
 
 def test_a_row_that_matches_several_records_is_a_fault_that_asks_for_the_id(sqlite_board):

@@ -18,7 +18,7 @@ from dashboard.view import View
 from db.access import Permission, Role, can_write_table
 from db.errors import Invalid
 from db.frames import frame_rows
-from db.importing import ImportPlan, ImportReceipt, past_imports, undo_batch
+from db.importing import ImportPlan, ImportReceipt, is_programme_empty, past_imports, undo_batch
 from db.records import TRANSFER_SCHEMAS
 from db.session import ScopedSession
 from layouts.ids.pages import ImportIds, ShellIds
@@ -57,7 +57,8 @@ def page(context: CallbackContext, request: PageRequest, path: str) -> Any:
     view = layouts.ImportFormData(
         programme=request.programme.short_name,
         kinds=[(name, figures.kind_label(name), required_labels(name)) for name in importable_kinds(context.viewer.role)],
-        may_open=context.viewer.role in (Role.ADMIN, Role.LEAD),
+        may_open=context.viewer.may(Permission.STEER),
+        is_past=is_programme_empty(context.session, request.programme.id),
         script=f"{versioned_url('importing_view.js')} {versioned_url('importing.js')}",
     )
     return layouts.layout(context.contents(request, PAGE.contents), view)

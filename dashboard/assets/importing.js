@@ -115,7 +115,9 @@
         parts.push(view.makeCheckbox("import-missing", "Add organisations that are not known here yet"));
       }
       if (this.given.opening) {
-        parts.push(view.makeCheckbox("import-opening", "This is history: its rows are neither changes of this week nor late entries"));
+        const label =
+          "This is the past, from before the programme was tracked here: nothing in it is a change or a late entry, and rules about decisions only warn";
+        parts.push(view.makeCheckbox("import-opening", label, this.given.past));
       }
       parts.push(view.makeActions("Check every row", () => this.run(false)));
       this.show(COLUMNS, ...parts);

@@ -78,9 +78,11 @@
     return select;
   }
 
-  function makeCheckbox(id, label) {
+  function makeCheckbox(id, label, checked = false) {
     const field = make("div", "form-check field");
-    field.append(make("input", "form-check-input", null, { type: "checkbox", id }));
+    const input = make("input", "form-check-input", null, { type: "checkbox", id });
+    input.checked = checked;
+    field.append(input);
     field.append(make("label", "form-check-label", label, { for: id }));
     return field;
   }

@@ -5,6 +5,7 @@ from db.importing.errors import Fault, FieldChange, ImportPlan, ImportReceipt, I
 from db.importing.match.saved_mappings import ColumnMapping, load_column_mapping, save_column_mapping
 from db.importing.preview.dry_run import plan_import
 from db.importing.preview.first_look import FilePreview, preview_file
+from db.importing.preview.history_rows import is_programme_empty
 from db.importing.receipts import past_imports, undo_batch
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "ImportRefused",
     "UnreadableFile",
     "apply_import",
+    "is_programme_empty",
     "load_column_mapping",
     "past_imports",
     "plan_import",

@@ -23,12 +23,13 @@ SENTENCE, UNDO_BOX, RECEIPTS = "import-sentence", "import-undo-box", "import-rec
 class ImportFormData:
     """Data of the import form: kinds as (plural, label, required labels of a new record), in loading order.
 
-    ``script``: address of its script.
+    ``script``: address of its script. ``is_past``: history is proposed, because nothing is recorded yet.
     """
 
     programme: str
     kinds: Sequence[tuple[str, str, Sequence[str]]]
     may_open: bool
+    is_past: bool
     script: str
 
 
@@ -41,7 +42,7 @@ def undo_box(question: Prose | None) -> list[Any]:
 
 def layout(content: Mapping[str, Any], view: ImportFormData) -> Any:
     """Returns the page. ``assets/importing.js`` draws the import form from the data in ``data-import``."""
-    drawn = {"programme": view.programme, "kinds": [list(kind) for kind in view.kinds], "opening": view.may_open}
+    drawn = {"programme": view.programme, "kinds": [list(kind) for kind in view.kinds], "opening": view.may_open, "past": view.is_past}
     return page(
         "Import",
         SENTENCE,

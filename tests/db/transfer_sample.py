@@ -435,20 +435,6 @@ SAMPLE = [
     ("hypothesis", "believe-2", {"statement": "It holds"}),
     ("criterion-change", "criterion-1", {"hypothesis": "believe-1", "challenge": "ch-new", "changed": date(2026, 5, 9), "was": "@less"}),
     (
-        "verdict",
-        "verdict-1",
-        {
-            "hypothesis": "believe-1",
-            "verdict": "not supported",
-            "next_step": "test more",
-            "reason": "-no",
-            "review": "review-1",
-            "decided": date(2026, 5, 5),
-            "decided_by": "Delivery lead",
-            "challenge": "ch-new",
-        },
-    ),
-    (
         "reuse",
         "reuse-1",
         {
@@ -502,6 +488,20 @@ SAMPLE = [
             "note": "-late",
             "judged_by": "+Lead",
             "judged": date(2026, 5, 4),
+        },
+    ),
+    (
+        "verdict",
+        "verdict-1",
+        {
+            "hypothesis": "believe-1",
+            "verdict": "not supported",
+            "next_step": "test more",
+            "reason": "-no",
+            "review": "review-1",
+            "decided": date(2026, 5, 5),
+            "decided_by": "Delivery lead",
+            "challenge": "ch-new",
         },
     ),
 ]

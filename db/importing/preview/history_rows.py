@@ -1,0 +1,45 @@
+"""Which rows of a file are probably history: those whose days all lie before the programme's first week here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from db.fields.record_change import OPENING
+from db.fields.record_schema import RecordSchema, Values
+from db.fields.types import DayField, MonthField
+from db.schema.models import Revision
+from db.values.dates import Day, date_text
+
+
+def first_week(session: Session, programme_id: str) -> date | None:
+    """Returns the Monday of the week of the programme's first revision; None before it."""
+    first = session.execute(select(func.min(Revision.at)).where(Revision.programme_id == programme_id)).scalar()
+    return None if first is None else first.date() - timedelta(days=first.weekday())
+
+
+def is_programme_empty(session: Session, programme_id: str) -> bool:
+    """Returns whether nothing but history was recorded for the programme since the revision that created it."""
+    recorded = select(func.count()).where(Revision.programme_id == programme_id, Revision.purpose != OPENING)
+    return (session.execute(recorded).scalar() or 0) <= 1
+
+
+def history_note(session: Session, kind: RecordSchema, programme_id: str, rows: Iterable[Values]) -> tuple[str, ...]:
+    """Returns a sentence about the rows that are older than the programme's first week; nothing without such rows."""
+    since = first_week(session, programme_id)
+    if since is None:
+        return ()
+    fields = [field.name for field in kind.fields if isinstance(field, DayField | MonthField)]
+    old = sum(1 for values in rows if (days := _days(values, fields)) and max(days) < since)
+    if not old:
+        return ()
+    counted = "1 row is" if old == 1 else f"{old} rows are"
+    return (f"{counted} older than the programme's first week here, that of {date_text(since)}. Say whether this file is the past",)
+
+
+def _days(values: Values, fields: list[str]) -> list[date]:
+    found = (values.get(name) for name in fields)
+    return [value.last if isinstance(value, Day) else value for value in found if value is not None]

@@ -1,0 +1,33 @@
+"""Rows that are older than the programme's first week are asked about; while nothing else is recorded, history is proposed."""
+
+from __future__ import annotations
+
+import pytest
+
+from db.fields.record_schema import ValidationPurpose
+from db.importing import is_programme_empty
+from tests.db.import_store import plan_text, run_import
+
+OLD, NEW = "Old,1.1,2025-05-01\n", "New,1.1,2026-08-03\n"
+NOTE = "1 row is older than the programme's first week here, that of 4 May 2026. Say whether this file is the past"
+
+
+@pytest.mark.parametrize(
+    ("rows", "purpose", "notes"),
+    [
+        (OLD + NEW, ValidationPurpose.RECORDING, (NOTE,)),
+        (NEW, ValidationPurpose.RECORDING, ()),
+        (OLD + NEW, ValidationPurpose.HISTORY, ()),
+    ],
+)
+def test_rows_older_than_the_first_week_are_asked_about(sqlite_board, rows, purpose, notes):
+    assert plan_text(sqlite_board, "milestones", f"title,challenge,actual\n{rows}", purpose=purpose).notes == notes
+
+
+def test_history_is_proposed_until_something_else_is_recorded(sqlite_board):
+    with sqlite_board.system("seed") as session:
+        before = is_programme_empty(session, "other")
+    run_import(sqlite_board, "milestones", "title,challenge,actual\nOld,1.1,2025-05-01\n", purpose=ValidationPurpose.HISTORY)
+    run_import(sqlite_board, "milestones", "title,challenge,baseline\nNew,1.1,2026-08-03\n")
+    with sqlite_board.system("seed") as session:
+        assert (before, is_programme_empty(session, "board")) == (True, False)

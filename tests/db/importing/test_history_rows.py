@@ -9,7 +9,7 @@ from db.importing import is_programme_empty
 from tests.db.import_store import plan_text, run_import
 
 OLD, NEW = "Old,1.1,2025-05-01\n", "New,1.1,2026-08-03\n"
-NOTE = "1 row is older than the programme's first week here, that of 4 May 2026. Say whether this file is the past"
+NOTE = "1 row is older than the programme's first week here, that of 1 Jun 2026. Say whether this file is the past"
 
 
 @pytest.mark.parametrize(

@@ -6,17 +6,22 @@ began earlier and is committed later gets a higher one. A closing is never chang
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, inspect, select
 from sqlalchemy.orm import Session
 
 from db.commands.act_steps import require_lead, set_transaction_reason
 from db.errors import Invalid, NotFound
+from db.fields.record_schema import Problem, Values
+from db.fields.types import ValidationContext
 from db.history import current_revision, is_loading_file, today
 from db.queries.reviews.meetings import current_team_healths, next_review_day, unfinished_actions
+from db.records.reviews import REVIEW_REOPEN
+from db.rules.review_closing import check_review_unchanged
+from db.rules.rule import Rule
 from db.schema.base import new_id
 from db.schema.enums.records import ActionOutcome, AgendaTopic, Health, ReviewState, UnfinishedActionChoice
 from db.schema.models import Action, Decision, Review, ReviewClosing, ReviewHealth
@@ -26,11 +31,26 @@ from db.values.dates import date_text
 DEFAULT_AGENDA = [{"topic": topic.value} for topic in AgendaTopic]
 
 
-def derive_review_fields(session: Session, row: Review) -> None:
+def refuse_problems(rule: Rule, session: Session, row: Any, values: Values) -> None:
+    """Raise :class:`Invalid` with the errors of a rule: also for a request or a file whose rows the rule was not asked about."""
+    _refuse(rule(session, _stored_id(row), values, ValidationContext(today(session))))
+
+
+def _stored_id(row: Any) -> str | None:
+    return str(row.id) if inspect(row).persistent else None
+
+
+def _refuse(problems: Iterable[Problem]) -> None:
+    if errors := [(problem.field, problem.sentence) for problem in problems if not problem.warning]:
+        raise Invalid(errors)
+
+
+def derive_review_fields(session: Session, row: Review, values: Values) -> None:
     """Set the state and agenda of a new review: draft, with the default agenda.
 
-    Raises :class:`Invalid` when the programme has another review on that day.
+    Raises :class:`Invalid` for a change of a closed review, and when the programme has another review on that day.
     """
+    _refuse(check_review_unchanged(session, _stored_id(row), values))
     row.state = row.state or ReviewState.DRAFT.value
     if not row.agenda and not is_loading_file(session):
         row.agenda = list(DEFAULT_AGENDA)
@@ -111,12 +131,14 @@ def _copy_action(action: Action, review: Review, due: date, raised: date) -> Act
     return Action(id=new_id(), **copied, raised_on=raised, due_on=due, review_id=review.id, carried=0)
 
 
-def reopen_review(session: Session, row: Review, reason: str) -> None:
+def reopen_review(session: Session, row: Review, reason: str | None) -> None:
     """Reopen a closed review. Its closings are kept; closing it again adds another. For leads and administrators.
 
-    Raises :class:`Invalid` when the review is not closed, or another one is open.
+    Raises :class:`Invalid` without a reason, when the review is not closed, or when another one is open.
     """
     require_lead(session)
+    if not (reason or "").strip():
+        raise Invalid([("reason", REVIEW_REOPEN["reason"].missing)])
     if row.state != ReviewState.CLOSED.value:
         raise Invalid([("", f"This review is {row.state}, so there is nothing to reopen")])
     open_review = session.scalars(
@@ -124,7 +146,7 @@ def reopen_review(session: Session, row: Review, reason: str) -> None:
     ).first()
     if open_review is not None:
         raise Invalid([("", f"The review of {date_text(open_review.held_on)} is open. Close it first")])
-    set_transaction_reason(session, reason)
+    set_transaction_reason(session, str(reason))
     row.state = ReviewState.OPEN.value
 
 

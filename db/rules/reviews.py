@@ -1,4 +1,4 @@
-"""Rules of reviews: warnings about a non-working day, and about opening a review before its day."""
+"""Rules of reviews: a closed one does not change; warnings about a non-working day, and about opening a review before its day."""
 
 from __future__ import annotations
 
@@ -9,12 +9,16 @@ from sqlalchemy.orm import Session
 from db.fields.record_schema import Problem, Values
 from db.fields.types import ValidationContext
 from db.queries.programmes.navigation import read_working_days
+from db.rules.review_closing import check_review_unchanged
 from db.rules.rule import Rule
 from db.values.dates import date_text
 
 
-def _check_review_day(session: Session, record_id: str | None, values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """Warns when the day of the review is not a working day."""
+def _check_review(session: Session, record_id: str | None, values: Values, context: ValidationContext) -> Iterator[Problem]:
+    """Refuses to change a closed review; warns when the day of the review is not a working day."""
+    if problems := list(check_review_unchanged(session, record_id, values)):
+        yield from problems
+        return
     held = values.get("held")
     if held and context.programme and not read_working_days(session, context.programme).is_working_day(held):
         yield Problem("held", f"{date_text(held)} is a weekend, a public holiday or a closure", warning=True)
@@ -33,6 +37,6 @@ def _check_review_start(session: Session, record_id: str | None, values: Values,
 
 
 RULES: dict[str, Rule] = {
-    "review": _check_review_day,
+    "review": _check_review,
     "review-start": _check_review_start,
 }

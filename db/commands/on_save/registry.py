@@ -17,6 +17,7 @@ from db.commands.templates import apply_template
 from db.fields.record_schema import Values
 from db.history import today
 from db.records.challenges.lifecycle import ARCHIVABLE, LIFECYCLE_ACTS
+from db.rules.review_closing import check_closing_unchanged, check_health_of_review
 from db.schema.enums.records import ActionOutcome
 
 OnSave = Callable[[Session, Any, Values], None]
@@ -91,9 +92,11 @@ ON_SAVE: dict[str, OnSave] = {
     "verdict": derive_verdict_fields,
     "meeting-verdict": derive_verdict_fields,
     "figure-given": partial(_set_default_day, "given_on"),
-    "review": _from_row(reviews.derive_review_fields),
+    "review": reviews.derive_review_fields,
+    "review-closing": partial(reviews.refuse_problems, check_closing_unchanged),
+    "review-health": partial(reviews.refuse_problems, check_health_of_review),
     "review-close": lambda session, row, values: reviews.close_review(session, row, values.get("unfinished") or {}, values.get("note")),
-    "review-reopen": lambda session, row, values: reviews.reopen_review(session, row, values["reason"]),
+    "review-reopen": lambda session, row, values: reviews.reopen_review(session, row, values.get("reason")),
 }
 
 # Acts that create or change many records, by schema name. Each returns the id of the record whose page shows it.

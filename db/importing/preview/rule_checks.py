@@ -36,6 +36,9 @@ KINDS_CHECKED_SINGLY = frozenset(
         "conversation",
         "action",
         "decision",
+        "review",
+        "review-closing",
+        "review-health",
     }
 )
 HISTORIC_KINDS = frozenset(

@@ -207,7 +207,8 @@ def requested_period(session: ScopedSession, request: PageRequest) -> ChangePeri
         raise InvalidMoment(f"{until.words} comes after {request.back.moment.words}, which this page looks back to")
     number = find_revision_at(live, request.programme.id, until.at)[0] if until else request.back.revision if request.back else None
     if began is None:
-        closing = last_closing(session, request.programme.id, before=number)
+        moment = session if until is None else session_state(session).past_session(number or 0)
+        closing = last_closing(moment, request.programme.id, before=number)
         if closing is not None and closing.revision is not None:
             span = build_period(session, request, closing.revision, number, to=until)
             return replace(span, from_words=f"the review of {date_text(closing.held_on)} (closed {span.from_words})")

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from db.history import entity
 from db.queries.week import running_challenges, updates_of_week
 from db.rows import Rows, fetch_rows
+from db.schema.enums.records import ReviewState
 from db.schema.models import Action, Decision, Programme, Review, ReviewClosing, ReviewHealth, Revision, Verdict, WeeklyUpdate
 from db.values.working_days import WorkingDays, parse_closures
 
@@ -145,12 +146,25 @@ def _to_closing(row: Any) -> Closing:
 
 
 def last_closing(session: Session, programme_id: str, *, before: int | None = None) -> Closing | None:
-    """Returns the closing with the latest frozen revision of a programme (lower than ``before``, where given); None: none."""
+    """Returns the last closing of the latest review that was closed before a revision (None: closed by now); None: there is none.
+
+    At a closing, and while a review is open, it is that of the review before it, as it was compared with at its first closing.
+    """
     closing, review = entity(session, ReviewClosing), entity(session, Review)
+    closed_then = review.id.in_(select(closing.review_id).where(closing.frozen_revision == before))
+    shown_statement = (
+        select(review.held_on, func.min(closing.frozen_revision).label("first"))
+        .outerjoin(closing, closing.review_id == review.id)
+        .where(review.programme_id == programme_id, or_(review.state == ReviewState.OPEN.value, closed_then))
+        .group_by(review.id, review.held_on, review.state)
+    )
+    shown = session.execute(shown_statement.order_by(review.state).limit(1)).first()
     statement = _closings_statement(closing, review).where(closing.programme_id == programme_id, closing.frozen_revision.is_not(None))
-    if before is not None:
-        statement = statement.where(closing.frozen_revision < before)
-    row = session.execute(statement.order_by(closing.frozen_revision.desc()).limit(1)).first()
+    if shown is not None:
+        statement = statement.where(review.held_on < shown.held_on)
+    if number := (shown.first if shown is not None and shown.first else before):
+        statement = statement.where(closing.frozen_revision < number)
+    row = session.execute(statement.order_by(review.held_on.desc(), closing.number.desc()).limit(1)).first()
     return _to_closing(row) if row is not None else None
 
 

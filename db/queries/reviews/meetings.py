@@ -182,6 +182,25 @@ def unfinished_actions(session: Session, programme_id: str, by: date) -> list[Un
     return [UnfinishedAction(row.id, row.what, row.owner or "", row.due_on, row.carried or 0) for row in session.execute(statement)]
 
 
+def earlier_actions(session: Session, meeting: Meeting) -> Rows:
+    """Actions of earlier reviews that the meeting heard of: those of the review before it, and older ones that were open after that review.
+
+    id, challenge_id, what, published, owner, owed_by, raised_at (day of their review), due_on, answered_on, outcome, why, carried; by due
+    date.
+    """
+    action, review = entity(session, Action), entity(session, Review)
+    is_earlier = review.programme_id == meeting.programme_id, review.held_on < meeting.held_on
+    last_day = (
+        session.execute(select(func.max(review.held_on)).where(*is_earlier, review.state != ReviewState.DRAFT.value)).scalar() or date.min
+    )
+    statement = select(
+        action.id, action.challenge_id, action.what, action.published_what.label("published"), action.owner, action.owed_by,
+        review.held_on.label("raised_at"), action.due_on, action.answered_on, action.outcome, action.why, action.carried,
+    ).join(review, review.id == action.review_id)  # fmt: skip
+    was_open = or_(review.held_on == last_day, action.answered_on.is_(None), action.answered_on > last_day)
+    return fetch_rows(session, statement.where(*is_earlier, was_open).order_by(action.due_on.is_(None), action.due_on, action.id))
+
+
 def current_team_healths(session: Session, challenges: Sequence[str], today: date) -> dict[str, str]:
     """Returns the health in this week's update, else in last week's, by challenge id."""
     update, since = entity(session, WeeklyUpdate), today - timedelta(days=today.weekday()) - ONE_WEEK

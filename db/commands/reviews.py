@@ -18,7 +18,8 @@ from db.errors import Invalid, NotFound
 from db.fields.record_schema import Problem, Values
 from db.fields.types import ValidationContext
 from db.history import current_revision, is_loading_file, today
-from db.queries.reviews.meetings import current_team_healths, next_review_day, unfinished_actions
+from db.queries.reviews.meetings import next_review_day, unfinished_actions
+from db.queries.team_health import standing_healths
 from db.records.reviews import REVIEW_REOPEN
 from db.rules.review_closing import check_review_unchanged
 from db.rules.rule import Rule
@@ -183,7 +184,8 @@ def agree_health(session: Session, programme_id: str, values: Mapping[str, Any])
     review, challenge = values["review"], values["challenge"]
     if session.execute(select(Review.id).where(Review.id == review, Review.programme_id == programme_id)).first() is None:
         raise NotFound(review)
-    team_health = current_team_healths(session, [challenge], today(session)).get(challenge)
+    standing = standing_healths(session, [challenge], today(session), but_review=review).get(challenge)
+    team_health = standing.health if standing else None
     if values["health"] != team_health and not values.get("reason"):
         team = f"says {Health(team_health).label.lower()}" if team_health else "has no update of this week or the last"
         raise Invalid([("reason", f"The team {team}. Enter why the review says {Health(values['health']).label.lower()}")])

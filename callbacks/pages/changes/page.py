@@ -35,8 +35,9 @@ from db.queries import health as health_queries
 from db.queries.changes.differences import changes_between, read_transaction_entries
 from db.queries.programmes.navigation import find_revision_at
 from db.queries.record_names import read_names_by_id
-from db.queries.reviews.meetings import current_team_healths, last_closing
+from db.queries.reviews.meetings import last_closing
 from db.queries.spend import budget_lines as spend_queries
+from db.queries.team_health import standing_healths
 from db.schema.models import BudgetLine, Challenge, Decision, Finding, Milestone, Organisation, Reforecast, StageMove, Team
 from db.session import ScopedSession
 from db.session_state import current_session, session_state
@@ -156,8 +157,13 @@ def _lines(session: ScopedSession, request: PageRequest, day: date, days: tuple[
 
 
 def _said_health(then: ScopedSession, now: ScopedSession, challenges: Sequence[str], days: tuple[date, date]) -> pd.DataFrame:
-    """Returns the health that the team gave each challenge at both moments."""
-    before, after = current_team_healths(then, challenges, days[0]), current_team_healths(now, challenges, days[1])
+    """Returns the health that the team gave each challenge at both moments; what a review agreed since is a change of its own."""
+    standing = standing_healths(then, challenges, days[0]), standing_healths(now, challenges, days[1])
+    before = {challenge: statement.health for challenge, statement in standing[0].items()}
+    after = {
+        challenge: statement.health if statement.review_on is None else before.get(challenge)
+        for challenge, statement in standing[1].items()
+    }
     return frame_of(
         {
             "challenge_id": (OBJECT, challenges),

@@ -19,7 +19,8 @@ def build_shareable_minutes(
 ) -> PackMinutes:
     """Returns decisions, actions and health that may be shared; records without published text are only counted.
 
-    ``earlier``: what became of the actions of earlier reviews; ``reversed_``: published text of reversed decisions, by id; ``noted``: whether the review has a note.
+    ``earlier``: what became of the actions of earlier reviews. ``reversed_``:
+    published text of reversed decisions, by id; ``noted``: whether the review has a note.
     """
     decisions, actions, healths = recorded
     published_decisions, published_actions = [row for row in decisions if row["published"]], [row for row in actions if row["published"]]

@@ -14,7 +14,7 @@ from db.history import entity
 from db.queries.week import running_challenges, updates_of_week
 from db.rows import Rows, fetch_rows
 from db.schema.enums.records import ReviewState
-from db.schema.models import Action, Decision, Programme, Review, ReviewClosing, ReviewHealth, Revision, Verdict, WeeklyUpdate
+from db.schema.models import Action, Decision, Programme, Review, ReviewClosing, ReviewHealth, Revision, Verdict
 from db.values.working_days import WorkingDays, parse_closures
 
 ONE_WEEK = timedelta(days=7)
@@ -199,13 +199,6 @@ def earlier_actions(session: Session, meeting: Meeting) -> Rows:
     ).join(review, review.id == action.review_id)  # fmt: skip
     was_open = or_(review.held_on == last_day, action.answered_on.is_(None), action.answered_on > last_day)
     return fetch_rows(session, statement.where(*is_earlier, was_open).order_by(action.due_on.is_(None), action.due_on, action.id))
-
-
-def current_team_healths(session: Session, challenges: Sequence[str], today: date) -> dict[str, str]:
-    """Returns the health in this week's update, else in last week's, by challenge id."""
-    update, since = entity(session, WeeklyUpdate), today - timedelta(days=today.weekday()) - ONE_WEEK
-    statement = select(update.challenge_id, update.health).where(update.challenge_id.in_(challenges), update.week.between(since, today))
-    return {row.challenge_id: row.health for row in session.execute(statement.order_by(update.week))}
 
 
 def records_of_review(session: Session, review_id: str) -> tuple[Rows, Rows, Rows]:

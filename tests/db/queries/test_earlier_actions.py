@@ -14,7 +14,7 @@ from db.session import Sessions
 from tests.db.accelerator_store import Accelerator, build_accelerator
 from tests.db.commands.test_reviews import open_review, save_record
 
-FIRST, SECOND, THIRD, FOURTH = date(2026, 5, 5), date(2026, 5, 19), date(2026, 5, 26), date(2026, 6, 2)
+FIRST, SECOND, THIRD = date(2026, 5, 5), date(2026, 5, 19), date(2026, 5, 26)
 
 
 def hold_reviews(accelerator: Accelerator) -> dict[date, str]:

@@ -89,6 +89,7 @@ def _facts(
 def _minutes(session: ScopedSession, request: PageRequest, meeting: meeting_queries.Meeting) -> PackMinutes:
     decisions, actions, healths = meeting_queries.records_of_review(session, meeting.id)
     parts = (
+        figures.earlier_actions_table(meeting_queries.earlier_actions(session, meeting), request.view),
         figures.decisions_table(decisions, meeting_queries.decision_texts(session, [row["reverses"] for row in decisions]), request.view),
         figures.meeting_actions_table(actions, request.view),
         figures.health_table(healths, request.view),
@@ -103,6 +104,7 @@ def _published_minutes(session: ScopedSession, request: PageRequest, meeting: me
     published_words = minutes_queries.published_actions(session, [row["id"] for row in actions])
     noted = bool(meeting.note or any(closing.note for closing in meeting.closings))
     return minutes_figures.build_shareable_minutes(
+        meeting_queries.earlier_actions(session, meeting),
         (decisions, [{**row, "published": published_words.get(row["id"])} for row in actions], healths),
         reversed_decisions,
         request.view,

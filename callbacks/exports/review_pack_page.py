@@ -11,7 +11,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup, escape
 
-from dashboard.exports.printed_tables import MAX_PRINTED_ROWS, printed_table
+from dashboard.exports.printed_tables import printed_table
 from dashboard.exports.review_pack import ReviewPack, printable_json
 from dashboard.page_content import Chart
 from dashboard.prose import Part, Shown, Text, parts_of
@@ -37,9 +37,7 @@ class PackLinks:
 def pack_page(pack: ReviewPack, links: PackLinks | None) -> str:
     """Returns the page. Without ``links`` it is a self-contained file that includes its scripts."""
     scripts = [] if links else [_script(_plotly_source()), _script(PACK_SCRIPT.read_text(encoding="utf-8"))]
-    return (
-        _environment().get_template("pack.html").render(pack=pack, links=links, scripts=scripts, severity=SEVERITY, many=MAX_PRINTED_ROWS)
-    )
+    return _environment().get_template("pack.html").render(pack=pack, links=links, scripts=scripts, severity=SEVERITY)
 
 
 def render_page_template(template: str, **variables: Any) -> str:

@@ -32,6 +32,7 @@ from db.queries.linked_records import LinkedRecord, initial_form_values
 from db.queries.previous_entries import previous_entries
 from db.queries.week import find_update_of_week
 from db.records import RECORD_SCHEMAS
+from db.rules.review_closing import closed_review_sentence
 from db.schema.enums.records import Party
 from layouts.components.form import FormView, form
 from layouts.components.link import link
@@ -121,10 +122,24 @@ def page(context: CallbackContext, request: PageRequest, path: str) -> Any:
         history.record_history_panel(context, request, form_spec, form_context.row),
     )
     onward = onward_links(form_context)
-    if may_save(request, form_spec):
+    lead = read_only_lead(context, form_context, about)
+    if not lead:
         return record_page(form_spec.title, form_spec.lead, form(blank_form(context, form_context, about)), onward, above, *below)
     title = record_name(form_context.kind, form_context.stored)
-    return NamedPage(title, record_page(title, READ_ONLY_LEAD, read_only_content(form_context), onward, above, *below))
+    return NamedPage(title, record_page(title, lead, read_only_content(form_context), onward, above, *below))
+
+
+def read_only_lead(context: CallbackContext, form_context: FormContext, about: str) -> str:
+    """Returns why the record is shown without its form; empty where the viewer may save it, or has typed into it and not saved."""
+    if not may_save(form_context.request, form_context.form):
+        return READ_ONLY_LEAD
+    if form_context.row is None or form_context.kind.name != "review":
+        return ""
+    place = drafts.draft_place(form_context.row.id, about)
+    if draft_queries.find_draft(context.session, form_context.form.kind, place) is not None:
+        return ""
+    sentence = closed_review_sentence(context.session, form_context.row.id)
+    return f"{sentence}." if sentence else ""
 
 
 def may_save(request: PageRequest, form_spec: Form) -> bool:
@@ -168,8 +183,9 @@ def panel_content(context: CallbackContext, request: PageRequest, form_spec: For
     """Returns the same form, or the same fields, for the side panel."""
     about = about or request.challenge or ""
     form_context = load_form_context(context, request, form_spec, record_id, about)
-    content = form(blank_form(context, form_context, about)) if may_save(request, form_spec) else read_only_content(form_context)
-    return [content, history.record_history_panel(context, request, form_spec, form_context.row)]
+    lead = read_only_lead(context, form_context, about)
+    content = [html.P(lead), read_only_content(form_context)] if lead else [form(blank_form(context, form_context, about))]
+    return [*content, history.record_history_panel(context, request, form_spec, form_context.row)]
 
 
 def blank_form(context: CallbackContext, form_context: FormContext, about: str) -> FormView:

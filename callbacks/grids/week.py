@@ -23,9 +23,11 @@ from db.errors import NotFound
 from db.fields.types import EmptyReferenceLists
 from db.queries import health as health_queries
 from db.queries import week as queries
+from db.queries.team_health import STANDING_WEEKS, team_statements
 from db.records import RECORD_SCHEMAS
 from db.session import ScopedSession
 from db.values.dates import date_text
+from db.values.team_statements import TeamStatement, standing_statement
 from layouts.components.grid import Grid, GridColumn, GridRow, GridSuggestion, RowConflict, grid_column
 from layouts.components.switch import Switch
 from layouts.pages import week as layouts
@@ -77,8 +79,10 @@ def open_week_grid(session: ScopedSession, request: PageRequest) -> OpenGrid:
     ]
     updates, before = queries.updates_of_week(session, ids, monday), queries.updates_before_week(session, ids, monday)
     assessments = health_by_week(session, request, health_queries.running_challenges(session, request.programme.id, ids), [monday])
+    until = min(monday + timedelta(days=6), request.today)
+    statements = team_statements(session, ids, monday - (STANDING_WEEKS - 1) * figures.WEEK, until)
     since = monday - figures.WEEK
-    counts = queries.recorded_counts(session, ids, since, min(monday + timedelta(days=6), request.today))
+    counts = queries.recorded_counts(session, ids, since, until)
     rows = tuple(
         _row(
             request,
@@ -88,6 +92,7 @@ def open_week_grid(session: ScopedSession, request: PageRequest) -> OpenGrid:
             before.get(challenge_id),
             assessments.get(challenge_id, [HealthAssessment(None)])[-1],
             counts[challenge_id],
+            standing_statement(statements.get(challenge_id, {}), until),
         )
         for challenge_id in ids
     )
@@ -111,13 +116,14 @@ def _columns() -> tuple[GridColumn, ...]:
 
 def _row(
     request: PageRequest, challenge: str, monday: date, update: Mapping[str, Any] | None, before: Mapping[str, Any] | None, assessment: HealthAssessment,
-    counts: Mapping[str, int],
+    counts: Mapping[str, int], standing: TeamStatement | None,
 ) -> GridRow:  # fmt: skip
     stored = (
         {}
         if update is None
         else {name: UPDATE[name].show(update[name], EmptyReferenceLists()) for name in COLUMN_WIDTHS if name != "health"}
     )
+    agreed_text = {"health": figures.agreed_text(standing)} if standing and standing.review_on else {}
     facts = figures.facts(assessment, counts, monday - figures.WEEK, request.filters, challenge)
     return GridRow(
         key=challenge,
@@ -125,9 +131,9 @@ def _row(
         name=request.labels[challenge],
         href=f"/challenges/{challenge}{request.search}",
         cells=stored if update is None else {**stored, "health": update["health"]},
-        cell_notes=figures.last_update_texts(before, monday) if before else {"health": "No earlier update"},
+        cell_notes=(figures.last_update_texts(before, monday) if before else {"health": "No earlier update"}) | agreed_text,
         facts=facts,
-        quick=figures.unchanged_update(before, monday) if before else {},
+        quick=figures.unchanged_update(before, monday, standing) if before else {},
         why_not="" if before else figures.NO_EARLIER_UPDATE,
         done="Recorded" if update is not None else "",
         offers={

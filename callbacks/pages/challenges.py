@@ -47,12 +47,12 @@ from db.queries.engagement import conversations as engagement_queries
 from db.queries.learning import hypotheses as learning_queries
 from db.queries.learning import reuse as reuse_queries
 from db.queries.spend import budget_lines as spend_queries
+from db.queries.team_health import STANDING_WEEKS, team_statements
 from db.schema.models import Action, Decision
 from db.session import ScopedSession
 from layouts.components.link import link
 from layouts.pages import challenges as layouts
 
-WEEKS = 13
 MAX_LATEST, MAX_ROWS = 6, 200  # conversations and decisions on screen
 PANEL_FORMS = ("milestone", "conversation", "action", "research-session", "finding", "payment", "weekly-update")
 PAGE_FORMS = ("team", "stage-move", "decision", "agreement", "budget-line", "hypothesis")
@@ -74,14 +74,14 @@ def _in_its_programme(session: ScopedSession, request: PageRequest) -> PageReque
 
 def _health(session: ScopedSession, request: PageRequest, challenge_id: str) -> tuple[list[StatusStrip], Text]:
     """Returns the weekly health by the team and by the records, and the latest in words; of an ended challenge only what is known."""
-    weeks = health_by_records.recent_mondays(request.today, WEEKS)
-    team_health = health_figures.team_health_by_week(health_queries.weekly_updates(session, [challenge_id], weeks[0]), weeks)
+    weeks = health_by_records.recent_mondays(request.today, STANDING_WEEKS)
+    team = team_statements(session, [challenge_id], weeks[0], request.today).get(challenge_id, {})
     assessments = health_by_week(
         session, request, health_queries.running_challenges(session, request.programme.id, [challenge_id]), weeks
     ).get(challenge_id)
-    strips = [health_figures.team_strip(team_health.get(challenge_id, [None] * WEEKS), weeks)]
+    strips = [health_figures.team_strip(team, weeks)]
     if assessments is None:
-        return (strips if challenge_id in team_health else []), ""
+        return (strips if team else []), ""
     return [*strips, health_figures.records_strip(assessments, weeks)], health_figures.records_text(assessments[-1])
 
 

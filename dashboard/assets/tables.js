@@ -125,8 +125,8 @@
 
   function drawHead(wrap, data, order) {
     const row = make("tr");
-    data.columns.forEach(([label, isNumber, sortable], column) => {
-      const heading = make("th", joinClasses(isNumber && "number", label.length > LONG_HEADING && "long"), "", { scope: "col" });
+    data.columns.forEach(([label, isNumber, sortable, , isAct], column) => {
+      const heading = make("th", joinClasses(isNumber && "number", isAct && "act", label.length > LONG_HEADING && "long"), "", { scope: "col" });
       if (sortable && label) addSortButton(heading, { wrap, data, order, column });
       else heading.textContent = label;
       row.append(heading);
@@ -159,8 +159,8 @@
     data.rows.forEach((cells) => {
       const row = make("tr");
       cells.forEach((cell, column) => {
-        const [label, isNumber, , measure] = data.columns[column];
-        const classes = joinClasses(isNumber && "number", cell[2] && `tone-${cell[2]}`, lengthClass(plainText(cell[0])));
+        const [label, isNumber, , measure, isAct] = data.columns[column];
+        const classes = joinClasses(isNumber && "number", isAct && "act", cell[2] && `tone-${cell[2]}`, lengthClass(plainText(cell[0])));
         const node = column ? make("td", classes) : make("th", classes, "", { scope: "row" });
         node.dataset.label = label;
         fillCell(cell, node, measure);

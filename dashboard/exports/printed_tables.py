@@ -1,18 +1,14 @@
-"""Tables of a page as they are printed: their first rows as texts, without the columns of buttons.
-
-A printed document has no links and cannot be sorted; the workbook beside it holds every row.
-"""
+"""Tables of a page as they are printed: every row as texts, without the columns of buttons. A printed document has no links."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from dashboard.prose import Shown, Text, join_prose
 from dashboard.tables import STRIP, Column, Table, cut_text, measured_column, screen_column
 
-MAX_PRINTED_ROWS = 12
 BRIEF_LENGTH = 15  # characters; a shorter text is not wrapped
 
 
@@ -44,7 +40,8 @@ class PrintedCell:
 
 @dataclass(frozen=True)
 class PrintedTable:
-    """A table: (label, whether it holds numbers) of each column, the rows printed, and ``cut``: how many of them there are; empty for all."""
+    """A table: (label, whether it holds numbers) of each column, and its rows. ``cut``: how many rows there are where the table itself holds
+    only the first of them; else empty."""
 
     caption: str
     heat: bool
@@ -53,9 +50,9 @@ class PrintedTable:
     cut: str = ""
 
 
-def printed_table(table: Table, most: int | None = None) -> PrintedTable:
-    """Returns a table as it is printed, with at most ``most`` rows."""
-    shown = table if most is None else table.first(most)
+def printed_table(table: Table) -> PrintedTable:
+    """Returns a table as it is printed, with all rows that it holds, however many the screen shows."""
+    shown = table if table.limit is None else replace(table, limit=None)
     columns = [column for column in shown.columns if not column.act]
     rows = tuple(zip(*(_printed_cells(shown, column) for column in columns), strict=True))
     cut = cut_text(shown)
@@ -63,7 +60,7 @@ def printed_table(table: Table, most: int | None = None) -> PrintedTable:
 
 
 def _printed_cells(table: Table, column: Column) -> Iterator[PrintedCell]:
-    """Yields the cells of a column, up to the limit of the table."""
+    """Yields the cells of a column."""
     cells = screen_column(table, column)
     empty: list[Any] = [None] * len(cells)
     tones, notes, links = (table.shown_values(key) if key else empty for key in (column.tone, column.note, column.links))

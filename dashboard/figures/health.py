@@ -18,6 +18,7 @@ from dashboard.view import View
 from db.frames import INTEGER, column_values, frame_of, frame_rows
 from db.schema.enums.records import NO_UPDATE, NO_UPDATE_GLYPH, Health
 from db.values.dates import date_text
+from db.values.team_statements import TeamStatement, standing_statement
 
 HEALTH_TONES: dict[Health | None, Tone] = {Health.ON_TRACK: "good", Health.AT_RISK: "warn", Health.OFF_TRACK: "bad", None: "quiet"}
 HEALTHS = {rank: health for health, rank in HEALTH_RANKS.items()}
@@ -84,14 +85,27 @@ def health_mark(health: Health | None) -> tuple[str, str, Tone]:
     return (health.glyph, health.label, HEALTH_TONES[health]) if health else (NO_UPDATE_GLYPH, NO_UPDATE, "quiet")
 
 
-def team_strip(healths: Sequence[Health | None], weeks: Sequence[date]) -> StatusStrip:
-    """Returns the team's health by week; the summary is this week's, or last week's while this week has no update."""
+def statement_text(statement: TeamStatement | None) -> str:
+    """Returns what the team says, and at which review it was agreed: ``Off track, agreed at the review of 24 Nov 2026``."""
+    label = health_mark(_health(statement))[1]
+    if statement is None or statement.review_on is None:
+        return label
+    return f"{label}, agreed at the review of {date_text(statement.review_on)}"
+
+
+def _health(statement: TeamStatement | None) -> Health | None:
+    return Health(statement.health) if statement else None
+
+
+def team_strip(statements: Mapping[date, TeamStatement], weeks: Sequence[date]) -> StatusStrip:
+    """Returns what the team said in each week; the summary is what stands in the last one. ``statements``: by Monday."""
     marks = tuple(
-        (*health_mark(health), f"Week of {date_text(week)}: {health_mark(health)[1]}") for health, week in zip(healths, weeks, strict=True)
+        (*health_mark(_health(statements.get(week))), f"Week of {date_text(week)}: {statement_text(statements.get(week))}")
+        for week in weeks
     )
-    latest = healths[-1] or (healths[-2] if len(healths) > 1 else None)
-    late = " last week" if latest and healths[-1] is None else ""
-    return StatusStrip("Team says", marks, f"{health_mark(latest)[1]}{late}", health_mark(latest)[2])
+    standing = standing_statement(statements, weeks[-1])
+    late = " last week" if standing and standing.review_on is None and standing.week < weeks[-1] else ""
+    return StatusStrip("Team says", marks, f"{statement_text(standing)}{late}", health_mark(_health(standing))[2])
 
 
 def records_strip(assessments: Sequence[HealthAssessment], weeks: Sequence[date]) -> StatusStrip:
@@ -114,43 +128,40 @@ def records_text(assessment: HealthAssessment) -> Prose:
     return prose("Records say: {glyph} {word}{reasons}.", glyph=glyph, word=word, reasons=reasons)
 
 
-def team_health_by_week(updates: pd.DataFrame, weeks: Sequence[date]) -> dict[str, list[Health | None]]:
-    """Returns the health in the weekly updates by challenge, one entry for each week, None without an update."""
-    place = {week: index for index, week in enumerate(weeks)}
-    healths: dict[str, list[Health | None]] = {}
-    for row in frame_rows(updates):
-        if row.week in place:
-            healths.setdefault(row.challenge_id, [None] * len(weeks))[place[row.week]] = Health(row.health)
-    return healths
-
-
 def attention(
-    team: Mapping[str, Sequence[Health | None]],
+    team: Mapping[str, Mapping[date, TeamStatement]],
     assessments: Mapping[str, Sequence[HealthAssessment]],
     judged: pd.DataFrame,
     weeks: Sequence[date],
     view: View,
 ) -> list[AttentionItem]:
-    """Returns attention items on health: better health reported than the records say for ``DISAGREEING_WEEKS`` or more, "On track" last; no
+    """Returns attention items on health: better health said than the records say for ``DISAGREEING_WEEKS`` or more, "On track" last; no
     weekly update for ``SILENT_WEEKS`` or more.
 
-    ``team``: of :func:`team_health_by_week`; ``assessments``: of :func:`assessments_by_challenge` of ``judged``, which is of
+    ``team``: what the team says by Monday; ``assessments``: of :func:`assessments_by_challenge` of ``judged``, which is of
     ``judge_health``: one row for each challenge and week in order.
     """
-    ranks = [
-        HEALTH_RANKS.get(health) if health else None for challenge in assessments for health in team.get(challenge, [None] * len(weeks))
-    ]
-    counts = {
-        row.challenge_id: row for row in frame_rows(disagreeing_weeks(judged.assign(team=frame_of({"team": (INTEGER, ranks)})["team"])))
-    }
+    said = [team.get(challenge, {}).get(week) for challenge in assessments for week in weeks]
+    counts = _count_weeks(judged, said)
+    only_updates = [statement if statement and statement.has_update else None for statement in said]
+    silent = counts if only_updates == said else _count_weeks(judged, only_updates)
     items: list[AttentionItem] = []
     for challenge, records in assessments.items():
-        last = next((health for health in reversed(team.get(challenge, [])) if health), None)
+        by_week = team.get(challenge, {})
+        last = _health(by_week[max(by_week)]) if by_week else None
         if counts[challenge].disagreeing >= DISAGREEING_WEEKS and records[-1].health and last is Health.ON_TRACK:
             items.append(_disagreement_item(challenge, counts[challenge].disagreeing, last, records[-1], view))
-        if counts[challenge].silent > SILENT_WEEKS:
-            items.append(_silent_item(challenge, counts[challenge].silent, len(weeks), view))
+        if silent[challenge].silent > SILENT_WEEKS:
+            items.append(_silent_item(challenge, silent[challenge].silent, len(weeks), view))
     return items
+
+
+def _count_weeks(judged: pd.DataFrame, said: Sequence[TeamStatement | None]) -> dict[str, Any]:
+    """Returns the counts of ``disagreeing_weeks`` by challenge. ``said``: one statement for each row of ``judged``."""
+    ranks = [HEALTH_RANKS[Health(statement.health)] if statement else None for statement in said]
+    return {
+        row.challenge_id: row for row in frame_rows(disagreeing_weeks(judged.assign(team=frame_of({"team": (INTEGER, ranks)})["team"])))
+    }
 
 
 def _disagreement_item(challenge: str, weeks: int, team: Health, now: HealthAssessment, view: View) -> AttentionItem:

@@ -16,6 +16,7 @@ from dashboard.tables import Tone
 from dashboard.view import View
 from db.schema.enums.records import Health
 from db.values.dates import date_text
+from db.values.team_statements import TeamStatement
 
 WEEK = timedelta(days=7)
 NO_EARLIER_UPDATE = "No earlier update to carry on: choose how the week went."
@@ -73,9 +74,18 @@ def last_update_texts(update: Mapping[str, Any], monday: date) -> dict[str, str]
     return {"health": f"{when}:\n{glyph} {word}", **texts, **back}
 
 
-def unchanged_update(update: Mapping[str, Any], monday: date) -> dict[str, str]:
-    """Returns the cells of an update without change: the last values, with "No change" as published text."""
+def agreed_text(statement: TeamStatement) -> str:
+    """Returns the health that a review agreed, and which stands."""
+    glyph, word, _ = health_mark(Health(statement.health))
+    return f"Agreed at the review of {date_text(statement.review_on)}:\n{glyph} {word}" if statement.review_on else ""
+
+
+def unchanged_update(update: Mapping[str, Any], monday: date, standing: TeamStatement | None = None) -> dict[str, str]:
+    """Returns the cells of an update without change: the last values, with the health that a review agreed since, and "No change" as
+    published text."""
     carried = {name: update[name] for name in CARRIED_FIELDS if update[name]}
+    if standing is not None and standing.review_on is not None:
+        carried["health"] = standing.health
     change_text = "No change this week." if update["week"] == monday - WEEK else f"No change since the week of {date_text(update['week'])}."
     return {name: date_text(value) if isinstance(value, date) else str(value) for name, value in carried.items()} | {"changed": change_text}
 

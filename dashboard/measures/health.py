@@ -102,10 +102,10 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "disagreeing_weeks",
         "Weeks in which the team reported better than the records",
-        "The latest weeks, without a break, for which the weekly update named a better health than the records. A week without an update "
-        "is skipped.",
+        "The latest weeks, without a break, for which the weekly update, or what a review agreed after it, named a better health than the "
+        "records. A week without either is skipped.",
         Unit.COUNT,
-        "the weekly updates of the last 13 weeks, and the health by the records",
+        "the weekly updates and the reviews of the last 13 weeks, and the health by the records",
         Example("Team: on track, on track, no update, on track. Records: on track, off track, off track, off track.", "2 weeks.",
             lambda: _weeks((0, 0, None, 0), (0, 2, 2, 2)).disagreeing, 2),
     ),

@@ -7,18 +7,19 @@ began earlier and is committed later gets a higher one. A closing is never chang
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.commands.act_steps import require_lead, set_transaction_reason
 from db.errors import Invalid, NotFound
 from db.history import current_revision, is_loading_file, today
-from db.queries.reviews.meetings import current_team_healths, next_review_day, unfinished_actions
+from db.queries.reviews.meetings import next_review_day, unfinished_actions
+from db.queries.team_health import standing_healths
 from db.schema.base import new_id
-from db.schema.enums.records import ActionOutcome, AgendaTopic, Health, ReviewState, UnfinishedActionChoice
+from db.schema.enums.records import ActionOutcome, AgendaTopic, ReviewState, UnfinishedActionChoice
 from db.schema.models import Action, Decision, Review, ReviewClosing, ReviewHealth
 from db.session_state import session_state
 from db.values.dates import date_text
@@ -34,21 +35,17 @@ def derive_review_fields(session: Session, row: Review) -> None:
 
 
 def start_review(session: Session, programme_id: str, held: date, present: str | None) -> str:
-    """Open the review of a day: its draft, else a new one. Returns its id. For leads and administrators.
+    """Open the review of a day: its draft, else the draft that is held early, which moves to the day, else a new one. Returns its id.
 
-    Raises :class:`Invalid` when a review is open, or the one of the day is closed.
+    For leads and administrators.
     """
     require_lead(session)
-    open_review = session.scalars(select(Review).where(Review.programme_id == programme_id, Review.state == ReviewState.OPEN.value)).first()
-    if open_review is not None:
-        raise Invalid([("held", f"The review of {date_text(open_review.held_on)} is open. Close it first, or go on with it")])
     row = session.scalars(select(Review).where(Review.programme_id == programme_id, Review.held_on == held)).first()
+    row = row or _draft_held_early(session, programme_id, held)
     if row is None:
         row = Review(id=new_id(), programme_id=programme_id, held_on=held)
         session.add(row)
-    if row.state == ReviewState.CLOSED.value:
-        raise Invalid([("held", f"The review of {date_text(held)} is closed. Reopen it from its page, or choose another day")])
-    row.state = ReviewState.OPEN.value
+    row.state, row.held_on = ReviewState.OPEN.value, held
     row.present = present or row.present
     if not row.agenda:
         row.agenda = list(DEFAULT_AGENDA)
@@ -56,20 +53,36 @@ def start_review(session: Session, programme_id: str, held: date, present: str |
     return str(row.id)
 
 
+def _draft_held_early(session: Session, programme_id: str, held: date) -> Review | None:
+    """The first draft after a day, unless it is for a later review of the series.
+
+    Where the day is one of the series, the draft must be for a day before the next one; else it may be for that next one.
+    """
+    statement = select(Review).where(Review.programme_id == programme_id, Review.held_on > held, Review.state == ReviewState.DRAFT.value)
+    draft = session.scalars(statement.order_by(Review.held_on).limit(1)).first()
+    if draft is None:
+        return None
+    is_series_day = next_review_day(session, programme_id, held - timedelta(days=1)) == held
+    following = next_review_day(session, programme_id, held)
+    return draft if draft.held_on < following or (draft.held_on == following and not is_series_day) else None
+
+
 def close_review(session: Session, row: Review, chosen: Mapping[str, str], note: str | None) -> None:
     """Close an open review: apply ``chosen`` (action id: choice) to unfinished actions, and store the revision.
 
-    For leads and administrators. Raises :class:`Invalid` when the review is not open.
+    A closing without a note keeps that of the closing before. For leads and administrators. Raises :class:`Invalid` when the review is not open.
     """
     require_lead(session)
     if row.state != ReviewState.OPEN.value:
         raise Invalid([("", f"This review is {row.state}, so it cannot be closed. Look at it again before you go on")])
     _resolve_unfinished_actions(session, row, chosen)
     row.state = ReviewState.CLOSED.value
-    number = session.execute(select(func.max(ReviewClosing.number)).where(ReviewClosing.review_id == row.id)).scalar() or 0
+    closings = select(ReviewClosing.number, ReviewClosing.note).where(ReviewClosing.review_id == row.id)
+    before = session.execute(closings.order_by(ReviewClosing.number.desc()).limit(1)).first()
     session.add(
         ReviewClosing(
-            programme_id=row.programme_id, review_id=row.id, number=number + 1, closed_on=today(session), note=note,
+            programme_id=row.programme_id, review_id=row.id, number=before.number + 1 if before else 1, closed_on=today(session),
+            note=note or (before.note if before else None),
             closed_by=session_state(session).author_name, frozen_revision=current_revision(session),
         )
     )  # fmt: skip
@@ -106,18 +119,8 @@ def _copy_action(action: Action, review: Review, due: date, raised: date) -> Act
 
 
 def reopen_review(session: Session, row: Review, reason: str) -> None:
-    """Reopen a closed review. Its closings are kept; closing it again adds another. For leads and administrators.
-
-    Raises :class:`Invalid` when the review is not closed, or another one is open.
-    """
+    """Reopen a closed review. Its closings are kept; closing it again adds another. For leads and administrators."""
     require_lead(session)
-    if row.state != ReviewState.CLOSED.value:
-        raise Invalid([("", f"This review is {row.state}, so there is nothing to reopen")])
-    open_review = session.scalars(
-        select(Review).where(Review.programme_id == row.programme_id, Review.state == ReviewState.OPEN.value)
-    ).first()
-    if open_review is not None:
-        raise Invalid([("", f"The review of {date_text(open_review.held_on)} is open. Close it first")])
     set_transaction_reason(session, reason)
     row.state = ReviewState.OPEN.value
 
@@ -131,15 +134,13 @@ def fill_meeting_decision(session: Session, row: Decision) -> None:
 def agree_health(session: Session, programme_id: str, values: Mapping[str, Any]) -> str:
     """Record the health of a challenge agreed at a review, in place of one agreed there before. Returns its id.
 
-    Raises :class:`NotFound` for a review outside the programme, :class:`Invalid` for a health other than the team's without a reason.
+    Raises :class:`NotFound` for a review outside the programme.
     """
     review, challenge = values["review"], values["challenge"]
     if session.execute(select(Review.id).where(Review.id == review, Review.programme_id == programme_id)).first() is None:
         raise NotFound(review)
-    team_health = current_team_healths(session, [challenge], today(session)).get(challenge)
-    if values["health"] != team_health and not values.get("reason"):
-        team = f"says {Health(team_health).label.lower()}" if team_health else "has no update of this week or the last"
-        raise Invalid([("reason", f"The team {team}. Enter why the review says {Health(values['health']).label.lower()}")])
+    standing = standing_healths(session, [challenge], today(session), but_review=review).get(challenge)
+    team_health = standing.health if standing else None
     row = session.scalars(select(ReviewHealth).where(ReviewHealth.review_id == review, ReviewHealth.challenge_id == challenge)).first()
     if row is None:
         row = ReviewHealth(id=new_id(), programme_id=programme_id, review_id=review, challenge_id=challenge)

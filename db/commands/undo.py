@@ -16,8 +16,10 @@ from db.errors import Invalid, NotFound
 from db.fields.types import shorten
 from db.queries.changes.states_by_transaction import OWNER_BY_LINK
 from db.queries.record_names import MAX_NAME_LENGTH, SCHEMA_BY_MODEL, own_values
+from db.rules.review_closing import closed_review_sentence
 from db.schema.base import Base
-from db.schema.models import Challenge, ImportBatch, Programme, ReviewClosing
+from db.schema.enums.records import ReviewState
+from db.schema.models import Challenge, ImportBatch, Programme, Review, ReviewClosing, ReviewHealth
 from db.schema.revisions import Revision
 from db.session_state import session_state
 from db.values.dates import LONDON, date_text
@@ -28,6 +30,7 @@ INTEGRITY_ERROR = (
 )
 CREATED_PROGRAMME_ERROR = "It made the programme itself, so it cannot be undone"
 REVIEW_CLOSING_ERROR = "It closed a review, and what a closing froze stays. Reopen the review from its page instead"
+REOPENING_ERROR = "It reopened a review. A programme lead closes it again from its page"
 CHANGED_SINCE_ERROR = "It changed again since, so it cannot be undone in one step"
 
 
@@ -122,10 +125,25 @@ def _check_undoable(session: Session, revision: int) -> dict[type[Any], _TableCh
         raise NotFound(str(revision))
     if Programme in changes_by_model and changes_by_model[Programme].created_ids:
         raise Invalid([("", CREATED_PROGRAMME_ERROR)])
-    if ReviewClosing in changes_by_model:
-        raise Invalid([("", REVIEW_CLOSING_ERROR)])
+    _refuse_change_of_closed_reviews(session, changes_by_model)
     _refuse_dangling_references(session, changes_by_model)
     return changes_by_model
+
+
+def _refuse_change_of_closed_reviews(session: Session, changes_by_model: dict[type[Any], _TableChanges]) -> None:
+    """Raise :class:`Invalid` when undoing would change a closed review or a health agreed at one, or reopen or close one without a lead."""
+    reviews = changes_by_model.get(Review)
+    restored = (
+        [(reviews.now[record_id], state) for record_id, state in reviews.before.items() if record_id in reviews.now] if reviews else []
+    )
+    if ReviewClosing in changes_by_model or any(row.state == ReviewState.CLOSED for row, _ in restored):
+        raise Invalid([("", REVIEW_CLOSING_ERROR)])
+    if any(state["state"] == ReviewState.CLOSED for _, state in restored) and not session_state(session).viewer.may(Permission.STEER):
+        raise Invalid([("", REOPENING_ERROR)])
+    healths = changes_by_model.get(ReviewHealth)
+    for review_id in sorted({row.review_id for row in healths.now.values()}) if healths else ():
+        if sentence := closed_review_sentence(session, review_id):
+            raise Invalid([("", sentence)])
 
 
 def _undo_changes(session: Session, revision: int) -> int:

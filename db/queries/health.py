@@ -1,16 +1,15 @@
-"""Queries of the records from which health is computed: weekly updates, milestones, re-forecasts and sponsor actions."""
+"""Queries of the records from which health is computed: milestones, re-forecasts and sponsor actions."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, select
 
 from db.queries.built_once import Entities, built_once
 from db.schema.enums.records import ChallengeState, Party
-from db.schema.models import Action, Challenge, Milestone, Reforecast, Stage, WeeklyUpdate
+from db.schema.models import Action, Challenge, Milestone, Reforecast, Stage
 from db.session_state import read_once
 
 
@@ -37,14 +36,6 @@ def running_challenges(entity: Entities, programme_id: str, challenges: Sequence
         .order_by(challenge.code, challenge.title, challenge.id, stage.position, stage.id)
     )
     return statement if challenges is None else statement.where(challenge.id.in_(challenges))
-
-
-@built_once
-def weekly_updates(entity: Entities, challenges: Sequence[str], since: date) -> Select[Any]:
-    """Weekly updates since a Monday: id, challenge_id, week, health, changed, oldest first."""
-    update = entity(WeeklyUpdate)
-    statement = select(update.id, update.challenge_id, update.week, update.health, update.changed)
-    return statement.where(update.challenge_id.in_(challenges), update.week >= since).order_by(update.week, update.id)
 
 
 @built_once

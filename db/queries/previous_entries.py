@@ -18,6 +18,7 @@ from db.schema.models import (
     Reforecast,
     ResearchSession,
     ResearchSessionChallenge,
+    ReviewClosing,
     StageMove,
     WeeklyUpdate,
 )
@@ -29,6 +30,8 @@ def previous_entries(session: Session, kind: str, *, challenge: str | None, reco
     """Returns sentences about the previous entries of a kind: of the challenge, or of the record itself. Empty where there are none."""
     if kind == "milestone-move" and record_id:
         return _previous_moves(session, record_id)
+    if kind == "review-close" and record_id:
+        return _previous_note(session, record_id)
     read = READER_BY_KIND.get(kind)
     return read(session, challenge) if read and challenge else []
 
@@ -42,6 +45,12 @@ def _previous_moves(session: Session, record_id: str) -> list[str]:
         for row in rows
     ]
     return ["Moves so far", *sentences] if sentences else []
+
+
+def _previous_note(session: Session, review: str) -> list[str]:
+    statement = select(ReviewClosing.note).where(ReviewClosing.review_id == review).order_by(ReviewClosing.number.desc()).limit(1)
+    note = session.scalars(statement).first()
+    return [f"The note of the closing before, which stays where you leave this one empty: {note}"] if note else []
 
 
 def _last_conversation(session: Session, challenge: str) -> list[str]:

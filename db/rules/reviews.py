@@ -1,4 +1,4 @@
-"""Rules of reviews: the day of a review, and opening one before its day."""
+"""Rules of reviews: a closed one does not change; the day of a review, and opening one before its day."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from db.fields.record_schema import When
 from db.queries.programmes.navigation import read_working_days
+from db.rules.review_closing import closed_review_changed
 from db.rules.rule import DraftProblem, Drafts, Facts, rule
 from db.schema.enums.records import ReviewState
 from db.schema.models import Review
@@ -52,6 +53,6 @@ def opened_early(drafts: Drafts, facts: Facts) -> Iterator[DraftProblem]:
 
 
 RULES = {
-    "review": (not_a_working_day,),
+    "review": (closed_review_changed, not_a_working_day),
     "review-start": (review_cannot_start, opened_early),
 }

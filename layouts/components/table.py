@@ -49,7 +49,13 @@ def table(content: Table, *, sortable: bool = True, tall: bool = False, beside: 
 def _table_data(content: Table, sortable: bool) -> dict[str, Any]:
     """Returns the data of a table: its caption, its columns, its rows of cells, and how many rows are left out, with their address."""
     columns = [
-        [column.label, column.number, sortable and column.sortable and not column.act and not content.heat, column.measure]
+        [
+            column.label,
+            column.number,
+            sortable and column.sortable and not column.act and not content.heat,
+            column.measure,
+            *[True] * column.act,
+        ]
         for column in content.columns
     ]
     drawn = {

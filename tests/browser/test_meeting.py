@@ -209,3 +209,22 @@ def test_a_whole_meeting_is_held_by_two_people_at_once(writable_board: Server, s
     expect(lead.open(address).page.locator("#present-state")).to_contain_text("Closed by Demo lead")
     expect(side).to_contain_text(DUTY)
     expect(page.locator(".present-lines form, .present .record-form")).to_have_count(0)
+
+
+def test_an_action_of_an_earlier_review_is_done_from_the_minutes(writable_board: Server, sign_in: SignIn) -> None:
+    screen = sign_in(writable_board, "member", viewport=DESK)
+    page = screen.open("/review").page
+    page.locator("#review-list tbody tr").first.locator("a").first.click()
+    rows = page.locator("#meeting-earlier tbody tr")
+    expect(rows.first).to_be_visible()
+    row = rows.filter(has=page.get_by_role("link", name="Done", exact=True)).first
+    what = row.locator("th").inner_text()
+    assert page.evaluate("() => getComputedStyle(document.querySelector('#meeting-earlier td.act')).display") != "none"
+    page.emulate_media(media="print")
+    assert page.evaluate("() => getComputedStyle(document.querySelector('#meeting-earlier td.act')).display") == "none"
+    page.emulate_media(media="screen")
+    row.get_by_role("link", name="Done", exact=True).click()
+    screen.form().locator(".save").click()
+    expect(page.locator("#meeting-earlier tbody tr", has_text=what)).to_contain_text("✓ Done", timeout=SHOWN)
+    expect(page.locator("#meeting-earlier tbody tr", has_text=what).get_by_role("link", name="Done", exact=True)).to_have_count(0)
+    assert violations(page) == []

@@ -94,3 +94,20 @@ def test_a_meeting_action_without_owner_or_date_is_refused_and_the_input_preserv
     text = visible_text(answer)
     assert [sentence in text for sentence in ("Enter who does it", "Enter by when, such as +7 or 3/5/2026")] == [True, True]
     assert "Book the room" in answer.text
+
+
+def test_what_became_of_earlier_actions_stands_in_the_minutes_with_done_for_who_may_record(seeded_app: SeededApp) -> None:
+    review, action = seeded_app.ids["review n"], seeded_app.ids["action a"]
+    href = f"form=action-answer&record={action}"
+    offered = {person: href in seeded_app.visitor(person).page(f"/review/{review}") for person in ("lead", "member", "reviewer")}
+    assert offered == {"lead": True, "member": True, "reviewer": False}
+    member = seeded_app.visitor("member")
+    assert href not in member.page(f"/review/{review}", f"?as-at={TODAY.isoformat()}")
+    assert "What became of earlier actions" in visible_text(member.page(f"/review/{review}"))
+    assert visible_text(member.record("action-answer", {}, action)).startswith("Saved answer"), "the form comes filled in: today, done"
+    page = member.page(f"/review/{review}")
+    assert f"Done {date_text(TODAY)}" in page
+    assert href not in page
+    pack = member.get(f"/review/{review}/pack").text
+    assert "Actions of earlier reviews" in pack
+    assert f"✓ Done {date_text(TODAY)}" in pack

@@ -35,8 +35,9 @@ from db.queries import health as health_queries
 from db.queries.changes.differences import changes_between, read_transaction_entries
 from db.queries.programmes.navigation import find_revision_at
 from db.queries.record_names import read_names_by_id
-from db.queries.reviews.meetings import current_team_healths, last_closing
+from db.queries.reviews.meetings import last_closing
 from db.queries.spend import budget_lines as spend_queries
+from db.queries.team_health import standing_healths
 from db.schema.models import BudgetLine, Challenge, Decision, Finding, Milestone, Organisation, Reforecast, StageMove, Team
 from db.session import ScopedSession
 from db.session_state import current_session, session_state
@@ -156,8 +157,13 @@ def _lines(session: ScopedSession, request: PageRequest, day: date, days: tuple[
 
 
 def _said_health(then: ScopedSession, now: ScopedSession, challenges: Sequence[str], days: tuple[date, date]) -> pd.DataFrame:
-    """Returns the health that the team gave each challenge at both moments."""
-    before, after = current_team_healths(then, challenges, days[0]), current_team_healths(now, challenges, days[1])
+    """Returns the health that the team gave each challenge at both moments; what a review agreed since is a change of its own."""
+    standing = standing_healths(then, challenges, days[0]), standing_healths(now, challenges, days[1])
+    before = {challenge: statement.health for challenge, statement in standing[0].items()}
+    after = {
+        challenge: statement.health if statement.review_on is None else before.get(challenge)
+        for challenge, statement in standing[1].items()
+    }
     return frame_of(
         {
             "challenge_id": (OBJECT, challenges),
@@ -207,7 +213,8 @@ def requested_period(session: ScopedSession, request: PageRequest) -> ChangePeri
         raise InvalidMoment(f"{until.words} comes after {request.back.moment.words}, which this page looks back to")
     number = find_revision_at(live, request.programme.id, until.at)[0] if until else request.back.revision if request.back else None
     if began is None:
-        closing = last_closing(session, request.programme.id, before=number)
+        moment = session if until is None else session_state(session).past_session(number or 0)
+        closing = last_closing(moment, request.programme.id, before=number)
         if closing is not None and closing.revision is not None:
             span = build_period(session, request, closing.revision, number, to=until)
             return replace(span, from_words=f"the review of {date_text(closing.held_on)} (closed {span.from_words})")

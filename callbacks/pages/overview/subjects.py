@@ -32,12 +32,13 @@ from db.queries import health as queries
 from db.queries import milestones as milestone_queries
 from db.queries.engagement import conversations as engagement_queries
 from db.queries.spend import budget_lines as spend_queries
+from db.queries.team_health import STANDING_WEEKS, team_statements
 from db.schema.enums.records import Funder
 from db.session import ScopedSession
 from db.values.dates import financial_year
 from db.values.working_days import WorkingDays, parse_closures
 
-WEEKS = 13
+WEEKS = STANDING_WEEKS
 NO_HEALTH = ChallengeHealth()
 
 
@@ -105,17 +106,16 @@ def health(session: ScopedSession, request: PageRequest, spoken: pd.DataFrame) -
     """Returns the health of every running challenge by the team and by the records, week by week."""
     challenges = queries.running_challenges(session, request.programme.id, request.challenges)
     weeks, view = health_by_records.recent_mondays(request.today, WEEKS), request.view
-    updates = queries.weekly_updates(session, list(challenges["id"]), weeks[0])
+    team = team_statements(session, list(challenges["id"]), weeks[0], request.today)
     judged = judged_health(session, request, challenges, health_by_records.judged_days(weeks, request.today), spoken=spoken)
-    team, records = health_figures.team_health_by_week(updates, weeks), health_figures.assessments_by_challenge(judged, view)
-    no_updates = [None] * WEEKS
+    records = health_figures.assessments_by_challenge(judged, view)
     return OverviewSubject(
         "health",
         attention=health_figures.attention(team, records, judged, weeks, view),
         health=ChallengeHealth(
             {
                 challenge: (
-                    health_figures.team_strip(team.get(challenge, no_updates), weeks),
+                    health_figures.team_strip(team.get(challenge, {}), weeks),
                     health_figures.records_strip(assessments, weeks),
                 )
                 for challenge, assessments in records.items()

@@ -66,6 +66,7 @@ class RecordedMeeting:
 
     meeting: Meeting
     closing: Closing | None
+    earlier: Rows
     decisions: Rows
     actions: Rows
     healths: Rows
@@ -82,6 +83,7 @@ def read_meeting(session: ScopedSession, request: PageRequest) -> RecordedMeetin
     return RecordedMeeting(
         meeting,
         closing,
+        queries.earlier_actions(session, meeting),
         decisions,
         actions,
         healths,
@@ -112,6 +114,10 @@ def _numbers(subjects: Sequence[OverviewSubject], view: View) -> list[OverviewNu
 def _listing(name: str, table: Table, nothing: str, data: RecordedMeeting, view: View, how: str = "") -> Listing:
     tall = not how
     return Listing(f"meeting-{name}", table, EmptyState(nothing), view.view_search, data.meeting.id, how, tall=tall)
+
+
+def _earlier(data: RecordedMeeting, view: View) -> Listing:
+    return _listing("earlier", figures.earlier_actions_table(data.earlier, view), "No action of an earlier review was open.", data, view)
 
 
 def _decisions(data: RecordedMeeting, view: View) -> Listing:
@@ -177,6 +183,7 @@ PAGE = Page(
         FixedBlock("closings", _closings, read_meeting),
         _block("standing", lambda data, view: facts(figures.review_facts(data.meeting, data.closing, view.zone)), MEETING),
         _block("agenda", lambda data, view: layouts.agenda_list(figures.agenda_labels(data.meeting.agenda)), MEETING),
+        _block("earlier", _earlier, Section("What became of earlier actions")),
         _block("decisions", _decisions, Section("Decisions")),
         _block("actions", _actions, Section("Who does what by when")),
         _block("health", _health, Section("Health")),

@@ -28,7 +28,8 @@ from db.access import Permission
 from db.frames import frame_rows
 from db.queries import health as health_queries
 from db.queries.learning.hypotheses import verdicts_of_review
-from db.queries.reviews.meetings import Meeting, current_team_healths, first_revisions, records_of_review
+from db.queries.reviews.meetings import Meeting, first_revisions, records_of_review
+from db.queries.team_health import standing_healths
 from db.schema.enums.records import ReviewState
 from db.session import ScopedSession
 from db.session_state import session_state
@@ -85,7 +86,7 @@ def _entry_line(context: CallbackContext, request: PageRequest, key: str, kind: 
 def screens_contents(session: ScopedSession, request: PageRequest) -> Mapping[str, Any]:
     """Returns the items as screens, and the reported health of each challenge."""
     meeting, request = fetch_meeting(session, request)
-    return layouts.screens_content(screens(session, request, meeting), _health_statements(session, request))
+    return layouts.screens_content(screens(session, request, meeting), _health_statements(session, request, meeting))
 
 
 def recorded_contents(session: ScopedSession, request: PageRequest) -> Mapping[str, Any]:
@@ -117,12 +118,12 @@ def _state(request: PageRequest, meeting: Meeting) -> str:
     )
 
 
-def _health_statements(session: ScopedSession, request: PageRequest) -> list[figures.HealthStatement]:
+def _health_statements(session: ScopedSession, request: PageRequest, meeting: Meeting) -> list[figures.HealthStatement]:
     """Returns the health of every running challenge by the team and by the records, shown beside the health that the meeting agrees on."""
     challenges = health_queries.running_challenges(session, request.programme.id, None)
     monday = request.today - timedelta(days=request.today.weekday())
     assessments = health_by_week(session, request, challenges, [monday])
-    team_healths = current_team_healths(session, list(challenges["id"]), request.today)
+    team_healths = standing_healths(session, list(challenges["id"]), request.today, but_review=meeting.id)
     return [
         figures.health_statement(row.id, team_healths.get(row.id), assessments.get(row.id, [HealthAssessment(None)])[-1])
         for row in frame_rows(challenges)

@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 
+from dashboard.figures.engagement.quiet_sponsors import form_href
 from dashboard.figures.engagement.tables import overdue_text
 from dashboard.figures.health import HEALTH_TONES, health_mark
 from dashboard.formats import format_datetime, format_day, format_near_day, join_phrases
@@ -19,6 +20,7 @@ from dashboard.metrics.engagement import action_totals
 from dashboard.prose import Name, Prose, Text, prose
 from dashboard.tables import COUNT, DAY, STATUS, Column, Table, Tone
 from dashboard.view import View
+from db.access import Permission
 from db.frames import DATE, OBJECT, frame_of, frame_rows
 from db.schema.enums.records import AgendaTopic, Health, Party, ReviewState
 from db.values.dates import date_text
@@ -192,6 +194,48 @@ def meeting_actions_table(rows: Sequence[Row], view: View) -> Table:
         who=[row["owner"] or Party(row["owed_by"]).label for row in rows],
     )
     return Table(frame, (Column("what", "What", href="href"), *ACTION_COLUMNS), "Actions", view)
+
+
+def earlier_actions_table(rows: Sequence[Row], view: View) -> Table:
+    """Returns what became of the actions of earlier reviews, by due date; open ones with the link Done for who may record.
+
+    ``rows`` of ``db.queries.reviews.meetings.earlier_actions``.
+    """
+    is_open = [row["answered_on"] is None for row in rows]
+    frame = action_frame(rows, view).assign(
+        id=[row["id"] for row in rows],
+        what=[row["what"] for row in rows],
+        href=[f"/record/action/{row['id']}{view.search}" for row in rows],
+        who=[row["owner"] or Party(row["owed_by"]).label for row in rows],
+        raised=[row["raised_at"] for row in rows],
+        became=[_became_note(row, view) for row in rows],
+        done=["Done" if open_ else "" for open_ in is_open],
+        done_href=[
+            form_href(view.view_search, "action-answer", record=row["id"]) if open_ else ""
+            for row, open_ in zip(rows, is_open, strict=True)
+        ],
+    )
+    columns = (
+        Column("what", "What", href="href"),
+        Column("who", "Who"),
+        Column("raised", "Raised at", DAY),
+        Column("due_on", "By when", DAY, unknown="No date"),
+        Column("state", "What became of it", STATUS, tone="tone", note="became"),
+        Column("about", "About"),
+        Column("done", "Done", href="done_href", act=True),
+    )
+    table = Table(frame, columns, "Actions of earlier reviews", view)
+    return table if view.may(Permission.RECORD) else table.without("done")
+
+
+def _became_note(row: Row, view: View) -> Text:
+    """Returns why an action was closed without having been done; of an open one that was carried the day that it was moved to."""
+    if row["answered_on"]:
+        return row["why"] or ""
+    if not row["carried"] or not row["due_on"]:
+        return _carried_note(row, view)
+    times = view.count("meeting_action_carried", row["carried"], "time", action=row["id"])
+    return prose("Moved to {day}, carried {times}", day=Name(format_day(row["due_on"])), times=times)
 
 
 ACTION_COLUMNS = (

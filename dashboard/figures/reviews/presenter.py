@@ -6,13 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dashboard.figures.health import HEALTH_TONES, HealthAssessment, records_text
+from dashboard.figures.health import HEALTH_TONES, HealthAssessment, records_text, statement_text
 from dashboard.formats import format_day
 from dashboard.prose import Name, Prose, Text, join_prose, prose
 from dashboard.tables import Tone
 from dashboard.view import View
 from db.schema.enums.learning import NextStep, VerdictResult
-from db.schema.enums.records import NO_UPDATE, NO_UPDATE_GLYPH, Health, Party
+from db.schema.enums.records import NO_UPDATE_GLYPH, Health, Party
+from db.values.team_statements import TeamStatement
 
 Row = Mapping[str, Any]
 
@@ -92,11 +93,11 @@ def _join_parts(*parts: str, between: str = ", ") -> Prose:
     return join_prose([Name(part) for part in parts if part], between)
 
 
-def health_statement(challenge: str, team: str | None, assessment: HealthAssessment) -> HealthStatement:
+def health_statement(challenge: str, team: TeamStatement | None, assessment: HealthAssessment) -> HealthStatement:
     """Returns the health reported by the team and the one computed from the records, with its reasons."""
-    glyph, word = (Health(team).glyph, Health(team).label) if team else (NO_UPDATE_GLYPH, NO_UPDATE)
-    words = prose("Team says: {glyph} {word}. {records}", glyph=glyph, word=word, records=records_text(assessment))
-    return HealthStatement(challenge, team or "", words)
+    glyph = Health(team.health).glyph if team else NO_UPDATE_GLYPH
+    words = prose("Team says: {glyph} {word}. {records}", glyph=glyph, word=statement_text(team), records=records_text(assessment))
+    return HealthStatement(challenge, team.health if team else "", words)
 
 
 def meeting_state(held: bool, by: str, when: str) -> str:

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from db.history import entity
 from db.queries.week import running_challenges, updates_of_week
 from db.rows import Rows, fetch_rows
-from db.schema.models import Action, Decision, Programme, Review, ReviewClosing, ReviewHealth, Revision, Verdict, WeeklyUpdate
+from db.schema.enums.records import ReviewState
+from db.schema.models import Action, Decision, Programme, Review, ReviewClosing, ReviewHealth, Revision, Verdict
 from db.values.working_days import WorkingDays, parse_closures
 
 ONE_WEEK = timedelta(days=7)
@@ -145,12 +146,25 @@ def _to_closing(row: Any) -> Closing:
 
 
 def last_closing(session: Session, programme_id: str, *, before: int | None = None) -> Closing | None:
-    """Returns the closing with the latest frozen revision of a programme (lower than ``before``, where given); None: none."""
+    """Returns the last closing of the latest review that was closed before a revision (None: closed by now); None: there is none.
+
+    At a closing, and while a review is open, it is that of the review before it, as it was compared with at its first closing.
+    """
     closing, review = entity(session, ReviewClosing), entity(session, Review)
+    closed_then = review.id.in_(select(closing.review_id).where(closing.frozen_revision == before))
+    shown_statement = (
+        select(review.held_on, func.min(closing.frozen_revision).label("first"))
+        .outerjoin(closing, closing.review_id == review.id)
+        .where(review.programme_id == programme_id, or_(review.state == ReviewState.OPEN.value, closed_then))
+        .group_by(review.id, review.held_on, review.state)
+    )
+    shown = session.execute(shown_statement.order_by(review.state).limit(1)).first()
     statement = _closings_statement(closing, review).where(closing.programme_id == programme_id, closing.frozen_revision.is_not(None))
-    if before is not None:
-        statement = statement.where(closing.frozen_revision < before)
-    row = session.execute(statement.order_by(closing.frozen_revision.desc()).limit(1)).first()
+    if shown is not None:
+        statement = statement.where(review.held_on < shown.held_on)
+    if number := (shown.first if shown is not None and shown.first else before):
+        statement = statement.where(closing.frozen_revision < number)
+    row = session.execute(statement.order_by(review.held_on.desc(), closing.number.desc()).limit(1)).first()
     return _to_closing(row) if row is not None else None
 
 
@@ -168,11 +182,23 @@ def unfinished_actions(session: Session, programme_id: str, by: date) -> list[Un
     return [UnfinishedAction(row.id, row.what, row.owner or "", row.due_on, row.carried or 0) for row in session.execute(statement)]
 
 
-def current_team_healths(session: Session, challenges: Sequence[str], today: date) -> dict[str, str]:
-    """Returns the health in this week's update, else in last week's, by challenge id."""
-    update, since = entity(session, WeeklyUpdate), today - timedelta(days=today.weekday()) - ONE_WEEK
-    statement = select(update.challenge_id, update.health).where(update.challenge_id.in_(challenges), update.week.between(since, today))
-    return {row.challenge_id: row.health for row in session.execute(statement.order_by(update.week))}
+def earlier_actions(session: Session, meeting: Meeting) -> Rows:
+    """Actions of earlier reviews that the meeting heard of: those of the review before it, and older ones that were open after that review.
+
+    id, challenge_id, what, published, owner, owed_by, raised_at (day of their review), due_on, answered_on, outcome, why, carried; by due
+    date.
+    """
+    action, review = entity(session, Action), entity(session, Review)
+    is_earlier = review.programme_id == meeting.programme_id, review.held_on < meeting.held_on
+    last_day = (
+        session.execute(select(func.max(review.held_on)).where(*is_earlier, review.state != ReviewState.DRAFT.value)).scalar() or date.min
+    )
+    statement = select(
+        action.id, action.challenge_id, action.what, action.published_what.label("published"), action.owner, action.owed_by,
+        review.held_on.label("raised_at"), action.due_on, action.answered_on, action.outcome, action.why, action.carried,
+    ).join(review, review.id == action.review_id)  # fmt: skip
+    was_open = or_(review.held_on == last_day, action.answered_on.is_(None), action.answered_on > last_day)
+    return fetch_rows(session, statement.where(*is_earlier, was_open).order_by(action.due_on.is_(None), action.due_on, action.id))
 
 
 def records_of_review(session: Session, review_id: str) -> tuple[Rows, Rows, Rows]:

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from db.commands.reviews import DEFAULT_AGENDA
 from db.commands.save import save
-from db.queries.reviews.meetings import current_team_healths, unfinished_actions
+from db.queries.reviews.meetings import unfinished_actions
+from db.queries.team_health import standing_healths
 from db.records import RECORD_SCHEMAS
 from db.schema.enums.records import UnfinishedActionChoice
 from db.schema.models import Action
@@ -84,8 +85,8 @@ def _make_health_agreement(diary: Diary, review: str, day: date, spec: DemoHealt
     challenge = diary.ids[f"challenge {spec.code}"]
 
     def agree(session: Session) -> None:
-        health = spec.health or current_team_healths(session, [challenge], day).get(challenge)
-        if health:
+        standing = standing_healths(session, [challenge], day).get(challenge)
+        if health := spec.health or (standing.health if standing else None):
             _make_save(diary, "meeting-health", review=review, challenge=challenge, health=health, reason=spec.reason)(session)
 
     return agree

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from db.access import Purpose, Viewer
 from db.errors import Unscoped
+from db.values.clock import utc_now
 
 Given = ParamSpec("Given")
 Reading = TypeVar("Reading", bound=Session)
@@ -24,7 +25,7 @@ class SessionState:
     """The state of one session.
 
     ``system`` is the purpose of a session without row scope, None for a person's session. ``as_at`` is the revision up to which a
-    session on past states reads. ``now`` replaces the clock, for the demo seed only.
+    session on past states reads. ``clock`` returns the current time in UTC.
 
     The fields from ``purpose`` on are written to the revision row of the transaction: ``purpose`` is the source of the change,
     ``author`` (id, name) the account it is recorded for when that is not the viewer, ``undoes`` the revision that an undo reverts,
@@ -35,7 +36,7 @@ class SessionState:
     write: bool = False
     as_at: int | None = None
     system: Purpose | None = None
-    now: datetime | None = None
+    clock: Callable[[], datetime] = utc_now
     scope_options: tuple[Any, ...] | None = None
     """The loader criteria of the row scope, built at the first statement."""
     revision: int | None = None
@@ -67,10 +68,6 @@ class SessionState:
     def author_name(self) -> str:
         """Name that changes are recorded under."""
         return self.author[1] if self.author else self.viewer.name
-
-    def clock(self) -> datetime:
-        """The current time in UTC; ``now`` when that is set."""
-        return self.now or datetime.now(UTC)
 
     def assign_programme(self, programme_id: str) -> None:
         """Set the programme of the transaction, unless it has one."""

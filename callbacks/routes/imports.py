@@ -16,12 +16,12 @@ from typing import Any
 
 from flask import Flask, Response, abort, g, jsonify, request
 
-from callbacks.page_request import local_today
 from callbacks.pages.imports import importable_kinds, plan_data, receipt_data
 from callbacks.routes.data_files import strip_unprintable
 from db.access import Permission, Role, Viewer
 from db.errors import NotFound, Refused
 from db.fields.record_schema import RecordSchema
+from db.history import today
 from db.importing import ImportRefused, UnreadableFile, apply_import, load_column_mapping, plan_import, preview_file, save_column_mapping
 from db.queries.programmes.navigation import load_programme_context
 from db.records import TRANSFER_SCHEMAS
@@ -173,7 +173,7 @@ def _run_import(sessions: Sessions, import_request: ImportRequest, report_progre
             import_request.file_name,
             programme_id=programme_id,
             month_first=import_request.month_first,
-            today=local_today(),
+            today=today(session, programme_id),
             mapping=import_request.mapping,
             sheet=import_request.sheet,
             header_line=import_request.header_line,

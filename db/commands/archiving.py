@@ -39,7 +39,7 @@ def archive(session: Session, row: Any, values: dict[str, Any]) -> None:
     """Archive a record. Raises :class:`Invalid` when it is archived or has live children."""
     if row.archived:
         raise Invalid([("", "It is archived already")])
-    if sentence := refusal_sentence(live_children(session, type(row), row.id, today(session))):
+    if sentence := refusal_sentence(live_children(session, type(row), row.id, today(session, row.programme_id))):
         raise Invalid([("", sentence)])
     set_transaction_reason(session, values["reason"])
     row.archived = True

@@ -75,7 +75,7 @@ def close_review(session: Session, row: Review, chosen: Mapping[str, str], note:
     number = session.execute(select(func.max(ReviewClosing.number)).where(ReviewClosing.review_id == row.id)).scalar() or 0
     session.add(
         ReviewClosing(
-            programme_id=row.programme_id, review_id=row.id, number=number + 1, closed_on=today(session), note=note,
+            programme_id=row.programme_id, review_id=row.id, number=number + 1, closed_on=today(session, row.programme_id), note=note,
             closed_by=session_state(session).author_name, frozen_revision=current_revision(session),
         )
     )  # fmt: skip
@@ -91,8 +91,8 @@ def _resolve_unfinished_actions(session: Session, row: Review, chosen: Mapping[s
             action.carried, action.due_on = (action.carried or 0) + 1, due
             continue
         if choice == UnfinishedActionChoice.DUPLICATE:
-            session.add(_copy_action(action, row, due, today(session)))
-        action.answered_on = today(session)
+            session.add(_copy_action(action, row, due, today(session, row.programme_id)))
+        action.answered_on = today(session, row.programme_id)
         action.outcome = (ActionOutcome.DEFERRED if choice == UnfinishedActionChoice.DUPLICATE else ActionOutcome.DROPPED).value
         action.why = (
             f"{'Raised anew' if choice == UnfinishedActionChoice.DUPLICATE else 'Dropped'} at the review of {date_text(row.held_on)}"
@@ -130,7 +130,7 @@ def reopen_review(session: Session, row: Review, reason: str) -> None:
 
 def fill_meeting_decision(session: Session, row: Decision) -> None:
     """Set the day of a decision made at a review to today and its author to the meeting, when they are empty."""
-    row.decided_on = row.decided_on or today(session)
+    row.decided_on = row.decided_on or today(session, row.programme_id)
     row.decided_by = row.decided_by or "The review meeting"
 
 
@@ -142,7 +142,7 @@ def agree_health(session: Session, programme_id: str, values: Mapping[str, Any])
     review, challenge = values["review"], values["challenge"]
     if session.execute(select(Review.id).where(Review.id == review, Review.programme_id == programme_id)).first() is None:
         raise NotFound(review)
-    team_health = current_team_healths(session, [challenge], today(session)).get(challenge)
+    team_health = current_team_healths(session, [challenge], today(session, programme_id)).get(challenge)
     if values["health"] != team_health and not values.get("reason"):
         team = f"says {Health(team_health).label.lower()}" if team_health else "has no update of this week or the last"
         raise Invalid([("reason", f"The team {team}. Enter why the review says {Health(values['health']).label.lower()}")])

@@ -106,6 +106,6 @@ def _add_programme(session: Session) -> None:
 def _load_kind(session: Session, kind: str) -> ImportReceipt:
     name = f"{kind}.csv"
     planned = plan_import(
-        session, TRANSFER_SCHEMAS[kind], (FOLDER / name).read_bytes(), name, programme_id=PROGRAMME_ID, today=today(session)
+        session, TRANSFER_SCHEMAS[kind], (FOLDER / name).read_bytes(), name, programme_id=PROGRAMME_ID, today=today(session, PROGRAMME_ID)
     )
     return apply_import(session, replace(planned, notes=OMITTED_NOTES.get(kind, ())), opening=True)

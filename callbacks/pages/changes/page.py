@@ -19,7 +19,7 @@ from dashboard.as_at import AsAtTime, InvalidMoment, read_moment
 from dashboard.figures.changes import charts
 from dashboard.figures.changes import summary as figures
 from dashboard.figures.changes.context import ChangeContext
-from dashboard.formats import format_datetime, load_time_zone
+from dashboard.formats import format_datetime
 from dashboard.forms import FORMS
 from dashboard.measures.measure import BETWEEN
 from dashboard.metrics.changes import counts
@@ -40,6 +40,7 @@ from db.queries.spend import budget_lines as spend_queries
 from db.schema.models import BudgetLine, Challenge, Decision, Finding, Milestone, Organisation, Reforecast, StageMove, Team
 from db.session import ScopedSession
 from db.session_state import current_session, session_state
+from db.values.clock import load_time_zone
 from db.values.dates import date_text, financial_year
 from layouts.pages import changes as layouts
 
@@ -202,7 +203,7 @@ def requested_period(session: ScopedSession, request: PageRequest) -> ChangePeri
     """
     extra, zone = request.filters.extra, request.programme.time_zone
     live = current_session(session)
-    until, began = _parse_moment(extra.get("to", ""), zone), _parse_moment(extra.get("from", ""), zone)
+    until, began = _parse_moment(session, extra.get("to", ""), zone), _parse_moment(session, extra.get("from", ""), zone)
     if until is not None and request.back is not None and until.at > request.back.moment.at:
         raise InvalidMoment(f"{until.words} comes after {request.back.moment.words}, which this page looks back to")
     number = find_revision_at(live, request.programme.id, until.at)[0] if until else request.back.revision if request.back else None
@@ -211,20 +212,20 @@ def requested_period(session: ScopedSession, request: PageRequest) -> ChangePeri
         if closing is not None and closing.revision is not None:
             span = build_period(session, request, closing.revision, number, to=until)
             return replace(span, from_words=f"the review of {date_text(closing.held_on)} (closed {span.from_words})")
-        began = _weeks_ago(request, 1)
+        began = _weeks_ago(session, request, 1)
     if until is not None and began.at >= until.at:
         raise InvalidMoment(f"{began.words} does not come before {until.words}")
     span = build_period(session, request, find_revision_at(live, request.programme.id, began.at)[0], number, began=began, to=until)
     return span if extra.get("from") else replace(span, from_words=f"{began.words} (no review was closed yet)")
 
 
-def _parse_moment(text: str, zone: str) -> AsAtTime | None:
-    return read_moment(text, datetime.now(UTC), zone) if text.strip() else None
+def _parse_moment(session: ScopedSession, text: str, zone: str) -> AsAtTime | None:
+    return read_moment(text, session_state(session).clock(), zone) if text.strip() else None
 
 
-def _weeks_ago(request: PageRequest, weeks: int) -> AsAtTime:
+def _weeks_ago(session: ScopedSession, request: PageRequest, weeks: int) -> AsAtTime:
     """Returns the end of the same weekday some weeks ago."""
-    return read_moment((request.today - timedelta(weeks=weeks)).isoformat(), datetime.now(UTC), request.programme.time_zone)
+    return read_moment((request.today - timedelta(weeks=weeks)).isoformat(), session_state(session).clock(), request.programme.time_zone)
 
 
 def changes_in_period(session: ScopedSession, request: PageRequest) -> PeriodChanges:
@@ -232,7 +233,7 @@ def changes_in_period(session: ScopedSession, request: PageRequest) -> PeriodCha
     try:
         span = requested_period(session, request)
     except InvalidMoment as error:
-        span = ChangePeriod(0, None, datetime.now(UTC), None, "", "")
+        span = ChangePeriod(0, None, session_state(session).clock(), None, "", "")
         nothing = metrics.build_change_items(difference_frames(()), request.today)
         lines = compare_budget_lines(_no_lines(), _no_lines())
         return PeriodChanges(nothing, lines, _context(request, span, {}, ()), span, request, f"Nothing is shown: {error}.")

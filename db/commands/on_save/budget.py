@@ -22,7 +22,7 @@ def apply_budget_change(session: Session, row: BudgetChange, values: Values) -> 
     """
     if inspect(row).persistent:
         raise Invalid([("", NEVER_EDITED)])
-    row.approved_on = row.approved_on or today(session)
+    row.approved_on = row.approved_on or today(session, row.programme_id)
     lines = {
         line.id: line
         for line in session.scalars(

@@ -14,7 +14,7 @@ from db.schema.models import Action, ChallengeSponsor, Conversation, Conversatio
 
 def set_default_decision_day(session: Session, row: Decision, values: Values) -> None:
     """Set the day of a decision to today when it is empty."""
-    row.decided_on = row.decided_on or today(session)
+    row.decided_on = row.decided_on or today(session, row.programme_id)
 
 
 def add_sponsor_organisations(session: Session, row: Conversation, values: Values) -> None:
@@ -32,7 +32,7 @@ def add_sponsor_organisations(session: Session, row: Conversation, values: Value
 def set_action_defaults(session: Session, row: Action) -> None:
     """Set the day raised to today, and the recipient to the programme team, or to the sponsor when the programme team owes it."""
     clear_came_from_if_reworded(session, row, "published_what")
-    row.raised_on = row.raised_on or today(session)
+    row.raised_on = row.raised_on or today(session, row.programme_id)
     row.owed_to = row.owed_to or (Party.SPONSOR if row.owed_by == Party.US else Party.US).value
 
 

@@ -43,7 +43,7 @@ def _set_week_start(session: Session, row: Any, values: Values) -> None:
 
 def _set_default_day(column: str, session: Session, row: Any, values: Values) -> None:
     """Set an empty day to today."""
-    setattr(row, column, getattr(row, column) or today(session))
+    setattr(row, column, getattr(row, column) or today(session, row.programme_id))
 
 
 def _set_answer_outcome(session: Session, row: Any, values: Values) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from db.fields.record_change import RecordDifference
 from db.fields.record_schema import Values
 from db.frames import BOOLEAN, DATE, INSTANT, INTEGER, OBJECT, frame_of
-from db.schema.enums.records import FindingOutcome
+from db.schema.enums.records import ATTENDED, FindingOutcome
 from db.values.dates import Day, Precision
 
 if TYPE_CHECKING:
@@ -54,6 +54,13 @@ def _answered(values: Values) -> Any:
     return (values.get("outcome") or "answered") if values.get("answered_on") else None
 
 
+def _missed(values: Values) -> bool:
+    """Returns whether nobody of those invited came to a conversation."""
+    absent = {organisation for organisation, came in (values.get("came") or {}).items() if came not in ATTENDED}
+    invited = set(values.get("organisations") or ())
+    return bool(invited) and invited <= absent
+
+
 # By type: what an added or removed record is told by.
 RECORD_VALUES: dict[str, ValueOf] = {
     "milestone": _expected,
@@ -69,6 +76,7 @@ RECORD_VALUES: dict[str, ValueOf] = {
 # By type: the fields that are judged. False counts as no value.
 JUDGED_FIELDS: dict[str, dict[str, ValueOf]] = {
     "milestone": {"expected": _expected, **{name: _field(name) for name in ("archived", "dropped", "actual")}},
+    "conversation": {"missed": _missed},
     "research-session": {"status": _field("status")},
     "finding": {"acted": _acted},
     "payment": {"amount": _field("amount")},

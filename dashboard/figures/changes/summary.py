@@ -30,6 +30,7 @@ MAX_LISTED = 3  # changes of one act and challenge with a line each; more share 
 PROGRAMME_LABEL = "The programme and its settings"
 GROUPED_ACTS = (
     "held",
+    "missed",
     "session",
     "planned",
     "paid",
@@ -214,7 +215,8 @@ def _change_lines(changes: Sequence[Any], challenge: str, context: ChangeContext
 
 
 GROUPED_NOUNS = {
-    "held": ("conversation", "conversations", "held"), "session": ("research session", "research sessions", "held"),
+    "held": ("conversation", "conversations", "held"), "missed": ("conversation", "conversations", "to which nobody came"),
+    "session": ("research session", "research sessions", "held"),
     "planned": ("research session", "research sessions", "planned"), "paid": ("payment", "payments", "entered"),
     "payment changed": ("payment", "payments", "changed"), "payment removed": ("payment", "payments", "removed"),
     "update": ("weekly update", "weekly updates", "written"),

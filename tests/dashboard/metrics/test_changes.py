@@ -119,6 +119,32 @@ def test_moved_milestone_states_dates_days_and_reasons() -> None:
     assert reason_text(item, context) == "Technical then External: Ferry strike"
 
 
+def talk(**came: str) -> RecordDifference:
+    """Returns a new conversation with organisations, each with its attendance."""
+    values = {
+        "channel": "call",
+        "held": day(5, 12),
+        "organisations": sorted(came),
+        "came": {name: how for name, how in came.items() if how != "yes"},
+    }
+    return record("conversation", None, values)
+
+
+@pytest.mark.parametrize(
+    ("came", "text"),
+    [
+        ({"c": "yes", "h": "deputy"}, "Call with Council and Health board, 12 May 2026"),
+        ({"c": "no", "h": "yes"}, "Call with Health board, 12 May 2026"),
+        ({"c": "no"}, "Council did not come to the call on 12 May 2026"),
+        ({"c": "no", "h": "no"}, "Council and Health board did not come to the call on 12 May 2026"),
+        ({}, "Call, 12 May 2026"),
+    ],
+)
+def test_conversation_names_only_those_who_came(came: dict[str, str], text: str) -> None:
+    context = ChangeContext(VIEW, {"c": "Council", "h": "Health board"}, {}, str, "")
+    assert change_texts(talk(**came), context=context) == [text]
+
+
 def test_moves_that_cancel_out_are_counted() -> None:
     (item,) = frame_rows(changes(record("reforecast", None, {"milestone": "1", "reason": "technical"})))
     assert (item.subject, item.act, item.weight) == (ChangeSubject.OTHER, "new", 0)

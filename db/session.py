@@ -257,7 +257,16 @@ def _is_published(column: Any) -> bool:
 def _scope_criteria(state: SessionState) -> Iterator[Any]:
     """The loader criteria of a session: its past revision, and its viewer's programmes and challenges."""
     viewer = state.viewer
-    if (moment := state.as_at) is not None:
+    if (moment := state.as_at) is not None and (loads := list(state.loads)):
+        yield with_loader_criteria(
+            PastState,
+            lambda cls: and_(
+                or_(cls.revision + 0 <= moment, cls.revision.in_(loads)),
+                or_(cls.superseded.is_(None), and_(or_(cls.superseded > moment, cls.revision > moment), cls.superseded.not_in(loads))),
+            ),
+            include_aliases=True,
+        )
+    elif moment is not None:
         yield with_loader_criteria(
             PastState,
             lambda cls: and_(cls.revision + 0 <= moment, func.coalesce(cls.superseded, NOT_SUPERSEDED) > moment),

@@ -35,6 +35,8 @@ class SessionState:
     viewer: Viewer
     write: bool = False
     as_at: int | None = None
+    loads: tuple[int, ...] = ()
+    """For a session on past states: later transactions whose records it reads too, as if they had been there before."""
     system: Purpose | None = None
     clock: Callable[[], datetime] = utc_now
     scope_options: tuple[Any, ...] | None = None
@@ -49,8 +51,8 @@ class SessionState:
     """Opens a session of the same viewer as at a revision, and closes it with the request."""
     results: dict[Hashable, Any] = field(default_factory=dict)
     """What functions decorated with :func:`read_once` have returned, by function and arguments."""
-    past_sessions: dict[int, Any] = field(default_factory=dict)
-    """The sessions on past states that this session has opened, by revision."""
+    past_sessions: dict[tuple[int, tuple[int, ...]], Any] = field(default_factory=dict)
+    """The sessions on past states that this session has opened, by revision and ``loads``."""
     purpose: str = "form"
     programme_id: str | None = None
     author: tuple[str, str] | None = None
@@ -81,14 +83,17 @@ class SessionState:
         """For a session on past states: set the viewer's session on current rows, and the function that opens further past sessions."""
         self.current, self.open_past = current, open_past
 
-    def past_session(self, revision: int) -> Any:
-        """Returns a session of the same viewer as at a revision, one for each revision. Raises :class:`Unscoped` when the session has no
-        ``open_past``."""
+    def past_session(self, revision: int, loads: tuple[int, ...] = ()) -> Any:
+        """Returns a session of the same viewer as at a revision, with what later transactions ``loads`` brought; one for each of these.
+        Raises :class:`Unscoped` when the session has no ``open_past``."""
         if self.open_past is None:
             raise Unscoped("this session opens no session on past states")
-        if revision not in self.past_sessions:
-            self.past_sessions[revision] = self.open_past(revision)
-        return self.past_sessions[revision]
+        key = (revision, loads)
+        if key not in self.past_sessions:
+            self.past_sessions[key] = self.open_past(revision)
+            if loads:
+                session_state(self.past_sessions[key]).loads = loads
+        return self.past_sessions[key]
 
 
 def session_state(session: Session) -> SessionState:

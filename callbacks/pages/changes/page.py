@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from callbacks.page_request import PageRequest
-from callbacks.pages.measured_once import measured_spend, sponsor_silences
+from callbacks.pages.changes.signals import PeriodEnds
 from callbacks.pages.page import Block, ChartBlock, FileBlock, FixedBlock, Page, Section, Sentence
 from dashboard.as_at import AsAtTime, InvalidMoment, read_moment
 from dashboard.figures.changes import charts
@@ -35,13 +35,12 @@ from db.queries import health as health_queries
 from db.queries.changes.differences import changes_between, read_transaction_entries
 from db.queries.programmes.navigation import find_revision_at
 from db.queries.record_names import read_names_by_id
-from db.queries.reviews.meetings import current_team_healths, last_closing
-from db.queries.spend import budget_lines as spend_queries
+from db.queries.reviews.meetings import last_closing
 from db.schema.models import BudgetLine, Challenge, Decision, Finding, Milestone, Organisation, Reforecast, StageMove, Team
 from db.session import ScopedSession
 from db.session_state import current_session, session_state
 from db.values.clock import load_time_zone
-from db.values.dates import date_text, financial_year
+from db.values.dates import date_text
 from layouts.pages import changes as layouts
 
 WEEKS_AGO = (("A week", 1), ("Four weeks", 4), ("13 weeks", 13), ("A year", 52))
@@ -112,19 +111,15 @@ def build_period(
 
 def read_changes(session: ScopedSession, request: PageRequest, span: ChangePeriod) -> PeriodChanges:
     """Returns what changed in a period, within the filters."""
-    now = session if span.until in (None, session_state(session).as_at) else session_state(session).past_session(span.until)
-    then: ScopedSession = session_state(session).past_session(span.since)
     days = _days(request, span)
     differences = changes_between(
         session, request.programme.id, span.since, span.until, request.challenges, cohort=None if request.challenge else request.cohort
     )
-    before, after = _quiet_sponsors(then, request, days[0]), _quiet_sponsors(now, request, days[1])
-    lines = compare_budget_lines(_lines(then, request, days[0], days), _lines(now, request, days[1], days))
-    said = _said_health(then, now, list(after["challenge_id"]), days)
-    items = metrics.build_change_items(
-        difference_frames(differences), days[0], said=said, silences=metrics.compare_silences(before, after), lines=lines
-    )
-    names = read_names_by_id(now, _referenced_ids(differences))
+    ends = PeriodEnds(session, request, span.since, span.until, days)
+    silences, lines = ends.silences(), ends.budget_lines()
+    said = ends.health(list(silences["challenge_id"]))
+    items = metrics.build_change_items(difference_frames(differences), days[0], said=said, silences=silences, lines=lines)
+    names = read_names_by_id(ends.now, _referenced_ids(differences))
     return PeriodChanges(items, lines, _context(request, span, names, differences), span, request)
 
 
@@ -141,31 +136,6 @@ def _context(request: PageRequest, span: ChangePeriod, names: Mapping[str, str],
     view = request.view
     compared = replace(view, scope={**view.scope, BETWEEN: f"{start}/{end or request.today.isoformat()}"})
     return ChangeContext(compared, names, move_reasons(differences), change_link_builder(request), start, end)
-
-
-def _quiet_sponsors(session: ScopedSession, request: PageRequest, day: date) -> pd.DataFrame:
-    return sponsor_silences(session, request.programme.id, request.challenges, day, request.working_days)
-
-
-def _lines(session: ScopedSession, request: PageRequest, day: date, days: tuple[date, date]) -> pd.DataFrame:
-    """Returns the budget lines of the financial years of both moments, as the session has them on ``day``."""
-    years = sorted({financial_year(day_) for day_ in days})
-    choice = spend_queries.BudgetLineFilter(
-        request.programme.id, years, None, request.challenges, None if request.challenge else request.cohort
-    )
-    return measured_spend(session, choice, day).lines
-
-
-def _said_health(then: ScopedSession, now: ScopedSession, challenges: Sequence[str], days: tuple[date, date]) -> pd.DataFrame:
-    """Returns the health that the team gave each challenge at both moments."""
-    before, after = current_team_healths(then, challenges, days[0]), current_team_healths(now, challenges, days[1])
-    return frame_of(
-        {
-            "challenge_id": (OBJECT, challenges),
-            "before": (OBJECT, [before.get(challenge_id) for challenge_id in challenges]),
-            "after": (OBJECT, [after.get(challenge_id) for challenge_id in challenges]),
-        }
-    )
 
 
 def _referenced_ids(differences: Sequence[RecordDifference]) -> dict[type[Any], set[str]]:
@@ -253,14 +223,13 @@ def changes_since(session: ScopedSession, request: PageRequest, since: int, unti
 def latest_headlines(session: ScopedSession, request: PageRequest) -> tuple[str, list[tuple[str, figures.ChangeLine]]]:
     """Returns the start in words, and the most important changes since as (challenge, change); reads few tables, no money by line."""
     span = requested_period(session, replace(request, filters=replace(request.filters, extra={})))
-    then: ScopedSession = session_state(session).past_session(span.since)
     days = _days(request, span)
     cohort = None if request.challenge else request.cohort
     differences = changes_between(
         session, request.programme.id, span.since, span.until, request.challenges, cohort=cohort, of=HEADLINE_MODELS
     )
     running = list(health_queries.running_challenges(session, request.programme.id, request.challenges)["id"])
-    said = _said_health(then, session, running, days)
+    said = PeriodEnds(session, request, span.since, span.until, days).health(running)
     important = counts.most_important(metrics.build_change_items(difference_frames(differences), days[0], said=said), MAX_HEADLINES)
     chosen = set(important["record_id"])
     names = read_names_by_id(session, _referenced_ids([difference for difference in differences if difference.record_id in chosen]))

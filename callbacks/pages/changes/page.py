@@ -157,7 +157,7 @@ def change_link_builder(request: PageRequest) -> Callable[[Any], str]:
         form = FORMS.get(item.kind.name) if item.kind else None
         if form is not None and not form.act and not item.removed and request.may(form.needs):
             return f"/record/{item.type}/{item.record_id}{search}"
-        if item.act == "outturn":
+        if item.act in ("outturn", "past tolerance"):
             return f"/spend{request.filters.search(line=item.record_id)}"
         if item.challenge_ids:
             return f"/challenges/{item.challenge_ids[0]}{search}"
@@ -221,7 +221,8 @@ def changes_since(session: ScopedSession, request: PageRequest, since: int, unti
 
 
 def latest_headlines(session: ScopedSession, request: PageRequest) -> tuple[str, list[tuple[str, figures.ChangeLine]]]:
-    """Returns the start in words, and the most important changes since as (challenge, change); reads few tables, no money by line."""
+    """Returns the start in words, and the most important changes since as (challenge, change). Reads few
+    tables; of money what became of the budget lines."""
     span = requested_period(session, replace(request, filters=replace(request.filters, extra={})))
     days = _days(request, span)
     cohort = None if request.challenge else request.cohort
@@ -229,8 +230,9 @@ def latest_headlines(session: ScopedSession, request: PageRequest) -> tuple[str,
         session, request.programme.id, span.since, span.until, request.challenges, cohort=cohort, of=HEADLINE_MODELS
     )
     running = list(health_queries.running_challenges(session, request.programme.id, request.challenges)["id"])
-    said = PeriodEnds(session, request, span.since, span.until, days).health(running)
-    important = counts.most_important(metrics.build_change_items(difference_frames(differences), days[0], said=said), MAX_HEADLINES)
+    ends = PeriodEnds(session, request, span.since, span.until, days)
+    items = metrics.build_change_items(difference_frames(differences), days[0], said=ends.health(running), lines=ends.budget_lines())
+    important = counts.most_important(items, MAX_HEADLINES)
     chosen = set(important["record_id"])
     names = read_names_by_id(session, _referenced_ids([difference for difference in differences if difference.record_id in chosen]))
     return span.from_words, figures.headlines(important, request.labels, _context(request, span, names, differences))

@@ -63,7 +63,9 @@ class PeriodEnds:
         request, years = self._request, sorted({financial_year(day) for day in self._days})
         cohort = None if request.challenge else request.cohort
         choice = BudgetLineFilter(request.programme.id, years, None, request.challenges, cohort)
-        return compare_budget_lines(*self._at_both_ends(lambda session, day: measured_spend(session, choice, day).lines, "id", AMOUNTS))
+        return compare_budget_lines(
+            *self._at_both_ends(lambda session, day: measured_spend(session, choice, day).lines, "id", (*AMOUNTS, "state"))
+        )
 
     def _at_both_ends(self, read: Signal, key: str, columns: Sequence[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
         """Returns a signal at the start and at the end. ``key`` names a row of it; ``columns``: what an opening load can alter."""

@@ -115,6 +115,13 @@ def sentence(changes: pd.DataFrame, lines: pd.DataFrame, since: str, until: str,
         else "",
         prose("{count} fell silent", count=view.count("sponsors_fallen_silent", totals.silent, "sponsor")) if totals.silent else "",
         _outturn_text(moved_outturns(lines), view),
+        prose(
+            "{count} went past {its} tolerance",
+            count=view.count("lines_past_tolerance", totals.past_tolerance, "line"),
+            its=_verb(totals.past_tolerance, "its", "their"),
+        )
+        if totals.past_tolerance
+        else "",
         view.count("late_entries", totals.late, "late entry", "late entries") if totals.late else "",
     ]
     if not any(str(part) for part in parts):
@@ -143,7 +150,7 @@ def change_tone(change: Any) -> Tone:
     if change.act in ("says", "agreed"):
         tones: dict[str, Tone] = {Health.OFF_TRACK.value: "bad", Health.AT_RISK.value: "warn", Health.ON_TRACK.value: "good"}
         return tones.get(change.after or "", "quiet")
-    if (change.act == "moved" and (change.days or 0) > 0) or change.act in ("silent", "not held", "not done after all"):
+    if (change.act == "moved" and (change.days or 0) > 0) or change.act in ("silent", "not held", "not done after all", "past tolerance"):
         return "bad" if (change.days or 0) > 28 else "warn"
     if change.act == "state":
         return "good" if change.after in ("running", "finished") else "bad"

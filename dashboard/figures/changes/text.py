@@ -267,6 +267,18 @@ def _outturn_text(change: Any, context: ChangeContext) -> Prose:
     )
 
 
+def _past_tolerance_text(change: Any, context: ChangeContext) -> Prose:
+    view, line = context.view, change.record_id
+    moved = view.show("outturn_moved", change.pence, signed_pounds(change.pence), line=line)
+    return prose(
+        "{name} went past its tolerance: outturn {outturn}{moved}{when}",
+        name=Name(change.name),
+        outturn=view.show("outturn", change.after, pounds(change.after), line=line, **context.at_end),
+        moved=prose(", moved by {moved}", moved=moved) if change.pence else ", by another budget or tolerance",
+        when=context.when_ended,
+    )
+
+
 def _raised_action_text(change: Any, context: ChangeContext) -> Prose:
     owner = f", {change.values['owner']}" if change.values.get("owner") else ""
     return prose(
@@ -367,6 +379,7 @@ TEXT_BY_ACT: dict[str, Callable[[Any, ChangeContext], Prose]] = {
     "budget moved": _budget_move_text,
     "budget move removed": _budget_move_text,
     "outturn": _outturn_text,
+    "past tolerance": _past_tolerance_text,
     "decided": _template_text("Decision: {what}"),
     "decision removed": _template_text("Decision “{what}” was removed"),
     "raised": _raised_action_text,

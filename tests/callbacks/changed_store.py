@@ -18,10 +18,12 @@ from tests.db.accelerator_store import Accelerator
 SINCE_18_MAY = "?programme=north&cohort=all&from=2026-05-18"
 
 
-def write(store: Accelerator, at: datetime, purpose: str, *records: tuple[str, dict[str, Any]], record: str | None = None) -> list[str]:
-    """Write records in one transaction of a purpose. Returns their ids."""
+def write(
+    store: Accelerator, at: datetime, purpose: str, *records: tuple[str, dict[str, Any]], record: str | None = None, by: str = "Ann"
+) -> list[str]:
+    """Write records in one transaction of a purpose, in somebody's name. Returns their ids."""
     with store.sessions.system("seed", write=True, now=at, programme_id=store.programme) as session:
-        session_state(session).purpose = purpose
+        session_state(session).purpose, session_state(session).author = purpose, (by, by)
         return [save(session, RECORD_SCHEMAS[kind], values, programme_id=store.programme, record_id=record).id for kind, values in records]
 
 

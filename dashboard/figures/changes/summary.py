@@ -160,7 +160,9 @@ def change_tone(change: Any) -> Tone:
 def change_line(change: Any, context: ChangeContext) -> ChangeLine:
     """Returns a change as text, with author and time."""
     by_import = ", by import" if change.purpose == "import" else ""
-    entry_text = f"{change.entered_by}, {format_datetime(change.entered_at, context.view.zone)}{by_import}" if change.entered_by else ""
+    entry_text = (
+        f"{join_phrases(change.authors)}, {format_datetime(change.entered_at, context.view.zone)}{by_import}" if change.entered_by else ""
+    )
     return ChangeLine(
         change_tone(change), change_text(change, context), reason_text(change, context), entry_text, context.link(change), late_entry_text(change, context)
     )  # fmt: skip
@@ -253,7 +255,7 @@ def _authors_text(changes: Sequence[Any], zone: str) -> str:
     entered = [change for change in changes if change.entered_by]
     if not entered:
         return ""
-    authors = list(dict.fromkeys(change.entered_by for change in entered))
+    authors = list(dict.fromkeys(author for change in entered for author in change.authors))
     latest = format_datetime(max(change.entered_at for change in entered), zone)
     return f"{join_phrases(authors[:2])}{' and others' if len(authors) > 2 else ''}, the last {latest}"
 
@@ -302,7 +304,7 @@ def changes_table(changes: pd.DataFrame, labels: Mapping[str, str], context: Cha
             "; ".join(labels[challenge] for challenge in change.challenge_ids if challenge in labels) or "Programme" for change in rows
         ],
         subject_label=[ChangeSubject(change.subject).label for change in rows],
-        author=[change.entered_by or "" for change in rows],
+        author=[join_phrases(change.authors) if change.entered_by else "" for change in rows],
     )
     columns = (
         Column("what", "What changed", href="href"),

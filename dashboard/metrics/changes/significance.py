@@ -38,7 +38,19 @@ ITEM_COLUMNS = {
     "subject": OBJECT, "act": OBJECT, "weight": INTEGER, "challenge_ids": OBJECT, "record": INTEGER, "record_id": OBJECT, "name": OBJECT,
     "before": OBJECT, "after": OBJECT, "before_on": DATE, "after_on": DATE, "days": INTEGER, "pence": INTEGER, "late_on": DATE,
 }  # fmt: skip
-RECORD_COLUMNS = ["type", "kind", "values", "added", "removed", "entered_at", "entered_by", "purpose", "created_at", "created_by"]
+RECORD_COLUMNS = [
+    "type",
+    "kind",
+    "values",
+    "added",
+    "removed",
+    "entered_at",
+    "entered_by",
+    "authors",
+    "purpose",
+    "created_at",
+    "created_by",
+]
 
 
 def build_change_items(
@@ -57,8 +69,8 @@ def build_change_items(
     Returns subject, act, weight, challenge_ids (a sequence), ``record_id`` (of the record, or of the budget line), ``name`` (of what has no
     record), ``before`` and ``after`` (objects), ``before_on`` and ``after_on``, ``days`` (by how many calendar days a date differs; Int64),
     ``pence`` (by how much an amount differs; Int64), ``late_on`` (the date of a record that was entered after the first moment and is
-    dated on or before it), and of the record: type, kind, values, added, removed, entered_at, entered_by, purpose, created_at,
-    created_by. Equal weights are ordered by subject, days, pence and name.
+    dated on or before it), and of the record: type, kind, values, added, removed, entered_at, entered_by, authors, purpose,
+    created_at, created_by. Equal weights are ordered by subject, days, pence and name.
     """
     items = [judged_items(differences, since)]
     if said is not None:

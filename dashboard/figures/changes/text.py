@@ -254,29 +254,16 @@ def _budget_move_text(change: Any, context: ChangeContext) -> Prose:
 
 
 def _outturn_text(change: Any, context: ChangeContext) -> Prose:
-    view, line = context.view, change.record_id
-    moved = view.show("outturn_moved", change.pence, signed_pounds(change.pence), line=line)
+    view, of, name = context.view, {"line": change.record_id}, Name(change.name)
+    moved = view.show("outturn_moved", change.pence, signed_pounds(change.pence), **of)
     if change.after is None:
-        return prose("Outturn of {name} moved by {moved}; the line is no longer there", name=Name(change.name), moved=moved)
-    return prose(
-        "Outturn of {name} moved by {moved}, to {outturn}{when}",
-        name=Name(change.name),
-        moved=moved,
-        outturn=view.show("outturn", change.after, pounds(change.after), line=line, **context.at_end),
-        when=context.when_ended,
-    )
-
-
-def _past_tolerance_text(change: Any, context: ChangeContext) -> Prose:
-    view, line = context.view, change.record_id
-    moved = view.show("outturn_moved", change.pence, signed_pounds(change.pence), line=line)
-    return prose(
-        "{name} went past its tolerance: outturn {outturn}{moved}{when}",
-        name=Name(change.name),
-        outturn=view.show("outturn", change.after, pounds(change.after), line=line, **context.at_end),
-        moved=prose(", moved by {moved}", moved=moved) if change.pence else ", by another budget or tolerance",
-        when=context.when_ended,
-    )
+        return prose("Outturn of {name} moved by {moved}; the line is no longer there", name=name, moved=moved)
+    outturn = view.show("outturn", change.after, pounds(change.after), **of, **context.at_end)
+    template = "Outturn of {name} moved by {moved}, to {outturn}{when}"
+    if change.act == "past tolerance":
+        cause = ", moved by {moved}" if change.pence else ", by another budget or tolerance"
+        template = f"{{name}} went past its tolerance: outturn {{outturn}}{cause}{{when}}"
+    return prose(template, name=name, moved=moved, outturn=outturn, when=context.when_ended)
 
 
 def _raised_action_text(change: Any, context: ChangeContext) -> Prose:
@@ -380,7 +367,7 @@ TEXT_BY_ACT: dict[str, Callable[[Any, ChangeContext], Prose]] = {
     "budget moved": _budget_move_text,
     "budget move removed": _budget_move_text,
     "outturn": _outturn_text,
-    "past tolerance": _past_tolerance_text,
+    "past tolerance": _outturn_text,
     "decided": _template_text("Decision: {what}"),
     "decision removed": _template_text("Decision “{what}” was removed"),
     "raised": _raised_action_text,

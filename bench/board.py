@@ -7,6 +7,7 @@ import pathlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from dash import Dash, Input, Output
@@ -24,6 +25,7 @@ from db.admin.migrate import migrate
 from db.gc_tuning import freeze_loaded_objects
 from db.seed.demo.programme import PASSWORD
 from db.session import Sessions, make_engine
+from db.values.clock import date_in_zone
 
 HEADERS = {"Origin": "http://localhost", "Sec-Fetch-Site": "same-origin", "Accept-Encoding": "gzip, deflate, br"}
 
@@ -51,6 +53,11 @@ class DemoBoard:
         """The app's bound callbacks."""
         registry: CallbackRegistry = self.app.server.extensions["board"]
         return registry
+
+    @property
+    def today(self) -> date:
+        """The day on which the demo ends."""
+        return date_in_zone("Europe/London", self.sessions.clock())
 
     @property
     def files(self) -> FileCache:

@@ -11,7 +11,6 @@ import brotli
 from bench.board import BrowserUser, DemoBoard
 from bench.pages import MEETINGS, default_programme, measured_pages, page_path, router_body
 from bench.timing import medians
-from callbacks.page_request import local_today
 
 MAX_PAST_RATIO = 3.0
 TIMES = 100
@@ -45,7 +44,7 @@ def measure_past_pages(demo: DemoBoard, lead: BrowserUser, rounds: int) -> Itera
     """Yield the cost of every page that can be shown as at a past moment."""
     frame = default_programme(demo)
     clear = demo.board.page_cache.clear
-    days = {str(weeks): local_today() - timedelta(weeks=weeks) for weeks in WEEKS_AGO}
+    days = {str(weeks): demo.today - timedelta(weeks=weeks) for weeks in WEEKS_AGO}
     for page in measured_pages():
         path = page_path(demo, page, frame)
         if page.key == "my-challenge" or page.key in MEETINGS:

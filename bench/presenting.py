@@ -14,7 +14,6 @@ from werkzeug.serving import make_server
 
 from bench.board import EMPTY_CALLBACK, BrowserUser, DemoBoard
 from callbacks.forms.save_form import CALLBACKS
-from callbacks.page_request import local_today
 from callbacks.security.gate import DISPATCH_PATH, SESSION_COOKIE
 from db.schema.enums.records import ReviewState
 from db.schema.models import Review
@@ -95,7 +94,7 @@ def _open_review(demo: DemoBoard, lead: BrowserUser) -> str:
         if candidate.output[0].component_id == form_id(START_FORM) and candidate.inputs[0].component_id == save_button_id(START_FORM)
     )
     form_state = {"key": "the-key-of-a-bench-run", "id": "", "version": 0, "about": "", "asked": True}
-    values = {f"{field_id(START_FORM, 'held')}.value": local_today().isoformat(), f"{save_button_id(START_FORM)}.n_clicks": 1}
+    values = {f"{field_id(START_FORM, 'held')}.value": demo.today.isoformat(), f"{save_button_id(START_FORM)}.n_clicks": 1}
     lead.send(lead.body(callback, {**values, f"{form_state_id(START_FORM)}.data": form_state, f"{ShellIds.URL}.search": ""}))
     with demo.sessions.system("audit") as session:
         review = session.execute(select(Review.id).where(Review.state == ReviewState.OPEN.value)).scalar_one()

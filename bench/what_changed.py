@@ -7,7 +7,6 @@ from datetime import timedelta
 from bench.board import BrowserUser, DemoBoard
 from bench.pages import router_body
 from bench.timing import medians
-from callbacks.page_request import local_today
 
 MAX_GROWTH_RATIO = 10.0
 WEEKS = 52
@@ -15,5 +14,5 @@ WEEKS = 52
 
 def measure_changes_page(demo: DemoBoard, lead: BrowserUser, rounds: int) -> float:
     """Returns the median milliseconds of an uncached ``/changes`` over a year, with the default filters."""
-    body = router_body(lead, "/changes", f"?from={local_today() - timedelta(weeks=WEEKS)}")
+    body = router_body(lead, "/changes", f"?from={demo.today - timedelta(weeks=WEEKS)}")
     return medians({"changes": (demo.board.page_cache.clear, lambda: lead.send(body))}, rounds)["changes"]

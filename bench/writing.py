@@ -69,7 +69,10 @@ def measure_import(demo: DemoBoard, folder: pathlib.Path) -> tuple[float, float]
     start = time.perf_counter()
     with demo.sessions.system("command-line", write=True) as session:
         receipt = apply_import(
-            session, plan_import(session, TRANSFER_SCHEMAS["payments"], source, "ledger.csv", programme_id=programme, today=today(session))
+            session,
+            plan_import(
+                session, TRANSFER_SCHEMAS["payments"], source, "ledger.csv", programme_id=programme, today=today(session, programme)
+            ),
         )
     taken = 1000 * (time.perf_counter() - start)
     if receipt.created != PAYMENTS:

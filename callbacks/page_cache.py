@@ -1,8 +1,8 @@
 """Cache of page contents per viewer, valid until a record of the programme changes.
 
 The same viewer opens the same page many times between two changes. The contents are built again when the pulse of a programme that the
-viewer sees has changed (a page about one record may be open under another programme's address), when the day has changed, or when the
-viewer, their role, their scope or the address differs; viewers never share an entry. A page as at a past moment is cached by its
+viewer sees has changed (a page about one record may be open under another programme's address), when the day has changed in one of them,
+or when the viewer, their role, their scope or the address differs; viewers never share an entry. A page as at a past moment is cached by its
 revision and also depends on the pulse, so that no cached page holds data that an erasure removed from the past.
 """
 
@@ -16,7 +16,7 @@ from typing import Any
 from callbacks.page_request import PageRequest
 from callbacks.readable_kinds import offered_contents
 from dashboard.filters import PANEL_PARAMETERS
-from db.queries.programmes.navigation import latest_pulse
+from db.queries.programmes.navigation import latest_pulse, read_today_by_zone
 from db.session import ScopedSession
 
 ContentsBuilder = Callable[[ScopedSession, PageRequest], Mapping[str, Any]]
@@ -62,7 +62,7 @@ class PageCache:
             (filters.programme, filters.cohort, filters.challenge, filters.period, extra),
             tuple(sorted(request.path.items())),
             request.palette,
-            request.today,
+            read_today_by_zone(session),
             request.back and (request.back.moment.text, request.back.revision),
             latest_pulse(
                 session,

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import cached_property
 
 from dashboard.as_at import AsAtTime, InvalidMoment, read_moment
 from dashboard.filters import ALL, NEW_FORM, PANEL_PARAMETERS, Filters, add_query, read_filters
-from dashboard.formats import format_datetime, load_time_zone
+from dashboard.formats import format_datetime
 from dashboard.theme import LIGHT, PALETTES, Palette
 from dashboard.view import ALL_CHALLENGES, ALL_COHORTS, View
 from db.access import Permission, Viewer
@@ -29,6 +29,7 @@ from db.queries.programmes.navigation import (
 from db.queries.reviews.meetings import Closing
 from db.session import ScopedSession
 from db.session_state import current_session, session_state
+from db.values.clock import date_in_zone, load_time_zone
 from db.values.dates import date_text
 from db.values.working_days import WorkingDays, parse_closures
 
@@ -159,11 +160,6 @@ class PageRequest:
         return WorkingDays(self.programme.holiday_country, self.programme.holiday_region, parse_closures(list(self.programme.closures)))
 
 
-def local_today(zone: str = "Europe/London") -> date:
-    """Returns today's date in the time zone ``zone``."""
-    return datetime.now(UTC).astimezone(load_time_zone(zone)).date()
-
-
 def is_past_requested(viewer: Viewer, search: str | None) -> bool:
     """Returns whether an address asks for a past moment. ``as-at`` is ignored for sponsors, who see today only."""
     return not viewer.sponsor and bool(read_filters(search or "").as_at)
@@ -181,7 +177,7 @@ def resolve_past_moment(session: ScopedSession, viewer: Viewer, search: str | No
     if programme is None:
         raise NotFound("no programme")
     try:
-        moment = read_moment(filters.as_at, datetime.now(UTC), programme.time_zone)
+        moment = read_moment(filters.as_at, session_state(session).clock(), programme.time_zone)
     except InvalidMoment as error:
         raise NoSuchMoment(f"{error}.") from error
     revision, begins = find_revision_at(session, programme.id, moment.at)
@@ -216,7 +212,7 @@ def resolve_page_request(
     default = running[0] if 0 < len(running) <= MAX_RUNNING_FOR_DEFAULT else ALL
     cohort = filters.cohort if filters.cohort in cohorts or filters.cohort == ALL else default
     resolved = filters.with_(programme=programme.short_name, cohort=cohort, challenge=challenge, as_at=back.moment.text if back else "")
-    today = back.moment.day if back else local_today(programme.time_zone)
+    today = back.moment.day if back else date_in_zone(programme.time_zone, session_state(session).clock())
     return PageRequest(viewer, resolved, programme, today, PALETTES.get(scheme, LIGHT), path or {}, back, filters)
 
 
@@ -246,13 +242,15 @@ def require_record(session: ScopedSession, programme_id: str, record_id: str) ->
 
 
 def request_in_programme(session: ScopedSession, request: PageRequest, programme_id: str) -> PageRequest:
-    """Returns the same request in the programme of the record shown, whichever programme the address names."""
+    """Returns the same request in the programme of the record shown, whichever programme the address names, with today's date there."""
     if request.programme.id == programme_id:
         return request
     programme = load_programme_context(session, "", programme_id=programme_id)
     if programme is None:
         raise NotFound(programme_id)
-    return replace(request, programme=programme, filters=request.filters.with_(programme=programme.short_name, cohort=ALL, challenge=""))
+    today = request.today if request.back else date_in_zone(programme.time_zone, session_state(session).clock())
+    filters = request.filters.with_(programme=programme.short_name, cohort=ALL, challenge="")
+    return replace(request, programme=programme, filters=filters, today=today)
 
 
 def as_at_closing(session: ScopedSession, request: PageRequest, closing: Closing) -> tuple[ScopedSession, PageRequest]:

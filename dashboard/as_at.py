@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from dashboard.formats import load_time_zone
+from db.values.clock import load_time_zone
 from db.values.dates import Day, DayParseError, date_text, parse_day
 
 DATE_TIME_PATTERN = re.compile(r"(?P<day>.+?)(?:[Tt]| +(?:at +)?)(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?$")
@@ -42,7 +42,7 @@ class AsAtTime:
         return f"{self.day.isoformat()} {self.at:%H:%M}"
 
 
-def read_moment(text: str, now: datetime, zone: str = "Europe/London") -> AsAtTime:
+def read_moment(text: str, now: datetime, zone: str) -> AsAtTime:
     """Returns the last instant of the day, month, minute or second that a text names, or ``now`` where that period has not ended.
 
     Takes days as :func:`db.values.dates.parse_day` does, alone or with a time of day after ``T`` or a space. When clocks are put back, an

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
+from db.values.clock import load_time_zone
 from db.values.currency import format_pence
 from db.values.dates import Day, Precision, date_text
 from db.values.number_formats import format_number, format_share
@@ -98,15 +98,7 @@ def format_near_day(value: date, today: date) -> str:
     return f"{value:%a} {value.day} {value:%b}" if abs((value - today).days) <= 31 else date_text(value)
 
 
-def load_time_zone(zone: str) -> ZoneInfo:
-    """Returns the time zone of a name; Europe/London for an unknown name."""
-    try:
-        return ZoneInfo(zone)
-    except (KeyError, ValueError, OSError):
-        return ZoneInfo("Europe/London")
-
-
-def format_datetime(value: datetime, zone: str = "Europe/London") -> str:
+def format_datetime(value: datetime, zone: str) -> str:
     """Returns an instant in the time zone of the programme: ``3 May 2026 at 10:04``. A value without a zone is UTC."""
     local = (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(load_time_zone(zone))
     return f"{date_text(local.date())} at {local:%H:%M}"

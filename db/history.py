@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session, aliased, mapped_column
 from db.schema.base import Base, ChallengeScoped, PastState, ProgrammeScoped, Record
 from db.schema.revisions import Pulse, Revision, RevisionCounter
 from db.session_state import session_state
-from db.values.dates import LONDON
+from db.values.clock import date_in_zone
 
 T = TypeVar("T", bound=type[Any])
 TRACKED_MODELS: dict[str, type[Any]] = {}
@@ -182,9 +182,14 @@ def revision_at(session: Session, moment: datetime, programme_id: str | None = N
     return session.execute(latest if programme_id is None else latest.where(Revision.programme_id == programme_id)).scalar() or 0
 
 
-def today(session: Session) -> date:
-    """Today in London; the day of the clock that the seed has set, where it has."""
-    return session_state(session).clock().astimezone(LONDON).date()
+def today(session: Session, programme_id: str) -> date:
+    """Returns today's date in the time zone of a programme, by the clock of the session.
+
+    The time zone is that of the programme's current settings, also in a session on past states; Europe/London before there is the programme.
+    """
+    programme = TRACKED_MODELS["programmes"].__table__
+    zone = Session.connection(session).execute(select(programme.c.time_zone).where(programme.c.id == programme_id)).scalar()
+    return date_in_zone(zone or "", session_state(session).clock())
 
 
 def is_loading_file(session: Session) -> bool:

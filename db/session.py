@@ -8,7 +8,7 @@ columns are refused. Every write is checked against the viewer's scope and role 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 from weakref import WeakKeyDictionary
@@ -41,6 +41,7 @@ from db.result_frames import build_frame
 from db.schema.base import Base, ChallengeScoped, MergeOriginScoped, PastState, ProgrammeScoped
 from db.schema.models import ChallengeSponsor, Conversation, ConversationChallenge, FormDraft, Organisation, Team, TeamChallenge
 from db.session_state import KEY, SessionState, session_state
+from db.values.clock import utc_now
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -95,10 +96,10 @@ def make_engine(url: str) -> Engine:
 
 
 class Sessions:
-    """Opens sessions on one database."""
+    """Opens sessions on one database. ``clock`` returns the current time in UTC, from which every session has its time and its day."""
 
-    def __init__(self, engine: Engine) -> None:
-        self.engine = engine
+    def __init__(self, engine: Engine, clock: Callable[[], datetime] = utc_now) -> None:
+        self.engine, self.clock = engine, clock
         self._writing = engine.execution_options(write=True)
 
     @contextlib.contextmanager
@@ -109,7 +110,7 @@ class Sessions:
         """
         if as_at is not None and (write or viewer.sponsor):
             raise Refused("the past is read only, and for programme staff")
-        yield from self._session(SessionState(viewer, write, as_at))
+        yield from self._session(SessionState(viewer, write, as_at, clock=self.clock))
 
     @contextlib.contextmanager
     def system(
@@ -119,7 +120,8 @@ class Sessions:
         if now is not None and purpose != "seed":
             raise Refused("only the demo seed may set the clock")
         viewer = Viewer(user_id="system", name="Cohortboard", email="", role=Role.ADMIN)
-        yield from self._session(SessionState(viewer, write, system=purpose, now=now, purpose=purpose, programme_id=programme_id))
+        clock = self.clock if now is None else lambda: now
+        yield from self._session(SessionState(viewer, write, system=purpose, clock=clock, purpose=purpose, programme_id=programme_id))
 
     def _session(self, state: SessionState) -> Iterator[ScopedSession]:
         write = state.write
@@ -255,7 +257,16 @@ def _is_published(column: Any) -> bool:
 def _scope_criteria(state: SessionState) -> Iterator[Any]:
     """The loader criteria of a session: its past revision, and its viewer's programmes and challenges."""
     viewer = state.viewer
-    if (moment := state.as_at) is not None:
+    if (moment := state.as_at) is not None and (loads := list(state.loads)):
+        yield with_loader_criteria(
+            PastState,
+            lambda cls: and_(
+                or_(cls.revision + 0 <= moment, cls.revision.in_(loads)),
+                or_(cls.superseded.is_(None), and_(or_(cls.superseded > moment, cls.revision > moment), cls.superseded.not_in(loads))),
+            ),
+            include_aliases=True,
+        )
+    elif moment is not None:
         yield with_loader_criteria(
             PastState,
             lambda cls: and_(cls.revision + 0 <= moment, func.coalesce(cls.superseded, NOT_SUPERSEDED) > moment),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from db.access import Purpose, Viewer
 from db.errors import Unscoped
+from db.values.clock import utc_now
 
 Given = ParamSpec("Given")
 Reading = TypeVar("Reading", bound=Session)
@@ -24,7 +25,7 @@ class SessionState:
     """The state of one session.
 
     ``system`` is the purpose of a session without row scope, None for a person's session. ``as_at`` is the revision up to which a
-    session on past states reads. ``now`` replaces the clock, for the demo seed only.
+    session on past states reads. ``clock`` returns the current time in UTC.
 
     The fields from ``purpose`` on are written to the revision row of the transaction: ``purpose`` is the source of the change,
     ``author`` (id, name) the account it is recorded for when that is not the viewer, ``undoes`` the revision that an undo reverts,
@@ -34,8 +35,10 @@ class SessionState:
     viewer: Viewer
     write: bool = False
     as_at: int | None = None
+    loads: tuple[int, ...] = ()
+    """For a session on past states: later transactions whose records it reads too, as if they had been there before."""
     system: Purpose | None = None
-    now: datetime | None = None
+    clock: Callable[[], datetime] = utc_now
     scope_options: tuple[Any, ...] | None = None
     """The loader criteria of the row scope, built at the first statement."""
     revision: int | None = None
@@ -48,8 +51,8 @@ class SessionState:
     """Opens a session of the same viewer as at a revision, and closes it with the request."""
     results: dict[Hashable, Any] = field(default_factory=dict)
     """What functions decorated with :func:`read_once` have returned, by function and arguments."""
-    past_sessions: dict[int, Any] = field(default_factory=dict)
-    """The sessions on past states that this session has opened, by revision."""
+    past_sessions: dict[tuple[int, tuple[int, ...]], Any] = field(default_factory=dict)
+    """The sessions on past states that this session has opened, by revision and ``loads``."""
     purpose: str = "form"
     programme_id: str | None = None
     author: tuple[str, str] | None = None
@@ -68,10 +71,6 @@ class SessionState:
         """Name that changes are recorded under."""
         return self.author[1] if self.author else self.viewer.name
 
-    def clock(self) -> datetime:
-        """The current time in UTC; ``now`` when that is set."""
-        return self.now or datetime.now(UTC)
-
     def assign_programme(self, programme_id: str) -> None:
         """Set the programme of the transaction, unless it has one."""
         self.programme_id = self.programme_id or programme_id
@@ -84,14 +83,17 @@ class SessionState:
         """For a session on past states: set the viewer's session on current rows, and the function that opens further past sessions."""
         self.current, self.open_past = current, open_past
 
-    def past_session(self, revision: int) -> Any:
-        """Returns a session of the same viewer as at a revision, one for each revision. Raises :class:`Unscoped` when the session has no
-        ``open_past``."""
+    def past_session(self, revision: int, loads: tuple[int, ...] = ()) -> Any:
+        """Returns a session of the same viewer as at a revision, with what later transactions ``loads`` brought; one for each of these.
+        Raises :class:`Unscoped` when the session has no ``open_past``."""
         if self.open_past is None:
             raise Unscoped("this session opens no session on past states")
-        if revision not in self.past_sessions:
-            self.past_sessions[revision] = self.open_past(revision)
-        return self.past_sessions[revision]
+        key = (revision, loads)
+        if key not in self.past_sessions:
+            self.past_sessions[key] = self.open_past(revision)
+            if loads:
+                session_state(self.past_sessions[key]).loads = loads
+        return self.past_sessions[key]
 
 
 def session_state(session: Session) -> SessionState:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from callbacks.page_request import PageRequest, as_at_closing
 from callbacks.pages.reviews.agenda import screens
@@ -11,12 +10,13 @@ from callbacks.pages.reviews.one_review import fetch_meeting
 from dashboard.exports.review_pack import PackMinutes, ReviewPack, build_sections, minutes_listing
 from dashboard.figures.reviews import meetings as figures
 from dashboard.figures.reviews import minutes as minutes_figures
-from dashboard.formats import format_datetime, load_time_zone
+from dashboard.formats import format_datetime
 from db.errors import NotFound
 from db.queries.reviews import meetings as meeting_queries
 from db.queries.reviews import minutes as minutes_queries
 from db.schema.enums.records import ReviewState
 from db.session import ScopedSession
+from db.session_state import session_state
 from db.values.dates import date_text
 
 
@@ -43,7 +43,7 @@ def build_pack(session: ScopedSession, original_request: PageRequest, selection:
         request.programme.name,
         f"Review of {date_text(meeting.held_on)}",
         tuple(_facts(meeting, closing, request, shareable=selection.shareable)),
-        _as_at_text(closing, request, frozen=frozen),
+        _as_at_text(session, closing, request, frozen=frozen),
         selection.shareable,
         build_sections(screens(session, request, meeting), shareable=selection.shareable),
         _published_minutes(session, request, meeting) if selection.shareable else _minutes(session, request, meeting),
@@ -61,7 +61,7 @@ def _selected_closing(meeting: meeting_queries.Meeting, number: int | None) -> m
     return named
 
 
-def _as_at_text(closing: meeting_queries.Closing | None, request: PageRequest, *, frozen: bool) -> str:
+def _as_at_text(session: ScopedSession, closing: meeting_queries.Closing | None, request: PageRequest, *, frozen: bool) -> str:
     """Returns the moment of the pack's data, in words."""
     zone = request.programme.time_zone
     if request.back is not None:
@@ -69,7 +69,7 @@ def _as_at_text(closing: meeting_queries.Closing | None, request: PageRequest, *
             f"As at {format_datetime(request.back.moment.at, zone)}{', when the review was closed' if frozen else ', what was known then'}"
         )
     reason = "what was looked at when it was closed is not in this store" if closing else "the review is not closed"
-    return f"As of {format_datetime(datetime.now(load_time_zone(zone)), zone)}; {reason}"
+    return f"As of {format_datetime(session_state(session).clock(), zone)}; {reason}"
 
 
 def _facts(

@@ -27,6 +27,7 @@ from db.errors import Conflict, NotFound
 from db.fields.line_lists import ChecklistTicksField
 from db.fields.record_schema import RecordSchema, Values
 from db.fields.types import DayField, Field, FieldValueError, ReferenceListField, ValidationContext
+from db.history import today
 from db.queries import form_drafts as draft_queries
 from db.queries.linked_records import LinkedRecord, initial_form_values
 from db.queries.previous_entries import previous_entries
@@ -78,7 +79,7 @@ def load_form_context(context: CallbackContext, request: PageRequest, form_spec:
         raise NotFound(record_id)
     programme_id = request.programme.id if row is None else row.programme_id
     validation_context = ValidationContext(
-        request.today, lifecycle.lists_for(context.session, form_spec, row, programme_id), programme=programme_id
+        today(context.session, programme_id), lifecycle.lists_for(context.session, form_spec, row, programme_id), programme=programme_id
     )
     stored = stored_values(context.session, kind, row) if row is not None else {}
     if row is not None:
@@ -320,7 +321,7 @@ def conflict_view(
         stored, typed = field.show(stale.theirs[field.name], lists), _typed_text(field, raw.get(field.name), form_context)
         if stored != typed:
             differences.append((field.label, stored, typed))
-    when = f" on {format_datetime(stale.at)}" if stale.at else ""
+    when = f" on {format_datetime(stale.at, form_context.request.programme.time_zone)}" if stale.at else ""
     return form_view(
         form_context, raw, {**carried, "version": stale.version}, theirs=differences, changed_by=f"Changed by {stale.by}{when}, {since}"
     )

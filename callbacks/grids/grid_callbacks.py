@@ -224,7 +224,11 @@ def load_draft(spec: GridSpec, context: CallbackContext, scope: Any, search: str
     about = spec.about(request)
     draft = draft_queries.find_draft(context.session, *_draft_place(spec, request)) if scope == about else None
     rows = draft.typed.get("rows") if draft else None
-    return layouts.draft_data(rows, about, format_datetime(draft.at)) if draft and isinstance(rows, list) else no_update
+    return (
+        layouts.draft_data(rows, about, format_datetime(draft.at, request.programme.time_zone))
+        if draft and isinstance(rows, list)
+        else no_update
+    )
 
 
 def grid_callbacks(spec: GridSpec) -> list[CallbackSpec]:

@@ -129,12 +129,12 @@ def add_conflict(save_context: GridSaveContext, row_result: RowResult, kind: Rec
         if stored != (words := display_value(kind, name, text, save_context.validation_context)):
             cells.append((field_.label, stored, words))
     if cells:
-        row_result.conflict = RowConflict(row_result.name, changed_by_text(changed), cells)
+        row_result.conflict = RowConflict(row_result.name, changed_by_text(changed, save_context.request.programme.time_zone), cells)
 
 
-def changed_by_text(changed: Conflict) -> str:
-    """Returns who changed a record, and when."""
-    return f"Changed by {changed.by}{f' on {format_datetime(changed.at)}' if changed.at else ''}, while you were typing"
+def changed_by_text(changed: Conflict, zone: str) -> str:
+    """Returns who changed a record, and when, in a time zone."""
+    return f"Changed by {changed.by}{f' on {format_datetime(changed.at, zone)}' if changed.at else ''}, while you were typing"
 
 
 def display_value(kind: RecordSchema, name: str, text: str, validation_context: ValidationContext) -> str:

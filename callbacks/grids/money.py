@@ -203,7 +203,10 @@ def _add_month_conflict(
     if now == typed:
         return
     changed_by = (
-        changed_by_text(save.build_conflict(save_context.session, kind, fetch_row(save_context.session, kind.model, stored.id)))
+        changed_by_text(
+            save.build_conflict(save_context.session, kind, fetch_row(save_context.session, kind.model, stored.id)),
+            save_context.request.programme.time_zone,
+        )
         if stored
         else "Taken back while you were typing"
     )

@@ -15,7 +15,7 @@ from callbacks.pages.changes.text import change_view, entry_view, omitted_record
 from callbacks.pages.page import Page
 from callbacks.pages.redraw import redraw_callback
 from callbacks.security.wiring import CallbackContext, declare_callback
-from dashboard.formats import join_phrases, load_time_zone, plural
+from dashboard.formats import join_phrases, plural
 from dashboard.forms.form import Form
 from dashboard.prose import Name, Text, prose
 from dashboard.view import View
@@ -34,6 +34,7 @@ from db.queries.changes.record_history import (
 from db.queries.changes.transactions import TransactionFilter, TransactionPage, list_authors, read_transaction_page, visible_schemas
 from db.queries.record_names import SCHEMA_BY_MODEL
 from db.session import ScopedSession
+from db.values.clock import load_time_zone
 from db.values.dates import DayParseError, date_text, parse_day
 from db.values.number_formats import format_number
 from layouts.components.changes import history_panel

@@ -97,7 +97,7 @@ def _notice(context: CallbackContext, request: PageRequest) -> str:
     notice = request.programme.notice or ""
     if not request.programme.invented or context.viewer.sponsor or request.back is not None:
         return notice
-    day = outdated_demo_day(context.session, request.programme.id, request.today)
+    day = outdated_demo_day(context.session, request.programme, request.today)
     return f"{notice} It was changed and ends on {date_text(day)}; “cohortboard demo --reset” makes a fresh one." if day else notice
 
 

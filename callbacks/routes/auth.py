@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, jsonify, make_response, redirect, render_template, request
 
-from callbacks.page_request import local_today
 from callbacks.routes.data_files import register_data_routes, strip_unprintable
 from callbacks.routes.password_links import register_password_route
 from callbacks.security.gate import SESSION_COOKIE, read_viewer
@@ -17,8 +16,9 @@ from dashboard.filters import read_filters
 from db.access import Viewer
 from db.commands.accounts import users as account_users
 from db.commands.store_status import describe_store, is_store_reachable
-from db.queries.programmes.navigation import latest_pulse, load_programme_context
+from db.queries.programmes.navigation import find_current_programme, latest_pulse, read_today_by_zone
 from db.session import Sessions
+from db.values.clock import date_in_zone
 from db.values.dates import DayParseError, parse_day
 
 DEMO_ACCOUNTS = ("lead", "sponsor", "member", "reviewer", "finance", "admin")
@@ -56,12 +56,15 @@ def register_routes(server: Flask, sessions: Sessions, settings: Settings) -> No
 def _register_signed_in_routes(server: Flask, sessions: Sessions) -> None:
     @server.get("/pulse")
     def pulse() -> Any:
-        return jsonify(revision=_read_pulse(sessions, g.viewer, request.args.get("programme", "")))
+        revision, days = _read_pulse(sessions, g.viewer, request.args.get("programme", ""))
+        return jsonify(revision=revision, days=days)
 
     @server.get("/understood")
     def understood() -> Any:
         try:
-            return jsonify(words=str(parse_day(request.args.get("day", "")[:60], local_today())))
+            return jsonify(
+                words=str(parse_day(request.args.get("day", "")[:60], _today(sessions, g.viewer, request.args.get("programme", ""))))
+            )
         except DayParseError as error:
             return jsonify(words="", unclear=str(error))
 
@@ -83,7 +86,7 @@ def _internal_address(target: str) -> str:
 
 def _try_sign_in(sessions: Sessions, settings: Settings) -> Any:
     email, password = strip_unprintable(request.form.get("email", "")[:300]), request.form.get("password", "")[:1000]
-    now = datetime.now(UTC)
+    now = sessions.clock()
     with sessions.system("throttle") as session:
         if account_users.is_throttled(session, email, now):
             return _sign_in_page(settings, 429, "Too many attempts for this address. Wait 15 minutes, then try again.", email)
@@ -103,13 +106,22 @@ def _try_sign_in(sessions: Sessions, settings: Settings) -> Any:
     return response
 
 
-def _read_pulse(sessions: Sessions, viewer: Viewer, programme: str) -> int:
-    """Returns the revision that an open page polls: of the programme for staff, of their own challenges for a sponsor."""
-    if viewer.sponsor:
-        keys = [f"challenge:{challenge_id}" for challenge_id in viewer.challenges]
-    else:
-        with sessions.open(viewer) as session:
-            programme_context = load_programme_context(session, read_filters(f"programme={programme}").programme)
-        keys = [f"programme:{programme_context.id}"] if programme_context else []
+def _read_pulse(sessions: Sessions, viewer: Viewer, programme: str) -> tuple[int, str]:
+    """Returns what an open page polls: the revision, of the programme for staff and of their own challenges for a sponsor, and the dates of
+    today in the viewer's programmes."""
+    with sessions.open(viewer) as session:
+        days = " ".join(day.isoformat() for _, day in read_today_by_zone(session))
+        if viewer.sponsor:
+            keys = [f"challenge:{challenge_id}" for challenge_id in viewer.challenges]
+        else:
+            found = find_current_programme(session, read_filters(f"programme={programme}").programme)
+            keys = [f"programme:{found.id}"] if found else []
     with sessions.system("audit") as session:
-        return latest_pulse(session, keys)
+        return latest_pulse(session, keys), days
+
+
+def _today(sessions: Sessions, viewer: Viewer, programme: str) -> date:
+    """Returns today's date in the programme of an address."""
+    with sessions.open(viewer) as session:
+        found = find_current_programme(session, read_filters(f"programme={programme}").programme)
+    return date_in_zone(found.time_zone if found else "", sessions.clock())

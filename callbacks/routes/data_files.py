@@ -12,7 +12,7 @@ from flask import Flask, Response, abort, g, request
 from callbacks.exports import page_files
 from callbacks.exports.cohort_workbook import cohort_workbook
 from callbacks.exports.published_view import render_published_page
-from callbacks.page_request import NoSuchMoment, PageRequest, local_today, resolve_page_request, resolve_past_moment
+from callbacks.page_request import NoSuchMoment, PageRequest, resolve_page_request, resolve_past_moment
 from callbacks.pages.registry import PAGES
 from dashboard.filters import Filters
 from db.access import Permission, Role, Viewer
@@ -134,10 +134,8 @@ def _programme_file(sessions: Sessions) -> Any:
     if not g.viewer.may(Permission.STEER):
         abort(404)
     with open_page_request(sessions) as (session, page_request):
-        files = build_file_set(
-            [export_programme_files(session, page_request.programme.id, as_at=page_request.back.revision if page_request.back else None)],
-            local_today(),
-        )
+        revision = page_request.back.revision if page_request.back else None
+        files = build_file_set([export_programme_files(session, page_request.programme.id, as_at=revision)])
     return file_response(zip_files(files), "application/zip", f"{page_request.programme.short_name}-{page_request.today.isoformat()}.zip")
 
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from flask import Flask, Response, abort, g, jsonify, request
 
-from callbacks.page_request import local_today, require_named_records, resolve_page_request
+from callbacks.page_request import require_named_records, resolve_page_request
 from callbacks.pages.imports import importable_kinds, plan_data, receipt_data
 from callbacks.routes.data_files import strip_unprintable
 from dashboard.filters import add_query
@@ -24,6 +24,7 @@ from db.access import Permission, Viewer
 from db.errors import NotFound, Refused
 from db.fields.record_schema import ValidationPurpose
 from db.fields.transfer_schema import TransferSchema
+from db.history import today
 from db.importing import ImportRefused, UnreadableFile, apply_import, load_column_mapping, plan_import, preview_file, save_column_mapping
 from db.records import TRANSFER_SCHEMAS
 from db.session import Sessions
@@ -176,7 +177,7 @@ def _run_import(sessions: Sessions, import_request: ImportRequest, report_progre
             import_request.file_name,
             programme_id=programme_id,
             month_first=import_request.month_first,
-            today=local_today(),
+            today=today(session, programme_id),
             mapping=import_request.mapping,
             sheet=import_request.sheet,
             header_line=import_request.header_line,

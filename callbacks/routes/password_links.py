@@ -6,7 +6,7 @@ page refers to no other host. A link that is unknown, used or expired gets the s
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from flask import Flask, Response, redirect, render_template, request
@@ -33,7 +33,7 @@ def register_password_route(server: Flask, sessions: Sessions) -> None:
 
 
 def _handle_request(sessions: Sessions, token: str) -> Any:
-    now, caller = datetime.now(UTC), f"link from {request.remote_addr}"
+    now, caller = sessions.clock(), f"link from {request.remote_addr}"
     with sessions.system("throttle") as session:
         if account_users.is_throttled(session, caller, now, password_links.MAX_UNKNOWN_LINKS):
             return _page(429, TOO_MANY)

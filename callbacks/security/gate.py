@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -108,7 +107,7 @@ def read_viewer(sessions: Sessions) -> Viewer | None:
     if not token:
         return None
     with sessions.system("sign-in") as session:
-        return load_viewer(session, token, datetime.now(UTC))
+        return load_viewer(session, token, sessions.clock())
 
 
 def refuse_anonymous() -> Any:

@@ -46,6 +46,10 @@
   const plural = (number, one, many) => `${number} ${number === 1 ? one : many}`;
   const counted = (number, one, many) => `${formatNumber(number)} ${number === 1 ? one : many}`;
 
+  /* Returns the short name of the programme in the page's address, encoded for another address; empty where it names none. */
+  const programmeQuery = () => encodeURIComponent(new URLSearchParams(window.location.search).get("programme") || "");
+
+  app.programmeQuery = programmeQuery;
   app.dom = { childWithClass, make, onDocumentChange };
   app.text = { countWords, counted, formatNumber, plural };
 })();

@@ -62,7 +62,7 @@
   document.addEventListener("focusout", async (event) => {
     const control = event.target;
     if (!control.matches || !control.matches(".record-form input[size='20']") || !control.value.trim()) return;
-    const answer = await window.fetch(`/understood?day=${encodeURIComponent(control.value)}`);
+    const answer = await window.fetch(`/understood?day=${encodeURIComponent(control.value)}&programme=${app.programmeQuery()}`);
     if (!answer.ok) return;
     const day = await answer.json();
     const note = app.dom.childWithClass(control.parentElement, "understood", control);

@@ -161,7 +161,7 @@
       row.tds[col].querySelectorAll(".understood").forEach((note) => note.remove());
       return;
     }
-    const answer = await window.fetch(`/understood?day=${encodeURIComponent(text)}`);
+    const answer = await window.fetch(`/understood?day=${encodeURIComponent(text)}&programme=${app.programmeQuery()}`);
     if (!answer.ok || G.textOf(row, col) !== text) return;
     const day = await answer.json();
     app.dom.childWithClass(row.tds[col], "understood").textContent = dayNote(day, text);

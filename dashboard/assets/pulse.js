@@ -1,11 +1,12 @@
-/* Asks the server every three seconds, and after a save, for the number of the last change, and redraws charts when it has changed.
+/* Asks the server every three seconds, and after a save, for the number of the last change and for today's date, and redraws charts when
+   one of them has changed: after a change of a record, and at midnight in the time zone of a programme.
    Inputs are never redrawn. The first request is sent before the page is drawn, so that no later change is missed.
    A page that looks back asks nothing: the past does not change. */
 (function () {
   "use strict";
   const app = (window.cohortboard ??= {});
   const INTERVAL = 3000; // milliseconds
-  let lastRevision = null;
+  let last = null; // the last answer: revision and dates
   let isAsking = false;
 
   const looksBack = () => Boolean(document.querySelector("#looking-back a"));
@@ -14,20 +15,20 @@
   /* Whether a request is due; before the first answer neither a hidden tab nor Dash still starting holds it back. */
   function isDue() {
     if (looksBack() || isAsking) return false;
-    return lastRevision === null || (!document.hidden && app.dash.isReady());
+    return last === null || (!document.hidden && app.dash.isReady());
   }
 
   async function check() {
     if (!isDue()) return;
-    const isFirst = lastRevision === null;
+    const isFirst = last === null;
     isAsking = true;
     try {
-      const programme = new URLSearchParams(window.location.search).get("programme") || "";
-      const answer = await window.fetch(`/pulse?programme=${encodeURIComponent(programme)}`, { headers: { Accept: "application/json" } });
+      const answer = await window.fetch(`/pulse?programme=${app.programmeQuery()}`, { headers: { Accept: "application/json" } });
       if (!answer.ok) return;
-      const { revision } = await answer.json();
-      if (!isFirst && lastRevision !== revision) redraw();
-      lastRevision = revision;
+      const { revision, days } = await answer.json();
+      const now = `${revision} ${days}`;
+      if (!isFirst && last !== now) redraw();
+      last = now;
     } catch {
       // connection.js shows that there is no connection; the next interval asks again.
     } finally {

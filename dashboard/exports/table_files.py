@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from dashboard.formats import MINUTES_PER_HOUR, load_time_zone
+from dashboard.formats import MINUTES_PER_HOUR
 from dashboard.tables import HOURS, MONEY, MONTH, PERCENT, Column, ColumnType, Table
 from db.exporting.table_files import INSTANT_FORMAT, ExportCell, ExportTable, day_cell, money_cell, text_cell
 from db.frames import column_values
+from db.values.clock import load_time_zone
 from db.values.currency import currency_unit
 from db.values.dates import Day, Precision
 

@@ -41,6 +41,16 @@ def _difference(type_: str, field: str, before: Any, after: Any) -> Any:
     return apply_rules(DifferenceFrames(records, field_frame([(0, type_, field, "changed", before, after)])))
 
 
+def _past_tolerance(before: int, after: int) -> Any:
+    """Returns whether a line with a budget of £1,000 and a tolerance of 5% passed it when its outturn became ``after`` (pence)."""
+    from dashboard.metrics.spend.moves import passed_tolerance
+    from dashboard.metrics.spend.outturn import budget_state
+
+    moved = _lines(("a", after, 0, 0), then=(("a", before, 0, 0),))
+    states = {name: budget_state(1_000_00, pence - 1_000_00, 5) for name, pence in (("state_then", before), ("state", after))}
+    return passed_tolerance(moved.assign(**states))
+
+
 def _lines(*lines: tuple[str, int, int, int], then: tuple[tuple[str, int, int, int], ...]) -> Any:
     """Returns the moved lines of two moments. A line: id, outturn, actual and committed in pence."""
     from dashboard.metrics.spend.moves import AMOUNTS, NAMES, compare_budget_lines
@@ -184,6 +194,15 @@ MEASURES: tuple[Measure, ...] = (
         Example("One line moved by +£500, one only spent what was expected of it.", "Moved: 1.",
             lambda: int((_lines(("a", 1_500_00, 0, 0), ("b", 70_00, 70_00, 0),
                 then=(("a", 1_000_00, 0, 0), ("b", 70_00, 0, 0)))["outturn_moved"] != 0).sum()), 1),
+        scope=COMPARED,
+    ),
+    Measure(
+        "lines_past_tolerance", "Budget lines that went past their tolerance",
+        "Budget lines that are over or under their budget by more than their tolerance at the end of the period and were not at its start; a new "
+        "line counts only where it is over.",
+        Unit.COUNT, LINES,
+        Example("A budget of £1,000 and a tolerance of 5%: the outturn was £1,040 and is £1,060.", "Past the tolerance: 1.",
+            lambda: int(_past_tolerance(1_040_00, 1_060_00).sum()), 1),
         scope=COMPARED,
     ),
     Measure(

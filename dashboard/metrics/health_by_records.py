@@ -195,5 +195,5 @@ def recent_mondays(today: date, count: int) -> list[date]:
 
 
 def judged_days(weeks: Sequence[date], today: date) -> list[date]:
-    """Returns the day on which each week is judged: its Friday; today in the current week. ``weeks``: Mondays."""
-    return [min(week + timedelta(days=4), today) for week in weeks]
+    """Returns the day on which each week is judged: its Friday; today in the current week, also on a weekend. ``weeks``: Mondays."""
+    return [today if today < week + timedelta(weeks=1) else week + timedelta(days=4) for week in weeks]

@@ -18,7 +18,7 @@ from dashboard.metrics.days import Days, last_of_period
 from dashboard.metrics.health_by_records import HEALTH_RANKS, HealthRecords, judge_health_on
 from dashboard.metrics.joins import NOT_THERE, Places, day_array, matching_places, shared_codes
 from dashboard.metrics.past_states import valid_places
-from db.schema.enums.records import Attendance, ChallengeState, Party
+from db.schema.enums.records import ATTENDED, ChallengeState, Party
 from db.values.working_days import WorkingDays
 
 A_MONDAY = np.datetime64("1970-01-05")
@@ -209,7 +209,8 @@ def _judge_at(
 def _conversations_at(states: HealthStates, cells: Cells, closed_on: Days) -> tuple[Places, Days]:
     """Returns the conversations of challenges with their sponsors at each review: the cell, and the last possible day, at most the closing.
 
-    A conversation counts if it names no organisation, or one that sponsored the challenge and came, or if the challenge had no sponsor.
+    A conversation counts if it names no organisation, or one that came and sponsored the challenge, or any that came if the challenge
+    had no sponsor.
     """
     talks, links, participants, sponsors = states.conversations, states.links, states.participants, states.sponsors
     codes = shared_codes(talks["id"], links["conversation_id"], participants["conversation_id"])
@@ -217,18 +218,16 @@ def _conversations_at(states: HealthStates, cells: Cells, closed_on: Days) -> tu
     link, moment, cell = cells.states(links, "challenge_id")
     about, held = matching_places(codes[1][link] * cells.moments + moment, codes[0][talk] * cells.moments + talk_moment)
     link, moment, cell = link[about], moment[about], cell[about]
-    came = (participants["came"] != Attendance.NO).to_numpy(dtype=bool)
+    came = participants["came"].isin(ATTENDED).to_numpy(dtype=bool)
     organisations = shared_codes(participants["organisation_id"], sponsors["organisation_id"])
     person, person_moment = valid_places(participants, cells.revisions)
     sponsor, _, sponsored = cells.states(sponsors, "challenge_id")
     named, whom = matching_places(codes[1][link] * cells.moments + moment, codes[2][person] * cells.moments + person_moment)
     many = len(participants) + len(sponsors)
     theirs = np.isin(cell[named] * many + organisations[0][person[whom]], sponsored * many + organisations[1][sponsor])
-    counts = ~np.isin(cell, sponsored)
-    nobody = np.ones(len(cell), dtype=bool)
-    nobody[named] = False
-    counts[named[theirs & came[person[whom]]]] = True
-    counts |= nobody
+    counts = np.ones(len(cell), dtype=bool)
+    counts[named] = False
+    counts[named[(theirs | ~np.isin(cell[named], sponsored)) & came[person[whom]]]] = True
     day = last_of_period(day_array(talks["held_on"]), talks["held_precision"].to_numpy(dtype=object))[talk[held]][counts]
     last = closed_on[moment[counts]]
     return cell[counts], np.where(day < last, day, last)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
@@ -18,14 +18,16 @@ from db.queries.accounts import Account
 from db.queries.accounts import list_accounts as list_managed_accounts
 from db.schema.enums.records import AccountEventType
 from db.schema.models import Challenge, Programme, User
-from db.values.dates import LONDON, date_text
+from db.session_state import session_state
+from db.values.clock import date_in_zone
+from db.values.dates import date_text
 
 SYSTEM_VIEWER = Viewer("system", COMMAND_LINE.name, "", Role.ADMIN)
 
 
 def list_accounts(session: Session, now: datetime | None = None) -> list[Account]:
     """Returns every account, ordered by e-mail address."""
-    return sorted(list_managed_accounts(session, SYSTEM_VIEWER, now or datetime.now(UTC)), key=lambda account: account.email)
+    return sorted(list_managed_accounts(session, SYSTEM_VIEWER, now or session_state(session).clock()), key=lambda account: account.email)
 
 
 def account_id(session: Session, email: str) -> str:
@@ -76,7 +78,7 @@ def set_last_day(session: Session, email: str, last: date | None) -> None:
 
 def create_password_link(session: Session, email: str, days: int) -> str:
     """Returns the path of a new password link, valid for ``days`` days. Raises :class:`Invalid` for a closed account."""
-    user, now = _load_user(session, email), datetime.now(UTC)
+    user, now = _load_user(session, email), session_state(session).clock()
     if not account_users.can_sign_in(session, user, now):
         raise Invalid([("email", f"{user.email} is closed or past its last day. Reopen it first: cohortboard user reopen {user.email}")])
     return password_links.create_link(session, user.id, now, by=COMMAND_LINE, days=days)
@@ -89,15 +91,16 @@ def require_remaining_admin(session: Session, user: User) -> None:
         raise Invalid([("email", LAST_ADMIN_ERROR)])
 
 
-def today() -> date:
-    """Returns today's date in London, for parsing relative dates."""
-    return datetime.now(LONDON).date()
+def account_today(session: Session, email: str) -> date:
+    """Returns today's date for an account: the earliest in the time zones of its programmes, as its last day ends in all of them."""
+    zones = account_users.programme_time_zones(session, account_id(session, email)) or [""]
+    return min(date_in_zone(zone, session_state(session).clock()) for zone in zones)
 
 
 def has_admin(session: Session) -> bool:
     """Returns whether an administrator can sign in."""
     admins = session.scalars(select(User).where(User.role == Role.ADMIN.value, User.password_hash.is_not(None)))
-    return any(account_users.can_sign_in(session, user, datetime.now(UTC)) for user in admins)
+    return any(account_users.can_sign_in(session, user, session_state(session).clock()) for user in admins)
 
 
 def programme_ids(session: Session, names: Iterable[str]) -> list[str]:

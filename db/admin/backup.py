@@ -34,6 +34,7 @@ from db.admin.migrate import (
     stored_version,
 )
 from db.session import make_engine
+from db.values.clock import utc_now
 
 FORMAT_VERSION = 1
 EXCLUDED_TABLES = frozenset({"sign_ins", "sign_in_failures", "password_links"})
@@ -99,7 +100,7 @@ def _write_tables(connection: Connection, archive: zipfile.ZipFile) -> Backup:
                 digest.update(line)
                 number += 1
         tables[table.name] = (number, digest.hexdigest())
-    manifest = Backup(version, datetime.now(UTC).isoformat(timespec="seconds"), tables)
+    manifest = Backup(version, utc_now().isoformat(timespec="seconds"), tables)
     contents = {"format": FORMAT_VERSION, "version": manifest.version, "made_at": manifest.made_at, "tables": manifest.tables}
     archive.writestr("manifest.json", json.dumps(contents, indent=1))
     return manifest

@@ -117,7 +117,7 @@ def _check_rules(sessions: Sessions) -> Iterator[CheckResult]:
 
 def _broken_rules(session: ScopedSession, programme_id: str) -> Iterator[str]:
     """Yields a sentence for each rule that a record of the programme does not keep."""
-    facts = Facts(session, ValidationContext(today(session), programme=programme_id), ValidationPurpose.CHECKING)
+    facts = Facts(session, ValidationContext(today(session, programme_id), programme=programme_id), ValidationPurpose.CHECKING)
     for kind in TRANSFER_SCHEMAS.values():
         stored = load_records(session, kind, programme_id)
         drafts = [Draft(place, record.values, record.id) for place, record in enumerate(stored.values())]

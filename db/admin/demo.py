@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 from sqlalchemy import delete, func, select, update
 
@@ -44,7 +44,7 @@ def read_demo_state(sessions: Sessions) -> DemoState:
 
 def ensure_demo(sessions: Sessions, now: datetime | None = None, *, reset: bool = False) -> str:
     """Make the demo end today: build it, or rebuild an unchanged one of another day; a changed one is kept. Returns a sentence to print."""
-    now = now or datetime.now(UTC)
+    now = now or sessions.clock()
     today = now.astimezone(LONDON).date()
     state = read_demo_state(sessions)
     if not reset and state.day == today:

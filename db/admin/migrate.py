@@ -11,7 +11,6 @@ import pathlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from alembic import command
@@ -25,6 +24,7 @@ from sqlalchemy.exc import DBAPIError
 from db.admin.search_index import is_index, rebuild_index
 from db.errors import StoreError
 from db.session import make_engine
+from db.values.clock import utc_now
 
 MIGRATIONS_FOLDER = pathlib.Path(__file__).parent.parent / "migrations"
 ADVISORY_LOCK = 7_460_114_923  # an arbitrary fixed number: one migration, backup or restore of a PostgreSQL store at a time
@@ -183,7 +183,7 @@ def count_rows(connection: Connection) -> dict[str, int]:
 
 def _copy_beside(engine: Engine, file: pathlib.Path, version: str) -> pathlib.Path:
     """Copy an SQLite store to a file in the same folder. Returns its path."""
-    copy = file.with_name(f"{file.stem}.{version}.{datetime.now(UTC):%Y%m%dT%H%M%S%f}{file.suffix}")
+    copy = file.with_name(f"{file.stem}.{version}.{utc_now():%Y%m%dT%H%M%S%f}{file.suffix}")
     with engine.connect() as connection:
         driver: Any = connection.connection.dbapi_connection
         driver.execute("VACUUM INTO ?", (str(copy),))

@@ -63,7 +63,7 @@ def reforecast_milestone(session: Session, row: Milestone, to: Day, reason: str,
     """Set a milestone's forecast and record the move with its reason. The baseline is not changed."""
     session.add(
         Reforecast(
-            programme_id=row.programme_id, challenge_id=row.challenge_id, milestone_id=row.id, moved_on=today(session),
+            programme_id=row.programme_id, challenge_id=row.challenge_id, milestone_id=row.id, moved_on=today(session, row.programme_id),
             from_on=row.forecast_on or row.baseline_on, to_on=to.on, reason=reason, note=note,
         )
     )  # fmt: skip
@@ -105,7 +105,7 @@ def record_decision(
     """Record the decision of an act. ``about``: (kind of record, id)."""
     session.add(
         Decision(
-            programme_id=programme_id, challenge_id=challenge_id, decided_on=today(session), what=what[:4000], published_what=published, why=why,
+            programme_id=programme_id, challenge_id=challenge_id, decided_on=today(session, programme_id), what=what[:4000], published_what=published, why=why,
             decided_by=by or session_state(session).author_name, effective_on=effective, about_kind=about[0],
             about_id=about[1],
         )

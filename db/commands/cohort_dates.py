@@ -146,7 +146,7 @@ def plan_date_move(session: Session, cohort: Cohort, values: Values) -> list[Act
         if milestone.ends or to
     ]
     field = "to" if to is not None else "days"
-    check_not_passed([(milestone.title, after) for milestone, _, after in moves], field, today(session))
+    check_not_passed([(milestone.title, after) for milestone, _, after in moves], field, today(session, cohort.programme_id))
     steps = _cohort_date_steps(cohort, values, moved_day)
     if moves:
         steps.append(_milestones_step(session, moves, values))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -30,5 +29,5 @@ def store_saved_result(session: Session, key: str, programme_id: str, result: di
     if not 10 <= len(key) <= 40:
         raise Refused("a form without its key")
     viewer = session_state(session).viewer
-    session.add(RequestKey(key=key, user_id=viewer.user_id, at=datetime.now(UTC), programme_id=programme_id, result=result))
+    session.add(RequestKey(key=key, user_id=viewer.user_id, at=session_state(session).clock(), programme_id=programme_id, result=result))
     session.flush()

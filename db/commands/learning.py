@@ -26,7 +26,7 @@ def derive_hypothesis_fields(session: Session, row: Hypothesis, values: Any) -> 
     state = inspect(row)
     if state.pending or state.transient:
         if not is_loading_file(session):
-            row.fixed_on = row.fixed_on or today(session)
+            row.fixed_on = row.fixed_on or today(session, row.programme_id)
         return
     before = {name: (state.attrs[name].history.deleted or [getattr(row, name)])[0] for name in CRITERION_COLUMNS}
     if all(before[name] == getattr(row, name) for name in CRITERION_COLUMNS) or is_loading_file(session):
@@ -35,17 +35,17 @@ def derive_hypothesis_fields(session: Session, row: Hypothesis, values: Any) -> 
     if session.execute(select(Evidence.id).where(Evidence.hypothesis_id == row.id).limit(1)).first() is not None:
         session.add(
             CriterionChange(
-                programme_id=row.programme_id, challenge_id=row.challenge_id, hypothesis_id=row.id, changed_on=today(session),
+                programme_id=row.programme_id, challenge_id=row.challenge_id, hypothesis_id=row.id, changed_on=today(session, row.programme_id),
                 was=was or "No criterion", why=session_state(session).reason,
             )
         )  # fmt: skip
-    row.fixed_on = today(session)
+    row.fixed_on = today(session, row.programme_id)
 
 
 def derive_evidence_fields(session: Session, row: Evidence, values: Any) -> None:
     """Set the challenge of the hypothesis, the day (today by default) and the author (the viewer by default)."""
     row.challenge_id = session.execute(select(Hypothesis.challenge_id).where(Hypothesis.id == row.hypothesis_id)).scalar()
-    row.judged_on = row.judged_on or today(session)
+    row.judged_on = row.judged_on or today(session, row.programme_id)
     if row.judged_by is None and not is_loading_file(session):
         row.judged_by = session_state(session).author_name
 
@@ -57,7 +57,7 @@ def derive_verdict_fields(session: Session, row: Verdict, values: Any) -> None:
     """
     hypothesis = session.scalars(select(Hypothesis).where(Hypothesis.id == row.hypothesis_id)).first()
     row.challenge_id = hypothesis.challenge_id if hypothesis is not None else None
-    row.decided_on = row.decided_on or today(session)
+    row.decided_on = row.decided_on or today(session, row.programme_id)
     if row.decided_by is None and not is_loading_file(session):
         row.decided_by = session_state(session).author_name
     stated = values.get("computed") is not None and not inspect(row).persistent

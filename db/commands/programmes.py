@@ -70,6 +70,6 @@ def add_programme(session: Session, *, name: str, short_name: str = "", **column
                     quiet_working_days=quiet, usual_teams=teams,
                 )
             )  # fmt: skip
-    add_starting_templates(session, programme.id, ValidationContext(today(session)))
+    add_starting_templates(session, programme.id, ValidationContext(today(session, programme.id)))
     session.flush()
     return programme.id

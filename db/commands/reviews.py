@@ -81,7 +81,7 @@ def close_review(session: Session, row: Review, chosen: Mapping[str, str], note:
     before = session.execute(closings.order_by(ReviewClosing.number.desc()).limit(1)).first()
     session.add(
         ReviewClosing(
-            programme_id=row.programme_id, review_id=row.id, number=before.number + 1 if before else 1, closed_on=today(session),
+            programme_id=row.programme_id, review_id=row.id, number=before.number + 1 if before else 1, closed_on=today(session, row.programme_id),
             note=note or (before.note if before else None),
             closed_by=session_state(session).author_name, frozen_revision=current_revision(session),
         )
@@ -98,8 +98,8 @@ def _resolve_unfinished_actions(session: Session, row: Review, chosen: Mapping[s
             action.carried, action.due_on = (action.carried or 0) + 1, due
             continue
         if choice == UnfinishedActionChoice.DUPLICATE:
-            session.add(_copy_action(action, row, due, today(session)))
-        action.answered_on = today(session)
+            session.add(_copy_action(action, row, due, today(session, row.programme_id)))
+        action.answered_on = today(session, row.programme_id)
         action.outcome = (ActionOutcome.DEFERRED if choice == UnfinishedActionChoice.DUPLICATE else ActionOutcome.DROPPED).value
         action.why = (
             f"{'Raised anew' if choice == UnfinishedActionChoice.DUPLICATE else 'Dropped'} at the review of {date_text(row.held_on)}"
@@ -127,7 +127,7 @@ def reopen_review(session: Session, row: Review, reason: str) -> None:
 
 def fill_meeting_decision(session: Session, row: Decision) -> None:
     """Set the day of a decision made at a review to today and its author to the meeting, when they are empty."""
-    row.decided_on = row.decided_on or today(session)
+    row.decided_on = row.decided_on or today(session, row.programme_id)
     row.decided_by = row.decided_by or "The review meeting"
 
 
@@ -139,7 +139,7 @@ def agree_health(session: Session, programme_id: str, values: Mapping[str, Any])
     review, challenge = values["review"], values["challenge"]
     if session.execute(select(Review.id).where(Review.id == review, Review.programme_id == programme_id)).first() is None:
         raise NotFound(review)
-    standing = standing_healths(session, [challenge], today(session), but_review=review).get(challenge)
+    standing = standing_healths(session, [challenge], today(session, programme_id), but_review=review).get(challenge)
     team_health = standing.health if standing else None
     row = session.scalars(select(ReviewHealth).where(ReviewHealth.review_id == review, ReviewHealth.challenge_id == challenge)).first()
     if row is None:

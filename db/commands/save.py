@@ -124,7 +124,7 @@ def apply_values(
     new = row is None
     if on_save:
         completed = dict(values)
-        schema.complete(completed, today(session))
+        schema.complete(completed, today(session, programme_id))
         values = completed if new else {name: completed[name] for name in values}
     if new:
         row = schema.model(id=with_id or new_id(), programme_id=programme_id)

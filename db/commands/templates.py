@@ -50,5 +50,5 @@ def _build_action(session: Session, template: Template, draft: TemplateRecordDra
     return Action(
         programme_id=template.programme_id, challenge_id=draft.challenge, kind=draft.item.get("type") or ActionKind.TASK.value, what=what,
         published_what=what if published else None, owed_by=owed_by, owed_to=Party.SPONSOR.value if owed_by == Party.US else Party.US.value,
-        owed_by_organisation_id=draft.organisation if owed_by == Party.TEAM else None, raised_on=today(session), due_on=draft.day,
+        owed_by_organisation_id=draft.organisation if owed_by == Party.TEAM else None, raised_on=today(session, template.programme_id), due_on=draft.day,
     )  # fmt: skip

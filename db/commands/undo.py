@@ -22,7 +22,8 @@ from db.schema.enums.records import ReviewState
 from db.schema.models import Challenge, ImportBatch, Programme, Review, ReviewClosing, ReviewHealth
 from db.schema.revisions import Revision
 from db.session_state import session_state
-from db.values.dates import LONDON, date_text
+from db.values.clock import load_time_zone
+from db.values.dates import date_text
 
 INTEGRITY_ERROR = (
     "Other records stand in its way: what it would bring back refers to something that is gone, or was recorded again since. "
@@ -287,10 +288,11 @@ def _changed_since_sentence(session: Session, model: type[Any], ids: list[str], 
     if not later:
         return CHANGED_SINCE_ERROR
     number, record_id = min(later)
-    transaction = session.execute(select(Revision.by, Revision.at).where(Revision.number == number)).first()
+    statement = select(Revision.by, Revision.at, Programme.time_zone).outerjoin(Programme, Programme.id == Revision.programme_id)
+    transaction = session.execute(statement.where(Revision.number == number)).first()
     if transaction is None:
         return CHANGED_SINCE_ERROR
-    changed_at = transaction.at.astimezone(LONDON)
+    changed_at = transaction.at.astimezone(load_time_zone(transaction.time_zone or ""))
     phrase = _record_phrase(session, model, record_id)
     return f"It changed again since: {phrase} was changed by {transaction.by} on {date_text(changed_at.date())} at {changed_at:%H:%M}. Undo that first"
 

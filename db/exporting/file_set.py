@@ -35,11 +35,13 @@ EXCLUDED_NOTES = (
 
 @dataclass(frozen=True)
 class ProgrammeFiles:
-    """One programme of a set: its folder, its name, the moment of the export in words, and (kind, file, number of records) of each file."""
+    """One programme of a set: its folder, its name, the moment of the export in words, the date of the export in its time zone, and (kind,
+    file, number of records) of each file."""
 
     folder: str
     name: str
     as_at_text: str
+    exported_on: date
     files: tuple[tuple[RecordSchema, bytes, int], ...]
 
 
@@ -53,12 +55,14 @@ def export_programme_files(session: Session, programme_id: str, *, as_at: int | 
     for kind in TRANSFER_SCHEMAS.values():
         written = export_table(session, kind, programme_id, as_at=as_at)
         files.append((kind, to_csv(written).encode(), len(written.rows)))
-    return ProgrammeFiles(found.short_name, found.name, describe_moment(session, as_at), tuple(files))
+    moment, today = describe_moment(session, programme_id, as_at), history.today(session, programme_id)
+    return ProgrammeFiles(found.short_name, found.name, moment, today, tuple(files))
 
 
-def build_file_set(parts: Iterable[ProgrammeFiles], today: date) -> dict[str, bytes]:
-    """Returns the files of the set by path, the README first."""
+def build_file_set(parts: Iterable[ProgrammeFiles]) -> dict[str, bytes]:
+    """Returns the files of the set by path, the README first. Of several dates of export the latest stands for the set."""
     programmes = list(parts)
+    today = max(part.exported_on for part in programmes)
     described = _build_descriptor(programmes, today)
     files = {f"{part.folder}/{kind.plural}.csv": source for part in programmes for kind, source, _ in part.files}
     return {

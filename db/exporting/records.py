@@ -32,6 +32,7 @@ from db.queries.choices import StoredLists
 from db.schema.models import Programme
 from db.schema.revisions import Revision
 from db.session_state import session_state
+from db.values.clock import load_time_zone
 from db.values.currency import use_currency
 from db.values.dates import Day
 
@@ -62,8 +63,8 @@ def export_table(session: Session, kind: RecordSchema, programme_id: str, *, as_
         raise NotFound(programme_id)
     use_currency(row.currency)
     about = (
-        f"Programme: {row.name}", f"Kind: {kind.plural}, all of the programme", f"Exported: {history.today(session)}",
-        f"As at: {describe_moment(session, as_at)}", f"A row is: {record_definition(kind)}",
+        f"Programme: {row.name}", f"Kind: {kind.plural}, all of the programme", f"Exported: {history.today(session, programme_id)}",
+        f"As at: {describe_moment(session, programme_id, as_at)}", f"A row is: {record_definition(kind)}",
     )  # fmt: skip
     writer = _ExportWriter(session, kind, programme_id, by_name=as_at is None)
     records = sorted(load_records(session, kind, programme_id).values(), key=writer.sort_key)
@@ -72,12 +73,14 @@ def export_table(session: Session, kind: RecordSchema, programme_id: str, *, as_
     )
 
 
-def describe_moment(session: Session, as_at: int | None) -> str:
-    """Returns the moment of an export in words: ``now``, or the revision with its time."""
+def describe_moment(session: Session, programme_id: str, as_at: int | None) -> str:
+    """Returns the moment of an export in words: ``now``, or the revision with its time in the time zone of the programme."""
     if as_at is None:
         return "now"
     at = session.execute(select(Revision.at).where(Revision.number == as_at)).scalar()
-    return f"revision {as_at}" + (f", {at:%Y-%m-%d %H:%M} UTC" if at else "")
+    model = history.entity(session, Programme)
+    zone = load_time_zone(session.execute(select(model.time_zone).where(model.id == programme_id)).scalar_one())
+    return f"revision {as_at}" + (f", {at.astimezone(zone):%Y-%m-%d %H:%M %Z}" if at else "")
 
 
 class _ExportWriter:

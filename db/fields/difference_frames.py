@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from db.fields.record_change import RecordDifference
 from db.fields.record_schema import Values
 from db.frames import BOOLEAN, DATE, INSTANT, INTEGER, OBJECT, frame_of
-from db.schema.enums.records import FindingOutcome
+from db.schema.enums.records import ATTENDED, FindingOutcome
 from db.values.dates import Day, Precision
 
 if TYPE_CHECKING:
@@ -54,6 +54,13 @@ def _answered(values: Values) -> Any:
     return (values.get("outcome") or "answered") if values.get("answered_on") else None
 
 
+def _missed(values: Values) -> bool:
+    """Returns whether nobody of those invited came to a conversation."""
+    absent = {organisation for organisation, came in (values.get("came") or {}).items() if came not in ATTENDED}
+    invited = set(values.get("organisations") or ())
+    return bool(invited) and invited <= absent
+
+
 # By type: what an added or removed record is told by.
 RECORD_VALUES: dict[str, ValueOf] = {
     "milestone": _expected,
@@ -68,7 +75,8 @@ RECORD_VALUES: dict[str, ValueOf] = {
 }
 # By type: the fields that are judged. False counts as no value.
 JUDGED_FIELDS: dict[str, dict[str, ValueOf]] = {
-    "milestone": {"expected": _expected, **{name: _field(name) for name in ("archived", "dropped", "actual")}},
+    "milestone": {"expected": _expected, **{name: _field(name) for name in ("baseline", "archived", "dropped", "actual")}},
+    "conversation": {"missed": _missed},
     "research-session": {"status": _field("status")},
     "finding": {"acted": _acted},
     "payment": {"amount": _field("amount")},
@@ -91,7 +99,8 @@ class DifferenceFrames:
     """Records that differ between two moments, without those that only an opening load brought.
 
     ``records``, a row each: ``record`` (its number, by which the other frame refers to it), type, record_id, challenge_ids (a tuple),
-    ``added`` and ``removed`` (booleans), ``entered_at``, ``entered_by``, ``purpose`` (of the last transaction that touched it),
+    ``added`` and ``removed`` (booleans), ``entered_at``, ``entered_by``, ``purpose`` (of the last transaction that touched it), ``authors`` (a
+    tuple: all who made the difference),
     ``created_at``, ``created_by`` (of the one that created it in between), ``dated_on`` with ``dated_precision`` (the date of the record),
     ``redated`` (whether it has that date only since the first moment), ``kind`` (its schema) and ``values`` (those it has now, else had).
 
@@ -124,6 +133,7 @@ def _record_frame(differences: Sequence[RecordDifference]) -> pd.DataFrame:
             "removed": (BOOLEAN, [difference.is_removed for difference in differences]),
             "entered_at": (INSTANT, [difference.last.at if difference.last.by else None for difference in differences]),
             "entered_by": (OBJECT, [difference.last.by for difference in differences]),
+            "authors": (OBJECT, [difference.authors for difference in differences]),
             "purpose": (OBJECT, [difference.last.purpose for difference in differences]),
             "created_at": (INSTANT, [entry.at if entry and entry.by else None for entry in created]),
             "created_by": (OBJECT, [entry.by if entry else "" for entry in created]),

@@ -27,7 +27,8 @@ class RevisionInfo:
 class RecordDifference:
     """A record before and after; None where it was not there. ``last`` touched it last; ``created`` brought it where it was not there before.
 
-    ``loaded``: where an opening load brought it and somebody changed it since, its values as they were loaded.
+    ``loaded``: where an opening load brought it and somebody changed it since, its values as they were loaded. ``written``: the transactions
+    that made the difference, in order; without it ``last`` alone.
     """
 
     kind: RecordSchema
@@ -38,6 +39,13 @@ class RecordDifference:
     last: RevisionInfo
     created: RevisionInfo | None = None
     loaded: Values | None = None
+    written: tuple[RevisionInfo, ...] = ()
+
+    @property
+    def authors(self) -> tuple[str, ...]:
+        """The names of those who made the difference, each once, in order; not of who loaded what was there at first."""
+        entries = [entry for entry in self.written or (self.last,) if entry.purpose != OPENING]
+        return tuple(dict.fromkeys(entry.by for entry in entries if entry.by))
 
     @property
     def opening(self) -> bool:

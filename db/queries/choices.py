@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from db import history
 from db.errors import Refused
 from db.fields.types import shorten
 from db.queries.gates import exit_points
@@ -87,11 +89,7 @@ LIST_SOURCES: dict[str, tuple[Callable[[str], Select[*tuple[Any, ...]]], Callabl
         lambda row: [row.name],
     ),
     "people": (
-        lambda p: (
-            select(Person.id, Person.name, (Person.archived | (Person.until_on < func.current_date())).label("archived"))
-            .where(Person.programme_id == p)
-            .order_by(Person.name)
-        ),
+        lambda p: select(Person.id, Person.name, Person.archived, Person.until_on).where(Person.programme_id == p).order_by(Person.name),
         lambda row: [row.name],
     ),
     "templates": (
@@ -220,11 +218,16 @@ class StoredLists:
             except Refused:  # a list that the role may not read is empty
                 rows = []
             self._loaded[name] = {row[0]: names(row) for row in rows}
-            offered = {row[0] for row in rows if not getattr(row, "archived", False)}
+            offered = {row[0] for row in rows if not getattr(row, "archived", False) and not self._has_left(row)}
             self._archived[name] = self._loaded[name].keys() - offered
             self._positions[name] = {row[0]: getattr(row, "position", None) or 0 for row in rows}
             self._record_ids[name] = {row[0]: getattr(row, "id", row[0]) for row in rows}
         return self._loaded[name]
+
+    def _has_left(self, row: Any) -> bool:
+        """Returns whether the last day of a person is over."""
+        until: date | None = getattr(row, "until_on", None)
+        return until is not None and until < history.today(self._session, self._programme)
 
     def find(self, name: str, text: str) -> list[str]:
         """Returns the ids of the records that the text names: by id, else by label, code or name (case-insensitive)."""

@@ -9,6 +9,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from db.fields.types import shorten
+from db.queries.built_once import Entities
+from db.queries.engagement.contacts import took_place
 from db.schema.enums.records import Channel, GateDecision, Health, MoveReason, ResearchMethod
 from db.schema.models import (
     BudgetLine,
@@ -56,7 +58,9 @@ def _previous_note(session: Session, review: str) -> list[str]:
 def _last_conversation(session: Session, challenge: str) -> list[str]:
     link = ConversationChallenge
     statement = select(Conversation.held_on, Conversation.held_precision, Conversation.channel, Conversation.said)
-    joined = statement.join(link, link.conversation_id == Conversation.id).where(link.challenge_id == challenge)
+    joined = statement.join(link, link.conversation_id == Conversation.id).where(
+        link.challenge_id == challenge, took_place(Entities(session), Conversation)
+    )
     row = session.execute(joined.order_by(Conversation.held_on.desc()).limit(1)).first()
     if row is None:
         return ["No conversation about this challenge is recorded yet."]

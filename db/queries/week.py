@@ -10,6 +10,8 @@ from sqlalchemy import BigInteger, and_, cast, func, select
 from sqlalchemy.orm import Session
 
 from db.history import entity
+from db.queries.built_once import Entities
+from db.queries.engagement.contacts import took_place
 from db.rows import Rows, fetch_rows
 from db.schema.enums.records import ChallengeState, SessionStatus
 from db.schema.models import (
@@ -63,14 +65,19 @@ def updates_before_week(session: Session, challenges: Sequence[str], monday: dat
 def recorded_counts(session: Session, challenges: Sequence[str], since: date, until: date) -> dict[str, dict[str, int]]:
     """Returns counts of records dated ``since`` to ``until``, both inclusive, by challenge id. Keys without records are missing.
 
-    ``talks``: conversations. ``sessions``: held research sessions. ``people``: their head counts. ``moves``: re-forecasts. ``paid``: pence.
+    ``talks``: conversations to which anybody came. ``sessions``: held research sessions. ``people``: their head counts. ``moves``:
+    re-forecasts. ``paid``: pence.
     """
     counts: dict[str, dict[str, int]] = {challenge: {} for challenge in challenges}
     conversation_link, session_link = ConversationChallenge, ResearchSessionChallenge
     statements = (
         select(conversation_link.challenge_id, func.count().label("talks"))
         .join(Conversation, Conversation.id == conversation_link.conversation_id)
-        .where(conversation_link.challenge_id.in_(challenges), Conversation.held_on.between(since, until))
+        .where(
+            conversation_link.challenge_id.in_(challenges),
+            Conversation.held_on.between(since, until),
+            took_place(Entities(session), Conversation),
+        )
         .group_by(conversation_link.challenge_id),
         select(session_link.challenge_id, func.count().label("sessions"), func.sum(ResearchSession.people).label("people"))
         .join(ResearchSession, ResearchSession.id == session_link.research_session_id)

@@ -112,7 +112,7 @@ def _load_kind(session: Session, kind: str) -> ImportReceipt:
         (FOLDER / name).read_bytes(),
         name,
         programme_id=PROGRAMME_ID,
-        today=today(session),
+        today=today(session, PROGRAMME_ID),
         purpose=ValidationPurpose.HISTORY,
     )
     return apply_import(session, replace(planned, notes=OMITTED_NOTES.get(kind, ())))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import select
@@ -14,6 +14,7 @@ from dashboard.as_at import AsAtTime
 from db.access import Role, Viewer
 from db.queries.programmes.navigation import CurrentProgramme
 from db.schema.models import Challenge, Programme
+from db.session import Sessions
 
 
 @pytest.fixture
@@ -64,7 +65,7 @@ def test_page_cache_depends_on_address_and_day(sqlite_sessions, programme):
     first = read_contents(sqlite_sessions, cache, lead)
     assert read_contents(sqlite_sessions, cache, lead, "?period=4w") is not first
     assert read_contents(sqlite_sessions, cache, lead, "?week=2026-05-04") is not first
-    assert read_contents(sqlite_sessions, cache, lead, today=date(2030, 1, 1)) is not first
+    assert read_contents(Sessions(sqlite_sessions.engine, lambda: datetime(2030, 1, 1, tzinfo=UTC)), cache, lead) is not first
     assert read_contents(sqlite_sessions, cache, lead, "?form=milestone&for=x") is first  # the panel does not change the page
 
 

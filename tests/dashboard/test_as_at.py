@@ -27,9 +27,9 @@ NOW = datetime(2026, 11, 23, 20, 47, tzinfo=UTC)
     ("2026-11-23T20:47", "2026-11-23T20:47", NOW),
 ])  # fmt: skip
 def test_moment_is_the_end_of_the_named_period(text: str, address_text: str, ends: datetime) -> None:
-    moment = read_moment(text, NOW)
+    moment = read_moment(text, NOW, "Europe/London")
     assert (moment.text, moment.at.astimezone(UTC)) == (address_text, ends)
-    assert read_moment(moment.text, NOW) == moment
+    assert read_moment(moment.text, NOW, "Europe/London") == moment
 
 
 def test_moment_is_in_the_time_zone_of_the_programme() -> None:
@@ -40,7 +40,7 @@ def test_moment_is_in_the_time_zone_of_the_programme() -> None:
         "3 May 2026, 23:59",
     )
     assert moment.written == "2026-05-03 23:59"
-    assert read_moment("2026-05-03", NOW, "Nowhere/At all").at == read_moment("2026-05-03", NOW).at
+    assert read_moment("2026-05-03", NOW, "Nowhere/At all").at == read_moment("2026-05-03", NOW, "Europe/London").at
 
 
 @pytest.mark.parametrize(("text", "sentence"), [
@@ -55,7 +55,7 @@ def test_moment_is_in_the_time_zone_of_the_programme() -> None:
 ])  # fmt: skip
 def test_invalid_moment_says_what_to_type(text: str, sentence: str) -> None:
     with pytest.raises(InvalidMoment) as error:
-        read_moment(text, NOW)
+        read_moment(text, NOW, "Europe/London")
     assert str(error.value) == sentence
 
 

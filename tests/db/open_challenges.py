@@ -41,7 +41,7 @@ MAY, JUNE, JULY, AUGUST = (date(2026, month, 1) for month in (5, 6, 7, 8))
 def writing_session(cast: Cast, viewer: Viewer | None = None) -> Iterator[Any]:
     """A writing session of the lead (or another) on 1 June 2026."""
     with cast.sessions.open(viewer or cast.lead, write=True) as session:
-        session_state(session).now = NOW
+        session_state(session).clock = lambda: NOW
         yield session
 
 

@@ -78,15 +78,16 @@ describe("scheme", () => {
 });
 
 describe("pulse", () => {
-  let window, revision, asked;
+  let window, revision, days, asked;
   beforeEach(() => {
     window = newPage("http://board.example/?programme=north");
     asked = [];
     revision = 1;
+    days = "2026-05-09";
     window.fetch = async (address) => {
       asked.push(address);
       if (revision === null) throw new TypeError("no network");
-      return { ok: true, json: async () => ({ revision }) };
+      return { ok: true, json: async () => ({ revision, days }) };
     };
   });
   /* Returns the function that asks, once the first answer is in. */
@@ -105,6 +106,16 @@ describe("pulse", () => {
     await check();
     assert.deepEqual(window.properties, []);
     revision = 2;
+    await check();
+    await check();
+    assert.deepEqual(
+      window.properties.map(([id]) => id),
+      ["revision"],
+    );
+  });
+  test("redraws at midnight, when a date of today has changed", async () => {
+    const check = await start();
+    days = "2026-05-10";
     await check();
     await check();
     assert.deepEqual(

@@ -41,7 +41,7 @@ def test_a_change_names_its_author_and_time_and_links_to_its_record(sqlite_app: 
             io.StringIO(sqlite_app.visitor("lead").get(f"/data/changes/changes-all.csv{ALL}&from=2020-01-01").text.removeprefix("\ufeff"))
         )
     )
-    (change_row,) = [row for row in rows if row[0].startswith("New milestone") and row[6:7] == ["The member"]]
+    (change_row,) = [row for row in rows if row[0].startswith("New milestone") and row[6:7] == ["Cohortboard and The member"]]
     assert title in change_row[0]
     assert datetime.strptime(change_row[7], "%Y-%m-%d %H:%M").date() <= datetime.now(UTC).date()
 

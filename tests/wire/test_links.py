@@ -8,11 +8,11 @@ from collections.abc import Iterator
 import pytest
 
 from callbacks.app_factory import build_app
-from callbacks.page_request import local_today
 from callbacks.routes.auth import DEMO_ACCOUNTS
 from dashboard.config import Settings
 from db.seed.demo.build import build_demo
 from db.session import Sessions, make_engine
+from db.values.clock import date_in_zone, utc_now
 from tests.conftest import copy_sqlite_store, made_once
 from tests.wire.crawl import crawl
 from tests.wire.visitor import OURS, SeededApp, Visitor
@@ -21,7 +21,7 @@ from tests.wire.visitor import OURS, SeededApp, Visitor
 @pytest.fixture(scope="module")
 def demo_app(sqlite_at_head: pathlib.Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SeededApp]:
     """The application on the demonstration of today."""
-    today = local_today()
+    today = date_in_zone("Europe/London", utc_now())
 
     def make(folder: pathlib.Path) -> None:
         new_engine = make_engine(copy_sqlite_store(sqlite_at_head, folder))

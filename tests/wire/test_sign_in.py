@@ -157,4 +157,4 @@ def test_an_account_without_programme_gets_not_found_pages(seeded_app: SeededApp
     visitor = SeededApp(seeded_app.app, seeded_app.sessions, seeded_app.ids, {**seeded_app.tokens, "lead": token}).visitor("lead")
     assert "Page not found" in visible_text(visitor.page("/milestones"))
     assert visitor.call(BAR, {}).status_code in (200, 204)
-    assert visitor.get("/pulse").get_json() == {"revision": 0}
+    assert visitor.get("/pulse").get_json() == {"revision": 0, "days": ""}

@@ -14,15 +14,16 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import select
 
-from callbacks.page_request import local_today, resolve_page_request
+from callbacks.page_request import resolve_page_request
 from callbacks.pages import spend
 from db.access import Role, Viewer
 from db.schema.models import BudgetLine, Payment, Programme
+from db.values.clock import date_in_zone, utc_now
 from db.values.dates import financial_year
 from layouts.components.page import render_content
 from tests.wire.visitor import SeededApp
 
-YEAR = financial_year(local_today())
+YEAR = financial_year(date_in_zone("Europe/London", utc_now()))
 MONTH = date(int(YEAR[:4]), 4, 1)
 LAST = f"{int(YEAR[:4]) - 1}-{YEAR[2:4]}"
 

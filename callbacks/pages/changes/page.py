@@ -13,13 +13,13 @@ from typing import Any
 import pandas as pd
 
 from callbacks.page_request import PageRequest
-from callbacks.pages.measured_once import measured_spend, sponsor_silences
+from callbacks.pages.changes.signals import PeriodEnds
 from callbacks.pages.page import Block, ChartBlock, FileBlock, FixedBlock, Page, Section, Sentence
 from dashboard.as_at import AsAtTime, InvalidMoment, read_moment
 from dashboard.figures.changes import charts
 from dashboard.figures.changes import summary as figures
 from dashboard.figures.changes.context import ChangeContext
-from dashboard.formats import format_datetime, load_time_zone
+from dashboard.formats import format_datetime
 from dashboard.forms import FORMS
 from dashboard.measures.measure import BETWEEN
 from dashboard.metrics.changes import counts
@@ -36,12 +36,11 @@ from db.queries.changes.differences import changes_between, read_transaction_ent
 from db.queries.programmes.navigation import find_revision_at
 from db.queries.record_names import read_names_by_id
 from db.queries.reviews.meetings import last_closing
-from db.queries.spend import budget_lines as spend_queries
-from db.queries.team_health import standing_healths
 from db.schema.models import BudgetLine, Challenge, Decision, Finding, Milestone, Organisation, Reforecast, StageMove, Team
 from db.session import ScopedSession
 from db.session_state import current_session, session_state
-from db.values.dates import date_text, financial_year
+from db.values.clock import load_time_zone
+from db.values.dates import date_text
 from layouts.pages import changes as layouts
 
 WEEKS_AGO = (("A week", 1), ("Four weeks", 4), ("13 weeks", 13), ("A year", 52))
@@ -112,19 +111,15 @@ def build_period(
 
 def read_changes(session: ScopedSession, request: PageRequest, span: ChangePeriod) -> PeriodChanges:
     """Returns what changed in a period, within the filters."""
-    now = session if span.until in (None, session_state(session).as_at) else session_state(session).past_session(span.until)
-    then: ScopedSession = session_state(session).past_session(span.since)
     days = _days(request, span)
     differences = changes_between(
         session, request.programme.id, span.since, span.until, request.challenges, cohort=None if request.challenge else request.cohort
     )
-    before, after = _quiet_sponsors(then, request, days[0]), _quiet_sponsors(now, request, days[1])
-    lines = compare_budget_lines(_lines(then, request, days[0], days), _lines(now, request, days[1], days))
-    said = _said_health(then, now, list(after["challenge_id"]), days)
-    items = metrics.build_change_items(
-        difference_frames(differences), days[0], said=said, silences=metrics.compare_silences(before, after), lines=lines
-    )
-    names = read_names_by_id(now, _referenced_ids(differences))
+    ends = PeriodEnds(session, request, span.since, span.until, days)
+    silences, lines = ends.silences(), ends.budget_lines()
+    said = ends.health(list(silences["challenge_id"]))
+    items = metrics.build_change_items(difference_frames(differences), days[0], said=said, silences=silences, lines=lines)
+    names = read_names_by_id(ends.now, _referenced_ids(differences))
     return PeriodChanges(items, lines, _context(request, span, names, differences), span, request)
 
 
@@ -141,36 +136,6 @@ def _context(request: PageRequest, span: ChangePeriod, names: Mapping[str, str],
     view = request.view
     compared = replace(view, scope={**view.scope, BETWEEN: f"{start}/{end or request.today.isoformat()}"})
     return ChangeContext(compared, names, move_reasons(differences), change_link_builder(request), start, end)
-
-
-def _quiet_sponsors(session: ScopedSession, request: PageRequest, day: date) -> pd.DataFrame:
-    return sponsor_silences(session, request.programme.id, request.challenges, day, request.working_days)
-
-
-def _lines(session: ScopedSession, request: PageRequest, day: date, days: tuple[date, date]) -> pd.DataFrame:
-    """Returns the budget lines of the financial years of both moments, as the session has them on ``day``."""
-    years = sorted({financial_year(day_) for day_ in days})
-    choice = spend_queries.BudgetLineFilter(
-        request.programme.id, years, None, request.challenges, None if request.challenge else request.cohort
-    )
-    return measured_spend(session, choice, day).lines
-
-
-def _said_health(then: ScopedSession, now: ScopedSession, challenges: Sequence[str], days: tuple[date, date]) -> pd.DataFrame:
-    """Returns the health that the team gave each challenge at both moments; what a review agreed since is a change of its own."""
-    standing = standing_healths(then, challenges, days[0]), standing_healths(now, challenges, days[1])
-    before = {challenge: statement.health for challenge, statement in standing[0].items()}
-    after = {
-        challenge: statement.health if statement.review_on is None else before.get(challenge)
-        for challenge, statement in standing[1].items()
-    }
-    return frame_of(
-        {
-            "challenge_id": (OBJECT, challenges),
-            "before": (OBJECT, [before.get(challenge_id) for challenge_id in challenges]),
-            "after": (OBJECT, [after.get(challenge_id) for challenge_id in challenges]),
-        }
-    )
 
 
 def _referenced_ids(differences: Sequence[RecordDifference]) -> dict[type[Any], set[str]]:
@@ -192,7 +157,7 @@ def change_link_builder(request: PageRequest) -> Callable[[Any], str]:
         form = FORMS.get(item.kind.name) if item.kind else None
         if form is not None and not form.act and not item.removed and request.may(form.needs):
             return f"/record/{item.type}/{item.record_id}{search}"
-        if item.act == "outturn":
+        if item.act in ("outturn", "past tolerance"):
             return f"/spend{request.filters.search(line=item.record_id)}"
         if item.challenge_ids:
             return f"/challenges/{item.challenge_ids[0]}{search}"
@@ -208,7 +173,7 @@ def requested_period(session: ScopedSession, request: PageRequest) -> ChangePeri
     """
     extra, zone = request.filters.extra, request.programme.time_zone
     live = current_session(session)
-    until, began = _parse_moment(extra.get("to", ""), zone), _parse_moment(extra.get("from", ""), zone)
+    until, began = _parse_moment(session, extra.get("to", ""), zone), _parse_moment(session, extra.get("from", ""), zone)
     if until is not None and request.back is not None and until.at > request.back.moment.at:
         raise InvalidMoment(f"{until.words} comes after {request.back.moment.words}, which this page looks back to")
     number = find_revision_at(live, request.programme.id, until.at)[0] if until else request.back.revision if request.back else None
@@ -218,20 +183,20 @@ def requested_period(session: ScopedSession, request: PageRequest) -> ChangePeri
         if closing is not None and closing.revision is not None:
             span = build_period(session, request, closing.revision, number, to=until)
             return replace(span, from_words=f"the review of {date_text(closing.held_on)} (closed {span.from_words})")
-        began = _weeks_ago(request, 1)
+        began = _weeks_ago(session, request, 1)
     if until is not None and began.at >= until.at:
         raise InvalidMoment(f"{began.words} does not come before {until.words}")
     span = build_period(session, request, find_revision_at(live, request.programme.id, began.at)[0], number, began=began, to=until)
     return span if extra.get("from") else replace(span, from_words=f"{began.words} (no review was closed yet)")
 
 
-def _parse_moment(text: str, zone: str) -> AsAtTime | None:
-    return read_moment(text, datetime.now(UTC), zone) if text.strip() else None
+def _parse_moment(session: ScopedSession, text: str, zone: str) -> AsAtTime | None:
+    return read_moment(text, session_state(session).clock(), zone) if text.strip() else None
 
 
-def _weeks_ago(request: PageRequest, weeks: int) -> AsAtTime:
+def _weeks_ago(session: ScopedSession, request: PageRequest, weeks: int) -> AsAtTime:
     """Returns the end of the same weekday some weeks ago."""
-    return read_moment((request.today - timedelta(weeks=weeks)).isoformat(), datetime.now(UTC), request.programme.time_zone)
+    return read_moment((request.today - timedelta(weeks=weeks)).isoformat(), session_state(session).clock(), request.programme.time_zone)
 
 
 def changes_in_period(session: ScopedSession, request: PageRequest) -> PeriodChanges:
@@ -239,7 +204,7 @@ def changes_in_period(session: ScopedSession, request: PageRequest) -> PeriodCha
     try:
         span = requested_period(session, request)
     except InvalidMoment as error:
-        span = ChangePeriod(0, None, datetime.now(UTC), None, "", "")
+        span = ChangePeriod(0, None, session_state(session).clock(), None, "", "")
         nothing = metrics.build_change_items(difference_frames(()), request.today)
         lines = compare_budget_lines(_no_lines(), _no_lines())
         return PeriodChanges(nothing, lines, _context(request, span, {}, ()), span, request, f"Nothing is shown: {error}.")
@@ -257,17 +222,18 @@ def changes_since(session: ScopedSession, request: PageRequest, since: int, unti
 
 
 def latest_headlines(session: ScopedSession, request: PageRequest) -> tuple[str, list[tuple[str, figures.ChangeLine]]]:
-    """Returns the start in words, and the most important changes since as (challenge, change); reads few tables, no money by line."""
+    """Returns the start in words, and the most important changes since as (challenge, change). Reads few
+    tables; of money what became of the budget lines."""
     span = requested_period(session, replace(request, filters=replace(request.filters, extra={})))
-    then: ScopedSession = session_state(session).past_session(span.since)
     days = _days(request, span)
     cohort = None if request.challenge else request.cohort
     differences = changes_between(
         session, request.programme.id, span.since, span.until, request.challenges, cohort=cohort, of=HEADLINE_MODELS
     )
     running = list(health_queries.running_challenges(session, request.programme.id, request.challenges)["id"])
-    said = _said_health(then, session, running, days)
-    important = counts.most_important(metrics.build_change_items(difference_frames(differences), days[0], said=said), MAX_HEADLINES)
+    ends = PeriodEnds(session, request, span.since, span.until, days)
+    items = metrics.build_change_items(difference_frames(differences), days[0], said=ends.health(running), lines=ends.budget_lines())
+    important = counts.most_important(items, MAX_HEADLINES)
     chosen = set(important["record_id"])
     names = read_names_by_id(session, _referenced_ids([difference for difference in differences if difference.record_id in chosen]))
     return span.from_words, figures.headlines(important, request.labels, _context(request, span, names, differences))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from callbacks.page_request import PageRequest
-from dashboard.formats import format_datetime, load_time_zone
+from dashboard.formats import format_datetime
 from dashboard.forms import FORMS
 from dashboard.prose import Name, Prose, Text, join_prose, prose
 from dashboard.view import View
@@ -16,6 +16,7 @@ from db.history import TRACKED_MODELS
 from db.queries.changes.record_history import ChangeType, RecordChange, TransactionSummary
 from db.queries.changes.states_by_transaction import OWNER_BY_LINK
 from db.queries.record_names import SCHEMA_BY_MODEL
+from db.values.clock import load_time_zone
 from db.values.number_formats import format_number
 from layouts.components.changes import MAX_NAMED_RECORDS, ChangeView, EntryView
 

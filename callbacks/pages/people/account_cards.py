@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from dash import html
@@ -30,6 +30,7 @@ from db.queries.accounts import (
     read_account,
 )
 from db.records.accounts import ACCOUNT, ACCOUNT_CHANGE, without_admin_role
+from db.session_state import session_state
 from layouts.components.form import FormView
 from layouts.components.prose import prose
 from layouts.ids.pages import NO_CHOICE
@@ -69,7 +70,7 @@ def account_form_context(context: CallbackContext, search: str | None, *, beside
     return AccountFormContext(
         context,
         page_request,
-        datetime.now(UTC),
+        session_state(context.session).clock(),
         ValidationContext(page_request.today, FixedLists(programmes=programmes, challenges={**current, **challenges})),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from dash import Input, Output, State, no_update
@@ -34,6 +34,7 @@ from db.errors import Conflict, Invalid
 from db.fields.record_schema import Problem, RecordSchema, ValidationErrors, parse_record
 from db.queries.accounts import Account, read_account
 from db.records.accounts import ACCOUNT, ACCOUNT_CHANGE
+from db.session_state import session_state
 from layouts.components.form import form_body
 from layouts.ids.pages import PeopleIds, ShellIds, field_id, form_id, form_state_id, save_button_id
 from layouts.pages import people as layouts
@@ -91,7 +92,7 @@ def change_account(context: CallbackContext, clicks: int | None, search: str | N
     if not clicks or not isinstance(carried, dict):
         return [no_update] * 3
     user_id, version = str(carried.get("id", "")), carried.get("version")
-    account = read_account(context.accounts, context.viewer, datetime.now(UTC), user_id)
+    account = read_account(context.accounts, context.viewer, session_state(context.session).clock(), user_id)
     form_context, raw = account_form_context(context, search, beside=account), typed_values(ACCOUNT_CHANGE, typed)
     draft = parse_record(form_context.kind(ACCOUNT_CHANGE), raw, form_context.validation_context)
     problems = draft.problems if isinstance(draft, ValidationErrors) else ()

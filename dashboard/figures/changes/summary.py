@@ -30,6 +30,7 @@ MAX_LISTED = 3  # changes of one act and challenge with a line each; more share 
 PROGRAMME_LABEL = "The programme and its settings"
 GROUPED_ACTS = (
     "held",
+    "missed",
     "session",
     "planned",
     "paid",
@@ -114,6 +115,13 @@ def sentence(changes: pd.DataFrame, lines: pd.DataFrame, since: str, until: str,
         else "",
         prose("{count} fell silent", count=view.count("sponsors_fallen_silent", totals.silent, "sponsor")) if totals.silent else "",
         _outturn_text(moved_outturns(lines), view),
+        prose(
+            "{count} went past {its} tolerance",
+            count=view.count("lines_past_tolerance", totals.past_tolerance, "line"),
+            its=_verb(totals.past_tolerance, "its", "their"),
+        )
+        if totals.past_tolerance
+        else "",
         view.count("late_entries", totals.late, "late entry", "late entries") if totals.late else "",
     ]
     if not any(str(part) for part in parts):
@@ -142,7 +150,7 @@ def change_tone(change: Any) -> Tone:
     if change.act in ("says", "agreed"):
         tones: dict[str, Tone] = {Health.OFF_TRACK.value: "bad", Health.AT_RISK.value: "warn", Health.ON_TRACK.value: "good"}
         return tones.get(change.after or "", "quiet")
-    if (change.act == "moved" and (change.days or 0) > 0) or change.act in ("silent", "not held", "not done after all"):
+    if (change.act == "moved" and (change.days or 0) > 0) or change.act in ("silent", "not held", "not done after all", "past tolerance"):
         return "bad" if (change.days or 0) > 28 else "warn"
     if change.act == "state":
         return "good" if change.after in ("running", "finished") else "bad"
@@ -152,7 +160,9 @@ def change_tone(change: Any) -> Tone:
 def change_line(change: Any, context: ChangeContext) -> ChangeLine:
     """Returns a change as text, with author and time."""
     by_import = ", by import" if change.purpose == "import" else ""
-    entry_text = f"{change.entered_by}, {format_datetime(change.entered_at, context.view.zone)}{by_import}" if change.entered_by else ""
+    entry_text = (
+        f"{join_phrases(change.authors)}, {format_datetime(change.entered_at, context.view.zone)}{by_import}" if change.entered_by else ""
+    )
     return ChangeLine(
         change_tone(change), change_text(change, context), reason_text(change, context), entry_text, context.link(change), late_entry_text(change, context)
     )  # fmt: skip
@@ -214,7 +224,8 @@ def _change_lines(changes: Sequence[Any], challenge: str, context: ChangeContext
 
 
 GROUPED_NOUNS = {
-    "held": ("conversation", "conversations", "held"), "session": ("research session", "research sessions", "held"),
+    "held": ("conversation", "conversations", "held"), "missed": ("conversation", "conversations", "to which nobody came"),
+    "session": ("research session", "research sessions", "held"),
     "planned": ("research session", "research sessions", "planned"), "paid": ("payment", "payments", "entered"),
     "payment changed": ("payment", "payments", "changed"), "payment removed": ("payment", "payments", "removed"),
     "update": ("weekly update", "weekly updates", "written"),
@@ -244,7 +255,7 @@ def _authors_text(changes: Sequence[Any], zone: str) -> str:
     entered = [change for change in changes if change.entered_by]
     if not entered:
         return ""
-    authors = list(dict.fromkeys(change.entered_by for change in entered))
+    authors = list(dict.fromkeys(author for change in entered for author in change.authors))
     latest = format_datetime(max(change.entered_at for change in entered), zone)
     return f"{join_phrases(authors[:2])}{' and others' if len(authors) > 2 else ''}, the last {latest}"
 
@@ -293,7 +304,7 @@ def changes_table(changes: pd.DataFrame, labels: Mapping[str, str], context: Cha
             "; ".join(labels[challenge] for challenge in change.challenge_ids if challenge in labels) or "Programme" for change in rows
         ],
         subject_label=[ChangeSubject(change.subject).label for change in rows],
-        author=[change.entered_by or "" for change in rows],
+        author=[join_phrases(change.authors) if change.entered_by else "" for change in rows],
     )
     columns = (
         Column("what", "What changed", href="href"),

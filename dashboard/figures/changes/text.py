@@ -9,7 +9,18 @@ from dashboard.figures.changes.context import ChangeContext
 from dashboard.figures.health import health_mark
 from dashboard.formats import exact_pounds, format_day, format_days, join_phrases, pounds, signed_pounds
 from dashboard.prose import Name, Prose, Shown, prose
-from db.schema.enums.records import Channel, FindingOutcome, GateDecision, Health, MoveReason, ResearchMethod, SessionStatus, TeamOutcome
+from db.schema.enums.records import (
+    ATTENDED,
+    Attendance,
+    Channel,
+    FindingOutcome,
+    GateDecision,
+    Health,
+    MoveReason,
+    ResearchMethod,
+    SessionStatus,
+    TeamOutcome,
+)
 
 MAX_LENGTH = 90
 
@@ -130,15 +141,24 @@ def _spoke_text(change: Any, context: ChangeContext) -> Prose:
     )
 
 
-def _participants_text(change: Any, context: ChangeContext) -> str:
-    names = context.names
-    organisations = [names[organisation] for organisation in change.values.get("organisations") or () if organisation in names]
-    return f" with {join_phrases(organisations[:3])}{' and others' if len(organisations) > 3 else ''}" if organisations else ""
+def _participants_text(change: Any, context: ChangeContext, *, attended: bool) -> str:
+    """Returns the organisations that came to a conversation, or those that did not, at most three by name; empty for none."""
+    names, came = context.names, change.values.get("came") or {}
+    invited = [one for one in change.values.get("organisations") or () if (came.get(one, Attendance.YES) in ATTENDED) == attended]
+    organisations = [names[one] for one in invited if one in names]
+    return join_phrases([*organisations[:3], *(["others"] if len(organisations) > 3 else [])])
 
 
 def _conversation_text(change: Any, context: ChangeContext) -> Prose:
+    participants = _participants_text(change, context, attended=True)
     channel = Channel(change.values["channel"]).label
-    return prose("{text}", text=Name(f"{channel}{_participants_text(change, context)}, {change.after}"))
+    return prose("{text}", text=Name(f"{channel}{f' with {participants}' if participants else ''}, {change.after}"))
+
+
+def _missed_conversation_text(change: Any, context: ChangeContext) -> Prose:
+    absent = _participants_text(change, context, attended=False) or "Those invited"
+    channel = Channel(change.values["channel"]).label.lower()
+    return prose("{text}", text=Name(f"{absent} did not come to the {channel} on {change.values['held']}"))
 
 
 def _session_text(change: Any, context: ChangeContext) -> Prose:
@@ -234,17 +254,16 @@ def _budget_move_text(change: Any, context: ChangeContext) -> Prose:
 
 
 def _outturn_text(change: Any, context: ChangeContext) -> Prose:
-    view, line = context.view, change.record_id
-    moved = view.show("outturn_moved", change.pence, signed_pounds(change.pence), line=line)
+    view, of, name = context.view, {"line": change.record_id}, Name(change.name)
+    moved = view.show("outturn_moved", change.pence, signed_pounds(change.pence), **of)
     if change.after is None:
-        return prose("Outturn of {name} moved by {moved}; the line is no longer there", name=Name(change.name), moved=moved)
-    return prose(
-        "Outturn of {name} moved by {moved}, to {outturn}{when}",
-        name=Name(change.name),
-        moved=moved,
-        outturn=view.show("outturn", change.after, pounds(change.after), line=line, **context.at_end),
-        when=context.when_ended,
-    )
+        return prose("Outturn of {name} moved by {moved}; the line is no longer there", name=name, moved=moved)
+    outturn = view.show("outturn", change.after, pounds(change.after), **of, **context.at_end)
+    template = "Outturn of {name} moved by {moved}, to {outturn}{when}"
+    if change.act == "past tolerance":
+        cause = ", moved by {moved}" if change.pence else ", by another budget or tolerance"
+        template = f"{{name}} went past its tolerance: outturn {{outturn}}{cause}{{when}}"
+    return prose(template, name=name, moved=moved, outturn=outturn, when=context.when_ended)
 
 
 def _raised_action_text(change: Any, context: ChangeContext) -> Prose:
@@ -319,6 +338,7 @@ TEXT_BY_ACT: dict[str, Callable[[Any, ChangeContext], Prose]] = {
     "silent": _silent_text,
     "spoke again": _spoke_text,
     "not done after all": _template_text("{what} is open again; it was done {before}"),
+    "baseline": _template_text("Baseline of {what} is {after}; it was {before}"),
     "dropped": _template_text("{what} was dropped"),
     "wanted again": _template_text("{what} is wanted again"),
     "milestone added": _template_text("New milestone: {what}, {after}"),
@@ -326,6 +346,7 @@ TEXT_BY_ACT: dict[str, Callable[[Any, ChangeContext], Prose]] = {
     "archived": _template_text("{what} was archived"),
     "brought back": _template_text("{what} was brought back from the archive"),
     "held": _conversation_text,
+    "missed": _missed_conversation_text,
     "conversation removed": _template_text("A conversation of {before} was removed"),
     "session": _session_text,
     "planned": _session_text,
@@ -346,6 +367,7 @@ TEXT_BY_ACT: dict[str, Callable[[Any, ChangeContext], Prose]] = {
     "budget moved": _budget_move_text,
     "budget move removed": _budget_move_text,
     "outturn": _outturn_text,
+    "past tolerance": _outturn_text,
     "decided": _template_text("Decision: {what}"),
     "decision removed": _template_text("Decision “{what}” was removed"),
     "raised": _raised_action_text,

@@ -9,7 +9,7 @@ import pandas as pd
 
 from dashboard.figures.figure import figure, short_text, text
 from dashboard.filters import add_query
-from dashboard.formats import capitalise, count_in_words, plural
+from dashboard.formats import capitalise, count_in_words, format_near_day, plural
 from dashboard.metrics.engagement import ActionTotals, action_totals
 from dashboard.page_content import AttentionItem, Chart, EmptyState
 from dashboard.prose import Name, Prose, Shown, join_prose, prose
@@ -18,7 +18,7 @@ from dashboard.theme import Palette
 from dashboard.view import View
 from db.frames import frame_rows
 from db.schema.enums.records import Party
-from db.values.dates import date_text
+from db.values.dates import Day, Precision, date_text
 
 ROW_HEIGHT = 30
 TOPIC = "Engagement"
@@ -143,7 +143,7 @@ def _silence_figure(rows: list[Any], view: View) -> Any:
         },
         {
             "type": "scatter", "mode": "text", "textposition": "middle right", "textfont": {"color": view.palette.ink, "size": 12},
-            "hoverinfo": "skip", "x": ends, "y": places, "text": [f"  {_silence_glyph(row)}{_silence_text(row)}" for row in rows],
+            "hoverinfo": "skip", "x": ends, "y": places, "text": [f"  {_silence_glyph(row)}{_silence_text(row, view.today)}" for row in rows],
         },
     ]  # fmt: skip
     most = max([1, *ends])
@@ -165,10 +165,18 @@ def _silence_glyph(silence: Any) -> str:
     return "■ " if silence.severe else "▲ " if silence.beyond else ""
 
 
-def _silence_text(silence: Any) -> str:
+def last_spoken_text(silence: Any, today: date) -> str:
+    """Returns when the last conversation was, of a silence of no working day: ``today``, ``on Fri 8 May``, ``in the week of 4 May 2026``."""
+    day = Day(silence.last_on, Precision(silence.last_precision))
+    if day.exact:
+        return "today" if day.on == today else f"on {format_near_day(day.on, today)}"
+    return f"in the {day}" if day.precision is Precision.WEEK else f"in {day}"
+
+
+def _silence_text(silence: Any, today: date) -> str:
     if silence.working_days is None:
         return NONE_RECORDED
-    return "today" if silence.working_days == 0 else plural(silence.working_days, "working day")
+    return plural(silence.working_days, "working day") if silence.working_days else last_spoken_text(silence, today)
 
 
 def _hover(silence: Any, view: View) -> str:

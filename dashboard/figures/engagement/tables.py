@@ -17,7 +17,7 @@ from dashboard.tables import COUNT, DAY, DAYS, STATUS, Column, Table, Tone
 from dashboard.view import View
 from db.access import Permission
 from db.frames import column_values, frame_rows
-from db.schema.enums.records import ActionKind, Attendance, Channel
+from db.schema.enums.records import ATTENDED, ActionKind, Channel
 
 PARTNER = "partner"
 RECENT_WEEKS = 3
@@ -192,7 +192,7 @@ def conversations_table(conversations: pd.DataFrame, links: pd.DataFrame, invite
         challenges.setdefault(conversation, []).append(challenge)
     people: dict[str, list[str]] = {}
     for row in frame_rows(invited):
-        people.setdefault(row.conversation_id, []).append(f"{row.name} (did not come)" if row.came == Attendance.NO else row.name)
+        people.setdefault(row.conversation_id, []).append(f"{row.name} (did not come)" if row.came not in ATTENDED else row.name)
     places = {challenge: place for place, challenge in enumerate(view.labels)}
     rows = frame_rows(conversations)
     about = [sorted((c for c in challenges.get(row.id, ()) if c in places), key=places.__getitem__) for row in rows]

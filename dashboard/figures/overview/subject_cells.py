@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from dashboard.figures.engagement.quiet_sponsors import last_spoken_text
 from dashboard.filters import Filters
 from dashboard.formats import plural
 from dashboard.page_content import SubjectCell, Tile
@@ -49,7 +50,7 @@ def _engagement_cell(silence: Any, theirs: int, ours: int, filters: Filters, vie
     return SubjectCell(
         prose(
             "{spoke}{allowed}",
-            spoke=prose("Spoke {days} ago", days=days) if silence.working_days else "Spoke today",
+            spoke=prose("Spoke {days} ago", days=days) if silence.working_days else f"Spoke {last_spoken_text(silence, view.today)}",
             allowed=prose(" (stage allows {days})", days=allowed) if silence.beyond else "",
         ),
         href,

@@ -17,7 +17,8 @@ from db.schema.enums.records import Health
 class ChangeTotals:
     """Counts of changes between two moments. ``total``: all; ``notable``: without those of other subjects; ``worse``: challenges whose
     health by the team is at risk or off track and was better, or not said; ``moved``: milestones of which it is known by how many days
-    they moved; ``later``: those that moved later; ``longest``, ``median_later``: calendar days of those; ``late``: late entries."""
+    they moved; ``later``: those that moved later; ``longest``, ``median_later``: calendar days of those; ``past_tolerance``: budget lines; ``late``: late
+    entries."""
 
     total: int
     notable: int
@@ -28,6 +29,7 @@ class ChangeTotals:
     median_later: int | None
     done: int
     silent: int
+    past_tolerance: int
     late: int
 
 
@@ -48,6 +50,7 @@ def change_totals(changes: pd.DataFrame) -> ChangeTotals:
         median_later=rounded_median(later),
         done=int((act == "done").sum()),
         silent=int((act == "silent").sum()),
+        past_tolerance=int((act == "past tolerance").sum()),
         late=int(changes.loc[changes["late_on"].notna(), "record_id"].nunique()),
     )
 

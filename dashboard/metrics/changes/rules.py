@@ -50,11 +50,11 @@ class ChangeRule:
 
 
 def _of_record(
-    type_: str, subject: ChangeSubject, added: str, removed: str, weights: tuple[int, int], by: str = ""
+    type_: str, subject: ChangeSubject, added: str, removed: str, weights: tuple[int, int], by: str = "", chain: str = ""
 ) -> Iterator[ChangeRule]:
     """Yields the rules of a record that was added or removed."""
-    yield ChangeRule(type_, RECORD, (E.ADDED,), subject, added, weights[0], by)
-    yield ChangeRule(type_, RECORD, (E.REMOVED,), subject, removed, weights[1], by)
+    yield ChangeRule(type_, RECORD, (E.ADDED,), subject, added, weights[0], by, chain)
+    yield ChangeRule(type_, RECORD, (E.REMOVED,), subject, removed, weights[1], by, chain)
 
 
 # The acts of sessions, states and answers depend on the value besides: ``dashboard.metrics.changes.significance.apply_rules``.
@@ -67,10 +67,12 @@ RULES: tuple[ChangeRule, ...] = (
     ChangeRule("milestone", "actual", (*NOW, E.GIVEN), S.MILESTONES, "done", 45, chain="date"),
     ChangeRule("milestone", "actual", (E.CLEARED,), S.MILESTONES, "not done after all", 70, chain="date"),
     ChangeRule("milestone", "expected", ANY, S.MILESTONES, "moved", 0, BY_DAYS, chain="date"),
+    ChangeRule("milestone", "baseline", ANY, S.MILESTONES, "baseline", 55),
     ChangeRule("review-health", "agreed", (E.CHANGED,), S.HEALTH, "agreed", 80),
     *_of_record("weekly-update", S.HEALTH, "update", "update removed", (5, 5)),
     ChangeRule("weekly-update", RECORD, (E.KEPT,), S.HEALTH, "update changed", 5),
-    *_of_record("conversation", S.SPONSORS, "held", "removed", (15, 40)),
+    ChangeRule("conversation", "missed", (*NOW, E.GIVEN), S.SPONSORS, "missed", 15, chain="conversation"),
+    *_of_record("conversation", S.SPONSORS, "held", "removed", (15, 40), chain="conversation"),
     ChangeRule("research-session", RECORD, (E.REMOVED,), S.RESEARCH, "session removed", 40),
     ChangeRule("research-session", "status", (*NOW, E.GIVEN), S.RESEARCH, "not held", 34),
     *_of_record("finding", S.RESEARCH, "finding", "finding removed", (30, 40)),

@@ -15,7 +15,7 @@ from dashboard.metrics.arrays import object_column, whole_numbers
 from dashboard.metrics.changes.rules import BY_DAYS, BY_MONEY, ChangeSubject, rule_frame
 from dashboard.metrics.days import last_of_period
 from dashboard.metrics.joins import NOT_THERE, Places, day_array, matching_places, shared_codes
-from dashboard.metrics.spend.moves import moved_outturns
+from dashboard.metrics.spend.moves import passed_tolerance
 from db.fields.difference_frames import RECORD, DifferenceFrames, FieldEvent
 from db.frames import DATE, INTEGER, OBJECT
 from db.schema.enums.records import ActionOutcome, ChallengeState, Health, SessionStatus
@@ -38,7 +38,19 @@ ITEM_COLUMNS = {
     "subject": OBJECT, "act": OBJECT, "weight": INTEGER, "challenge_ids": OBJECT, "record": INTEGER, "record_id": OBJECT, "name": OBJECT,
     "before": OBJECT, "after": OBJECT, "before_on": DATE, "after_on": DATE, "days": INTEGER, "pence": INTEGER, "late_on": DATE,
 }  # fmt: skip
-RECORD_COLUMNS = ["type", "kind", "values", "added", "removed", "entered_at", "entered_by", "purpose", "created_at", "created_by"]
+RECORD_COLUMNS = [
+    "type",
+    "kind",
+    "values",
+    "added",
+    "removed",
+    "entered_at",
+    "entered_by",
+    "authors",
+    "purpose",
+    "created_at",
+    "created_by",
+]
 
 
 def build_change_items(
@@ -57,8 +69,8 @@ def build_change_items(
     Returns subject, act, weight, challenge_ids (a sequence), ``record_id`` (of the record, or of the budget line), ``name`` (of what has no
     record), ``before`` and ``after`` (objects), ``before_on`` and ``after_on``, ``days`` (by how many calendar days a date differs; Int64),
     ``pence`` (by how much an amount differs; Int64), ``late_on`` (the date of a record that was entered after the first moment and is
-    dated on or before it), and of the record: type, kind, values, added, removed, entered_at, entered_by, purpose, created_at,
-    created_by. Equal weights are ordered by subject, days, pence and name.
+    dated on or before it), and of the record: type, kind, values, added, removed, entered_at, entered_by, authors, purpose,
+    created_at, created_by. Equal weights are ordered by subject, days, pence and name.
     """
     items = [judged_items(differences, since)]
     if said is not None:
@@ -276,18 +288,24 @@ def silence_items(silences: pd.DataFrame) -> pd.DataFrame:
 
 
 def outturn_items(lines: pd.DataFrame) -> pd.DataFrame:
-    """Returns a change for each budget line whose outturn moved. ``lines``: of :func:`dashboard.metrics.spend.moves.compare_budget_lines`."""
-    moved = moved_outturns(lines)
-    over = (moved["state"] == "over") & (moved["outturn_moved"] > 0)
+    """Returns a change for each budget line whose outturn moved, or that passed its tolerance, by money or by another budget.
+
+    ``lines``: of :func:`dashboard.metrics.spend.moves.compare_budget_lines`.
+    """
+    passed = passed_tolerance(lines)
+    chosen = lines[passed | (lines["outturn_moved"] != 0)]
+    passed = passed[chosen.index]
+    over = (chosen["state"] == "over") & (passed | (chosen["outturn_moved"] > 0))
+    weight = money_weight(chosen["outturn_moved"]) + np.where(over, 12, 0)
     return _items(
-        len(moved),
+        len(chosen),
         subject=ChangeSubject.MONEY.value,
-        act="outturn",
-        weight=money_weight(moved["outturn_moved"]) + np.where(over, 12, 0),
-        challenge_ids=_single(moved["challenge_id"]),
-        record_id=moved["id"].array,
-        name=moved["name"].array,
-        before=moved["outturn_then"].astype(object).where(moved["outturn_then"].notna(), None).array,
-        after=moved["outturn_now"].astype(object).where(moved["outturn_now"].notna(), None).array,
-        pence=moved["outturn_moved"].array,
+        act=np.where(passed, "past tolerance", "outturn").astype(object),
+        weight=np.where(passed, np.maximum(weight, np.where(over, 80, 60)), weight),
+        challenge_ids=_single(chosen["challenge_id"]),
+        record_id=chosen["id"].array,
+        name=chosen["name"].array,
+        before=chosen["outturn_then"].astype(object).where(chosen["outturn_then"].notna(), None).array,
+        after=chosen["outturn_now"].astype(object).where(chosen["outturn_now"].notna(), None).array,
+        pence=chosen["outturn_moved"].array,
     )

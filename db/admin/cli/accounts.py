@@ -176,16 +176,16 @@ def user_until(read_settings: SettingsReader, email: str, day: str) -> None:
     \b
     Example:  cohortboard user until member@example.org 2027-03-31
     """
-    from db.admin.account_lookup import set_last_day, today
+    from db.admin.account_lookup import account_today, set_last_day
     from db.values.dates import DayParseError, date_text, parse_day
 
-    try:
-        last = None if day.strip().casefold() == "none" else parse_day(day, today())
-    except DayParseError as unclear:
-        raise click.UsageError(f"{day}: {unclear}") from None
-    if last is not None and not last.exact:
-        raise click.UsageError(f"{day} is a {last.precision}: name one day, such as 2027-03-31, or none.")
     with open_store(read_settings()) as sessions, sessions.system("command-line", write=True) as session:
+        try:
+            last = None if day.strip().casefold() == "none" else parse_day(day, account_today(session, email))
+        except DayParseError as unclear:
+            raise click.UsageError(f"{day}: {unclear}") from None
+        if last is not None and not last.exact:
+            raise click.UsageError(f"{day} is a {last.precision}: name one day, such as 2027-03-31, or none.")
         set_last_day(session, email, last.on if last else None)
     click.echo(f"{email} can sign in until the end of {date_text(last.on)}." if last else f"{email} has no last day.")
 

@@ -168,7 +168,7 @@ def _find_review(session: Session, programme_id: str, text: str | None) -> Meeti
         found = named
     else:
         try:
-            day = parse_day(text, today(session)).on
+            day = parse_day(text, today(session, programme_id)).on
         except DayParseError as unclear:
             raise click.UsageError(f"--review {text}: {unclear}.") from unclear
         found = next((meeting for meeting in meetings if meeting.held_on == day), None)
@@ -188,7 +188,7 @@ def _export_disclosure(sessions: Sessions, file: pathlib.Path, as_at: str | None
     with sessions.system("command-line") as session:
         programme_id = resolve_programme(session, programme)
         revision = None if as_at is None else _revision_at_end_of_day(session, as_at, programme_id)
-        known_on = parse_day(as_at, today(session)).last if as_at else today(session)
+        known_on = parse_day(as_at, today(session, programme_id)).last if as_at else today(session, programme_id)
     with sessions.open(_system_viewer(), as_at=revision) as session:
         written = build_disclosure(session, programme_id, known_on)
     file.write_bytes(to_xlsx(written) if file.suffix.lower() == ".xlsx" else to_csv(written).encode())
@@ -200,14 +200,12 @@ def _export_all(sessions: Sessions, place: pathlib.Path, as_at: str | None, prog
 
     from db.admin.account_lookup import resolve_programme
     from db.exporting.file_set import ProgrammeFiles, build_file_set, export_programme_files, zip_files
-    from db.history import today
     from db.schema.models import Programme
 
     archive = place.suffix.lower() == ".zip"
     if not archive and place.exists() and (not place.is_dir() or any(place.iterdir())):
         raise click.UsageError(f"{place} is there already and not an empty folder. Name another, or a .zip file.")
     with sessions.system("command-line") as session:
-        current_day = today(session)
         programme_ids = session.scalars(select(Programme.id).order_by(Programme.short_name)).all()
         chosen = [resolve_programme(session, programme)] if programme else list(programme_ids)
         revisions = {
@@ -221,7 +219,7 @@ def _export_all(sessions: Sessions, place: pathlib.Path, as_at: str | None, prog
                 parts.append(export_programme_files(session, programme_id, as_at=revision))
     if not parts:
         raise click.ClickException(f"Nothing was recorded by {as_at}." if as_at else "There is no programme yet.")
-    files = build_file_set(parts, current_day)
+    files = build_file_set(parts)
     if archive:
         place.write_bytes(zip_files(files))
     else:
@@ -243,14 +241,20 @@ def _system_viewer() -> Viewer:
 
 def _revision_at_end_of_day(session: Session, text: str, programme_id: str, *, required: bool = True) -> int:
     """Returns the programme's last revision by the end of a day; 0 where it has none, or a usage error if ``required``."""
-    from db.history import revision_at
-    from db.values.dates import LONDON, DayParseError, parse_day
+    from sqlalchemy import select
+
+    from db.history import revision_at, today
+    from db.schema.models import Programme
+    from db.values.clock import load_time_zone
+    from db.values.dates import DayParseError, parse_day
 
     try:
-        day = parse_day(text, datetime.now(UTC).astimezone(LONDON).date()).last
+        day = parse_day(text, today(session, programme_id)).last
     except DayParseError as unclear:
         raise click.UsageError(f"--as-at {text}: {unclear}.") from unclear
-    revision = revision_at(session, datetime.combine(day + timedelta(days=1), time(), LONDON) - timedelta(microseconds=1), programme_id)
+    zone = load_time_zone(session.execute(select(Programme.time_zone).where(Programme.id == programme_id)).scalar_one())
+    end = datetime.combine(day + timedelta(days=1), time(), zone).astimezone(UTC) - timedelta(microseconds=1)
+    revision = revision_at(session, end, programme_id)
     if not revision and required:
         raise click.UsageError(f"Nothing was recorded by the end of {day:%-d %B %Y}.")
     return revision

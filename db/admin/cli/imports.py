@@ -111,7 +111,7 @@ def _import_rows(
         mapping, month_first, headers = _resolve_columns(session, programme_id, kind, source, file.name, columns)
         with ProgressBar("Checking") as checked:
             planned = plan_import(
-                session, kind, source, file.name, programme_id=programme_id, month_first=month_first, today=today(session), mapping=mapping,
+                session, kind, source, file.name, programme_id=programme_id, month_first=month_first, today=today(session, programme_id), mapping=mapping,
                 sheet=columns.sheet, header_line=columns.header_row, add_missing=options["add_organisations"],
                 purpose=ValidationPurpose.HISTORY if options["opening"] else ValidationPurpose.RECORDING, progress=checked,
             )  # fmt: skip
@@ -177,11 +177,10 @@ def _undo(read_settings: SettingsReader, batch_id: str) -> None:
 
 def _import_set(read_settings: SettingsReader, place: pathlib.Path, *, dry_run: bool) -> None:
     """Import a whole file set into a store that has none of its programmes; the store is created if there is none."""
-    from db.history import today
     from db.importing.apply.file_set import import_file_set, read_files
 
     with open_store(read_settings(), create=True) as sessions, sessions.system("command-line", write=True) as session:
-        receipts = import_file_set(session, read_files(place), today=today(session))
+        receipts = import_file_set(session, read_files(place))
         if dry_run:
             session.rollback()
     created = sum(receipt.created for receipt in receipts)

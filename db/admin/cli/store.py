@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import pathlib
-from datetime import UTC, datetime
 
 import click
 
@@ -126,9 +125,10 @@ def daily(read_settings: SettingsReader) -> None:
     """
     settings = read_settings()
     from db.admin.daily import daily_backup, delete_expired
+    from db.values.clock import utc_now
 
     with open_store(settings):
-        now = datetime.now(UTC)
+        now = utc_now()
         path, manifest, removed = daily_backup(settings.database_url, pathlib.Path(settings.backup_dir), now)
         click.echo(f"{manifest.rows} rows are in {path}." + (f" {len(removed)} old backups were removed." if removed else ""))
         for what, number in delete_expired(settings.database_url, now).items():

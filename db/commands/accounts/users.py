@@ -10,7 +10,7 @@ import hashlib
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
@@ -21,6 +21,7 @@ from db.errors import Invalid
 from db.schema.base import new_id
 from db.schema.enums.records import AccountEventType
 from db.schema.models import AccountEvent, Challenge, Membership, PasswordLink, Programme, SignIn, SignInFailure, User
+from db.session_state import session_state
 from db.values.dates import is_past_end_date
 
 SESSION_HOURS = 8
@@ -43,7 +44,7 @@ def record_account_event(
     session: Session, user_id: str, act: AccountEventType, by: Actor, detail: str = "", now: datetime | None = None
 ) -> None:
     """Record an event of an account."""
-    at = now or datetime.now(UTC)
+    at = now or session_state(session).clock()
     session.add(AccountEvent(user_id=user_id, at=at, by_user_id=by.user_id, by=by.name, act=act.value, detail=detail or None))
 
 
@@ -88,7 +89,7 @@ def add_user(
         role=role.value,
         password_hash=hash_password(password) if password else None,
         ends_on=ends_on,
-        created_at=now or datetime.now(UTC),
+        created_at=now or session_state(session).clock(),
     )
     session.add(user)
     session.flush()
@@ -183,7 +184,7 @@ def is_last_admin(session: Session, user_id: str) -> bool:
 def verify_password(session: Session, email: str, password: str, now: datetime | None = None) -> User | None:
     """Returns the open account with this address and password, else None. Takes the same time for an unknown address."""
     user = session.scalars(select(User).where(User.email == normalise_email(email))).first()
-    open_now = user is not None and can_sign_in(session, user, now or datetime.now(UTC))
+    open_now = user is not None and can_sign_in(session, user, now or session_state(session).clock())
     stored = user.password_hash if user is not None and open_now else None
     return user if password_matches(stored, password) else None
 

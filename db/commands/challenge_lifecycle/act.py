@@ -52,7 +52,7 @@ def plan_steps(session: Session, act: str, challenge: Challenge, values: Values)
     if challenge.state not in ALLOWED_STATES[act]:
         raise Invalid([("", f"This challenge is {challenge.state}, so it cannot be {ACT_PARTICIPLES[act]}")])
     target = merge_target(session, challenge, values)
-    parts = read_open_parts(session, challenge.id, today(session))
+    parts = read_open_parts(session, challenge.id, today(session, challenge.programme_id))
     agreements_plan = plan_agreements(session, parts, values, target)
     steps = [
         _state_step(act, challenge, values, target), plan_milestones(session, challenge, parts, values, target), plan_actions(session, parts, values, target),

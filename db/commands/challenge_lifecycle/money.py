@@ -205,7 +205,7 @@ def _add_budget_change(session: Session, source: OpenLine, target: BudgetLine | 
         BudgetChange(
             programme_id=row.programme_id, challenge_id=row.challenge_id if target is None or target.challenge_id == row.challenge_id else None,
             from_line_id=row.id, to_line_id=target.id if target else None, amount_pence=amount, reason=values["reason"], approved_by=approved,
-            approved_on=today(session), own_approval=approved.casefold() == acting.casefold(),
+            approved_on=today(session, row.programme_id), own_approval=approved.casefold() == acting.casefold(),
         )
     )  # fmt: skip
     row.amount_pence = (row.amount_pence or 0) - amount
@@ -281,7 +281,7 @@ def _matching_line(session: Session, row: BudgetLine, target: Challenge) -> Budg
 
 def _raise_forecasts(session: Session, release: ReleasedBudget, target_line: BudgetLine) -> None:
     """Add the moved amounts to the forecasts of the receiving line: actuals of the month plus expected plus moved."""
-    open_line = open_lines(session, today(session), BudgetLine.id == target_line.id)[0]
+    open_line = open_lines(session, today(session, target_line.programme_id), BudgetLine.id == target_line.id)[0]
     moved = {month: amount for month, amount in release.months.items() if amount}
     amounts = {
         month: open_line.actuals.get(month, 0) + open_line.expected_by_month.get(month, 0) + amount for month, amount in moved.items()

@@ -48,7 +48,7 @@ def plan_milestones(
 def _drop_milestones_step(session: Session, rows: list[Milestone], reason: str) -> ActStep:
     def drop_milestones() -> None:
         for row in rows:
-            row.dropped_on, row.dropped_why = today(session), reason
+            row.dropped_on, row.dropped_why = today(session, row.programme_id), reason
 
     return ActStep(f"{plural(len(rows), 'milestone')} dropped", drop_milestones, tuple(f"Dropped: {row.title}" for row in rows))
 
@@ -86,7 +86,7 @@ def _reforecast_step(session: Session, challenge: Challenge, rows: list[Mileston
     check_not_passed(
         [(row.title, after) for row, _, after in moves],
         "days" if values["milestones"] == OpenMilestonesChoice.BY_DAYS else "until",
-        today(session),
+        today(session, challenge.programme_id),
     )
 
     def move_dates() -> None:
@@ -130,7 +130,7 @@ def plan_actions(session: Session, parts: OpenChallengeParts, values: Values, ta
 
     def close_actions() -> None:
         for row in rows:
-            row.answered_on, row.outcome, row.answer = today(session), outcome.value, values["reason"]
+            row.answered_on, row.outcome, row.answer = today(session, row.programme_id), outcome.value, values["reason"]
             row.published_answer = values.get("published_what") if row.published_what else None
 
     return ActStep(f"{count} closed as {outcome.value}", close_actions, tuple(f"{outcome.label}: {row.what}" for row in rows))
@@ -163,7 +163,7 @@ def plan_teams(
             session.add(
                 StageMove(
                     programme_id=row.programme_id, challenge_id=challenge.id, team_id=row.id, from_stage=row.stage, decision=decision.value,
-                    decided_on=today(session), decided_by=values.get("decided_by"), reason=values["reason"],
+                    decided_on=today(session, row.programme_id), decided_by=values.get("decided_by"), reason=values["reason"],
                 )
             )  # fmt: skip
 

@@ -27,7 +27,7 @@ def add_sponsor_organisations(session: Session, row: Conversation, values: Value
 def complete_action(session: Session, row: Action) -> None:
     """Set the day raised to today, and the recipient to the programme team, or to the sponsor when the programme team owes it."""
     clear_came_from_if_reworded(session, row, "published_what")
-    row.raised_on = row.raised_on or today(session)
+    row.raised_on = row.raised_on or today(session, row.programme_id)
     row.owed_to = row.owed_to or (Party.SPONSOR if row.owed_by == Party.US else Party.US).value
 
 

@@ -25,7 +25,7 @@ def record_reforecast(session: Session, row: Milestone, values: Values) -> None:
     """Record a move of a milestone. ``moved_from`` in the values is the previous forecast."""
     session.add(
         Reforecast(
-            programme_id=row.programme_id, challenge_id=row.challenge_id, milestone_id=row.id, moved_on=today(session),
+            programme_id=row.programme_id, challenge_id=row.challenge_id, milestone_id=row.id, moved_on=today(session, row.programme_id),
             from_on=values.get("moved_from"), to_on=values["forecast"].on, reason=values["reason"], note=values.get("move_note"),
         )
     )  # fmt: skip

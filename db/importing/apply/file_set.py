@@ -8,7 +8,6 @@ import pathlib
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -18,6 +17,7 @@ from db.errors import StoreError
 from db.exporting.file_set import DESCRIPTOR_NAME
 from db.fields.record_schema import ValidationPurpose
 from db.fields.transfer_schema import TransferSchema
+from db.history import today
 from db.importing.apply.apply import apply_import
 from db.importing.errors import ImportReceipt, UnreadableFile
 from db.importing.preview.dry_run import plan_import
@@ -57,7 +57,7 @@ def read_files(place: pathlib.Path) -> Mapping[str, bytes]:
 
 
 def import_file_set(
-    session: Session, files: Mapping[str, bytes], *, today: date, on_receipt: Callable[[ImportReceipt], None] = lambda receipt: None
+    session: Session, files: Mapping[str, bytes], *, on_receipt: Callable[[ImportReceipt], None] = lambda receipt: None
 ) -> list[ImportReceipt]:
     """Import every file of a set, in order; ``on_receipt`` is called with each receipt. Flushes, never commits. Raises :class:`FileSetRefused`."""
     resources = _read_resources(files)
@@ -65,13 +65,14 @@ def import_file_set(
     _refuse_existing_programmes(session, ids)
     receipts: list[ImportReceipt] = []
     for resource in resources:
+        programme_id = ids[resource.programme]
         planned = plan_import(
             session,
             resource.kind,
             files[resource.path],
             f"{resource.kind.plural}.csv",
-            programme_id=ids[resource.programme],
-            today=today,
+            programme_id=programme_id,
+            today=today(session, programme_id),
             purpose=ValidationPurpose.CHECKING,
         )
         if planned.faults:

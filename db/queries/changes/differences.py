@@ -28,7 +28,8 @@ LinkedStates = Mapping[type[Any], list[State]]
 
 @dataclass(frozen=True)
 class _UnattributedChange:
-    """A difference whose transactions are known only by number. ``last``: the latest one. ``created``: the one that created the record."""
+    """A difference whose transactions are known only by number. ``last``: the latest one. ``created``: the one that created the record.
+    ``written``: all that made it, in order."""
 
     kind: RecordSchema
     record_id: str
@@ -37,6 +38,7 @@ class _UnattributedChange:
     after: Values | None
     last: int
     created: int | None
+    written: tuple[int, ...]
 
 
 def changes_between(
@@ -65,10 +67,13 @@ def changes_between(
     changed_tables = _changed_tables(live, span, models)
     changes = [change for model in models for change in _changed_records(live, span, SCHEMA_BY_MODEL[model], changed_tables)]
     entries = read_transaction_entries(
-        live, {number for change in changes for number in (change.last, change.created) if number is not None}
+        live, {number for change in changes for number in (change.last, change.created, *change.written) if number is not None}
     )
     entries |= {
-        number: RevisionInfo(number) for change in changes for number in (change.last, change.created) if number and number not in entries
+        number: RevisionInfo(number)
+        for change in changes
+        for number in (change.last, change.created, *change.written)
+        if number and number not in entries
     }
     opened = [
         change for change in changes if change.created and change.created < change.last and entries[change.created].purpose == OPENING
@@ -78,6 +83,7 @@ def changes_between(
         RecordDifference(
             change.kind, change.record_id, change.about, change.before, change.after, entries[change.last],
             entries[change.created] if change.created else None, loaded.get((change.kind.name, change.record_id)),
+            tuple(entries[number] for number in change.written),
         )
         for change in changes
     ]  # fmt: skip
@@ -123,14 +129,27 @@ def _changed_records(
     removed_in = _revision_by_id(
         session, span, past_states.removal_revisions(kind.model), [record_id for record_id, _, after, _ in differing if after is None]
     )
+    written = _writing_revisions(session, span, kind, [record_id for record_id, _, after, _ in differing if after is not None], states)
     for record_id, before, after, rows in differing:
         record_states = states[record_id]
         about = _challenge_ids(kind, record_states, before, after)
         if span.includes_record(kind.model, about):
             created = None if before is not None else created_in.get(record_id, record_states[0].revision)
-            yield _UnattributedChange(
-                kind, record_id, about, before, after, removed_in.get(record_id) or _last_revision(span, record_states, rows), created
-            )
+            last = removed_in.get(record_id) or _last_revision(span, record_states, rows)
+            yield _UnattributedChange(kind, record_id, about, before, after, last, created, tuple(sorted(written.get(record_id, {last}))))
+
+
+def _writing_revisions(session: Session, span: RevisionSpan, kind: RecordSchema, ids: Iterable[str], states: States) -> dict[str, set[int]]:
+    """Returns the transactions in the span that wrote records or their linked rows, by id; not of records that one transaction wrote."""
+    links = [(link, key) for link, key in link_tables(kind) if can_read_history(session, link)]
+    versions = {record_id: [state.version for state in states[record_id]] for record_id in ids}
+    several = [record_id for record_id, known in versions.items() if links or max(known) - (min(known) if len(known) > 1 else 0) > 1]
+    numbers: dict[str, set[int]] = defaultdict(set)
+    for model, key in ((kind.model, "id"), *links):
+        for batch in split_batches(several):
+            for record_id, number in session.execute(past_states.writing_revisions(model, key), {**span.values, "ids": batch}):
+                numbers[record_id].add(number)
+    return numbers
 
 
 def _states_at_ends(session: Session, span: RevisionSpan, kind: RecordSchema, changed_tables: Collection[str]) -> States:

@@ -152,6 +152,17 @@ def first_revisions(model: type[Any]) -> Select[Any]:
 
 
 @cache_typed
+def writing_revisions(model: type[Any], column: str) -> Any:
+    """(id, number) of every transaction in the span that wrote or removed rows whose ``column`` is one of the ids, each once."""
+    past, shape = model.__history__, SpanScope(True, False)
+    key = getattr(past, column)
+    return union(
+        select(key, past.revision).where(key.in_(IDS), _began_in_span(past, shape)),
+        select(key, past.superseded).where(key.in_(IDS), _ended_in_span(past, shape)),
+    )
+
+
+@cache_typed
 def removal_revisions(model: type[Any]) -> Select[Any]:
     """(id, number) of the last transaction in the span that ended a state of each record."""
     past = model.__history__

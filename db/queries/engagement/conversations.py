@@ -10,7 +10,8 @@ from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from db.queries.built_once import Entities, built_once
-from db.schema.enums.records import Attendance, ChallengeState, OrganisationType
+from db.queries.engagement.contacts import took_part
+from db.schema.enums.records import ChallengeState, OrganisationType
 from db.schema.models import (
     Challenge,
     ChallengeSponsor,
@@ -36,7 +37,7 @@ def last_sponsor_conversations(entity: Entities, programme_id: str, *, challenge
 
     Columns: challenge_id, flow, stage, stage_since, threshold (quiet threshold of its stage in working days), sponsor (name of the lead
     sponsor), away (its away dates), conversation_id, last_on, last_precision. A conversation without organisations counts as one with the
-    challenge's sponsors; for a challenge without sponsors any conversation about it counts.
+    challenge's sponsors; for a challenge without sponsors any conversation about it counts to which anybody came.
     """
     challenge, last = entity(Challenge), _ranked_sponsor_conversations(entity, programme_id, challenges)
     lead, organisation = _leading_sponsors(entity, programme_id, challenges), entity(Organisation)
@@ -102,8 +103,13 @@ def _ranked_sponsor_conversations(entity: Entities, programme_id: str, challenge
             conversation.programme_id == programme_id,
             or_(
                 participant.id.is_(None),
-                and_(participant.came != Attendance.NO.value, sponsor.id.is_not(None)),
-                link.challenge_id.not_in(select(any_sponsor.challenge_id).where(any_sponsor.programme_id == programme_id)),
+                and_(
+                    took_part(participant),
+                    or_(
+                        sponsor.id.is_not(None),
+                        link.challenge_id.not_in(select(any_sponsor.challenge_id).where(any_sponsor.programme_id == programme_id)),
+                    ),
+                ),
             ),
         )
     )  # fmt: skip
@@ -173,7 +179,7 @@ def conversations_by_day(
     if since is not None:
         with_named, with_sponsors = (statement.where(conversation.held_on >= since) for statement in (with_named, with_sponsors))
     attendance = with_named.union(with_sponsors).subquery()
-    missed = attendance.c.came == Attendance.NO.value
+    missed = ~took_part(attendance.c)
     return (
         select(
             attendance.c.organisation_id, attendance.c.held_on, attendance.c.held_precision,

@@ -13,8 +13,8 @@ from db.history import entity, revision_at
 from db.queries.built_once import Entities, rows_built_once
 from db.schema.models import Challenge, Cohort, Organisation, Programme, Pulse, Revision, Stage
 from db.session_state import session_state
+from db.values.clock import date_in_zone
 from db.values.currency import use_currency
-from db.values.dates import LONDON
 from db.values.natural_order import natural_key
 from db.values.working_days import WorkingDays, parse_closures
 
@@ -150,6 +150,19 @@ def latest_pulse(session: Session, keys: list[str] | None) -> int:
     return session.execute(statement, execution_options={"for_keys": True}).scalar() or 0
 
 
+def read_today_by_zone(session: Session) -> tuple[tuple[str, date], ...]:
+    """Returns (time zone, today's date in it) of the viewer's programmes, by the name of the zone: what turns at midnight."""
+    now = session_state(session).clock()
+    return tuple((row.time_zone, date_in_zone(row.time_zone, now)) for row in _time_zones(session))
+
+
+@rows_built_once
+def _time_zones(entity: Entities) -> Select[Any]:
+    """The time zones of the viewer's programmes, each once."""
+    programme = entity(Programme)
+    return select(programme.time_zone).distinct().order_by(programme.time_zone)
+
+
 def stages(session: Session, programme_id: str) -> list[Any]:
     """Rows (flow, position, name, goal, quiet_working_days, usual_teams) of a programme's Innovation Flows, in order."""
     stage = entity(session, Stage)
@@ -168,11 +181,11 @@ def read_working_days(session: Session, programme_id: str) -> WorkingDays:
     return WorkingDays(row.holiday_country, row.holiday_region, parse_closures(row.closures or []))
 
 
-def outdated_demo_day(session: Session, programme_id: str, today: date) -> date | None:
-    """Returns the date of the demo data of an invented programme, if it is in the past and users have changed records since; else None."""
+def outdated_demo_day(session: Session, programme: ProgrammeContext, today: date) -> date | None:
+    """Returns the date of the demo data of an invented programme, if it is before ``today`` and users have changed records since; else None."""
     is_seed = Revision.purpose.in_(("seed", "opening"))
-    moment = session.execute(select(func.max(Revision.at)).where(Revision.programme_id == programme_id, is_seed)).scalar()
-    if moment is None or (day := moment.astimezone(LONDON).date()) >= today:
+    moment = session.execute(select(func.max(Revision.at)).where(Revision.programme_id == programme.id, is_seed)).scalar()
+    if moment is None or (day := date_in_zone(programme.time_zone, moment)) >= today:
         return None
-    change = session.execute(select(Revision.number).where(Revision.programme_id == programme_id, ~is_seed).limit(1)).first()
+    change = session.execute(select(Revision.number).where(Revision.programme_id == programme.id, ~is_seed).limit(1)).first()
     return day if change else None

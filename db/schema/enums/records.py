@@ -133,6 +133,9 @@ class Attendance(Labelled):
     NO = "no"
 
 
+ATTENDED = (Attendance.YES.value, Attendance.DEPUTY.value)  # only these are a contact
+
+
 class ActionKind(Labelled):
     """The kind of an action."""
 

@@ -119,6 +119,32 @@ def test_moved_milestone_states_dates_days_and_reasons() -> None:
     assert reason_text(item, context) == "Technical then External: Ferry strike"
 
 
+def talk(**came: str) -> RecordDifference:
+    """Returns a new conversation with organisations, each with its attendance."""
+    values = {
+        "channel": "call",
+        "held": day(5, 12),
+        "organisations": sorted(came),
+        "came": {name: how for name, how in came.items() if how != "yes"},
+    }
+    return record("conversation", None, values)
+
+
+@pytest.mark.parametrize(
+    ("came", "text"),
+    [
+        ({"c": "yes", "h": "deputy"}, "Call with Council and Health board, 12 May 2026"),
+        ({"c": "no", "h": "yes"}, "Call with Health board, 12 May 2026"),
+        ({"c": "no"}, "Council did not come to the call on 12 May 2026"),
+        ({"c": "no", "h": "no"}, "Council and Health board did not come to the call on 12 May 2026"),
+        ({}, "Call, 12 May 2026"),
+    ],
+)
+def test_conversation_names_only_those_who_came(came: dict[str, str], text: str) -> None:
+    context = ChangeContext(VIEW, {"c": "Council", "h": "Health board"}, {}, str, "")
+    assert change_texts(talk(**came), context=context) == [text]
+
+
 def test_moves_that_cancel_out_are_counted() -> None:
     (item,) = frame_rows(changes(record("reforecast", None, {"milestone": "1", "reason": "technical"})))
     assert (item.subject, item.act, item.weight) == (ChangeSubject.OTHER, "new", 0)
@@ -393,3 +419,38 @@ def test_texts_of_changes_are_objects() -> None:
     items = changes(record("milestone", {"title": "Doors", "forecast": day(5, 3)}, {"title": "Doors", "forecast": day(5, 15)}))
     texts = ["subject", "act", "record_id", "name", "type", "entered_by", "purpose"]
     assert {str(dtype) for dtype in items[texts].dtypes} == {"object"}
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "act", "text"),
+    [
+        # £1 more takes the line past its tolerance
+        ((1_050_00, "within"), (1_051_00, "over"), "past tolerance", "Line 1 went past its tolerance: outturn £1,051, moved by +£1"),
+        # the budget was cut, and nothing was paid
+        (
+            (1_000_00, "within"), (1_000_00, "over"), "past tolerance",
+            "Line 1 went past its tolerance: outturn £1,000, by another budget or tolerance",
+        ),
+        ((1_000_00, "within"), (900_00, "under"), "past tolerance", "Line 1 went past its tolerance: outturn £900, moved by −£100"),
+        ((1_100_00, "over"), (1_200_00, "over"), "outturn", "Outturn of Line 1 moved by +£100, to £1,200"),
+        ((1_100_00, "over"), (1_000_00, "within"), "outturn", "Outturn of Line 1 moved by −£100, to £1,000"),
+        (None, (1_100_00, "over"), "past tolerance", "Line 1 went past its tolerance: outturn £1,100, moved by +£1,100"),
+        (None, (100_00, "under"), "outturn", "Outturn of Line 1 moved by +£100, to £100"),
+    ],
+)  # fmt: skip
+def test_line_that_goes_past_its_tolerance(then: tuple[int, str] | None, now: tuple[int, str], act: str, text: str) -> None:
+    def line(amount: tuple[int, str] | None) -> pd.DataFrame:
+        return lines(*([("1", amount[0], 0, 0, "programme")] if amount else [])).assign(**({"state": amount[1]} if amount else {}))
+
+    moved = compare_budget_lines(line(then), line(now))
+    (item,) = frame_rows(changes(lines=moved))
+    assert (item.act, str(change_text(item, CONTEXT))) == (act, text)
+    expected = "1 line went past its tolerance" if act == "past tolerance" else ""
+    assert expected in str(sentence(changes(lines=moved), moved, "5 May", "", VIEW))
+
+
+def test_a_line_that_only_came_back_within_its_tolerance_is_no_change_of_money() -> None:
+    moved = compare_budget_lines(
+        lines(("1", 1_000_00, 0, 0, "programme")).assign(state="over"), lines(("1", 1_000_00, 0, 0, "programme")).assign(state="within")
+    )
+    assert changes(lines=moved).empty

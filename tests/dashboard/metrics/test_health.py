@@ -178,6 +178,14 @@ def test_weeks_are_judged_on_their_fridays_and_the_current_one_today():
     assert [row.rank for row in rows] == [ON_TRACK, AT_RISK, ON_TRACK]
 
 
+@pytest.mark.parametrize(("today", "overdue_days"), [("2026-05-22", 13), ("2026-05-23", 14), ("2026-05-24", 15)])
+def test_current_week_is_judged_today_on_a_saturday_and_sunday_too(today, overdue_days):
+    day = date.fromisoformat(today)
+    late_since_9_may = records(milestones_frame(("2026-05-09", "2026-05-09", None)))
+    rows = frame_rows(judge_health(late_since_9_may, judged_days(recent_mondays(day, 2), day), {}, WORKING_DAYS))
+    assert [(row.day, row.overdue_days) for row in rows] == [(date(2026, 5, 15), 6), (day, overdue_days)]
+
+
 @pytest.mark.parametrize(
     ("team", "ranks", "weeks", "silent"),
     [

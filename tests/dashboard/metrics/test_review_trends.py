@@ -253,6 +253,8 @@ SPOKEN = {
     [
         ([], [], True),  # nobody is named
         ([("o", "yes")], [], True),  # the challenge has no sponsor
+        ([("o", "no")], [], False),  # nor did anybody come
+        ([("o", "no"), ("p", "deputy")], [], True),
         ([("o", "yes")], ["o"], True),
         ([("o", "no")], ["o"], False),  # the sponsor was invited and did not come
         ([("o", "no"), ("p", "yes")], ["o", "p"], True),

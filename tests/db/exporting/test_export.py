@@ -134,7 +134,7 @@ def test_a_past_export_shows_what_was_known_then_by_id(sessions):
     with sessions.system("seed", now=NOW) as session:
         session_state(session).as_at = then
         text = export_csv(session, TRANSFER_SCHEMAS["milestones"], "board", as_at=then)
-    assert f"# As at: revision {then}, 2026-06-01 09:00 UTC" in text
+    assert f"# As at: revision {then}, 2026-06-01 10:00 BST" in text
     assert re.search(r"^mile-first,1,First,ch-new,,,,2026-04,event,,team-one,", text, re.MULTILINE)
     with sessions.system("seed", now=NOW) as session, pytest.raises(Refused):
         export_csv(session, TRANSFER_SCHEMAS["milestones"], "board", as_at=then)

@@ -34,12 +34,12 @@ def export_file_set(sessions, *programmes):
 
 def import_today(sessions, files):
     with sessions.system("command-line", write=True) as session:
-        return import_file_set(session, files, today=date.today())
+        return import_file_set(session, files)
 
 
 def import_set(sessions, files):
     with sessions.system("seed", write=True, now=NOW) as session:
-        return import_file_set(session, files, today=TODAY)
+        return import_file_set(session, files)
 
 
 def test_a_set_imported_into_an_empty_store_exports_the_same(sessions, other_sessions):

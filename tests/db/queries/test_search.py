@@ -105,7 +105,9 @@ def test_search_follows_changes_removals_and_rows_from_files(board):
     assert search_titles(board, "alerts") == search_titles(board, "wakes") == {}
     with board.sessions.system("command-line", write=True) as session:
         text = b"title;baseline\nBuoys out;2026-06-01\n"
-        planned = plan_import(session, RECORD_SCHEMAS["milestone"], text, "milestones.csv", programme_id=board.north, today=today(session))
+        planned = plan_import(
+            session, RECORD_SCHEMAS["milestone"], text, "milestones.csv", programme_id=board.north, today=today(session, board.north)
+        )
         assert planned.faults == ()
         apply_import(session, planned)
     assert search_titles(board, "buoy") == {"milestone": ["Buoys out"]}

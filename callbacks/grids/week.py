@@ -10,9 +10,9 @@ from typing import Any
 from callbacks.grids.grid_callbacks import grid_callbacks, new_grid_state
 from callbacks.grids.grid_spec import GridSaveContext, GridSpec, OpenGrid, RowResult, TypedRow, add_conflict, display_value, validate_draft
 from callbacks.page_request import PageRequest
-from callbacks.pages.overview.subjects import health_by_week
 from callbacks.pages.page import Page
 from callbacks.pages.redraw import redraw_blocks_callback
+from callbacks.pages.weekly_health import health_by_week
 from callbacks.security.wiring import CallbackContext
 from dashboard.figures import week as figures
 from dashboard.figures.health import HealthAssessment
@@ -21,7 +21,6 @@ from db.access import Permission
 from db.commands.save import fetch_row, stored_values
 from db.errors import NotFound
 from db.fields.types import EmptyReferenceLists
-from db.queries import health as health_queries
 from db.queries import week as queries
 from db.records import RECORD_SCHEMAS
 from db.session import ScopedSession
@@ -76,7 +75,7 @@ def open_week_grid(session: ScopedSession, request: PageRequest) -> OpenGrid:
         if challenge_id in challenges and (not is_own_only(request) or (challenges[challenge_id]["lead"] or "").casefold() == viewer_name)
     ]
     updates, before = queries.updates_of_week(session, ids, monday), queries.updates_before_week(session, ids, monday)
-    assessments = health_by_week(session, request, health_queries.running_challenges(session, request.programme.id, ids), [monday])
+    assessments = health_by_week(session, request, ids, [monday])
     since = monday - figures.WEEK
     counts = queries.recorded_counts(session, ids, since, min(monday + timedelta(days=6), request.today))
     rows = tuple(

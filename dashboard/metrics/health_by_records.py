@@ -190,10 +190,9 @@ def _reached(found: Any, group: Places, starts: Places) -> Any:
 
 def recent_mondays(today: date, count: int) -> list[date]:
     """Returns the Mondays of the last ``count`` weeks, oldest first, with the current week last."""
-    monday = today - timedelta(days=today.weekday())
-    return [monday - timedelta(weeks=back) for back in range(count - 1, -1, -1)]
+    return [monday_of(today) - timedelta(weeks=back) for back in range(count - 1, -1, -1)]
 
 
-def judged_days(weeks: Sequence[date], today: date) -> list[date]:
-    """Returns the day on which each week is judged: its Friday; today in the current week. ``weeks``: Mondays."""
-    return [min(week + timedelta(days=4), today) for week in weeks]
+def monday_of(day: date) -> date:
+    """Returns the Monday of the week of a day."""
+    return day - timedelta(days=day.weekday())

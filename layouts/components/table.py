@@ -119,13 +119,9 @@ def _trim(parts: list[Any]) -> Any:
 
 
 def _strip(strip: StatusStrip) -> list[Any]:
-    """Returns the name, runs of equal marks as (glyph, tone, sentences), and the latest status."""
-    runs: list[tuple[str, str, list[str]]] = []
-    for glyph, _, tone, sentence in strip.marks:
-        if runs and runs[-1][0] == glyph:
-            runs[-1][2].append(sentence)
-        else:
-            runs.append((glyph, tone or "quiet", [sentence]))
+    """Returns the name, runs of equal marks as (symbol, tone, sentences, drawing, symbol and tone of the second mark), and the latest
+    status."""
+    runs = [list(run if run.since else run[:4] if run.drawn else run[:3]) for run in strip.runs()]
     return [strip.name, runs, strip.word, strip.tone]
 
 

@@ -1,8 +1,6 @@
 """Queries of past states at the closings of the last reviews. Each table is read once for all closings.
 
-A frame of states has ``revision`` and ``superseded``: a state was valid at the revisions r with revision <= r < superseded;
-``dashboard.metrics.past_states`` deals them out to closings. The statements need a session without ``as_at``, which would limit them to one
-revision; they read no state later than the last closing.
+The frames are those of :mod:`db.queries.states_at`.
 """
 
 from __future__ import annotations
@@ -12,12 +10,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from db.frames import DATE, INTEGER, OBJECT, frame_of
 from db.history import entity
 from db.queries.reviews.meetings import Meeting
+from db.queries.states_at import PastReader
 from db.schema.enums.records import Funder
 from db.schema.models import (
     Action,
@@ -37,7 +36,6 @@ from db.schema.models import (
     Stage,
     WeeklyUpdate,
 )
-from db.session import NOT_SUPERSEDED, frame
 from db.values.dates import financial_year
 
 if TYPE_CHECKING:
@@ -67,24 +65,6 @@ def closed_reviews(meetings: Iterable[Meeting], *, most: int = MAX_REVIEWS) -> p
     )
 
 
-@dataclass(frozen=True)
-class PastReader:
-    """Reads the states of a programme that were valid at some revision from ``first`` to ``last``, in a session without ``as_at``."""
-
-    session: Session
-    programme_id: str
-    first: int
-    last: int
-
-    def states(self, past: Any, names: Sequence[str], *where: Any) -> pd.DataFrame:
-        """Returns the states of a table with the named columns, ``revision`` and ``superseded``."""
-        columns = [getattr(past, name) for name in names]
-        within = (past.revision + 0 <= self.last, func.coalesce(past.superseded, NOT_SUPERSEDED) > self.first)
-        return frame(
-            self.session, select(*columns, past.revision, past.superseded).where(*within, past.programme_id == self.programme_id, *where)
-        )
-
-
 def agreed_healths(reader: PastReader, reviews: Sequence[str]) -> pd.DataFrame:
     """Health of challenges agreed at reviews: review_id, challenge_id, health, reason."""
     state: Any = ReviewHealth.__history__
@@ -98,9 +78,11 @@ def weekly_healths(reader: PastReader, challenges: Sequence[str], since: date) -
 
 
 def challenge_states(reader: PastReader, challenges: Sequence[str] | None) -> pd.DataFrame:
-    """States of challenges, or of all of the programme: id, state, flow, stage."""
+    """States of challenges, or of all of the programme: id, state, flow, stage, stage_since, archived."""
     state: Any = Challenge.__history__
-    return reader.states(state, ("id", "state", "flow", "stage"), *([] if challenges is None else [state.id.in_(challenges)]))
+    return reader.states(
+        state, ("id", "state", "flow", "stage", "stage_since", "archived"), *([] if challenges is None else [state.id.in_(challenges)])
+    )
 
 
 def stages(reader: PastReader) -> pd.DataFrame:
@@ -146,7 +128,7 @@ def actions(reader: PastReader, challenges: Sequence[str] | None) -> pd.DataFram
 @dataclass(frozen=True)
 class ConversationStates:
     """States from which the conversations with sponsors follow. ``conversations``: id, held_on, held_precision; ``challenges``:
-    conversation_id, challenge_id; ``participants``: conversation_id, organisation_id, came; ``sponsors``: challenge_id, organisation_id."""
+    conversation_id, challenge_id; ``participants``: conversation_id, organisation_id, came; ``sponsors``: challenge_id, organisation_id, position."""
 
     conversations: pd.DataFrame
     challenges: pd.DataFrame
@@ -165,7 +147,7 @@ def conversations(reader: PastReader, challenges: Sequence[str]) -> Conversation
         reader.states(conversation, ("id", "held_on", "held_precision"), conversation.id.in_(chosen)),
         reader.states(link, ("conversation_id", "challenge_id"), link.challenge_id.in_(challenges)),
         reader.states(participant, ("conversation_id", "organisation_id", "came"), participant.conversation_id.in_(chosen)),
-        reader.states(sponsor, ("challenge_id", "organisation_id"), sponsor.challenge_id.in_(challenges)),
+        reader.states(sponsor, ("challenge_id", "organisation_id", "position"), sponsor.challenge_id.in_(challenges)),
     )
 
 

@@ -32,7 +32,7 @@ def week_marks(session: ScopedSession, request: PageRequest, challenges: Sequenc
         raise Unscoped("the marks of weeks are read in a session of today, which this session on past states is not linked to")
     now, programme = LATEST_MOMENT if state.as_at is None else state.as_at, request.programme
     settings = queries.week_settings(reading, programme.id, now)
-    first = {name: recorded for name, recorded in queries.first_states(reading, challenges).items() if recorded.revision <= now}
+    first = queries.first_states(reading, challenges, now)
     loads = {monday_of(recorded.at.date()) for recorded in first.values()}
     known = _known_weeks(reading, request, settings, [*weeks, *(week for week in loads if week > min(weeks) and week not in weeks)], now)
     plan = plan_marks(weeks, challenges, known, first)
@@ -64,17 +64,17 @@ def _states(reader: PastReader, challenges: Sequence[str]) -> tuple[RecordStates
     """Returns the states that the marks follow from, and when the sponsors were away."""
     talks = trends.conversations(reader, challenges)
     states = RecordStates(
-        challenges=queries.challenge_states(reader, challenges),
+        challenges=reader.read(queries.challenge_states, challenges),
         stages=trends.stages(reader),
-        milestones=queries.milestones(reader, challenges),
-        moves=queries.milestone_moves(reader, challenges),
+        milestones=reader.read(queries.milestones, challenges),
+        moves=reader.read(queries.milestone_moves, challenges),
         conversations=talks.conversations,
         links=talks.challenges,
         participants=talks.participants,
         sponsors=talks.sponsors,
-        actions=queries.actions(reader, challenges),
+        actions=reader.read(queries.actions, challenges),
     )
-    return states, queries.absences(reader, challenges)
+    return states, reader.read(queries.absences, challenges)
 
 
 def health_by_week(

@@ -30,6 +30,9 @@ STRIP_LEGEND = (
 )
 
 
+WEEK_MEASURES = ("health_by_records", "week_settles", "health_with_later_entries")
+
+
 def how_weeks_settle() -> str:
     """Returns how the weekly marks come about, and from which week each formula holds."""
     formulas = (f"From the week of {date_text(since)} on: {words}" if since else words for since, words in FORMULA_VERSIONS)

@@ -35,7 +35,7 @@ def week_end(monday: date, settings: Sequence[WeekSettings]) -> WeekEnd:
         ended_at = _midnight(sunday + ONE_DAY, rules.time_zone)
         if place:
             ended_at = max(ended_at, rules.since)
-        if place + 1 == len(settings) or ended_at < settings[place + 1].since:
+        if place + 1 == len(settings) or ended_at <= settings[place + 1].since:
             break
     last_day = rules.working_days.after(sunday, rules.settle_after)
     return WeekEnd(sunday, ended_at, _midnight(last_day + ONE_DAY, rules.time_zone))

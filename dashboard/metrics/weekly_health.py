@@ -123,7 +123,7 @@ def weekly_marks(
     - ``loaded``: whether the week is before the challenge was first recorded.
     - ``provisional``: whether the mark can still change.
 
-    ``absences``: organisation_id and away, ``settings``: of the programme, oldest first.
+    ``absences``: id of an organisation and away, ``settings``: of the programme, oldest first.
     """
     judgements = plan.judgements
     week, revisions, homes, promises = (np.array(column, dtype=np.int64) for column in zip(*judgements, strict=True))
@@ -255,7 +255,7 @@ def _calendars(
     names, _ = pd.factorize(sponsors["organisation_id"], sort=True)
     order = np.lexsort([names[places], sponsors["position"].to_numpy(dtype=np.int64)[places], cell])
     lead = order[np.flatnonzero(np.append(True, np.diff(cell[order]) != 0)[: len(order)])]
-    organisations = shared_codes(sponsors["organisation_id"], absences["organisation_id"])
+    organisations = shared_codes(sponsors["organisation_id"], absences["id"])
     absent, absent_moment = valid_places(absences, revisions)
     absent, absent_moment = absent[is_away[absent]], absent_moment[is_away[absent]]
     rows, found = matching_places(

@@ -11,7 +11,7 @@ from dash import html
 
 from dashboard.figures.challenges.text import UpdateSummary
 from dashboard.figures.engagement.tables import HOW_CONVERSATIONS
-from dashboard.figures.health import STRIP_LEGEND, how_weeks_settle
+from dashboard.figures.health import STRIP_LEGEND, WEEK_MEASURES, how_weeks_settle
 from dashboard.metrics.cohorts.comparison import HOW_CHALLENGES
 from dashboard.page_content import EmptyState, Listing
 from dashboard.prose import Text
@@ -212,7 +212,7 @@ def health(view: ChallengePageData) -> Any:
         view.health.weeks,
         "",
         how=how_weeks_settle(),
-        measures=("health_by_records",),
+        measures=WEEK_MEASURES,
         folded="Show health by week as a table",
     )
     return [*shown, listed]

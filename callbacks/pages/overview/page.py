@@ -10,7 +10,7 @@ from callbacks.pages.changes import page as changes
 from callbacks.pages.overview import subjects as overview_subjects
 from callbacks.pages.overview.subjects import OverviewSubject
 from callbacks.pages.page import Block, Page, Section, Sentence
-from dashboard.figures.health import STRIP_LEGEND, how_weeks_settle
+from dashboard.figures.health import STRIP_LEGEND, WEEK_MEASURES, how_weeks_settle
 from dashboard.figures.overview import attention as figures
 from dashboard.figures.overview.challenges import challenges_table
 from dashboard.page_content import AttentionItem, EmptyState, Listing
@@ -58,7 +58,7 @@ def _challenges(subjects: Sequence[OverviewSubject], view: View) -> list[Any]:
         NO_CHALLENGE,
         view.view_search,
         how=how_weeks_settle(),
-        measures=("health_by_records",),
+        measures=WEEK_MEASURES,
         folded="Show health by week as a table",
     )
     return [listing, layouts.strip_legend(STRIP_LEGEND), listed]

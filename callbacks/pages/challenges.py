@@ -52,7 +52,6 @@ from db.session import ScopedSession
 from layouts.components.link import link
 from layouts.pages import challenges as layouts
 
-WEEKS = 13
 MAX_LATEST, MAX_ROWS = 6, 200  # conversations and decisions on screen
 PANEL_FORMS = ("milestone", "conversation", "action", "research-session", "finding", "payment", "weekly-update")
 PAGE_FORMS = ("team", "stage-move", "decision", "agreement", "budget-line", "hypothesis")
@@ -74,10 +73,10 @@ def _in_its_programme(session: ScopedSession, request: PageRequest) -> PageReque
 
 def _health(session: ScopedSession, request: PageRequest, challenge_id: str) -> layouts.ChallengeHealth:
     """Returns the weekly health by the team and by the records, and the latest in words; of an ended challenge only what is known."""
-    weeks = health_by_records.recent_mondays(request.today, WEEKS)
+    weeks = health_by_records.recent_mondays(request.today, health_by_records.STRIP_WEEKS)
     team_health = health_figures.team_health_by_week(health_queries.weekly_updates(session, [challenge_id], weeks[0]), weeks)
     assessments = health_by_week(session, request, [challenge_id], weeks)[challenge_id]
-    strips = [health_figures.team_strip(team_health.get(challenge_id, [None] * WEEKS), weeks)]
+    strips = [health_figures.team_strip(team_health.get(challenge_id, [None] * len(weeks)), weeks)]
     if not any(assessment.running for assessment in assessments):
         return layouts.ChallengeHealth(strips if challenge_id in team_health else ())
     return layouts.ChallengeHealth(

@@ -200,5 +200,5 @@
     attributeFilter: ["data-table"],
   });
 
-  app.tables = { SAFE_ADDRESS, compareKeys, describeRun, nextOrder, sortKey, sortRows };
+  app.tables = { SAFE_ADDRESS, compareKeys, describeRun, drawStrip, nextOrder, sortKey, sortRows };
 })();

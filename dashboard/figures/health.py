@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -136,12 +136,13 @@ def _records_mark(assessment: HealthAssessment, week: date) -> StripMark:
     glyph, _, tone = health_mark(assessment.health)
     word = _records_word(assessment)
     reasons = f" ({'; '.join(str(reason) for reason in assessment.reasons)})" if assessment.reasons else ""
-    notes = [str(note) for note in week_notes(assessment)]
     drawn: MarkDrawing = "loaded" if assessment.loaded_on else ""
     if assessment.provisional:
         drawn = "loaded-provisional" if drawn else "provisional"
     since, since_tone = (health_mark(assessment.since)[0], health_mark(assessment.since)[2]) if assessment.differs else ("", "")
-    return StripMark(glyph, word, tone, "; ".join([f"Week of {date_text(week)}: {word}{reasons}", *notes]), drawn, since, since_tone)
+    return StripMark(
+        glyph, word, tone, "; ".join([f"Week of {date_text(week)}: {word}{reasons}", *week_notes(assessment)]), drawn, since, since_tone
+    )
 
 
 def _records_word(assessment: HealthAssessment) -> str:
@@ -150,9 +151,9 @@ def _records_word(assessment: HealthAssessment) -> str:
     return assessment.health.label if assessment.health else "Nothing recorded"
 
 
-def week_notes(assessment: HealthAssessment) -> list[Text]:
+def week_notes(assessment: HealthAssessment) -> list[str]:
     """Returns what there is to say of the mark of a week besides the health: not settled, worked out later, differs by what was entered since."""
-    notes: list[Text] = ["provisional, the week has not settled"] if assessment.provisional else []
+    notes = ["provisional, the week has not settled"] if assessment.provisional else []
     if assessment.loaded_on:
         notes.append(f"worked out from the dates loaded on {date_text(assessment.loaded_on)}")
     if assessment.differs:
@@ -200,12 +201,13 @@ def _since_word(assessment: HealthAssessment) -> str:
 
 
 def records_text(assessment: HealthAssessment) -> Prose:
-    """Returns the current health according to the records as a sentence."""
+    """Returns the health according to the records as a sentence, without whether the week has settled: that of the current week never has."""
     if assessment.health is None:
         return prose("Records say: nothing is recorded of milestones or conversations.")
     glyph, word, _ = health_mark(assessment.health)
     reasons = ": " + assessment.reason_text if assessment.reasons else ""
-    return prose("Records say: {glyph} {word}{reasons}.", glyph=glyph, word=word, reasons=reasons)
+    notes = "".join(f"; {note}" for note in week_notes(replace(assessment, provisional=False)))
+    return prose("Records say: {glyph} {word}{reasons}{notes}.", glyph=glyph, word=word, reasons=reasons, notes=notes)
 
 
 def team_health_by_week(updates: pd.DataFrame, weeks: Sequence[date]) -> dict[str, list[Health | None]]:

@@ -21,6 +21,7 @@ from db.values.working_days import WorkingDays
 OFF_TRACK_OVERDUE_DAYS = 14
 AT_RISK_SLIP_DAYS = 10
 OFF_TRACK_SLIP_DAYS = 28
+STRIP_WEEKS = 13  # weeks in a strip of marks, the current one last
 COUNTED_WEEKS = ("disagreeing", "silent")
 HEALTH_RANKS = {Health.ON_TRACK: 0, Health.AT_RISK: 1, Health.OFF_TRACK: 2}
 

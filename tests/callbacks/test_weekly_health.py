@@ -14,17 +14,23 @@ from typing import Any
 
 import pytest
 
+from callbacks.grids.week import open_week_grid
 from callbacks.page_cache import PageCache
 from callbacks.page_request import PageRequest
+from callbacks.pages.challenges import read_challenge_page
 from callbacks.pages.overview.page import PAGE as OVERVIEW
+from callbacks.pages.reviews.agenda import screens
 from callbacks.pages.weekly_health import week_marks
 from callbacks.security.wiring import CallbackContext
 from dashboard.config import Settings
+from dashboard.tables import StatusStrip
 from db.commands.save import save
 from db.frames import frame_rows
+from db.queries.reviews import meetings as queries
 from db.records import RECORD_SCHEMAS
 from db.schema.models import Stage
 from db.session import ScopedSession, Sessions
+from db.session_state import session_state
 from db.values.dates import Day
 from tests.db.accelerator_store import Accelerator, build_accelerator
 
@@ -217,3 +223,30 @@ def test_the_table_of_weeks_names_what_each_mark_is(board):
         (may(25), "On track", "Yes", None, ""), (WEEK, "At risk", "No", None, "On track"), (may(4), "On track", "No", None, "On track"),
         (date(2026, 4, 20), "On track", "No", may(4), "On track"),
     ]  # fmt: skip
+
+
+def drawn(strip: StatusStrip) -> list[tuple[str, str, str]]:
+    """Returns (symbol, drawing, second symbol) of the marks of a strip."""
+    return [(mark.symbol, mark.drawn, mark.since) for mark in strip.marks]
+
+
+def test_overview_challenge_week_and_review_show_the_same_strip(board):
+    record(board, may(21), "milestone-done", milestone(board, may(5)), actual=Day(may(14)))
+    review = record(board, may(29), "review-start", held=may(29))
+    with opened_page(board, may(29)) as (session, request):
+        session_state(session).open_past = lambda revision: session
+        overview = OVERVIEW.contents(session, request)["overview-challenges"][0].table.shown_values("health")[0][1]
+        data = read_challenge_page(session, dataclasses.replace(request, path={"id": board.ids["1.1"]}))
+        grid = open_week_grid(session, request).grid
+        meeting = queries.find_meeting(session, review)
+        assert meeting is not None
+        (screen,) = [item for item in screens(session, request, meeting) if item.key == "attention"]
+    strips = [overview, data.health.strips[1], grid.rows[0].strips[0], screen.listings[0].table.shown_values("health")[0][1]]
+    # 13 weeks from 2 March; the challenge was recorded on 4 May, the week of 18 May settles on 27 May, and that of 25 May has not.
+    assert drawn(overview) == [("●", "loaded", "")] * 8 + [("●", "", "")] * 2 + [("▲", "", "●"), ("●", "", ""), ("●", "provisional", "")]
+    assert strips == [overview] * 4
+    assert overview.marks[10].sentence == (
+        "Week of 11 May 2026: At risk (1 milestone overdue, the longest by 2 days); with what was entered since: ● On track"
+    )
+    assert overview.marks[0].sentence == "Week of 2 Mar 2026: On track; worked out from the dates loaded on 4 May 2026"
+    assert overview.marks[-1].sentence == "Week of 25 May 2026: On track; provisional, the week has not settled"

@@ -32,7 +32,6 @@ from db.schema.enums.records import Funder
 from db.session import ScopedSession
 from db.values.dates import financial_year
 
-WEEKS = 13
 NO_HEALTH = ChallengeHealth()
 
 
@@ -57,11 +56,11 @@ def records_now(session: ScopedSession, request: PageRequest, challenge: str) ->
 def health(session: ScopedSession, request: PageRequest) -> OverviewSubject:
     """Returns the health of every running challenge by the team and by the records, week by week."""
     challenges = queries.running_challenges(session, request.programme.id, request.challenges)
-    weeks, view = health_by_records.recent_mondays(request.today, WEEKS), request.view
+    weeks, view = health_by_records.recent_mondays(request.today, health_by_records.STRIP_WEEKS), request.view
     updates = queries.weekly_updates(session, list(challenges["id"]), weeks[0])
     judged = week_marks(session, request, list(challenges["id"]), weeks)
     team, records = health_figures.team_health_by_week(updates, weeks), health_figures.assessments_by_challenge(judged, view)
-    no_updates = [None] * WEEKS
+    no_updates = [None] * len(weeks)
     return OverviewSubject(
         "health",
         attention=health_figures.attention(team, records, judged, weeks, view),

@@ -13,7 +13,6 @@ from dashboard.figures.health import HealthAssessment, assessments_by_challenge
 from dashboard.formats import load_time_zone
 from dashboard.metrics.health_at_moments import RecordStates
 from dashboard.metrics.health_by_records import monday_of
-from dashboard.metrics.settled_weeks import settled_revision, week_end
 from dashboard.metrics.weekly_health import KnownWeeks, loading_days, plan_marks, weekly_marks
 from db.errors import Unscoped
 from db.queries import weekly_health as queries
@@ -21,7 +20,7 @@ from db.queries.reviews import trends
 from db.queries.states_at import LATEST_MOMENT, PastReader, last_revisions
 from db.session import ScopedSession
 from db.session_state import current_session, session_state
-from db.values.weeks import WeekSettings
+from db.values.weeks import WeekSettings, settled_revision, week_end
 
 
 def week_marks(session: ScopedSession, request: PageRequest, challenges: Sequence[str], weeks: Sequence[date]) -> pd.DataFrame:
@@ -38,7 +37,9 @@ def week_marks(session: ScopedSession, request: PageRequest, challenges: Sequenc
     plan = plan_marks(weeks, challenges, known, first)
     moments = tuple({moment for judgement in plan.judgements for moment in judgement[1:] if moment})
     states, absences = _states(PastReader(reading, programme.id, moments), challenges)
-    marks = weekly_marks(weeks, challenges, plan, states, absences, settings, request.today)
+    marks = weekly_marks(
+        weeks, challenges, plan, states, absences, {rules.revision: rules.working_days for rules in settings}, request.today
+    )
     loaded_on = marks["challenge_id"].map(loading_days(challenges, first, programme.time_zone)).astype("datetime64[s]")
     return marks.assign(loaded_on=loaded_on.where(marks["loaded"]))
 

@@ -58,8 +58,7 @@ def _settles() -> str:
     """Returns the last day before the week of 11 May 2026 settles, without a review."""
     from datetime import UTC, datetime, timedelta
 
-    from dashboard.metrics.settled_weeks import week_end
-    from db.values.weeks import WeekSettings
+    from db.values.weeks import WeekSettings, week_end
     from db.values.working_days import WorkingDays
 
     settings = WeekSettings(1, datetime(2026, 1, 5, tzinfo=UTC), "Europe/London", WorkingDays(), 3)
@@ -74,7 +73,7 @@ def _mark() -> Any:
     from dashboard.metrics.health_at_moments import RecordStates
     from dashboard.metrics.weekly_health import KnownWeeks, plan_marks, weekly_marks
     from db.frames import BOOLEAN, DATE, INTEGER, OBJECT, frame_of, frame_rows
-    from db.values.weeks import FirstState, WeekSettings
+    from db.values.weeks import FirstState
     from db.values.working_days import WorkingDays
 
     dtypes = {"quiet_working_days": INTEGER, "position": INTEGER, "archived": BOOLEAN, "revision": INTEGER, "superseded": INTEGER}
@@ -103,8 +102,7 @@ def _mark() -> Any:
     )
     week, recorded = _may(11), datetime(2026, 5, 1, tzinfo=UTC)
     plan = plan_marks([week], ["c"], KnownWeeks(3, {week: 2}, {week: 1}), {"c": FirstState(1, recorded)})
-    settings = [WeekSettings(1, recorded, "Europe/London", WorkingDays(), 3)]
-    return frame_rows(weekly_marks([week], ["c"], plan, records, states("id away"), settings, _may(29)))[0]
+    return frame_rows(weekly_marks([week], ["c"], plan, records, states("id away"), {1: WorkingDays()}, _may(29)))[0]
 
 
 def _may(day: int) -> date:

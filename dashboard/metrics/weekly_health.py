@@ -1,6 +1,6 @@
 """The health of challenges by the records, week by week, each week by what was known when it settled.
 
-A week is judged as on its Sunday. Its mark takes the records known when the week settled (:mod:`dashboard.metrics.settled_weeks`): dates,
+A week is judged as on its Sunday. Its mark takes the records known when the week settled (:mod:`db.values.weeks`): dates,
 stage, thresholds, calendar and challenge of that time, so nothing that is entered later changes it. Until then it is provisional, by what is
 known now. Beside a settled mark stands the health by what happened up to that Sunday as it is known now, with what was promised then. The
 weeks before a challenge was first recorded are worked out from what was known when the week of that recording settled.
@@ -23,9 +23,8 @@ from dashboard.metrics.health_at_moments import Cells, RecordStates, RowsAt, jud
 from dashboard.metrics.health_by_records import monday_of
 from dashboard.metrics.joins import NOT_THERE, Places, day_array, matching_places, shared_codes
 from dashboard.metrics.past_states import valid_places
-from db.frames import column_values
 from db.schema.enums.records import ChallengeState
-from db.values.weeks import FirstState, WeekSettings
+from db.values.weeks import FirstState
 from db.values.working_days import WorkingDays, with_absences
 
 FORMULA_VERSIONS: tuple[tuple[date | None, str], ...] = (
@@ -111,7 +110,7 @@ def weekly_marks(
     plan: MarkPlan,
     states: RecordStates,
     absences: pd.DataFrame,
-    settings: Sequence[WeekSettings],
+    calendars: Mapping[int, WorkingDays],
     today: date,
 ) -> pd.DataFrame:
     """Returns the mark of each challenge and week, in this order: challenge_id, ``week`` (its Monday), and the columns of
@@ -123,13 +122,14 @@ def weekly_marks(
     - ``loaded``: whether the week is before the challenge was first recorded.
     - ``provisional``: whether the mark can still change.
 
-    ``absences``: id of an organisation and away, ``settings``: of the programme, oldest first.
+    ``absences``: id of an organisation and away; ``calendars``: the working days of the programme by the revision from which on they were set,
+    oldest first.
     """
     judgements = plan.judgements
     week, revisions, homes, promises = (np.array(column, dtype=np.int64) for column in zip(*judgements, strict=True))
     day = np.array([min(monday + timedelta(days=6), today) for monday in weeks], dtype="datetime64[D]")
-    others = [name for name in dict.fromkeys(column_values(states.challenges, "id")) if name not in set(challenges)]
-    cells = Cells(pd.Series([*challenges, *others], dtype=object), pd.Series(revisions))
+    others = states.challenges["id"][~states.challenges["id"].isin(challenges)].drop_duplicates()
+    cells = Cells(pd.concat([pd.Series(challenges, dtype=object), others]), pd.Series(revisions))
     columns = _Columns(cells, pd.Series(homes), pd.Series(promises), day[week])
     running, merged, threshold = _challenges_at(states, columns)
 
@@ -140,9 +140,9 @@ def weekly_marks(
     threshold_values = threshold.array.copy()
     threshold_values[since[judged_since]] = threshold_values.take(mark[judged_since])
     asked = np.concatenate([mark[running[mark]], since[judged_since]])
-    calendars = _calendars(states.sponsors, absences, columns, settings)
+    of_cell, usual = _calendars(states.sponsors, absences, columns, calendars), list(calendars.values())[-1]
     rows = _rows_at(states.milestones, columns, merged), _rows_at(states.actions, columns, merged)
-    judged = judge_cells(states, cells, asked, pd.Series(threshold_values), columns.day, calendars, settings[-1].working_days, rows)
+    judged = judge_cells(states, cells, asked, pd.Series(threshold_values), columns.day, of_cell, usual, rows)
 
     place = np.full(cells.count + 1, NOT_THERE)
     place[asked] = np.arange(len(asked))
@@ -231,21 +231,21 @@ def _rows_at(frame: pd.DataFrame, columns: _Columns, merged: Any) -> RowsAt:
 
 
 def _calendars(
-    sponsors: pd.DataFrame, absences: pd.DataFrame, columns: _Columns, settings: Sequence[WeekSettings]
+    sponsors: pd.DataFrame, absences: pd.DataFrame, columns: _Columns, by_revision: Mapping[int, WorkingDays]
 ) -> dict[Any, WorkingDays]:
     """Returns the working days of each cell where they are not those of the programme now: its calendar at that time, without the days on
     which the lead sponsor was away."""
     cells, revisions = columns.cells, columns.settings
-    began = np.array([rules.revision for rules in settings])
-    of_column = [settings[place].working_days for place in np.maximum(np.searchsorted(began, revisions, "right") - 1, 0)]
+    known, place = list(by_revision.values()), np.searchsorted(list(by_revision), revisions, "right") - 1
+    of_column = [known[max(number, 0)] for number in place]
     calendars: dict[Any, WorkingDays] = {
         cell: calendar
         for moment, calendar in enumerate(of_column)
-        if calendar != settings[-1].working_days
+        if calendar != known[-1]
         for cell in range(moment, cells.count, cells.moments)
     }
     away = absences["away"].to_numpy(dtype=object)
-    is_away = np.array([bool(days) for days in away], dtype=bool)
+    is_away = (absences["away"].str.len().fillna(0) > 0).to_numpy(dtype=bool)
     if not is_away.any():
         return calendars
     places, moment = valid_places(sponsors, revisions)

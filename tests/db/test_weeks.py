@@ -6,8 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from dashboard.metrics.settled_weeks import settled_revision, week_end
-from db.values.weeks import ClosedReview, WeekSettings
+from db.values.weeks import ClosedReview, WeekSettings, settled_revision, week_end
 from db.values.working_days import WorkingDays
 
 MONDAY = date(2026, 5, 11)

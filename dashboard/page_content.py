@@ -53,7 +53,7 @@ class Listing:
     """A table of records, the filter applied to it (texts and the address without that filter), and the sentence shown when it is empty.
 
     ``name`` is the suffix of its file names, after the name of the page; ``about`` the id of the record of the page, ``search`` the
-    filters that the file links carry, ``how`` the explanation written into the files.
+    filters that the file links carry, ``how`` the explanation written into the files. ``folded``: the words under which it is folded away.
     """
 
     name: str
@@ -65,6 +65,7 @@ class Listing:
     measures: tuple[str, ...] = ()
     narrowed: tuple[str, str, str] | None = None
     tall: bool = False
+    folded: str = ""
 
 
 @dataclass(frozen=True)

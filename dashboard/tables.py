@@ -28,14 +28,53 @@ from db.values.number_formats import format_number, format_share
 Tone = Literal["", "good", "warn", "bad", "quiet", "heat-1", "heat-2", "heat-3", "none"]
 
 
+MarkDrawing = Literal["", "provisional", "loaded", "loaded-provisional"]
+
+
+class StripMark(NamedTuple):
+    """A mark of a week. ``drawn``: in an outline (provisional), small (worked out from dates loaded later); ``since`` and its tone: the symbol
+    of a second, raised mark."""
+
+    symbol: str
+    label: str
+    tone: Tone
+    sentence: str
+    drawn: MarkDrawing = ""
+    since: str = ""
+    since_tone: Tone = ""
+
+
+class StripRun(NamedTuple):
+    """Adjacent marks that are drawn alike, with the sentence of each."""
+
+    symbol: str
+    tone: Tone
+    sentences: list[str]
+    drawn: MarkDrawing
+    since: str
+    since_tone: Tone
+
+
 @dataclass(frozen=True)
 class StatusStrip:
-    """A row of weekly marks, oldest first: (symbol, label, tone, sentence) each; ``word`` is the current status."""
+    """A row of weekly marks, oldest first; ``word`` is the current status."""
 
     name: str
-    marks: tuple[tuple[str, str, Tone, str], ...] = field(default=())
+    marks: tuple[StripMark, ...] = field(default=())
     word: str = ""
     tone: Tone = ""
+
+    def runs(self) -> list[StripRun]:
+        """Returns the marks as runs of those that are drawn alike."""
+        runs: list[StripRun] = []
+        for mark in self.marks:
+            if runs and (runs[-1].symbol, runs[-1].drawn, runs[-1].since) == (mark.symbol, mark.drawn, mark.since):
+                runs[-1].sentences.append(mark.sentence)
+            else:
+                runs.append(
+                    StripRun(mark.symbol, mark.tone or "quiet", [mark.sentence], mark.drawn, mark.since, mark.since_tone or "quiet")
+                )
+        return runs
 
 
 class ColumnType(StrEnum):

@@ -10,18 +10,19 @@ from typing import Any
 from callbacks.grids.grid_callbacks import grid_callbacks, new_grid_state
 from callbacks.grids.grid_spec import GridSaveContext, GridSpec, OpenGrid, RowResult, TypedRow, add_conflict, add_draft, display_value
 from callbacks.page_request import PageRequest
-from callbacks.pages.overview.subjects import health_by_week
 from callbacks.pages.page import Page
 from callbacks.pages.redraw import redraw_blocks_callback
+from callbacks.pages.weekly_health import health_by_week
 from callbacks.security.wiring import CallbackContext
 from dashboard.figures import week as figures
-from dashboard.figures.health import HealthAssessment
+from dashboard.figures.health import HealthAssessment, records_strip
 from dashboard.metrics.grids import grid_progress
+from dashboard.metrics.health_by_records import STRIP_WEEKS, recent_mondays
+from dashboard.tables import StatusStrip
 from db.access import Permission
 from db.commands.save import fetch_row, stored_values
 from db.errors import NotFound
 from db.fields.types import EmptyReferenceLists
-from db.queries import health as health_queries
 from db.queries import week as queries
 from db.queries.team_health import STANDING_WEEKS, team_statements
 from db.records import RECORD_SCHEMAS
@@ -78,9 +79,11 @@ def open_week_grid(session: ScopedSession, request: PageRequest) -> OpenGrid:
         if challenge_id in challenges and (not is_own_only(request) or (challenges[challenge_id]["lead"] or "").casefold() == viewer_name)
     ]
     updates, before = queries.updates_of_week(session, ids, monday), queries.updates_before_week(session, ids, monday)
-    assessments = health_by_week(session, request, health_queries.running_challenges(session, request.programme.id, ids), [monday])
     until = min(monday + timedelta(days=6), request.today)
     statements = team_statements(session, ids, monday - (STANDING_WEEKS - 1) * figures.WEEK, until)
+    shown = recent_mondays(request.today, STRIP_WEEKS)
+    weeks = shown if monday in shown else [monday, *shown]
+    assessments = health_by_week(session, request, ids, weeks)
     since = monday - figures.WEEK
     counts = queries.recorded_counts(session, ids, since, until)
     rows = tuple(
@@ -90,9 +93,10 @@ def open_week_grid(session: ScopedSession, request: PageRequest) -> OpenGrid:
             monday,
             updates.get(challenge_id),
             before.get(challenge_id),
-            assessments.get(challenge_id, [HealthAssessment(None)])[-1],
+            assessments[challenge_id][weeks.index(monday)],
             counts[challenge_id],
             standing_statement(statements.get(challenge_id, {}), until),
+            records_strip(assessments[challenge_id][-STRIP_WEEKS:], shown),
         )
         for challenge_id in ids
     )
@@ -116,7 +120,7 @@ def _columns() -> tuple[GridColumn, ...]:
 
 def _row(
     request: PageRequest, challenge: str, monday: date, update: Mapping[str, Any] | None, before: Mapping[str, Any] | None, assessment: HealthAssessment,
-    counts: Mapping[str, int], standing: TeamStatement | None,
+    counts: Mapping[str, int], standing: TeamStatement | None, strip: StatusStrip,
 ) -> GridRow:  # fmt: skip
     stored = (
         {}
@@ -133,6 +137,7 @@ def _row(
         cells=stored if update is None else {**stored, "health": update["health"]},
         cell_notes=(figures.last_update_texts(before, monday) if before else {"health": "No earlier update"}) | agreed_text,
         facts=facts,
+        strips=(strip,),
         quick=figures.unchanged_update(before, monday, standing) if before else {},
         why_not="" if before else figures.NO_EARLIER_UPDATE,
         done="Recorded" if update is not None else "",

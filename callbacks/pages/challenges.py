@@ -11,8 +11,8 @@ from callbacks.forms import lifecycle
 from callbacks.forms.linked_records import action_table_context
 from callbacks.page_request import PageRequest, request_in_programme
 from callbacks.pages.learning.hypotheses import assess_hypotheses
-from callbacks.pages.overview.subjects import health_by_week
 from callbacks.pages.page import Block, Page, Section, Sentence
+from callbacks.pages.weekly_health import health_by_week
 from dashboard.figures import health as health_figures
 from dashboard.figures.actions import tables as action_tables
 from dashboard.figures.challenges import story, story_links, tables
@@ -34,12 +34,11 @@ from dashboard.metrics.cohorts.comparison import split_sources
 from dashboard.metrics.engagement import action_totals, open_action_states
 from dashboard.metrics.learning.reuse import ledger_steps
 from dashboard.metrics.spend import outturn as spend_metrics
-from dashboard.prose import Name, Prose, Text
-from dashboard.tables import StatusStrip, Table, first_rows
+from dashboard.prose import Name, Prose
+from dashboard.tables import Table, first_rows
 from db.access import Permission
 from db.frames import frame_rows
 from db.queries import challenges as queries
-from db.queries import health as health_queries
 from db.queries import milestones as milestone_queries
 from db.queries import research as research_queries
 from db.queries.engagement import actions as action_queries
@@ -47,7 +46,7 @@ from db.queries.engagement import conversations as engagement_queries
 from db.queries.learning import hypotheses as learning_queries
 from db.queries.learning import reuse as reuse_queries
 from db.queries.spend import budget_lines as spend_queries
-from db.queries.team_health import STANDING_WEEKS, team_statements
+from db.queries.team_health import team_statements
 from db.schema.models import Action, Decision
 from db.session import ScopedSession
 from layouts.components.link import link
@@ -72,17 +71,19 @@ def _in_its_programme(session: ScopedSession, request: PageRequest) -> PageReque
     return request_in_programme(session, request, queries.read_challenge(session, request.path.get("id", ""))["programme_id"])
 
 
-def _health(session: ScopedSession, request: PageRequest, challenge_id: str) -> tuple[list[StatusStrip], Text]:
+def _health(session: ScopedSession, request: PageRequest, challenge_id: str) -> layouts.ChallengeHealth:
     """Returns the weekly health by the team and by the records, and the latest in words; of an ended challenge only what is known."""
-    weeks = health_by_records.recent_mondays(request.today, STANDING_WEEKS)
+    weeks = health_by_records.recent_mondays(request.today, health_by_records.STRIP_WEEKS)
     team = team_statements(session, [challenge_id], weeks[0], request.today).get(challenge_id, {})
-    assessments = health_by_week(
-        session, request, health_queries.running_challenges(session, request.programme.id, [challenge_id]), weeks
-    ).get(challenge_id)
+    assessments = health_by_week(session, request, [challenge_id], weeks)[challenge_id]
     strips = [health_figures.team_strip(team, weeks)]
-    if assessments is None:
-        return (strips if team else []), ""
-    return [*strips, health_figures.records_strip(assessments, weeks)], health_figures.records_text(assessments[-1])
+    if not any(assessment.running for assessment in assessments):
+        return layouts.ChallengeHealth(strips if team else ())
+    return layouts.ChallengeHealth(
+        [*strips, health_figures.records_strip(assessments, weeks)],
+        health_figures.records_text(assessments[-1]) if assessments[-1].running else "",
+        health_figures.weeks_table({challenge_id: team}, {challenge_id: assessments}, weeks, request.view).without("challenge"),
+    )
 
 
 def _spend(session: ScopedSession, request: PageRequest, challenge_id: str) -> list[Table]:
@@ -133,7 +134,6 @@ def read_challenge_page(session: ScopedSession, request: PageRequest) -> layouts
     decisions = action_queries.decisions(session, programme_id, decided)
     names = replace(action_table_context(session, request, action_tables.linked_records(actions, decisions)), here=challenge_id)
     path = f"/challenges/{challenge_id}"
-    strips, records = _health(session, request, challenge_id)
     narrowed = request.filters.search(challenge=challenge_id, cohort=row["cohort_id"] or "all")
     return layouts.ChallengePageData(
         sentence=figures.sentence(row, milestone_metrics.milestone_totals(promises), action_totals(actions), view),
@@ -144,8 +144,7 @@ def read_challenge_page(session: ScopedSession, request: PageRequest) -> layouts
             for body in queries.sponsors(session, challenge_id)
         ],
         sources=[(site_name(address), address) for address in split_sources(row["source"])],
-        strips=strips,
-        records=records,
+        health=_health(session, request, challenge_id),
         update=figures.summarise_update(queries.latest_update(session, challenge_id)),
         milestones=milestone_figures.listing(frame_rows(promises), view).without("challenge"),
         teams=tables.teams_table(teams, view),

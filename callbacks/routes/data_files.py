@@ -114,7 +114,9 @@ def cohort_workbook_file(sessions: Sessions, programme_id: str, cohort_id: str, 
         programme = load_programme_context(today, "", programme_id=programme_id)
         search = Filters(programme=programme.short_name if programme else "", as_at=as_at).search()
         back = resolve_past_moment(today, system_viewer, search, cohort_id)
-    with sessions.open(system_viewer, as_at=back.revision if back else None) as session:
+    with sessions.open(system_viewer) as today, sessions.open(system_viewer, as_at=back.revision if back else None) as session:
+        if back is not None:
+            session_state(session).current = today
         return cohort_workbook(session, resolve_page_request(session, system_viewer, search, path={"id": cohort_id}, back=back))[1]
 
 

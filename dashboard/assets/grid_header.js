@@ -27,7 +27,10 @@
   }
 
   function fillRowHeader(grid, row) {
-    if (row.factsCell) row.factsCell.replaceChildren(...row.facts.flatMap((fact) => [drawFact(fact), " "]));
+    if (row.factsCell) {
+      row.factsCell.replaceChildren(...row.facts.flatMap((fact) => [drawFact(fact), " "]));
+      (row.strips || []).forEach((strip) => row.factsCell.append(app.tables.drawStrip(strip)));
+    }
     if (grid.sums) row.balance = row.balance || make("span", "grid-balance");
     const balance = grid.sums ? [row.balance] : [];
     row.header.replaceChildren(nameOf(grid, row), make("span", "grid-state", row.done || ""), ...balance, ...quickButton(grid, row));

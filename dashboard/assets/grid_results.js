@@ -4,7 +4,7 @@
   const app = (window.cohortboard ??= {});
   const G = (app.grid ??= {});
   // What a row takes over from fresh data, beside its key and cells.
-  const ROW_DATA = "stamp name short href done facts quick whyNot offers budget least otherwise".split(" ");
+  const ROW_DATA = "stamp name short href done facts strips quick whyNot offers budget least otherwise".split(" ");
 
   const rowByKey = (grid, key) => grid.rows.find((row) => row.key === key);
 

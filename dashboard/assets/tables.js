@@ -56,13 +56,21 @@
   const stripDescription = (name, runs) =>
     `${name}, oldest week first: ${runs.map(([, , sentences]) => describeRun(sentences)).join("; ")}`;
 
-  /* A strip is a row of marks, one a week: [name, runs of equal marks, label, tone]. */
+  /* Returns the marks of a run, each with its second mark where it has one. */
+  function drawRun([glyph, colour, sentences, drawn, since, sinceColour]) {
+    const run = make("span", drawn ? `tone-${colour} mark-${drawn}` : `tone-${colour}`, "", { title: sentences.join("\n") });
+    sentences.forEach(() => {
+      run.append(glyph);
+      if (since) run.append(make("span", `mark-since tone-${sinceColour}`, since));
+    });
+    return run;
+  }
+
+  /* A strip is a row of marks, one a week: [name, runs of marks drawn alike, label, tone]. */
   function drawStrip([name, runs, label, tone]) {
     const row = make("div", "strip");
     const marks = make("span", "marks", "", { role: "img", "aria-label": stripDescription(name, runs) });
-    runs.forEach(([glyph, colour, sentences]) => {
-      marks.append(make("span", `tone-${colour}`, glyph.repeat(sentences.length), { title: sentences.join("\n") }));
-    });
+    runs.forEach((run) => marks.append(drawRun(run)));
     row.append(make("span", "strip-name", name), marks, make("span", `strip-word tone-${tone || "quiet"}`, label));
     return row;
   }
@@ -192,5 +200,5 @@
     attributeFilter: ["data-table"],
   });
 
-  app.tables = { SAFE_ADDRESS, compareKeys, describeRun, nextOrder, sortKey, sortRows };
+  app.tables = { SAFE_ADDRESS, compareKeys, describeRun, drawStrip, nextOrder, sortKey, sortRows };
 })();

@@ -14,10 +14,10 @@ BRIEF_LENGTH = 15  # characters; a shorter text is not wrapped
 
 @dataclass(frozen=True)
 class PrintedStrip:
-    """A strip of marks: its name, (symbol, tone) of each mark, the latest status and its tone."""
+    """A strip of marks: its name, (symbol, tone, drawing, symbol and tone of the second mark) of each, the latest status and its tone."""
 
     name: str
-    marks: tuple[tuple[str, str], ...]
+    marks: tuple[tuple[str, str, str, str, str], ...]
     word: str
     tone: str
 
@@ -76,6 +76,11 @@ def _printed_cells(table: Table, column: Column) -> Iterator[PrintedCell]:
 
 def _strips(strips: Sequence[Any]) -> tuple[PrintedStrip, ...]:
     return tuple(
-        PrintedStrip(strip.name, tuple((glyph, tone or "quiet") for glyph, _, tone, _ in strip.marks), strip.word, strip.tone or "quiet")
+        PrintedStrip(
+            strip.name,
+            tuple((mark.symbol, mark.tone or "quiet", mark.drawn, mark.since, mark.since_tone or "quiet") for mark in strip.marks),
+            strip.word,
+            strip.tone or "quiet",
+        )
         for strip in strips
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -11,9 +11,10 @@ import pandas as pd
 
 from dashboard.filters import add_query
 from dashboard.metrics.health_by_records import HEALTH_RANKS, disagreeing_weeks
+from dashboard.metrics.weekly_health import FORMULA_VERSIONS
 from dashboard.page_content import AttentionItem
 from dashboard.prose import Name, Prose, Text, join_prose, prose
-from dashboard.tables import StatusStrip, Tone
+from dashboard.tables import DAY, STATUS, Column, MarkDrawing, StatusStrip, StripMark, Table, Tone
 from dashboard.view import View
 from db.frames import INTEGER, column_values, frame_of, frame_rows
 from db.schema.enums.records import NO_UPDATE, NO_UPDATE_GLYPH, Health
@@ -24,14 +25,36 @@ HEALTH_TONES: dict[Health | None, Tone] = {Health.ON_TRACK: "good", Health.AT_RI
 HEALTHS = {rank: health for health, rank in HEALTH_RANKS.items()}
 DISAGREEING_WEEKS = 3
 SILENT_WEEKS = 2
+STRIP_LEGEND = (
+    "Marks in an outline are provisional: the week has not settled. Small marks are worked out from dates that were loaded later. "
+    "A second mark, raised, is the health with what was entered since the week settled."
+)
+
+
+WEEK_MEASURES = ("health_by_records", "week_settles", "health_with_later_entries")
+
+
+def how_weeks_settle() -> str:
+    """Returns how the weekly marks come about, and from which week each formula holds."""
+    formulas = (f"From the week of {date_text(since)} on: {words}" if since else words for since, words in FORMULA_VERSIONS)
+    return " ".join([STRIP_LEGEND, *formulas])
 
 
 @dataclass(frozen=True)
 class HealthAssessment:
-    """The health of a challenge by its records on one day, with its reasons, worst first; None without milestones and conversations."""
+    """The health of a challenge by its records on one day, with its reasons, worst first; None without milestones and conversations.
+
+    Of a week also whether the challenge was ``running``, whether the mark is ``provisional``, ``loaded_on``: the day of the recording from
+    which a week before it is worked out, and where the health by what was entered since ``differs``, that health, ``since``.
+    """
 
     health: Health | None
     reasons: tuple[Text, ...] = field(default=())
+    running: bool = True
+    provisional: bool = False
+    loaded_on: date | None = None
+    differs: bool = False
+    since: Health | None = None
 
     @property
     def reason_text(self) -> Prose:
@@ -40,13 +63,21 @@ class HealthAssessment:
 
 
 def assessments_by_challenge(judged: pd.DataFrame, view: View) -> dict[str, list[HealthAssessment]]:
-    """Returns the assessments of each challenge in the order of the days. ``judged``: of ``health_by_records.judge_health``; with a column
-    ``review_id`` they are by the records as they were at each review, which is part of the scope of their numbers."""
+    """Returns the assessments of each challenge in the order of the days. ``judged``: of ``weekly_health.weekly_marks``, or with a column
+    ``review_id`` by the records as they were at each review, which is part of the scope of their numbers."""
     found: dict[str, list[HealthAssessment]] = {}
     for row in frame_rows(judged):
         health = None if row.rank is None else HEALTHS[row.rank]
-        found.setdefault(row.challenge_id, []).append(HealthAssessment(health, _reasons(row, view) if health else ()))
+        reasons = _reasons(row, view) if health else ()
+        found.setdefault(row.challenge_id, []).append(
+            _of_week(row, health, reasons) if hasattr(row, "provisional") else HealthAssessment(health, reasons)
+        )
     return found
+
+
+def _of_week(row: Any, health: Health | None, reasons: tuple[Text, ...]) -> HealthAssessment:
+    since = None if row.since is None else HEALTHS[row.since]
+    return HealthAssessment(health, reasons, row.running, row.provisional, row.loaded_on, row.differs, since)
 
 
 def _reasons(row: Any, view: View) -> tuple[Text, ...]:
@@ -100,7 +131,7 @@ def _health(statement: TeamStatement | None) -> Health | None:
 def team_strip(statements: Mapping[date, TeamStatement], weeks: Sequence[date]) -> StatusStrip:
     """Returns what the team said in each week; the summary is what stands in the last one. ``statements``: by Monday."""
     marks = tuple(
-        (*health_mark(_health(statements.get(week))), f"Week of {date_text(week)}: {statement_text(statements.get(week))}")
+        StripMark(*health_mark(_health(statements.get(week))), f"Week of {date_text(week)}: {statement_text(statements.get(week))}")
         for week in weeks
     )
     standing = standing_statement(statements, weeks[-1])
@@ -109,23 +140,86 @@ def team_strip(statements: Mapping[date, TeamStatement], weeks: Sequence[date]) 
 
 
 def records_strip(assessments: Sequence[HealthAssessment], weeks: Sequence[date]) -> StatusStrip:
-    """Returns the health by the records, week by week, with the reasons."""
-    marks = []
-    for assessment, week in zip(assessments, weeks, strict=True):
-        glyph, word, tone = health_mark(assessment.health)
-        word = word if assessment.health else "Nothing recorded"
-        reasons = f" ({'; '.join(str(reason) for reason in assessment.reasons)})" if assessment.reasons else ""
-        marks.append((glyph, word, tone, f"Week of {date_text(week)}: {word}{reasons}"))
-    return StatusStrip("Records say", tuple(marks), *(marks[-1][1:3] if marks else ()))
+    """Returns the health by the records, week by week, with the reasons, and how far each mark is settled."""
+    marks = tuple(_records_mark(assessment, week) for assessment, week in zip(assessments, weeks, strict=True))
+    return StatusStrip("Records say", marks, *(marks[-1][1:3] if marks else ()))
+
+
+def _records_mark(assessment: HealthAssessment, week: date) -> StripMark:
+    glyph, _, tone = health_mark(assessment.health)
+    word = _records_word(assessment)
+    reasons = f" ({'; '.join(str(reason) for reason in assessment.reasons)})" if assessment.reasons else ""
+    drawn: MarkDrawing = "loaded" if assessment.loaded_on else ""
+    if assessment.provisional:
+        drawn = "loaded-provisional" if drawn else "provisional"
+    since, since_tone = (health_mark(assessment.since)[0], health_mark(assessment.since)[2]) if assessment.differs else ("", "")
+    return StripMark(
+        glyph, word, tone, "; ".join([f"Week of {date_text(week)}: {word}{reasons}", *week_notes(assessment)]), drawn, since, since_tone
+    )
+
+
+def _records_word(assessment: HealthAssessment) -> str:
+    if not assessment.running:
+        return "Not running then"
+    return assessment.health.label if assessment.health else "Nothing recorded"
+
+
+def week_notes(assessment: HealthAssessment) -> list[str]:
+    """Returns what there is to say of the mark of a week besides the health: not settled, worked out later, differs by what was entered since."""
+    notes = ["provisional, the week has not settled"] if assessment.provisional else []
+    if assessment.loaded_on:
+        notes.append(f"worked out from the dates loaded on {date_text(assessment.loaded_on)}")
+    if assessment.differs:
+        glyph, word, _ = health_mark(assessment.since)
+        notes.append(f"with what was entered since: {glyph} {word if assessment.since else 'Nothing recorded'}")
+    return notes
+
+
+def weeks_table(
+    team: Mapping[str, Mapping[date, TeamStatement]],
+    assessments: Mapping[str, Sequence[HealthAssessment]],
+    weeks: Sequence[date],
+    view: View,
+) -> Table:
+    """Returns the marks of the strips as a table, a row for each challenge and week, the latest week first."""
+    rows = [
+        (challenge, week, team.get(challenge, {}).get(week), records)
+        for challenge, of_weeks in assessments.items()
+        for week, records in reversed(list(zip(weeks, of_weeks, strict=True)))
+    ]
+    values: dict[str, list[Any]] = {
+        "challenge": [view.labels.get(challenge, "") for challenge, *_ in rows],
+        "href": [f"/challenges/{challenge}{view.search}" for challenge, *_ in rows],
+        "week": [week for _, week, *_ in rows],
+        "team": [statement_text(said) for *_, said, _ in rows],
+        "records": [_records_word(records) for *_, records in rows],
+        "reasons": [records.reason_text if records.reasons else "" for *_, records in rows],
+        "provisional": ["Yes" if records.provisional else "No" for *_, records in rows],
+        "loaded_on": [records.loaded_on for *_, records in rows],
+        "since": [_since_word(records) for *_, records in rows],
+    }
+    columns = (
+        Column("challenge", "Challenge", href="href"), Column("week", "Week of", DAY), Column("team", "Team says", STATUS),
+        Column("records", "Records say", STATUS), Column("reasons", "Why"), Column("provisional", "Provisional"),
+        Column("loaded_on", "Worked out from the dates loaded on", DAY), Column("since", "With what was entered since", STATUS),
+    )  # fmt: skip
+    return Table.of_lists(values, columns, "Health by week", view)
+
+
+def _since_word(assessment: HealthAssessment) -> str:
+    if assessment.provisional or not assessment.running:
+        return ""
+    return assessment.since.label if assessment.since else "Nothing recorded"
 
 
 def records_text(assessment: HealthAssessment) -> Prose:
-    """Returns the current health according to the records as a sentence."""
+    """Returns the health according to the records as a sentence, without whether the week has settled: that of the current week never has."""
     if assessment.health is None:
         return prose("Records say: nothing is recorded of milestones or conversations.")
     glyph, word, _ = health_mark(assessment.health)
     reasons = ": " + assessment.reason_text if assessment.reasons else ""
-    return prose("Records say: {glyph} {word}{reasons}.", glyph=glyph, word=word, reasons=reasons)
+    notes = "".join(f"; {note}" for note in week_notes(replace(assessment, provisional=False)))
+    return prose("Records say: {glyph} {word}{reasons}{notes}.", glyph=glyph, word=word, reasons=reasons, notes=notes)
 
 
 def attention(

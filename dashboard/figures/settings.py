@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.filters import add_query
+from dashboard.formats import plural
 from dashboard.metrics.settings import stages_by_flow
 from dashboard.prose import Name, Prose, join_prose, prose
 from dashboard.tables import COUNT, STATUS, Column, Table
@@ -40,7 +41,8 @@ def facts(row: Any) -> list[tuple[str, str]]:
     holidays = f"{row.holiday_country}, {row.holiday_region}" if row.holiday_region else row.holiday_country
     return [
         ("Name", row.name), ("Short name", row.short_name), ("Weekly review", WEEKDAYS[row.review_weekday]), ("Currency", row.currency),
-        ("Tolerance of budget lines", f"{row.tolerance_percent}%"), ("Public holidays of", holidays), ("Time zone", row.time_zone),
+        ("Tolerance of budget lines", f"{row.tolerance_percent}%"),
+        ("A week settles after", plural(row.settle_working_days, "working day")), ("Public holidays of", holidays), ("Time zone", row.time_zone),
         ("Closures", CLOSURES_FIELD.write(row.closures).replace("\n", "; ") or "None"), ("Notice on every page", row.notice or "None"),
     ]  # fmt: skip
 

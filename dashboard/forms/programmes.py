@@ -8,7 +8,8 @@ from db.access import Permission
 FORMS = (
     Form(
         "programme", "Programme settings", "Save settings", Permission.STEER, "settings",
-        ("name", "review_weekday", "currency", "tolerance_percent", "closures", "holiday_country", "holiday_region", "time_zone", "short_name"),
+        ("name", "review_weekday", "currency", "tolerance_percent", "settle_working_days", "closures", "holiday_country", "holiday_region",
+         "time_zone", "short_name"),
         (SETTINGS,), act=True, of="programme",
     ),
     Form(

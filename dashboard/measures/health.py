@@ -54,6 +54,57 @@ def _weeks(team: tuple[int | None, ...], records: tuple[int | None, ...]) -> Any
     return frame_rows(disagreeing_weeks(weeks))[0]
 
 
+def _settles() -> str:
+    """Returns the last day before the week of 11 May 2026 settles, without a review."""
+    from datetime import UTC, datetime, timedelta
+
+    from db.values.weeks import WeekSettings, week_end
+    from db.values.working_days import WorkingDays
+
+    settings = WeekSettings(1, datetime(2026, 1, 5, tzinfo=UTC), "Europe/London", WorkingDays(), 3)
+    return (week_end(_may(11), [settings]).settles_at - timedelta(minutes=1)).date().isoformat()
+
+
+def _mark() -> Any:
+    """Returns the mark of the week of 11 May 2026 of a challenge with one milestone, due on the 15th. The week settled at revision 2; revision 3
+    recorded that the milestone was done on the 14th."""
+    from datetime import UTC, datetime
+
+    from dashboard.metrics.health_at_moments import RecordStates
+    from dashboard.metrics.weekly_health import KnownWeeks, plan_marks, weekly_marks
+    from db.frames import BOOLEAN, DATE, INTEGER, OBJECT, frame_of, frame_rows
+    from db.values.weeks import FirstState
+    from db.values.working_days import WorkingDays
+
+    dtypes = {"quiet_working_days": INTEGER, "position": INTEGER, "archived": BOOLEAN, "revision": INTEGER, "superseded": INTEGER}
+
+    def states(names: str, *rows: dict[str, Any]) -> Any:
+        columns = [*names.split(), "revision", "superseded"]
+        typed = {name: dtypes.get(name, DATE if name.endswith(("_on", "_since")) else OBJECT) for name in columns}
+        return frame_of({name: (dtype, [{"revision": 1, **row}.get(name) for row in rows]) for name, dtype in typed.items()})
+
+    due = {"id": "m", "challenge_id": "c", "archived": False, "baseline_on": _may(15), "forecast_on": _may(15)}
+    precisions = {"baseline_precision": "day", "forecast_precision": "day"}
+    records = RecordStates(
+        challenges=states("id state flow stage stage_since archived", {"id": "c", "state": "running", "archived": False}),
+        stages=states("flow name quiet_working_days"),
+        milestones=states(
+            "id challenge_id baseline_on baseline_precision forecast_on forecast_precision actual_on archived dropped_on",
+            {**due, **precisions, "superseded": 3},
+            {**due, **precisions, "revision": 3, "actual_on": _may(14)},
+        ),
+        moves=states("milestone_id moved_on from_on to_on"),
+        conversations=states("id held_on held_precision"),
+        links=states("conversation_id challenge_id"),
+        participants=states("conversation_id organisation_id came"),
+        sponsors=states("challenge_id organisation_id position"),
+        actions=states("id challenge_id owed_by raised_on due_on answered_on"),
+    )
+    week, recorded = _may(11), datetime(2026, 5, 1, tzinfo=UTC)
+    plan = plan_marks([week], ["c"], KnownWeeks(3, {week: 2}, {week: 1}), {"c": FirstState(1, recorded)})
+    return frame_rows(weekly_marks([week], ["c"], plan, records, states("id away"), {1: WorkingDays()}, _may(29)))[0]
+
+
 def _may(day: int) -> date:
     return date(2026, 5, day)
 
@@ -65,12 +116,34 @@ MEASURES: tuple[Measure, ...] = (
         "Worked out from dates alone. Off track: a milestone overdue by more than 14 days, an open one that slipped more than 28 days, or no "
         "conversation for twice the stage's quiet threshold. At risk: any milestone overdue, an open one that slipped more than 10 days, no "
         "conversation for longer than the threshold, or an answer the sponsor owes past its date. On track otherwise; nothing is said of a "
-        "challenge without milestones and conversations. Each past week is judged by the forecasts that stood then. What the team says in "
-        "its weekly update is shown beside it and never merged with it; a week without an update stays empty.",
+        "challenge without milestones and conversations. A week is judged as on its Sunday, by what was known when it settled; the current "
+        "week as on the day of the page. What the team says in its weekly update is shown beside it and never merged with it; a week without "
+        "an update stays empty.",
         Unit.TEXT,
         RECORDS,
         Example("On 20 May: one milestone expected on 5 May and not done, spoken on 19 May.", "Off track: overdue by 15 days.",
             lambda: _judged(((_may(5), _may(5)),), (_may(19),)).rank, 2),
+    ),
+    Measure(
+        "week_settles",
+        "When a week settles",
+        "A week settles when the first review held after its Sunday is closed, or at the end of the third working day after that Sunday, "
+        "whichever comes first. A programme can set another number of days; the number, the calendar and the time zone are those that were "
+        "set when the Sunday ended. Until then the mark of the week is provisional. Afterwards no record, merge, stage or setting changes it. "
+        "The weeks before a challenge was first recorded are worked out from what was known when the week of that recording settled.",
+        Unit.TEXT,
+        "the closings of reviews, and the settings of the programme",
+        Example("The week of 11 May 2026, no review closed, three working days.", "At the end of Wednesday 20 May.", _settles, "2026-05-20"),
+    ),
+    Measure(
+        "health_with_later_entries",
+        "Health with what was entered since",
+        "The health by the records as on the Sunday of a settled week, by what is known now of what happened up to that day. Dates promised "
+        "(baselines, dates due), the stage, its threshold and the calendar are those of the mark.",
+        Unit.TEXT,
+        RECORDS,
+        Example("A milestone due on 15 May. After the week of 11 May settled it was recorded as done on 14 May.",
+            "Mark: at risk (1). With what was entered since: on track (0).", lambda: (_mark().rank, _mark().since), (1, 0)),
     ),
     Measure(
         "longest_overdue",

@@ -27,15 +27,6 @@ BANDS = pd.Index(BAND_KEYS, dtype=object)
 BAND_STARTS = tuple(first for _, _, first, _ in AGE_BANDS)
 
 
-def conversation_days(conversations: pd.DataFrame, today: date) -> pd.DataFrame:
-    """Returns the day of each conversation in order of the day: challenge_id, day. One known only to the week or month has the last day
-    of it, but never one later than ``today``.
-
-    ``conversations`` of ``db.queries.engagement.conversations.sponsor_conversations``.
-    """
-    return conversations[["challenge_id"]].assign(day=_last_possible(conversations, today)).sort_values("day", kind="stable")
-
-
 def _last_possible(conversations: pd.DataFrame, today: date) -> pd.Series:
     """Returns the last day on which each conversation can have been held, never later than ``today``."""
     last, now = last_days(conversations["last_on"], conversations["last_precision"]), pd.Timestamp(today)

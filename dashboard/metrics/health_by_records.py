@@ -21,6 +21,7 @@ from db.values.working_days import WorkingDays
 OFF_TRACK_OVERDUE_DAYS = 14
 AT_RISK_SLIP_DAYS = 10
 OFF_TRACK_SLIP_DAYS = 28
+STRIP_WEEKS = 13  # weeks in a strip of marks, the current one last
 COUNTED_WEEKS = ("disagreeing", "silent")
 HEALTH_RANKS = {Health.ON_TRACK: 0, Health.AT_RISK: 1, Health.OFF_TRACK: 2}
 
@@ -190,10 +191,9 @@ def _reached(found: Any, group: Places, starts: Places) -> Any:
 
 def recent_mondays(today: date, count: int) -> list[date]:
     """Returns the Mondays of the last ``count`` weeks, oldest first, with the current week last."""
-    monday = today - timedelta(days=today.weekday())
-    return [monday - timedelta(weeks=back) for back in range(count - 1, -1, -1)]
+    return [monday_of(today) - timedelta(weeks=back) for back in range(count - 1, -1, -1)]
 
 
-def judged_days(weeks: Sequence[date], today: date) -> list[date]:
-    """Returns the day on which each week is judged: its Friday; today in the current week, also on a weekend. ``weeks``: Mondays."""
-    return [today if today < week + timedelta(weeks=1) else week + timedelta(days=4) for week in weeks]
+def monday_of(day: date) -> date:
+    """Returns the Monday of the week of a day."""
+    return day - timedelta(days=day.weekday())

@@ -14,32 +14,23 @@ import numpy as np
 import pandas as pd
 
 from dashboard.metrics.arrays import object_column, whole_numbers
-from dashboard.metrics.days import Days, last_of_period
-from dashboard.metrics.health_by_records import HEALTH_RANKS, HealthRecords, judge_health_on
-from dashboard.metrics.joins import NOT_THERE, Places, day_array, matching_places, shared_codes
+from dashboard.metrics.days import Days
+from dashboard.metrics.health_at_moments import Cells, RecordStates, judge_cells, stage_thresholds
+from dashboard.metrics.health_by_records import HEALTH_RANKS
+from dashboard.metrics.joins import NOT_THERE, Places, day_array, shared_codes
 from dashboard.metrics.past_states import valid_places
-from db.schema.enums.records import ATTENDED, ChallengeState, Party
+from db.schema.enums.records import ChallengeState
 from db.values.working_days import WorkingDays
 
 A_MONDAY = np.datetime64("1970-01-05")
 
 
 @dataclass(frozen=True)
-class HealthStates:
-    """States from which health follows, each frame as its query in ``db.queries.reviews.trends`` returns it. ``conversations``: id,
-    held_on, held_precision; ``links``: conversation_id, challenge_id; ``participants`` and ``sponsors`` with organisation_id."""
+class HealthStates(RecordStates):
+    """States from which health follows: of the records, of the health that reviews agreed on, and of weekly updates."""
 
     agreed: pd.DataFrame
     updates: pd.DataFrame
-    challenges: pd.DataFrame
-    stages: pd.DataFrame
-    milestones: pd.DataFrame
-    moves: pd.DataFrame
-    conversations: pd.DataFrame
-    links: pd.DataFrame
-    participants: pd.DataFrame
-    sponsors: pd.DataFrame
-    actions: pd.DataFrame
 
 
 def health_at_reviews(
@@ -58,7 +49,13 @@ def health_at_reviews(
     running, threshold = _running_at(states, cells)
     agreed, reason = _agreed_at(states.agreed, closed["review_id"], cells)
     said = _said_at(states.updates, day_array(closed["closed_on"]), cells)
-    judged = _judge_at(states, cells, np.flatnonzero(running), threshold, day_array(closed["closed_on"]), calendars, working_days)
+    of_cell = {
+        place * cells.moments + moment: calendar
+        for calendar, place in zip(calendars.values(), pd.Index(cells.ids).get_indexer(list(calendars)), strict=True)
+        for moment in range(cells.moments)
+        if place >= 0
+    }
+    judged = judge_cells(states, cells, np.flatnonzero(running), threshold, day_array(closed["closed_on"]), of_cell, working_days)
     place = np.where(running, np.cumsum(running) - 1, NOT_THERE)
     by_records = {name: judged[name].array.take(place, allow_fill=True) for name in judged.columns}
     team, review = (np.where(running, _health_ranks(health), NOT_THERE) for health in (said, agreed))
@@ -110,40 +107,14 @@ def times_better(marks: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"challenge_id": object_column(ids), **{name: whole_numbers(count) for name, count in counts.items()}})
 
 
-class Cells:
-    """The challenges of a chart by the moments of its reviews, numbered challenge by challenge: the place of the challenge times the number
-    of moments, plus the moment. ``ids``: of the challenges, each once; ``revisions``: of the moments."""
-
-    def __init__(self, ids: pd.Series, revisions: pd.Series) -> None:
-        self.ids, self.revisions, self.moments = ids, revisions, len(revisions)
-        self.count = len(ids) * self.moments
-
-    def states(self, frame: pd.DataFrame, key: str, chosen: Any = None) -> tuple[Places, Places, Places]:
-        """Returns the states of these challenges at the moments, as places in ``frame``, moments and cells. ``key``: the column with the
-        challenge; ``chosen``: which states to take."""
-        _, challenge = shared_codes(self.ids, frame[key])
-        places, moment = valid_places(frame, self.revisions)
-        known = (challenge >= 0) & (challenge < len(self.ids)) & (True if chosen is None else chosen)
-        places, moment = places[known[places]], moment[known[places]]
-        return places, moment, challenge[places] * self.moments + moment
-
-
 def _running_at(states: HealthStates, cells: Cells) -> tuple[Any, pd.Series]:
     """Returns of each cell whether the challenge was running, and the quiet threshold of its stage (Int64, working days)."""
     challenges, stages = states.challenges, states.stages
-    places, moment, cell = cells.states(challenges, "id", (challenges["state"] == ChallengeState.RUNNING).to_numpy())
+    places, _, cell = cells.states(challenges, "id", (challenges["state"] == ChallengeState.RUNNING).to_numpy())
     running = np.zeros(cells.count, dtype=bool)
     running[cell] = True
-    flows, names = (shared_codes(challenges[name], stages[other]) for name, other in (("flow", "flow"), ("stage", "name")))
-    of_stage, at = valid_places(stages, cells.revisions)
-    wanted, there = (
-        (flow[rows] * (len(challenges) + len(stages)) + name[rows]) * cells.moments + when
-        for flow, name, rows, when in ((flows[0], names[0], places, moment), (flows[1], names[1], of_stage, at))
-    )
-    found, described = matching_places(wanted, there)
-    stage = np.full(cells.count, NOT_THERE)
-    stage[cell[found[::-1]]] = of_stage[described[::-1]]  # of several of one name the first
-    return running, pd.Series(stages["quiet_working_days"].array.take(stage, allow_fill=True))
+    flow, stage = (challenges[name].take(places) for name in ("flow", "stage"))
+    return running, stage_thresholds(stages, cells, flow, stage, cell)
 
 
 def _agreed_at(agreed: pd.DataFrame, reviews: pd.Series, cells: Cells) -> tuple[Any, Any]:
@@ -168,69 +139,6 @@ def _spread(values: pd.Series, places: Places, cells: Places, count: int) -> Any
     spread = np.full(count, None, dtype=object)
     spread[cells] = values.to_numpy(dtype=object)[places]
     return spread
-
-
-def _judge_at(
-    states: HealthStates,
-    cells: Cells,
-    asked: Places,
-    threshold: pd.Series,
-    closed_on: Days,
-    calendars: Mapping[str, WorkingDays],
-    working_days: WorkingDays,
-) -> pd.DataFrame:
-    """Returns the health by the records as they were at each review, of the ``asked`` cells, each judged as a challenge of its own."""
-    milestones, moves, actions = states.milestones, states.moves, states.actions
-    kept = ~milestones["archived"].to_numpy(dtype=bool) & milestones["dropped_on"].isna().to_numpy()
-    places, moment, of_milestone = cells.states(milestones, "challenge_id", kept)
-    ids, moved = shared_codes(milestones["id"], moves["milestone_id"])
-    move_places, move_moment = valid_places(moves, cells.revisions)
-    by_day = np.lexsort([day_array(moves[name])[move_places] for name in ("to_on", "from_on", "moved_on")])
-    move_places, move_moment = move_places[by_day], move_moment[by_day]
-    owed, _, of_action = cells.states(actions, "challenge_id", (actions["owed_by"] == Party.SPONSOR).to_numpy())
-    spoken, spoken_on = _conversations_at(states, cells, closed_on)
-    records = HealthRecords(
-        pd.DataFrame({"id": asked, "threshold": threshold.array.take(asked)}),
-        milestones.take(places).assign(id=ids[places] * cells.moments + moment, challenge_id=of_milestone),
-        moves.take(move_places).assign(milestone_id=moved[move_places] * cells.moments + move_moment),
-        pd.DataFrame({"challenge_id": spoken, "on": spoken_on.astype("datetime64[s]")}),
-        actions.take(owed).assign(challenge_id=of_action),
-    )
-    of_cell = {
-        place * cells.moments + moment: calendar
-        for calendar, place in zip(calendars.values(), pd.Index(cells.ids).get_indexer(list(calendars)), strict=True)
-        for moment in range(cells.moments)
-        if place >= 0
-    }
-    cases = pd.DataFrame({"challenge_id": asked, "day": closed_on[asked % cells.moments].astype("datetime64[s]")})
-    return judge_health_on(records, cases, of_cell, working_days).drop(columns="challenge_id")
-
-
-def _conversations_at(states: HealthStates, cells: Cells, closed_on: Days) -> tuple[Places, Days]:
-    """Returns the conversations of challenges with their sponsors at each review: the cell, and the last possible day, at most the closing.
-
-    A conversation counts if it names no organisation, or one that came and sponsored the challenge, or any that came if the challenge
-    had no sponsor.
-    """
-    talks, links, participants, sponsors = states.conversations, states.links, states.participants, states.sponsors
-    codes = shared_codes(talks["id"], links["conversation_id"], participants["conversation_id"])
-    talk, talk_moment = valid_places(talks, cells.revisions)
-    link, moment, cell = cells.states(links, "challenge_id")
-    about, held = matching_places(codes[1][link] * cells.moments + moment, codes[0][talk] * cells.moments + talk_moment)
-    link, moment, cell = link[about], moment[about], cell[about]
-    came = participants["came"].isin(ATTENDED).to_numpy(dtype=bool)
-    organisations = shared_codes(participants["organisation_id"], sponsors["organisation_id"])
-    person, person_moment = valid_places(participants, cells.revisions)
-    sponsor, _, sponsored = cells.states(sponsors, "challenge_id")
-    named, whom = matching_places(codes[1][link] * cells.moments + moment, codes[2][person] * cells.moments + person_moment)
-    many = len(participants) + len(sponsors)
-    theirs = np.isin(cell[named] * many + organisations[0][person[whom]], sponsored * many + organisations[1][sponsor])
-    counts = np.ones(len(cell), dtype=bool)
-    counts[named] = False
-    counts[named[(theirs | ~np.isin(cell[named], sponsored)) & came[person[whom]]]] = True
-    day = last_of_period(day_array(talks["held_on"]), talks["held_precision"].to_numpy(dtype=object))[talk[held]][counts]
-    last = closed_on[moment[counts]]
-    return cell[counts], np.where(day < last, day, last)
 
 
 @dataclass(frozen=True)

@@ -117,6 +117,13 @@ PROGRAMME = RecordSchema(
         WholeNumberField(
             "tolerance_percent", "Tolerance of budget lines, %", "A line this far off its budget, or less, is as good as on it.", most=100
         ),
+        WholeNumberField(
+            "settle_working_days",
+            "Working days until a week settles",
+            "What is entered later about a week no longer changes its mark. A review closed earlier settles it at once. A number from 1 to 10.",
+            least=1,
+            most=10,
+        ),
         ClosuresField(
             "closures", "Closures", "Days on which the programme is closed, a line for each period: 22 December 2026 to 2 January 2027."
         ),

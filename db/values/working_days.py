@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -79,6 +79,11 @@ class WorkingDays:
     def is_working_day(self, day: date) -> bool:
         """Whether the day is a working day."""
         return self.count_between(day - ONE_DAY, day) == 1
+
+
+def with_absences(calendar: WorkingDays, away: list[dict[str, str]]) -> WorkingDays:
+    """Returns a calendar without the days on which somebody is away, as an organisation stores them: like the closures of a programme."""
+    return replace(calendar, closures=(*calendar.closures, *parse_closures(away)))
 
 
 def parse_closures(stored: list[dict[str, str]]) -> Closures:

@@ -9,7 +9,7 @@ from dash import html
 
 from dashboard.page_content import AttentionItem, Tile
 from dashboard.prose import Shown
-from dashboard.tables import StatusStrip
+from dashboard.tables import StatusStrip, StripRun
 from layouts.components.link import link
 from layouts.components.prose import measured, prose
 
@@ -64,14 +64,9 @@ def _attention(item: AttentionItem) -> Any:
 
 def strip(content: StatusStrip) -> Any:
     """Returns weekly marks in a row, oldest first, and the latest status in words. Equal adjacent marks share one sentence."""
-    runs: list[tuple[str, str, list[str]]] = []
-    for glyph, _, tone, sentence in content.marks:
-        if runs and runs[-1][0] == glyph:
-            runs[-1][2].append(sentence)
-        else:
-            runs.append((glyph, tone or "quiet", [sentence]))
-    description = f"{content.name}, oldest week first: " + "; ".join(_run(sentences) for _, _, sentences in runs)
-    marks = [html.Span(glyph * len(sentences), title="\n".join(sentences), className=f"tone-{tone}") for glyph, tone, sentences in runs]
+    runs = content.runs()
+    description = f"{content.name}, oldest week first: " + "; ".join(_run(run.sentences) for run in runs)
+    marks = [_marks(run) for run in runs]
     return html.Div(
         [
             html.Span(content.name, className="strip-name"),
@@ -80,6 +75,14 @@ def strip(content: StatusStrip) -> Any:
         ],
         className="strip",
     )
+
+
+def _marks(run: StripRun) -> Any:
+    """Returns the marks of a run, each with its second mark where it has one."""
+    second = html.Span(run.since, className=f"mark-since tone-{run.since_tone}") if run.since else None
+    marks: Any = run.symbol * len(run.sentences) if second is None else [part for _ in run.sentences for part in (run.symbol, second)]
+    classes = f"tone-{run.tone} mark-{run.drawn}" if run.drawn else f"tone-{run.tone}"
+    return html.Span(marks, title="\n".join(run.sentences), className=classes)
 
 
 def _run(sentences: list[str]) -> str:

@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from dash import dcc, html
 
+from dashboard.tables import StatusStrip
 from db.fields.types import (
     ChoiceField,
     DayField,
@@ -27,6 +28,7 @@ from db.fields.types import (
 )
 from layouts.components.form import AUDIENCE
 from layouts.components.link import link
+from layouts.components.table import strip_data
 from layouts.ids.pages import (
     grid_answer_id,
     grid_cell_id,
@@ -99,9 +101,10 @@ class GridRow:
     """A row: its key, the version it was read at, its name and cells.
 
     ``cells`` are texts by column. ``short``: the visible name where it differs from ``name``. ``facts``: (words, address, tone) beside
-    the name. ``cell_notes``: text above a cell (last week's words), by column. ``read_only``: columns that cannot be edited. ``quick``:
-    cells that one button fills, ``why_not`` the reason where it cannot. ``offers``: suggestions by the option of the first column.
-    ``minimum_pence`` and ``default_pence``: the least that a cell counts for, and what an empty cell counts for, by column.
+    the name, ``strips``: marks after them. ``cell_notes``: text above a cell (last week's words), by column. ``read_only``: columns that
+    cannot be edited. ``quick``: cells that one button fills, ``why_not`` the reason where it cannot. ``offers``: suggestions by the option
+    of the first column. ``minimum_pence`` and ``default_pence``: the least that a cell counts for, and what an empty cell counts for, by
+    column.
     """
 
     key: str
@@ -113,6 +116,7 @@ class GridRow:
     cell_notes: Mapping[str, str] = field(default_factory=dict)
     read_only: Sequence[str] = ()
     facts: Sequence[tuple[str, str, str]] = ()
+    strips: Sequence[StatusStrip] = ()
     quick: Mapping[str, str] = field(default_factory=dict)
     why_not: str = ""
     done: str = ""
@@ -193,7 +197,8 @@ def row_data(view: Grid, row: GridRow) -> dict[str, Any]:
         "key": row.key, "stamp": row.stamp, "name": row.name, "short": row.short, "href": row.href, "done": row.done,
         "whyNot": row.why_not, "budget": row.budget,
         "cells": [row.cells.get(column.name, "") for column in view.columns],
-        "beside": dict(row.cell_notes), "locked": list(row.read_only), "facts": [list(fact) for fact in row.facts], "quick": dict(row.quick),
+        "beside": dict(row.cell_notes), "locked": list(row.read_only), "facts": [list(fact) for fact in row.facts],
+        "strips": [strip_data(strip) for strip in row.strips], "quick": dict(row.quick),
         "offers": {choice: [offer.message, offer.target_column, offer.sentence] for choice, offer in row.offers.items()},
         "least": dict(row.minimum_pence), "otherwise": dict(row.default_pence),
     }  # fmt: skip

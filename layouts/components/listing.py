@@ -24,6 +24,8 @@ def listing(content: Listing) -> Any:
         if content.table.row_count
         else [empty_message(content.nothing)]
     )
+    if content.folded:
+        return html.Details([html.Summary(content.folded), html.Div(shown, className="listing")], className="as-table")
     if content.narrowed is None:
         return html.Div(shown, className="listing")
     words, back, href = content.narrowed

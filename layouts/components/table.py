@@ -88,7 +88,7 @@ def _column_cells(content: Table, column: Column) -> list[Any]:
         _trim(
             [
                 text, href or "", tone or "", sort, _part(note, column.note_most),
-                [_strip(strip) for strip in (marks if isinstance(marks, tuple | list) else [marks])] if marks else [],
+                [strip_data(strip) for strip in (marks if isinstance(marks, tuple | list) else [marks])] if marks else [],
                 [[_part(label, column.most), address] for label, address in several or ()], raw,
             ]
         )
@@ -124,14 +124,10 @@ def _trim(parts: list[Any]) -> Any:
     return parts[0] if len(parts) == 1 and isinstance(parts[0], str) else parts
 
 
-def _strip(strip: StatusStrip) -> list[Any]:
-    """Returns the name, runs of equal marks as (glyph, tone, sentences), and the latest status."""
-    runs: list[tuple[str, str, list[str]]] = []
-    for glyph, _, tone, sentence in strip.marks:
-        if runs and runs[-1][0] == glyph:
-            runs[-1][2].append(sentence)
-        else:
-            runs.append((glyph, tone or "quiet", [sentence]))
+def strip_data(strip: StatusStrip) -> list[Any]:
+    """Returns a strip as it is sent: the name, runs of equal marks as (symbol, tone, sentences, drawing, symbol and tone of the second mark), and the latest
+    status."""
+    runs = [list(run if run.since else run[:4] if run.drawn else run[:3]) for run in strip.runs()]
     return [strip.name, runs, strip.word, strip.tone]
 
 

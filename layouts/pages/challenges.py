@@ -11,6 +11,7 @@ from dash import html
 
 from dashboard.figures.challenges.text import UpdateSummary
 from dashboard.figures.engagement.tables import HOW_CONVERSATIONS
+from dashboard.figures.health import STRIP_LEGEND, WEEK_MEASURES, how_weeks_settle
 from dashboard.metrics.cohorts.comparison import HOW_CHALLENGES
 from dashboard.page_content import EmptyState, Listing
 from dashboard.prose import Text
@@ -34,16 +35,25 @@ HOW_STORY = (
 
 
 @dataclass(frozen=True)
+class ChallengeHealth:
+    """The health of the challenge week by week: the strips by the team and by the records, the latest by the records in words, and the marks
+    as a table; without what is not known."""
+
+    strips: Sequence[StatusStrip]
+    records: Text = ""
+    weeks: Table | None = None
+
+
+@dataclass(frozen=True)
 class ChallengePageData:
-    """Data of the page. ``cohort``, ``sponsors`` and ``sources``: (label, address); ``strips``: health by the team and by the records."""
+    """Data of the page. ``cohort``, ``sponsors`` and ``sources``: (label, address)."""
 
     sentence: Text
     fact_rows: Sequence[tuple[str, str]]
     cohort: tuple[str, str]
     sponsors: Sequence[tuple[str, str]]
     sources: Sequence[tuple[str, str]]
-    strips: Sequence[StatusStrip]
-    records: Text
+    health: ChallengeHealth
     update: UpdateSummary | None
     milestones: Table
     teams: Table
@@ -69,11 +79,13 @@ class ChallengePageData:
 
     def listing(
         self, name: str, table: Table, nothing: str, form: str = "", action: str = "", *, how: str = "", tall: bool = False,
-        measures: tuple[str, ...] = (),
+        measures: tuple[str, ...] = (), folded: str = "",
     ) -> Listing:  # fmt: skip
         """Returns a table of the page with the hint for an empty one, which links to a form if the viewer may open it."""
         href = self.forms.get(form, "")
-        return Listing(name, table, EmptyState(nothing, action if href else "", href), self.search, self.id, how, measures, tall=tall)
+        return Listing(
+            name, table, EmptyState(nothing, action if href else "", href), self.search, self.id, how, measures, tall=tall, folded=folded
+        )
 
 
 def milestones(data: ChallengePageData) -> Listing:
@@ -180,8 +192,9 @@ def sentence(view: ChallengePageData) -> Any:
 def health(view: ChallengePageData) -> Any:
     """Returns the health by team and records, and the latest weekly update."""
     shown: list[Any] = [
-        html.Div([strip(strip_) for strip_ in view.strips], className="strips"),
-        html.P(prose(view.records), className="records") if view.records else None,
+        html.Div([strip(strip_) for strip_ in view.health.strips], className="strips"),
+        html.P(STRIP_LEGEND, className="strip-legend") if view.health.weeks else None,
+        html.P(prose(view.health.records), className="records") if view.health.records else None,
     ]
     if view.update is None:
         shown.append(html.P("○ No weekly update is recorded.", className="empty"))
@@ -192,7 +205,17 @@ def health(view: ChallengePageData) -> Any:
         ]
         shown.append(html.P(["The latest update: ", *head]))
         shown += [_update_wording(*wording) for wording in view.update.wordings]
-    return [*shown, how_worked_out(("health_by_records",))]
+    if view.health.weeks is None:
+        return [*shown, how_worked_out(("health_by_records",))]
+    listed = view.listing(
+        "challenge-weeks",
+        view.health.weeks,
+        "",
+        how=how_weeks_settle(),
+        measures=WEEK_MEASURES,
+        folded="Show health by week as a table",
+    )
+    return [*shown, listed]
 
 
 def _update_wording(label: str, words: str, published: bool) -> Any:

@@ -23,6 +23,11 @@ def folded_attention(items: Sequence[AttentionItem]) -> Any:
     return [attention(items[:ATTENTION_SHOWN]), more]
 
 
+def strip_legend(words: str) -> Any:
+    """Returns what the marks of the strips mean, in words."""
+    return html.P(words, className="strip-legend")
+
+
 def recent_changes(since: str, changed: Sequence[tuple[str, ChangeLine]], href: str) -> Any:
     """Returns the most important changes with the link to all of them."""
     items = html.Ul([html.Li(change_item(change, about)) for about, change in changed], className="attention") if changed else None

@@ -8,6 +8,7 @@ from typing import Any
 
 from dash import html
 
+from dashboard.figures.health import STRIP_LEGEND, WEEK_MEASURES
 from dashboard.prose import Text
 from layouts.components.explanation import how_worked_out
 from layouts.components.grid import Grid, grid, grid_data
@@ -36,8 +37,9 @@ def layout(name: str, content: Mapping[str, Any], button: str, carried: Mapping[
         html.Section(
             [
                 html.P(LETTERS_HINT, className="grid-lead"),
+                html.P(STRIP_LEGEND, className="strip-legend"),
                 grid(name, W.GRID, content[W.GRID], button, quick_all="No change for all the rest", carried=carried),
-                how_worked_out(("health_by_records",), title="How what the records say is worked out"),
+                how_worked_out(WEEK_MEASURES, title="How what the records say is worked out"),
             ],
             className="section",
             **{"aria-label": "Weekly updates"},

@@ -10,6 +10,7 @@ from callbacks.pages.changes import page as changes
 from callbacks.pages.overview import subjects as overview_subjects
 from callbacks.pages.overview.subjects import OverviewSubject
 from callbacks.pages.page import Block, Page, Section, Sentence
+from dashboard.figures.health import STRIP_LEGEND, WEEK_MEASURES, how_weeks_settle
 from dashboard.figures.overview import attention as figures
 from dashboard.figures.overview.challenges import challenges_table
 from dashboard.page_content import AttentionItem, EmptyState, Listing
@@ -42,7 +43,25 @@ def challenge_listing(subjects: Sequence[OverviewSubject], view: View) -> Listin
     """Returns one row for each running challenge."""
     health = next((subject.health for subject in subjects if subject.health is not None), overview_subjects.NO_HEALTH)
     table = challenges_table(health, {subject.name: subject.cells for subject in subjects}, view)
-    return Listing(CHALLENGES, table, NO_CHALLENGE, view.view_search, measures=("health_by_records",), tall=True)
+    return Listing(CHALLENGES, table, NO_CHALLENGE, view.view_search, how=how_weeks_settle(), measures=("health_by_records",), tall=True)
+
+
+def _challenges(subjects: Sequence[OverviewSubject], view: View) -> list[Any]:
+    """Returns the rows of the challenges, what their marks mean, and the marks week by week."""
+    weeks = next((subject.health.weeks for subject in subjects if subject.health is not None), None)
+    listing = challenge_listing(subjects, view)
+    if weeks is None or not weeks.row_count:
+        return [listing]
+    listed = Listing(
+        "overview-weeks",
+        weeks,
+        NO_CHALLENGE,
+        view.view_search,
+        how=how_weeks_settle(),
+        measures=WEEK_MEASURES,
+        folded="Show health by week as a table",
+    )
+    return [listing, layouts.strip_legend(STRIP_LEGEND), listed]
 
 
 def _recent_changes(headlines: Any, view: View) -> Any:
@@ -73,6 +92,6 @@ PAGE = Page(
             read_subjects,
             Section("At a glance"),
         ),
-        Block("challenges", challenge_listing, read_subjects, Section("Challenges"), Permission.SEE_PROGRAMME),
+        Block("challenges", _challenges, read_subjects, Section("Challenges"), Permission.SEE_PROGRAMME),
     ),
 )

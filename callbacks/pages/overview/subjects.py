@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date
-
-import pandas as pd
+from dataclasses import dataclass, field
 
 from callbacks.page_request import PageRequest
 from callbacks.pages.measured_once import measured_spend, sponsor_silences
 from callbacks.pages.open_actions import open_actions
 from callbacks.pages.research import research_in_view
+from callbacks.pages.weekly_health import health_by_week, week_marks
 from callbacks.readable_kinds import offered_items
 from dashboard.figures import health as health_figures
 from dashboard.figures.engagement import quiet_sponsors as engagement_figures
@@ -20,7 +18,6 @@ from dashboard.figures.overview import subject_cells as cells
 from dashboard.figures.overview.challenges import ChallengeHealth
 from dashboard.figures.research import attention as research_figures
 from dashboard.figures.spend import attention as spend_figures
-from dashboard.metrics import engagement as engagement_metrics
 from dashboard.metrics import health_by_records
 from dashboard.metrics import milestones as milestone_metrics
 from dashboard.metrics import research as research_metrics
@@ -30,15 +27,12 @@ from dashboard.prose import Prose
 from db.frames import column_values, frame_rows
 from db.queries import health as queries
 from db.queries import milestones as milestone_queries
-from db.queries.engagement import conversations as engagement_queries
 from db.queries.spend import budget_lines as spend_queries
-from db.queries.team_health import STANDING_WEEKS, team_statements
+from db.queries.team_health import team_statements
 from db.schema.enums.records import Funder
 from db.session import ScopedSession
 from db.values.dates import financial_year
-from db.values.working_days import WorkingDays, parse_closures
 
-WEEKS = STANDING_WEEKS
 NO_HEALTH = ChallengeHealth()
 
 
@@ -53,61 +47,19 @@ class OverviewSubject:
     health: ChallengeHealth | None = None
 
 
-def judged_health(
-    session: ScopedSession, request: PageRequest, challenges: pd.DataFrame, days: Sequence[date], *, spoken: pd.DataFrame | None = None
-) -> pd.DataFrame:
-    """Returns the health of running challenges by the records on each day. ``challenges``: of ``db.queries.health.running_challenges``.
-
-    ``spoken``: their last conversations (``last_sponsor_conversations``), where the caller has read them already.
-    """
-    ids = list(challenges["id"])
-    spoken = engagement_queries.last_sponsor_conversations(session, request.programme.id, challenges=ids) if spoken is None else spoken
-    conversations = engagement_metrics.conversation_days(
-        engagement_queries.sponsor_conversations(session, request.programme.id, ids), request.today
-    )
-    records = health_by_records.HealthRecords(
-        challenges,
-        queries.milestones(session, ids),
-        queries.milestone_moves(session, ids),
-        conversations.rename(columns={"day": "on"}),
-        queries.sponsor_actions(session, ids),
-    )
-    return health_by_records.judge_health(records, days, _calendars(spoken, request.working_days), request.working_days)
-
-
-def _calendars(conversations: pd.DataFrame, working_days: WorkingDays) -> dict[str, WorkingDays]:
-    """Returns the working days of each challenge whose leading sponsor is away on some days: those of the programme without these days.
-
-    ``conversations`` of ``db.queries.engagement.conversations.last_sponsor_conversations``.
-    """
-    return {
-        challenge: replace(working_days, closures=(*working_days.closures, *parse_closures(away)))
-        for challenge, away in zip(column_values(conversations, "challenge_id"), column_values(conversations, "away"), strict=True)
-        if away
-    }
-
-
-def health_by_week(
-    session: ScopedSession, request: PageRequest, challenges: pd.DataFrame, weeks: Sequence[date]
-) -> dict[str, list[health_figures.HealthAssessment]]:
-    """Returns the health of running challenges by the records, week by week, by challenge id."""
-    judged = judged_health(session, request, challenges, health_by_records.judged_days(weeks, request.today))
-    return health_figures.assessments_by_challenge(judged, request.view)
-
-
 def records_now(session: ScopedSession, request: PageRequest, challenge: str) -> list[Prose]:
     """Returns the health of one challenge by the records today, with the reasons, to show beside the team's own assessment."""
-    running = queries.running_challenges(session, request.programme.id, [challenge])
+    running = list(queries.running_challenges(session, request.programme.id, [challenge])["id"])
     assessments = health_by_week(session, request, running, health_by_records.recent_mondays(request.today, 1))
     return [health_figures.records_text(weeks[-1]) for weeks in assessments.values()]
 
 
-def health(session: ScopedSession, request: PageRequest, spoken: pd.DataFrame) -> OverviewSubject:
+def health(session: ScopedSession, request: PageRequest) -> OverviewSubject:
     """Returns the health of every running challenge by the team and by the records, week by week."""
     challenges = queries.running_challenges(session, request.programme.id, request.challenges)
-    weeks, view = health_by_records.recent_mondays(request.today, WEEKS), request.view
+    weeks, view = health_by_records.recent_mondays(request.today, health_by_records.STRIP_WEEKS), request.view
     team = team_statements(session, list(challenges["id"]), weeks[0], request.today)
-    judged = judged_health(session, request, challenges, health_by_records.judged_days(weeks, request.today), spoken=spoken)
+    judged = week_marks(session, request, list(challenges["id"]), weeks)
     records = health_figures.assessments_by_challenge(judged, view)
     return OverviewSubject(
         "health",
@@ -122,6 +74,7 @@ def health(session: ScopedSession, request: PageRequest, spoken: pd.DataFrame) -
             },
             health_figures.health_ranks_now(judged),
             {row.id: row.stage or "Stage not recorded" for row in frame_rows(challenges)},
+            health_figures.weeks_table(team, records, weeks, view),
         ),
     )
 
@@ -142,9 +95,8 @@ def milestone_subject(session: ScopedSession, request: PageRequest) -> OverviewS
 
 def programme_subjects(session: ScopedSession, request: PageRequest) -> list[OverviewSubject]:
     """Returns all subjects except money, for viewers who may see the programme."""
-    spoken = engagement_queries.last_sponsor_conversations(session, request.programme.id, challenges=request.challenges)
     return [
-        health(session, request, spoken),
+        health(session, request),
         milestone_subject(session, request),
         engagement(session, request),
         research(session, request),

@@ -12,11 +12,11 @@ from dash import no_update
 from callbacks.forms import form_page
 from callbacks.page_cache import ContentsBuilder
 from callbacks.page_request import PageRequest, as_at_closing
-from callbacks.pages.overview.subjects import health_by_week
 from callbacks.pages.page import Page
 from callbacks.pages.redraw import redraw_callback
 from callbacks.pages.reviews.agenda import screens
 from callbacks.pages.reviews.one_review import fetch_meeting, selected_closing
+from callbacks.pages.weekly_health import health_by_week
 from callbacks.routes.static_files import versioned_url
 from callbacks.security.wiring import CallbackContext, CallbackSpec
 from dashboard.figures.health import HealthAssessment
@@ -122,7 +122,7 @@ def _health_statements(session: ScopedSession, request: PageRequest, meeting: Me
     """Returns the health of every running challenge by the team and by the records, shown beside the health that the meeting agrees on."""
     challenges = health_queries.running_challenges(session, request.programme.id, None)
     monday = request.today - timedelta(days=request.today.weekday())
-    assessments = health_by_week(session, request, challenges, [monday])
+    assessments = health_by_week(session, request, list(challenges["id"]), [monday])
     team_healths = standing_healths(session, list(challenges["id"]), request.today, but_review=meeting.id)
     return [
         figures.health_statement(row.id, team_healths.get(row.id), assessments.get(row.id, [HealthAssessment(None)])[-1])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 
 import pandas as pd
@@ -15,9 +15,10 @@ from db.frames import column_values
 from db.queries import health
 from db.queries.reviews import trends as queries
 from db.queries.reviews.meetings import Meeting
+from db.queries.states_at import PastReader
 from db.session import ScopedSession
 from db.session_state import current_session
-from db.values.working_days import WorkingDays, parse_closures
+from db.values.working_days import WorkingDays, with_absences
 
 SAID_LOOKBACK = timedelta(days=14)
 
@@ -36,10 +37,8 @@ class ReviewTrends:
 def read_trends(session: ScopedSession, request: PageRequest, meetings: Sequence[Meeting]) -> ReviewTrends:
     """Returns the trends. ``meetings``: the reviews in the session, newest first; in the as-at view, as at that moment."""
     closed = queries.closed_reviews(meetings)
-    revisions = [*column_values(closed, "revision"), *column_values(closed, "before")]
-    past = queries.PastReader(
-        current_session(session), request.programme.id, min(revisions, default=0), max(revisions, default=-1)
-    )  # without a closed review: no state
+    moments = (*column_values(closed, "revision"), *column_values(closed, "before"))
+    past = PastReader(current_session(session), request.programme.id, moments)
     chosen = (request.challenges, None if request.challenge else request.cohort)
     running = health.running_challenges(session, request.programme.id, request.challenges)
     ids = list(running["id"])
@@ -72,8 +71,4 @@ def read_trends(session: ScopedSession, request: PageRequest, meetings: Sequence
 def _calendars(session: ScopedSession, request: PageRequest, challenges: Sequence[str]) -> dict[str, WorkingDays]:
     """Returns the working days of each challenge whose lead sponsor is away on some days."""
     calendar = request.working_days
-    return {
-        challenge: replace(calendar, closures=(*calendar.closures, *parse_closures(away)))
-        for challenge, away in queries.sponsor_absences(session, challenges).items()
-        if away
-    }
+    return {challenge: with_absences(calendar, away) for challenge, away in queries.sponsor_absences(session, challenges).items() if away}

@@ -16,11 +16,13 @@ NOTHING = SubjectCell("Nothing recorded", tone="quiet")
 
 @dataclass(frozen=True)
 class ChallengeHealth:
-    """What the rows begin with, by challenge: the strips of team and records, a rank (the smaller, the worse), and the stage."""
+    """What the rows begin with, by challenge: the strips of team and records, a rank (the smaller, the worse), and the stage. ``weeks``: the
+    marks of the strips as a table."""
 
     strips: Mapping[str, tuple[StatusStrip, StatusStrip]] = field(default_factory=dict)
     order: Mapping[str, int] = field(default_factory=dict)
     stages: Mapping[str, str] = field(default_factory=dict)
+    weeks: Table | None = None
 
 
 def challenges_table(health: ChallengeHealth, cells: Mapping[str, Mapping[str, SubjectCell]], view: View) -> Table:

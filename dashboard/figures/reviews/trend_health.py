@@ -14,7 +14,7 @@ from dashboard.metrics.health_by_records import HEALTH_RANKS
 from dashboard.metrics.review_trends import health_totals, times_better
 from dashboard.page_content import Chart
 from dashboard.prose import Name, Prose, Text, join_prose, prose
-from dashboard.tables import STRIP, Column, StatusStrip, Table, Tone
+from dashboard.tables import STRIP, Column, StatusStrip, StripMark, Table, Tone
 from dashboard.view import View
 from db.frames import frame_rows
 from db.schema.enums.records import Health
@@ -109,13 +109,13 @@ def _told(row: Any) -> Health | None:
 
 
 def _review_strip(rows: Sequence[Any], view: View) -> StatusStrip:
-    marks = tuple((*health_mark(_told(row)), f"Review of {date_text(row.held_on)}: {_review_text(row)}") for row in rows)
+    marks = tuple(StripMark(*health_mark(_told(row)), f"Review of {date_text(row.held_on)}: {_review_text(row)}") for row in rows)
     return StatusStrip("Review", marks, *health_mark(_told(rows[-1]))[1:])
 
 
 def _records_strip(rows: Sequence[Any], assessments: Sequence[HealthAssessment]) -> StatusStrip:
     marks = tuple(
-        (*health_mark(judged.health), f"Review of {date_text(row.held_on)}: {_records_text(row, judged)}")
+        StripMark(*health_mark(judged.health), f"Review of {date_text(row.held_on)}: {_records_text(row, judged)}")
         for row, judged in zip(rows, assessments, strict=True)
     )
     word = str(_records_text(rows[-1], HealthAssessment(assessments[-1].health)))

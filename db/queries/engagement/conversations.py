@@ -76,17 +76,6 @@ def _leading_sponsors(entity: Entities, programme_id: str, challenges: Sequence[
     return (statement if challenges is None else statement.where(link.challenge_id.in_(challenges))).subquery()
 
 
-@built_once
-def sponsor_conversations(entity: Entities, programme_id: str, challenges: Sequence[str] | None) -> Select[Any]:
-    """Every conversation in which a sponsor of the challenge took part, oldest first: challenge_id, last_on, last_precision.
-
-    The conversations of which :func:`last_sponsor_conversations` returns the last.
-    """
-    conversations = _ranked_sponsor_conversations(entity, programme_id, challenges)
-    columns = conversations.c.challenge_id, conversations.c.last_on, conversations.c.last_precision
-    return select(*columns).order_by(conversations.c.last_on, conversations.c.challenge_id, conversations.c.last_precision)
-
-
 def _ranked_sponsor_conversations(entity: Entities, programme_id: str, challenges: Sequence[str] | None) -> Any:
     """Returns a subquery of the conversations of each challenge with its sponsors; ``place`` 1 is the latest."""
     conversation, link = entity(Conversation), entity(ConversationChallenge)

@@ -18,6 +18,7 @@ def programme_settings(session: Session, programme_id: str) -> Any:
     columns = (
         programme.id, programme.name, programme.short_name, programme.notice, programme.currency, programme.time_zone,
         programme.holiday_country, programme.holiday_region, programme.closures, programme.review_weekday, programme.tolerance_percent,
+        programme.settle_working_days,
     )  # fmt: skip
     return session.execute(select(*columns).where(programme.id == programme_id)).one()
 

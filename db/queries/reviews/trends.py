@@ -1,8 +1,6 @@
 """Queries of past states at the closings of the last reviews. Each table is read once for all closings.
 
-A frame of states has ``revision`` and ``superseded``: a state was valid at the revisions r with revision <= r < superseded;
-``dashboard.metrics.past_states`` deals them out to closings. The statements need a session without ``as_at``, which would limit them to one
-revision; they read no state later than the last closing.
+The frames are those of :mod:`db.queries.states_at`.
 """
 
 from __future__ import annotations
@@ -12,12 +10,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from db.frames import DATE, INTEGER, OBJECT, frame_of
 from db.history import entity
+from db.queries.built_once import Entities, built_once
 from db.queries.reviews.meetings import Meeting
+from db.queries.states_at import PastReader, valid_states
 from db.schema.enums.records import Funder
 from db.schema.models import (
     Action,
@@ -37,7 +37,6 @@ from db.schema.models import (
     Stage,
     WeeklyUpdate,
 )
-from db.session import NOT_SUPERSEDED, frame
 from db.values.dates import financial_year
 
 if TYPE_CHECKING:
@@ -67,45 +66,34 @@ def closed_reviews(meetings: Iterable[Meeting], *, most: int = MAX_REVIEWS) -> p
     )
 
 
-@dataclass(frozen=True)
-class PastReader:
-    """Reads the states of a programme that were valid at some revision from ``first`` to ``last``, in a session without ``as_at``."""
-
-    session: Session
-    programme_id: str
-    first: int
-    last: int
-
-    def states(self, past: Any, names: Sequence[str], *where: Any) -> pd.DataFrame:
-        """Returns the states of a table with the named columns, ``revision`` and ``superseded``."""
-        columns = [getattr(past, name) for name in names]
-        within = (past.revision + 0 <= self.last, func.coalesce(past.superseded, NOT_SUPERSEDED) > self.first)
-        return frame(
-            self.session, select(*columns, past.revision, past.superseded).where(*within, past.programme_id == self.programme_id, *where)
-        )
-
-
 def agreed_healths(reader: PastReader, reviews: Sequence[str]) -> pd.DataFrame:
     """Health of challenges agreed at reviews: review_id, challenge_id, health, reason."""
     state: Any = ReviewHealth.__history__
-    return reader.states(state, ("review_id", "challenge_id", "health", "reason"), state.review_id.in_(reviews))
+    return reader.states_at(state, ("review_id", "challenge_id", "health", "reason"), state.review_id.in_(reviews))
 
 
 def weekly_healths(reader: PastReader, challenges: Sequence[str], since: date) -> pd.DataFrame:
     """Weekly updates since a Monday: challenge_id, week, health."""
     state: Any = WeeklyUpdate.__history__
-    return reader.states(state, ("challenge_id", "week", "health"), state.challenge_id.in_(challenges), state.week >= since)
+    return reader.states_at(state, ("challenge_id", "week", "health"), state.challenge_id.in_(challenges), state.week >= since)
 
 
 def challenge_states(reader: PastReader, challenges: Sequence[str] | None) -> pd.DataFrame:
-    """States of challenges, or of all of the programme: id, state, flow, stage."""
+    """States of challenges, or of all of the programme: id, state, flow, stage, stage_since, archived."""
     state: Any = Challenge.__history__
-    return reader.states(state, ("id", "state", "flow", "stage"), *([] if challenges is None else [state.id.in_(challenges)]))
+    return reader.states_at(
+        state, ("id", "state", "flow", "stage", "stage_since", "archived"), *([] if challenges is None else [state.id.in_(challenges)])
+    )
 
 
 def stages(reader: PastReader) -> pd.DataFrame:
     """Stages of the flows: flow, name, quiet_working_days."""
-    return reader.states(Stage.__history__, ("flow", "name", "quiet_working_days"))
+    return reader.read(_stages)
+
+
+@built_once
+def _stages(entity: Entities, programme_id: str, first: int, last: int) -> Select[Any]:
+    return valid_states(Stage.__history__, ("flow", "name", "quiet_working_days"), programme_id, first, last)
 
 
 def sponsor_absences(session: Session, challenges: Sequence[str]) -> dict[str, list[dict[str, str]]]:
@@ -127,26 +115,26 @@ def milestones(reader: PastReader, scope: ViewScope) -> pd.DataFrame:
     if challenges is not None:
         of_challenges = state.challenge_id.in_(challenges)
         where = [or_(of_challenges, and_(state.challenge_id.is_(None), state.cohort_id == cohort)) if cohort else of_challenges]
-    return reader.states(state, names, *where)
+    return reader.states_at(state, names, *where)
 
 
 def milestone_moves(reader: PastReader, challenges: Sequence[str]) -> pd.DataFrame:
     """Re-forecasts of milestones: milestone_id, moved_on, from_on, to_on."""
     state: Any = Reforecast.__history__
-    return reader.states(state, ("milestone_id", "moved_on", "from_on", "to_on"), state.challenge_id.in_(challenges))
+    return reader.states_at(state, ("milestone_id", "moved_on", "from_on", "to_on"), state.challenge_id.in_(challenges))
 
 
 def actions(reader: PastReader, challenges: Sequence[str] | None) -> pd.DataFrame:
     """Actions of challenges, or all of the programme: id, challenge_id, owed_by, raised_on, due_on, answered_on, outcome."""
     state: Any = Action.__history__
     names = ("id", "challenge_id", "owed_by", "raised_on", "due_on", "answered_on", "outcome")
-    return reader.states(state, names, *([] if challenges is None else [state.challenge_id.in_(challenges)]))
+    return reader.states_at(state, names, *([] if challenges is None else [state.challenge_id.in_(challenges)]))
 
 
 @dataclass(frozen=True)
 class ConversationStates:
     """States from which the conversations with sponsors follow. ``conversations``: id, held_on, held_precision; ``challenges``:
-    conversation_id, challenge_id; ``participants``: conversation_id, organisation_id, came; ``sponsors``: challenge_id, organisation_id."""
+    conversation_id, challenge_id; ``participants``: conversation_id, organisation_id, came; ``sponsors``: challenge_id, organisation_id, position."""
 
     conversations: pd.DataFrame
     challenges: pd.DataFrame
@@ -156,17 +144,41 @@ class ConversationStates:
 
 def conversations(reader: PastReader, challenges: Sequence[str]) -> ConversationStates:
     """Returns the conversations of challenges, whom they were with, and the sponsors of the challenges."""
-    conversation: Any = Conversation.__history__
+    return ConversationStates(*(reader.read(query, challenges) for query in (_conversations, _links, _participants, _sponsors)))
+
+
+@built_once
+def _conversations(entity: Entities, programme_id: str, first: int, last: int, challenges: Sequence[str]) -> Select[Any]:
+    state: Any = Conversation.__history__
+    chosen = state.id.in_(_conversation_ids(programme_id, challenges))
+    return valid_states(state, ("id", "held_on", "held_precision"), programme_id, first, last, chosen)
+
+
+@built_once
+def _links(entity: Entities, programme_id: str, first: int, last: int, challenges: Sequence[str]) -> Select[Any]:
+    state: Any = ConversationChallenge.__history__
+    chosen = state.challenge_id.in_(challenges)
+    return valid_states(state, ("conversation_id", "challenge_id"), programme_id, first, last, chosen)
+
+
+@built_once
+def _participants(entity: Entities, programme_id: str, first: int, last: int, challenges: Sequence[str]) -> Select[Any]:
+    state: Any = ConversationOrganisation.__history__
+    chosen = state.conversation_id.in_(_conversation_ids(programme_id, challenges))
+    return valid_states(state, ("conversation_id", "organisation_id", "came"), programme_id, first, last, chosen)
+
+
+@built_once
+def _sponsors(entity: Entities, programme_id: str, first: int, last: int, challenges: Sequence[str]) -> Select[Any]:
+    state: Any = ChallengeSponsor.__history__
+    chosen = state.challenge_id.in_(challenges)
+    return valid_states(state, ("challenge_id", "organisation_id", "position"), programme_id, first, last, chosen)
+
+
+def _conversation_ids(programme_id: Any, challenges: Any) -> Select[Any]:
+    """Ids of the conversations that were about any of the challenges at some time."""
     link: Any = ConversationChallenge.__history__
-    participant: Any = ConversationOrganisation.__history__
-    sponsor: Any = ChallengeSponsor.__history__
-    chosen = select(link.conversation_id).where(link.challenge_id.in_(challenges), link.programme_id == reader.programme_id)
-    return ConversationStates(
-        reader.states(conversation, ("id", "held_on", "held_precision"), conversation.id.in_(chosen)),
-        reader.states(link, ("conversation_id", "challenge_id"), link.challenge_id.in_(challenges)),
-        reader.states(participant, ("conversation_id", "organisation_id", "came"), participant.conversation_id.in_(chosen)),
-        reader.states(sponsor, ("challenge_id", "organisation_id"), sponsor.challenge_id.in_(challenges)),
-    )
+    return select(link.conversation_id).where(link.challenge_id.in_(challenges), link.programme_id == programme_id)
 
 
 @dataclass(frozen=True)
@@ -183,7 +195,7 @@ class MoneyStates:
 def programme_money(reader: PastReader, years: Sequence[str], scope: ViewScope) -> MoneyStates:
     """Returns the programme's own money in financial years, with the rows of any line that settle an accrual."""
     line, plan, forecast, payment = (model.__history__ for model in (BudgetLine, PlanMonth, Forecast, Payment))
-    lines = reader.states(
+    lines = reader.states_at(
         line, ("id", "financial_year", "amount_pence"), line.financial_year.in_(years), line.funder == Funder.PROGRAMME.value,
         *_line_conditions(line, scope),
     )  # fmt: skip
@@ -191,9 +203,9 @@ def programme_money(reader: PastReader, years: Sequence[str], scope: ViewScope) 
     month_columns = ("budget_line_id", "month", "amount_pence")
     return MoneyStates(
         lines,
-        reader.states(plan, month_columns, plan.budget_line_id.in_(ids)),
-        reader.states(forecast, month_columns, forecast.budget_line_id.in_(ids)),
-        reader.states(
+        reader.states_at(plan, month_columns, plan.budget_line_id.in_(ids)),
+        reader.states_at(forecast, month_columns, forecast.budget_line_id.in_(ids)),
+        reader.states_at(
             payment, ("id", *month_columns, "kind", "settles_id"), or_(payment.budget_line_id.in_(ids), payment.settles_id.is_not(None))
         ),
     )

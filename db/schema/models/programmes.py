@@ -25,6 +25,8 @@ from db.schema.base import (
 )
 from db.schema.enums.records import TemplateOutput
 
+SETTLE_WORKING_DAYS = 3  # after a Sunday, unless the programme says otherwise
+
 
 @tracked
 class Programme(Record, ProgrammeScoped, Base):
@@ -43,6 +45,7 @@ class Programme(Record, ProgrammeScoped, Base):
     closures: Mapped[list[Any]] = published_column(JSON, default=list)
     review_weekday: Mapped[int] = mapped_column(Integer, default=1)
     tolerance_percent: Mapped[int] = mapped_column(Integer, default=5)
+    settle_working_days: Mapped[int] = mapped_column(Integer, default=SETTLE_WORKING_DAYS, server_default=str(SETTLE_WORKING_DAYS))
     started_on: Mapped[date | None] = published_column()
     position: Mapped[int] = published_column(Integer, default=0)
 

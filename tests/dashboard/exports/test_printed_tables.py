@@ -6,7 +6,7 @@ from datetime import date
 
 from dashboard.exports.printed_tables import printed_table
 from dashboard.prose import Name, prose
-from dashboard.tables import COUNT, DAYS, STRIP, Column, StatusStrip, Table
+from dashboard.tables import COUNT, DAYS, STRIP, Column, StatusStrip, StripMark, Table
 from dashboard.view import View
 from db.frames import INTEGER, OBJECT, frame_of
 
@@ -59,7 +59,7 @@ def test_printed_cell_has_the_measure_of_its_row_where_the_row_has_one():
 
 
 def test_printed_cell_keeps_prose_links_and_strips():
-    marks = (("●", "On track", "good", "Week of 1 May: On track"),)
+    marks = (StripMark("●", "On track", "good", "Week of 1 May: On track", "provisional", "▲", "warn"),)
     said = prose("{days} behind {name}", days=VIEW.show("milestone_slip", 3), name=Name("Trial"))
     frame = frame_of(
         {
@@ -73,5 +73,5 @@ def test_printed_cell_keeps_prose_links_and_strips():
     ((first, second, third),) = printed_table(Table(frame, columns)).rows
     assert (first.text, str(second.text)) == (said, "One; Two")
     assert [(strip.name, strip.marks, strip.word, strip.tone) for strip in third.strips] == [
-        ("Team says", (("●", "good"),), "On track", "good")
+        ("Team says", (("●", "good", "provisional", "▲", "warn"),), "On track", "good")
     ]

@@ -61,7 +61,7 @@ def test_health_chart_states_where_review_team_and_records_differ():
     assert shown(chart.title) == [("reviewed_better_than_records", 1, "one"), ("reviewed_healths_compared", 2, "2 challenges")]
     assert chart.heat is not None
     (_, first, last), (_, _, second_last) = printed_table(chart.heat).rows
-    assert [(strip.name, "".join(glyph for glyph, _ in strip.marks)) for strip in first.strips] == [("Review", "●▲"), ("Records", "●■")]
+    assert [(strip.name, "".join(mark[0] for mark in strip.marks)) for strip in first.strips] == [("Review", "●▲"), ("Records", "●■")]
     sentences = frame_rows(chart.heat.frame)[0].strips[0].marks
     assert sentences[1][3] == "Review of 12 May 2026: At risk, where the team said On track; Late"
     assert (str(last.text), str(last.note)) == ("Review: at risk; the team said on track", "Better than the records at 1 of 2 reviews")

@@ -8,7 +8,6 @@ import pytest
 
 from dashboard.metrics.engagement import (
     action_totals,
-    conversation_days,
     conversations_by_week,
     count_by_age_band,
     open_action_states,
@@ -16,7 +15,7 @@ from dashboard.metrics.engagement import (
     sponsor_silences,
     weeks_between,
 )
-from db.frames import BOOLEAN, DATE, INTEGER, OBJECT, column_values, frame_of, frame_rows
+from db.frames import BOOLEAN, DATE, INTEGER, OBJECT, frame_of, frame_rows
 from db.values.working_days import WorkingDays
 
 TODAY = date(2026, 11, 20)  # a Friday
@@ -89,8 +88,6 @@ def test_quiet_counts_from_the_last_day_of_a_week_or_month():
     rows = challenge("w", date(2026, 11, 9), last_precision="week"), challenge("m", date(2026, 11, 1), last_precision="month")
     result = silences(*rows)
     assert (result["w"].working_days, result["m"].working_days) == (5, 0)
-    days = conversation_days(conversations(*rows), TODAY)
-    assert list(zip(days["challenge_id"], column_values(days, "day"), strict=True)) == [("w", date(2026, 11, 15)), ("m", TODAY)]
 
 
 def test_quiet_order_is_none_recorded_then_the_longest():

@@ -15,7 +15,6 @@ from dashboard.metrics.health_by_records import (
     forecasts_on,
     judge_health,
     judge_health_on,
-    judged_days,
     recent_mondays,
 )
 from db.frames import DATE, INTEGER, OBJECT, frame_of, frame_rows
@@ -169,21 +168,8 @@ def test_each_challenge_is_judged_on_the_days_asked_of_it():
     assert [(row.day, row.overdue_days) for row in rows] == [(date(2026, 5, 16), 7), (date(2026, 5, 10), 1)]
 
 
-def test_weeks_are_judged_on_their_fridays_and_the_current_one_today():
-    weeks = recent_mondays(TODAY, 3)
-    assert weeks == [date(2026, 5, 4), date(2026, 5, 11), date(2026, 5, 18)]
-    late_since_9_may = records(milestones_frame(("2026-05-09", "2026-05-09", "2026-05-19")), ("2026-05-04",))
-    rows = frame_rows(judge_health(late_since_9_may, judged_days(weeks, TODAY), {}, WORKING_DAYS))
-    assert [row.day for row in rows] == [date(2026, 5, 8), date(2026, 5, 15), date(2026, 5, 20)]
-    assert [row.rank for row in rows] == [ON_TRACK, AT_RISK, ON_TRACK]
-
-
-@pytest.mark.parametrize(("today", "overdue_days"), [("2026-05-22", 13), ("2026-05-23", 14), ("2026-05-24", 15)])
-def test_current_week_is_judged_today_on_a_saturday_and_sunday_too(today, overdue_days):
-    day = date.fromisoformat(today)
-    late_since_9_may = records(milestones_frame(("2026-05-09", "2026-05-09", None)))
-    rows = frame_rows(judge_health(late_since_9_may, judged_days(recent_mondays(day, 2), day), {}, WORKING_DAYS))
-    assert [(row.day, row.overdue_days) for row in rows] == [(date(2026, 5, 15), 6), (day, overdue_days)]
+def test_recent_weeks_are_named_by_their_mondays():
+    assert recent_mondays(TODAY, 3) == [date(2026, 5, 4), date(2026, 5, 11), date(2026, 5, 18)]
 
 
 @pytest.mark.parametrize(

@@ -189,7 +189,8 @@ def test_budget_change_needs_an_amount_and_two_different_lines(typed, expected):
 @pytest.mark.parametrize(("typed", "field"), [
     ({"currency": "pounds"}, "currency"), ({"time_zone": "Europe/Nowhere"}, "time_zone"), ({"holiday_country": "ZZ"}, "holiday_country"),
     ({"holiday_country": "GB", "holiday_region": "XYZ"}, "holiday_region"), ({"short_name": "North Accelerator"}, "short_name"),
-    ({"review_weekday": "Someday"}, "review_weekday"),
+    ({"review_weekday": "Someday"}, "review_weekday"), ({"settle_working_days": "0"}, "settle_working_days"),
+    ({"settle_working_days": "11"}, "settle_working_days"),
 ])  # fmt: skip
 def test_invalid_programme_settings_are_refused(typed, field):
     assert [field_name for field_name, _ in problems_of("programme", {"name": "P", "short_name": "p", **typed})] == [field]

@@ -7,19 +7,32 @@ from collections.abc import Iterator
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from db.access import Role
+from db.access import Permission
 from db.fields.record_schema import Problem, Values
 from db.fields.types import ValidationContext
+from db.queries.milestones import stored_dates
+from db.records.milestones import check_date_changes, check_new_forecast, is_move, resulting_forecast
 from db.rules.rule import Rule
 from db.schema.models import Milestone, Reforecast
 from db.session_state import session_state
-from db.values.dates import Day, Precision
 
 MOVES_BEFORE_WARNING = 3
 MAX_DEPTH = 50
+SAME_FORECAST = "That is the forecast already: enter the new date, or empty it when there is none any more"
+SAME_BASELINE = "That is the baseline already: enter the new one"
 
 
 def _check_milestone_move(session: Session, record_id: str | None, values: Values, context: ValidationContext) -> Iterator[Problem]:
+    """Refuses a move to the same day or to one that has passed."""
+    before = stored_dates(session, [record_id or ""])[record_id or ""]
+    if values.get("forecast") == before.forecast:
+        yield Problem("forecast", SAME_FORECAST)
+        return
+    yield from check_new_forecast(values.get("forecast"), {"actual": before.actual}, None if context.loading else context.today)
+    yield from _many_moves(session, record_id)
+
+
+def _many_moves(session: Session, record_id: str | None) -> Iterator[Problem]:
     """Warns when the milestone was moved ``MOVES_BEFORE_WARNING`` times or more."""
     moves = session.execute(select(func.count()).select_from(Reforecast).where(Reforecast.milestone_id == record_id)).scalar() or 0
     if moves >= MOVES_BEFORE_WARNING:
@@ -28,10 +41,19 @@ def _check_milestone_move(session: Session, record_id: str | None, values: Value
         )
 
 
+def _check_milestone_baseline(session: Session, record_id: str | None, values: Values, context: ValidationContext) -> Iterator[Problem]:
+    """Refuses the stored baseline as the new one."""
+    if stored_dates(session, [record_id or ""])[record_id or ""].baseline == values.get("baseline"):
+        yield Problem("baseline", SAME_BASELINE)
+
+
 def _check_milestone(session: Session, record_id: str | None, values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """Refuses a member's change of a baseline, and a dependency cycle of at most ``MAX_DEPTH`` milestones."""
-    if record_id and session_state(session).viewer.role is Role.MEMBER and _stored_baseline(session, record_id) != values.get("baseline"):
-        yield Problem("baseline", "Only the programme lead changes a baseline. Move the forecast instead, with its reason")
+    """Checks changes of stored dates (:func:`check_date_changes`), and refuses a dependency cycle of at most ``MAX_DEPTH`` milestones."""
+    before = stored_dates(session, [record_id]).get(record_id) if record_id else None
+    steers = session_state(session).viewer.may(Permission.STEER)
+    yield from check_date_changes(before, values, None if context.loading else context.today, steers=steers)
+    if is_move(before, resulting_forecast(before, values)):
+        yield from _many_moves(session, record_id)
     dependency_id, depth = values.get("depends_on"), 0
     while dependency_id and record_id and depth < MAX_DEPTH:
         if dependency_id == record_id:
@@ -41,10 +63,8 @@ def _check_milestone(session: Session, record_id: str | None, values: Values, co
         depth += 1
 
 
-def _stored_baseline(session: Session, record_id: str) -> Day | None:
-    """The baseline of a stored milestone; None without one."""
-    row = session.execute(select(Milestone.baseline_on, Milestone.baseline_precision).where(Milestone.id == record_id)).first()
-    return Day(row.baseline_on, Precision(row.baseline_precision)) if row is not None and row.baseline_on else None
-
-
-RULES: dict[str, Rule] = {"milestone": _check_milestone, "milestone-move": _check_milestone_move}
+RULES: dict[str, Rule] = {
+    "milestone": _check_milestone,
+    "milestone-move": _check_milestone_move,
+    "milestone-baseline": _check_milestone_baseline,
+}

@@ -49,7 +49,9 @@ def plan_text(sessions, kind, text, file_name="file.csv", **options):
 def run_import(sessions, kind, text, file_name="file.csv", *, opening=False, **options):
     source = text if isinstance(text, bytes) else text.encode()
     with sessions.system("seed", write=True, now=NOW) as session:
-        ready = plan_import(session, TRANSFER_SCHEMAS[kind], source, file_name, programme_id="board", today=TODAY, **options)
+        ready = plan_import(
+            session, TRANSFER_SCHEMAS[kind], source, file_name, programme_id="board", today=TODAY, opening=opening, **options
+        )
         return apply_import(session, ready, opening=opening)
 
 

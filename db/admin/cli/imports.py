@@ -11,6 +11,7 @@ import click
 from db.admin.cli.context import SettingsReader, open_store
 from db.admin.cli.exports import schema_by_name
 from db.admin.cli.progress import ProgressBar
+from db.schema.enums.records import MoveReason
 from db.values.number_formats import format_number
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 DAY_ORDERS = {None: None, "day-first": False, "month-first": True}
 MAX_CHANGES_SHOWN = 200
+REASONS = click.Choice([reason.value for reason in MoveReason])
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,8 @@ class ColumnOptions:
 @click.option("--sheet", help="The sheet of a workbook; the first that holds anything unless you say.")
 @click.option("--header-row", type=click.IntRange(1), help="The row that names the columns, where titles stand above it.")
 @click.option("--add-organisations", is_flag=True, help="Record organisations that rows name and nobody recorded yet.")
+@click.option("--move-reason", type=REASONS, help="Why forecasts of milestones move, for the rows that do not say it.")
+@click.option("--baseline-reason", type=REASONS, help="Why baselines of milestones change, for the rows that do not say it.")
 @click.option("--opening", is_flag=True, help="The first load of an installation: its rows are neither changes nor late entries.")
 @click.pass_obj
 def import_file(read_settings: SettingsReader, /, kind: str | None, file: pathlib.Path | None, undo: str | None, **options: Any) -> None:
@@ -107,7 +111,8 @@ def _import_rows(
         with ProgressBar("Checking") as checked:
             planned = plan_import(
                 session, kind, source, file.name, programme_id=programme_id, month_first=month_first, today=today(session), mapping=mapping,
-                sheet=columns.sheet, header_line=columns.header_row, add_missing=options["add_organisations"], progress=checked,
+                sheet=columns.sheet, header_line=columns.header_row, add_missing=options["add_organisations"],
+                reasons={field.name: options[field.name] or "" for field in kind.reasons}, opening=options["opening"], progress=checked,
             )  # fmt: skip
         _refuse_faults(planned)
         if not dry_run:

@@ -20,6 +20,8 @@ from db.importing.match.file_kind import wrong_file_sentence
 from db.importing.preview.rows import ImportRows
 from db.importing.read.files import ImportSheet, read_sheet
 from db.importing.read.sheet_layout import MILESTONE_COLUMN_FIELDS, ImportRow, build_table, find_milestone_columns
+from db.records.milestones import MOVE_REASON
+from db.schema.enums.records import MoveReason
 
 ProgressCallback = Callable[[int, int], None]
 
@@ -27,22 +29,25 @@ ProgressCallback = Callable[[int, int], None]
 def plan_import(
     session: Session, kind: RecordSchema, source: bytes, file_name: str, *, programme_id: str, today: date, month_first: bool | None = None,
     mapping: Mapping[str, str] | None = None, sheet: str | None = None, header_line: int | None = None, add_missing: bool = False,
-    progress: ProgressCallback | None = None,
+    reasons: Mapping[str, str] | None = None, opening: bool = False, progress: ProgressCallback | None = None,
 ) -> ImportPlan:  # fmt: skip
     """Returns what importing the file would do. ``month_first`` None: the day order is not specified, and ambiguous dates are faults.
 
     ``mapping``: field name by header, empty for a column to leave out; other headers are matched by name. ``header_line``: line number
-    of the header, where it cannot be detected. ``add_missing``: record unknown organisations with the rows that name them. ``progress``
-    is called with (rows done, rows).
+    of the header, where it cannot be detected. ``add_missing``: record unknown organisations with the rows that name them. ``reasons``: the
+    reason for changes of the rows that give none, by field. ``opening``: history, whose moves of dates need no reason. ``progress`` is
+    called with (rows done, rows).
     """
     empty = ImportPlan(kind, programme_id, file_name)
     with gc_paused():
-        return _plan_sheet(session, empty, source, today, month_first, mapping or {}, (sheet, header_line), add_missing, progress)
+        history = {MOVE_REASON.name: MoveReason.OTHER.value} if opening else {}
+        reasons = history | {name: reason for name, reason in (reasons or {}).items() if reason}
+        return _plan_sheet(session, empty, source, today, month_first, mapping or {}, (sheet, header_line), add_missing, reasons, progress)
 
 
 def _plan_sheet(
     session: Session, empty: ImportPlan, source: bytes, today: date, month_first: bool | None, mapping: Mapping[str, str],
-    place: tuple[str | None, int | None], add_missing: bool, progress: ProgressCallback | None,
+    place: tuple[str | None, int | None], add_missing: bool, reasons: Mapping[str, str], progress: ProgressCallback | None,
 ) -> ImportPlan:  # fmt: skip
     kind, (sheet, header_line) = empty.kind, place
     try:
@@ -53,24 +58,23 @@ def _plan_sheet(
         return replace(
             empty, faults=(Fault(import_sheet.line, "", "", sentence),), header_line=import_sheet.line, row_count=len(import_sheet.rows)
         )
-    rows, faults = _build_rows(
-        session, kind, import_sheet, empty.programme_id, mapping, ValidationContext(today, month_first=bool(month_first), loading=True)
-    )
+    context = ValidationContext(today, month_first=bool(month_first), loading=True)
+    rows, faults = _build_rows(session, kind, import_sheet, empty.programme_id, mapping, context, reasons)
     rows.read(day_order_unknown=month_first is None, add_missing=add_missing, progress=progress)
     return _build_plan(replace(empty, header_line=import_sheet.line, row_count=rows.table.row_count), session, rows, faults)
 
 
 def _build_rows(
-    session: Session, kind: RecordSchema, sheet: ImportSheet, programme_id: str, mapping: Mapping[str, str], context: ValidationContext
-) -> tuple[ImportRows, list[Fault]]:
+    session: Session, kind: RecordSchema, sheet: ImportSheet, programme_id: str, mapping: Mapping[str, str], context: ValidationContext,
+    reasons: Mapping[str, str],
+) -> tuple[ImportRows, list[Fault]]:  # fmt: skip
     """Returns the rows of the sheet by field, and the faults of its columns."""
     plain = {header: name for header, name in mapping.items() if name not in MILESTONE_COLUMN_FIELDS}
     spread = find_milestone_columns(kind, sheet, mapping, match_columns(kind, sheet, plain)[0])
     columns, faults = match_columns(kind, sheet, {**plain, **dict.fromkeys(spread, "")})
-    return ImportRows(session, kind, programme_id, build_table(kind, sheet, columns, spread), context, columns.line), [
-        *faults,
-        *find_unnamed_cells(sheet),
-    ]
+    given = {field.name: reasons[field.name] for field in kind.reasons if field.name in reasons}
+    rows = ImportRows(session, kind, programme_id, build_table(kind, sheet, columns, spread), context, columns.line, given)
+    return rows, [*faults, *find_unnamed_cells(sheet)]
 
 
 def _build_plan(empty: ImportPlan, session: Session, rows: ImportRows, column_faults: list[Fault]) -> ImportPlan:
@@ -109,7 +113,7 @@ def _changes(rows: ImportRows, ordered: list[ImportRow]) -> Iterator[FieldChange
     for row in sorted((row for row in ordered if row.stored), key=lambda row: row.line):
         before: Values = row.stored.values if row.stored else {}
         for field in rows.fields:
-            if field.name in row.values and row.values[field.name] != before.get(field.name):
+            if field not in rows.kind.reasons and field.name in row.values and row.values[field.name] != before.get(field.name):
                 was, will = (field.show(values.get(field.name), rows.lists) for values in (before, row.values))
                 if was != will:
                     yield FieldChange(row.line, field.name, field.label, was, will)

@@ -9,10 +9,11 @@ from typing import Any
 from sqlalchemy import UniqueConstraint, select
 from sqlalchemy.orm import Session
 
-from db.access import Role
+from db.access import Permission
 from db.commands.save import columns_from_values
 from db.fields.record_schema import RecordSchema, Values
-from db.records.milestones import BASELINE_CHANGE_REFUSED
+from db.queries.milestones import stored_dates
+from db.records.milestones import check_date_changes
 from db.records.spend.ledger import month_outside_year_error
 from db.rules.payments import find_duplicate_payments
 from db.schema.models import BudgetLine
@@ -43,7 +44,7 @@ def find_refusals(
 ) -> Iterator[Refusal]:
     """Yield (id, field, sentence) for each value that the store would refuse. ``rows``: new values by id; ``stored``: stored values by id."""
     if kind.name == "milestone":
-        yield from _baseline_refusals(session, rows, stored)
+        yield from _date_refusals(session, rows, stored)
     if kind.name in MONEY_KINDS:
         yield from _year_refusals(session, programme_id, rows)
     if kind.name == "payment":
@@ -51,13 +52,12 @@ def find_refusals(
     yield from _unique_key_refusals(session, kind, programme_id, rows)
 
 
-def _baseline_refusals(session: Session, rows: dict[str, Values], stored: dict[str, Values]) -> Iterator[Refusal]:
-    """Yield a refusal for each baseline that a user other than a lead or administrator would change."""
-    if session_state(session).viewer.role in (Role.ADMIN, Role.LEAD):
-        return
-    for record_id, before in stored.items():
-        if before.get("baseline") and rows[record_id].get("baseline") != before["baseline"]:
-            yield record_id, "baseline", BASELINE_CHANGE_REFUSED
+def _date_refusals(session: Session, rows: dict[str, Values], stored: dict[str, Values]) -> Iterator[Refusal]:
+    """Yield a refusal for each move without a reason, and for each changed baseline without one or by somebody who is no lead."""
+    steers = session_state(session).viewer.may(Permission.STEER)
+    for record_id, before in stored_dates(session, stored).items():
+        for problem in check_date_changes(before, rows[record_id], None, steers=steers):
+            yield record_id, problem.field, problem.sentence
 
 
 def _year_refusals(session: Session, programme_id: str, rows: dict[str, Values]) -> Iterator[Refusal]:

@@ -23,6 +23,7 @@ from db.importing.read.cell_values import ColumnReader, column_readers
 from db.importing.read.cohort_periods import CohortPeriods
 from db.importing.read.sheet_layout import ImportRow, ImportTable
 from db.queries.choices import StoredLists
+from db.records.milestones import keep_forecast
 from db.schema.base import new_ids
 
 NOT_AN_ID = (
@@ -36,9 +37,18 @@ class ImportRows:
     """The rows of one file, validated against the stored records of one programme."""
 
     def __init__(
-        self, session: Session, kind: RecordSchema, programme_id: str, table: ImportTable, context: ValidationContext, line: int
+        self,
+        session: Session,
+        kind: RecordSchema,
+        programme_id: str,
+        table: ImportTable,
+        context: ValidationContext,
+        line: int,
+        reasons: Mapping[str, str],
     ) -> None:
+        """``reasons``: the reason for changes of the rows that give none themselves, by field."""
         self.session, self.kind, self.programme_id, self.table, self.line = session, kind, programme_id, table, line
+        self.reasons = reasons
         self.lists = FileReferenceLists(StoredLists(session, programme_id))
         self.context = replace(context, lists=self.lists, programme=programme_id)
         self.periods = CohortPeriods(session, programme_id, kind)
@@ -174,6 +184,9 @@ class ImportRows:
         """Validate the row's values, merged with the stored ones, by the rules of its kind."""
         values: Values = dict(row.stored.values) if row.stored else self.blank.copy()
         values.update(row.file_values)
+        if self.kind.name == "milestone" and row.stored:
+            keep_forecast(values, row.stored.values)
+        values.update({name: reason for name, reason in self.reasons.items() if not values.get(name)})
         result = validate_values(self.kind, values, row.problems, self.context)
         if isinstance(result, ValidationErrors):
             for problem in result.problems:

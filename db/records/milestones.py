@@ -83,17 +83,20 @@ def is_move(before: MilestoneDates | None, forecast: Day | None) -> bool:
 def check_date_changes(before: MilestoneDates | None, values: Values, today: date | None, *, steers: bool) -> Iterator[Problem]:
     """Checks changes of stored dates: a move needs its reason, a stored baseline changes only by a lead with a reason.
 
-    ``today``: None while past records are loaded, whose new dates may have passed. ``steers``: the viewer is a lead or an administrator.
+    Warns when the forecast of an open milestone has passed. ``before``: None for a new milestone. ``today``: None while past records are
+    loaded, whose dates may have passed. ``steers``: the viewer is a lead or an administrator.
     """
-    if before is None:
-        return
     forecast = resulting_forecast(before, values)
     if is_move(before, forecast):
         if not values.get("move_reason"):
             yield Problem("move_reason", REASON_MISSING)
         yield from check_new_forecast(forecast, values, today)
-    baseline_changed = before.baseline is not None and values.get("baseline") != before.baseline
-    if baseline_changed and not (steers and values.get("baseline_reason") and values.get("baseline")):
+    elif today is not None and forecast and not values.get("actual") and forecast.last < today:
+        yield Problem("forecast", f"The date {forecast} has passed: complete the milestone or move it", warning=True)
+    old_baseline = before.baseline if before else None
+    if old_baseline is not None and values.get("baseline") != old_baseline:
+        if steers and values.get("baseline_reason") and values.get("baseline"):
+            return
         yield Problem("baseline", BASELINE_CHANGE_REFUSED)
 
 
@@ -116,13 +119,6 @@ def keep_forecast(values: Values, stored: Values) -> None:
         values.get("actual") or (stored["forecast"] == stored["baseline"] and not values.get("move_reason"))
     ):
         values["forecast"] = stored["forecast"]
-
-
-def check_milestone_dates(values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """Warns when the expected date of an open milestone has passed; not for imports."""
-    forecast: Day | None = values.get("forecast") or values.get("baseline")
-    if not context.loading and forecast and not values.get("actual") and forecast.last < context.today:
-        yield Problem("forecast", f"The date {forecast} has passed: complete the milestone or move it", warning=True)
 
 
 def check_milestone_parent(values: Values, context: ValidationContext) -> Iterator[Problem]:
@@ -174,7 +170,7 @@ MILESTONE = RecordSchema(
         LongTextField("note", "Note", audience="internal", more=True),
         TextField("source", "Source", limit=2000, more=True),
     ),
-    checks=(check_milestone_parent, check_milestone_dates, check_acceptance),
+    checks=(check_milestone_parent, check_acceptance),
     display_name=_title,
 )
 

@@ -110,6 +110,7 @@ LEAD_ONLY_TABLES = frozenset(
         "budget_lines",
         "plan_months",
         "budget_changes",
+        "rebaselines",
         "review_closings",
         "verdicts",
     }

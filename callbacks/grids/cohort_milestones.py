@@ -14,13 +14,16 @@ from callbacks.pages.redraw import redraw_blocks_callback
 from callbacks.security.wiring import CallbackContext
 from dashboard.formats import format_slip
 from dashboard.metrics.grids import grid_progress
+from dashboard.metrics.milestones import milestone_states
 from dashboard.prose import Name, prose
 from db.access import Permission
 from db.commands.save import fetch_row, stored_values
 from db.errors import NotFound
 from db.fields.record_schema import Problem
 from db.fields.types import shorten
+from db.frames import frame_rows
 from db.queries.cohorts import milestone_grid as queries
+from db.queries.milestones import list_milestones
 from db.records import RECORD_SCHEMAS
 from db.session import ScopedSession
 from db.values.dates import Day, Precision
@@ -28,7 +31,7 @@ from layouts.components.grid import Grid, GridColumn, GridRow, grid_column
 from layouts.components.switch import Switch
 from layouts.pages.records import grids as layouts
 
-MILESTONE, MOVE = RECORD_SCHEMAS["milestone"], RECORD_SCHEMAS["milestone-move"]
+MILESTONE, MOVE = RECORD_SCHEMAS["milestone"], RECORD_SCHEMAS["milestone-move"]  # a column has the reason of the act of moving
 PATH = "/record/cohort-milestones"
 DATES = ("baseline", "forecast", "actual")
 MAX_COHORTS = 8
@@ -67,10 +70,15 @@ def _day(row: Mapping[str, Any], name: str) -> Day | None:
     return Day(day, Precision(row[f"{name}_precision"])) if day else None
 
 
-def _row(request: PageRequest, row: Mapping[str, Any], codes: Mapping[str, str]) -> GridRow:
+def _slips(session: ScopedSession, request: PageRequest, cohort: str) -> dict[str, int]:
+    """Returns the slip of each milestone of the cohort whose slip is known, by id."""
+    challenges = [challenge_id for challenge_id, _, cohort_id in request.programme.challenges if cohort_id == cohort]
+    listed = list_milestones(session, request.programme.id, challenges=challenges, cohort=cohort)
+    return {row.id: row.slip_days for row in frame_rows(milestone_states(listed, request.today)) if row.slip_days is not None}
+
+
+def _row(request: PageRequest, row: Mapping[str, Any], codes: Mapping[str, str], slip: int | None) -> GridRow:
     days = {name: _day(row, name) for name in DATES}
-    base, now = days["baseline"], days["actual"] or days["forecast"]
-    late = format_slip((now.on - base.on).days) if base and now and base.exact and now.exact else ""
     return GridRow(
         key=row["id"],
         stamp=str(row["version"]),
@@ -81,8 +89,7 @@ def _row(request: PageRequest, row: Mapping[str, Any], codes: Mapping[str, str])
             "title": row["title"], "challenge": row["challenge_id"] or "", "owner": row["owner"] or "",
             "published_title": row["published_title"] or "", **{name: str(day) for name, day in days.items() if day},
         },
-        cell_notes={"forecast": late} if late not in ("", "on the day") and not days["actual"] else {},
-        read_only=() if request.may(Permission.STEER) else ("baseline",),
+        cell_notes={"forecast": format_slip(slip)} if slip and not days["actual"] else {},
         done="Done" if days["actual"] else "",
     )  # fmt: skip
 
@@ -106,6 +113,7 @@ def open_cohort_grid(session: ScopedSession, request: PageRequest) -> OpenGrid:
         challenge_id: label.split(" ")[0] if label[:1].isdigit() else shorten(label, 20)
         for challenge_id, label, _ in request.programme.challenges
     }
+    slips = _slips(session, request, cohort)
     milestones = [
         row
         for row in queries.milestones(session, request.programme.id, cohort)
@@ -114,7 +122,7 @@ def open_cohort_grid(session: ScopedSession, request: PageRequest) -> OpenGrid:
     return OpenGrid(
         Grid(
             "cohort-milestones", grid_scope(request), f"Milestones of {name}", "Of", _columns(request, cohort),
-            tuple(_row(request, row, codes) for row in milestones), can_add_rows=True, new_name="New milestone", frame=True, narrow=True,
+            tuple(_row(request, row, codes, slips.get(row["id"])) for row in milestones), can_add_rows=True, new_name="New milestone", frame=True, narrow=True,
         ),
         CohortGridContext(cohort),
     )  # fmt: skip
@@ -126,7 +134,7 @@ def read_milestone_row(save_context: GridSaveContext, typed: TypedRow) -> RowRes
     if typed.new:
         return _read_new_row(save_context, typed, cells)
     row = save_context.open_grid.row(typed.key)
-    if row is None or set(cells) & set(row.read_only):
+    if row is None:
         raise NotFound(typed.key)
     row_result = RowResult(row.key, row.name)
     record = fetch_row(save_context.session, MILESTONE.model, row.key)
@@ -135,14 +143,12 @@ def read_milestone_row(save_context: GridSaveContext, typed: TypedRow) -> RowRes
         add_conflict(save_context, row_result, MILESTONE, record, cells)
         return row_result
     stored = stored_values(save_context.session, MILESTONE, record)
-    if "forecast" in cells:
-        raw = {"forecast": cells.pop("forecast"), "reason": reason, "move_note": ""}
-        moved = add_draft(save_context, row_result, MOVE, raw, record_id=row.key, stored=stored_values(save_context.session, MOVE, record))
-        stored["forecast"] = moved.values["forecast"]
-    elif reason:
+    if reason and "forecast" not in cells:
         row_result.add_problems([Problem("reason", "Type the new forecast date, or leave the reason empty")])
+    elif reason:
+        cells["move_reason"] = reason
     if cells:
-        add_draft(save_context, row_result, MILESTONE, cells, record_id=row.key, stored=stored)
+        add_draft(save_context, row_result, MILESTONE, cells, record_id=row.key, stored=stored, columns={"move_reason": "reason"})
     return row_result
 
 

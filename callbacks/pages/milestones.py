@@ -49,7 +49,7 @@ def milestones_in_view(session: ScopedSession, request: PageRequest) -> Mileston
 
 
 def _listing(data: MilestonesInView, view: View) -> Listing:
-    measures = ("milestone_slip", "milestones_overdue", "milestones_due_soon", "milestone_moves")
+    measures = ("milestone_slip", "first_slip", "milestones_overdue", "milestones_due_soon", "milestone_moves")
     return Listing("milestones-list", text.listing(data.milestones, view), NOTHING, view.view_search, measures=measures)
 
 
@@ -70,7 +70,8 @@ NEEDS_A_DECISION = Section("Needs a decision", actions=(form_link("Record a mile
 HOW_PROMISES_HOLD = Section("How promises hold")
 OPENS = dict.fromkeys(  # the block of this page that lists what its sentences count
     (
-        "milestones_overdue", "milestones_due_soon", "milestones_slip_known", "milestones_slipped", "milestones_in_view", "milestones_with_slip",
+        "milestones_overdue", "milestones_due_soon", "milestones_not_dated", "milestones_slip_known", "milestones_slipped", "milestones_in_view",
+        "milestones_with_slip",
     ),
     "#milestones-list",
 )  # fmt: skip

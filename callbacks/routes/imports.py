@@ -52,6 +52,7 @@ class ImportRequest:
     month_first: bool | None
     purpose: ValidationPurpose
     add_missing: bool
+    reasons: Mapping[str, str]
     confirmed: bool
 
 
@@ -101,8 +102,17 @@ def _parse_import_request() -> ImportRequest:
         month_first=DAY_ORDERS.get(form.get("order", "")),
         purpose=ValidationPurpose.HISTORY if form.get("opening") == "yes" and viewer.may(Permission.STEER) else ValidationPurpose.RECORDING,
         add_missing=form.get("add_missing") == "yes",
+        reasons=_reasons(kind, form),
         confirmed=form.get("confirmed") == "yes",
     )
+
+
+def _reasons(kind: TransferSchema, form: Mapping[str, str]) -> dict[str, str]:
+    """Returns the reason for changes of rows that give none, by field; 400 for one that is not on the list."""
+    given = {field: form.get(field.name, "") for field in kind.reasons}
+    if any(reason not in ("", *dict(field.options)) for field, reason in given.items()):
+        abort(400)
+    return {field.name: reason for field, reason in given.items()}
 
 
 def _mapping(text: str) -> dict[str, str] | None:
@@ -153,6 +163,11 @@ def _preview_file(sessions: Sessions, import_request: ImportRequest) -> JsonObje
         "month_first": saved_mapping.month_first if saved_mapping is not None else None,
         "remembered": saved_mapping is not None,
         "template": preview.template,
+        "reasons": [
+            [field.name, field.label, list(field.options)]
+            for field in preview.reasons
+            if not field.lead_only or import_request.viewer.may(Permission.STEER)
+        ],
     }
 
 
@@ -183,6 +198,7 @@ def _run_import(sessions: Sessions, import_request: ImportRequest, report_progre
             header_line=import_request.header_line,
             add_missing=import_request.add_missing,
             purpose=import_request.purpose,
+            reasons=import_request.reasons,
             progress=_progress_reporter(report_progress, "Checked"),
         )
         if not import_request.confirmed or plan.faults:

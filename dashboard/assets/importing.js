@@ -111,6 +111,11 @@
       parts.push(this.lineField(), this.columnsTable());
       this.order = preview.order ? view.makeOrderSelect(preview.month_first) : null;
       if (this.order) parts.push(view.makeField("Dates in this file", this.order, "Some dates can be read in two ways. None is guessed."));
+      this.reasons = preview.reasons.map(([name, label, options]) => {
+        const select = view.makeSelect(`import-${name}`, [["", "None"], ...options], "");
+        parts.push(view.makeField(`${label}, for this file`, select, "For every row that needs one and has none of its own."));
+        return [name, select];
+      });
       if (KINDS_WITH_ORGANISATIONS.includes(this.kind.value)) {
         parts.push(view.makeCheckbox("import-missing", "Add organisations that are not known here yet"));
       }
@@ -165,6 +170,7 @@
         order: this.order ? this.order.value : "",
         add_missing: isChecked("import-missing"),
         opening: isChecked("import-opening"),
+        ...Object.fromEntries(this.reasons.map(([name, select]) => [name, select.value])),
         confirmed: confirmed ? "yes" : "",
       };
     }

@@ -105,6 +105,7 @@ FORMS = (*LIFECYCLE_FORMS, *(form for kind, called in KIND_NOUNS.items() for for
 ACT_LABELS = {
     "challenge-pause": "Pause", "challenge-resume": "Resume", "challenge-cancel": "Cancel", "challenge-merge": "Merge", "challenge-reopen": "Reopen",
     "challenge-reframe": "Reframe", "cohort-date-move": "Move a date for all", "agreement-novate": "Novate", "milestone-move": "Move",
+    "milestone-baseline": "Set a new baseline",
     "review-close": "Close the review", "review-reopen": "Reopen", "milestone-done": "Complete", "milestone-drop": "Drop", "action-answer": "Answer",
     **{f"{kind}-archive": "Archive" for kind in KIND_NOUNS}, **{f"{kind}-restore": "Restore" for kind in KIND_NOUNS},
 }  # fmt: skip
@@ -116,7 +117,9 @@ def is_applicable(act: str, row: Any) -> bool:
         return bool(row.archived) is act.endswith("-restore")
     if act in ALLOWED_STATES:
         return row.state in ALLOWED_STATES[act]
-    if act in ("milestone-move", "milestone-done", "milestone-drop"):
+    if act == "milestone-baseline" and row.baseline_on is None:
+        return False
+    if act in ("milestone-move", "milestone-baseline", "milestone-done", "milestone-drop"):
         return row.actual_on is None and row.dropped_on is None
     return act in ACT_LABELS and not (act == "action-answer" and row.answered_on is not None)
 

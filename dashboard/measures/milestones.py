@@ -20,8 +20,8 @@ def _states(*milestones: dict[str, Any], today: date) -> Any:
     from db.frames import DATE, OBJECT, frame_of
 
     columns: dict[str, Any] = {"challenge_state": (OBJECT, ["running"] * len(milestones))}
-    for name in ("baseline", "forecast", "actual"):
-        days = [milestone.get(name) for milestone in milestones]
+    for name in ("baseline", "first_baseline", "forecast", "actual"):
+        days = [milestone.get(name, milestone.get("baseline") if name == "first_baseline" else None) for milestone in milestones]
         columns[f"{name}_on"] = (DATE, days)
         columns[f"{name}_precision"] = (OBJECT, [day and "day" for day in days])
     columns["dropped_on"] = (DATE, [milestone.get("dropped") for milestone in milestones])
@@ -42,8 +42,9 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "milestone_slip",
         "Slip of a milestone",
-        "The actual day, else the forecast, minus the baseline, in calendar days. Not known without a baseline, or where one of the two is "
-        "known only to the week or month; never taken as 0. A milestone that was dropped has no slip.",
+        "The actual day, else the forecast, minus the baseline, in calendar days. Of one that is overdue the later of the forecast and today "
+        "counts; not while its challenge is paused, cancelled or merged, and not where its outcome is not known. Not known without a baseline, "
+        "without a date, or where one of the two is known only to the week or month; never taken as 0. A milestone that was dropped has no slip.",
         Unit.DAYS,
         "the baseline, forecast and actual day of the milestone",
         Example(
@@ -53,9 +54,30 @@ MEASURES: tuple[Measure, ...] = (
         scope=(PROGRAMME, DAY),
     ),
     Measure(
+        "first_slip",
+        "Slip against the first baseline",
+        "The slip of a milestone against the baseline that it had before a lead first set a new one. Shown where that is another one.",
+        Unit.DAYS,
+        "the first baseline, the forecast and the actual day of the milestone",
+        Example(
+            "First baseline 1 May, new baseline 11 May, forecast 13 May.", "Slip: +2 days, against the first baseline +12.",
+            lambda: int(_states({"first_baseline": _may(1), "baseline": _may(11), "forecast": _may(13)}, today=_may(2))["first_slip_days"].iloc[0]), 12,
+        ),
+        scope=(PROGRAMME, DAY),
+    ),
+    Measure(
+        "milestones_not_dated",
+        "Milestones not dated",
+        "Milestones without an actual day that have no forecast: none was given yet, or it was withdrawn.",
+        Unit.COUNT,
+        SOURCE,
+        Example("One expected on 20 May, one whose forecast was withdrawn, one done on 9 May.", "Not dated: 1.",
+            lambda: _totals({"forecast": _may(20)}, {"baseline": _may(4)}, {"actual": _may(9)}, today=_may(10)).not_dated, 1),
+    ),
+    Measure(
         "milestones_overdue",
         "Milestones overdue",
-        f"Milestones without an actual day whose forecast (else baseline) has passed. {NOT_COUNTED}",
+        f"Milestones without an actual day whose forecast has passed. {NOT_COUNTED}",
         Unit.COUNT,
         SOURCE,
         Example(
@@ -66,7 +88,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "milestones_due_soon",
         "Milestones due within 14 days",
-        "Milestones without an actual day whose forecast (else baseline) lies today or in the next 14 days.",
+        "Milestones without an actual day whose forecast lies today or in the next 14 days.",
         Unit.COUNT,
         SOURCE,
         Example(
@@ -77,7 +99,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "milestones_open",
         "Open milestones",
-        f"Milestones that are overdue, due within 14 days or further ahead. {NOT_COUNTED}",
+        f"Milestones that are overdue, due within 14 days, further ahead or not dated. {NOT_COUNTED}",
         Unit.COUNT,
         SOURCE,
         Example(
@@ -121,7 +143,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "milestones_with_slip",
         "Milestones off their baseline",
-        "Milestones whose slip is known and not 0, later or earlier.",
+        "Milestones whose slip is known and not 0, later or earlier, against the baseline or the first one.",
         Unit.COUNT,
         SOURCE,
         Example("Slips of +12, 0 and −2 days, and one not known.", "Moved: 2.",
@@ -144,9 +166,9 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "days_overdue",
         "Days overdue of a milestone",
-        "Today minus the last day of the forecast (else the baseline), in calendar days, of a milestone that is overdue.",
+        "Today minus the last day of the forecast, in calendar days, of a milestone that is overdue.",
         Unit.DAYS,
-        "the forecast and the baseline of the milestone",
+        "the forecast of the milestone",
         Example("On 20 May, expected on 13 May and not done.", "7 days overdue.",
             lambda: int(_states({"forecast": _may(13)}, today=_may(20))["late_days"].iloc[0]), 7),
         scope=(PROGRAMME, DAY),
@@ -163,7 +185,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "milestones_in_view",
         "Milestones on the timeline",
-        "Milestones whose actual day, else forecast, else baseline lies in the weeks drawn.",
+        "Milestones whose actual day, else forecast lies in the weeks drawn.",
         Unit.COUNT,
         SOURCE,
         Example("Drawn from 1 to 31 May: one milestone on 8 May, one on 3 June.", "On the timeline: 1.",

@@ -16,45 +16,56 @@ from db.values.dates import Precision
 
 SOON_DAYS = 14
 UNKNOWN_AFTER_DAYS = 366
-OPEN_STATES = ("overdue", "soon", "ahead")
+OPEN_STATES = ("overdue", "soon", "ahead", "not dated")
 
 
 def milestone_states(milestones: pd.DataFrame, today: date) -> pd.DataFrame:
     """Where each milestone stands on a day.
 
-    ``milestones``: id, title, challenge_id, baseline, forecast and actual (each ``_on`` and ``_precision``), dropped_on, and the state of
-    its challenge as ``challenge_state``. Returns it with
+    ``milestones``: id, title, challenge_id, baseline, first_baseline, forecast and actual (each ``_on`` and ``_precision``), dropped_on, and
+    the state of its challenge as ``challenge_state``. Returns it with
 
-    - ``ends_on``, ``ends_precision``: the actual day, else the forecast, else the baseline.
-    - ``slip_days`` (Int64, calendar days): (actual, else forecast) - baseline. ``<NA>`` without a baseline, where one of the two is not
-      exact to the day, and for one that was dropped.
-    - ``late_days`` (Int64): today - last day of the forecast (else baseline) of an open milestone; 0 where that has not passed.
-    - ``state``: ``done`` with an actual day; ``dropped``; ``set aside`` while its challenge is paused, cancelled or merged; ``overdue``
-      when late, ``unknown`` when late by more than 366 days; ``soon`` within 14 days; else ``ahead``.
+    - ``ends_on``, ``ends_precision``: the actual day, else the forecast.
+    - ``slip_days``, ``first_slip_days``: the slip against the baseline and against the first one (:func:`slip_days`).
+    - ``late_days`` (Int64): today - last day of the forecast of an open milestone; 0 where that has not passed.
+    - ``state``: ``done`` with an actual day; ``dropped``; ``set aside`` while its challenge is paused, cancelled or merged; ``not dated``
+      without a forecast; ``overdue`` when late, ``unknown`` when late by more than 366 days; ``soon`` within 14 days; else ``ahead``.
     """
     now = np.datetime64(today)
-    baseline, forecast, actual = (day_arrays(milestones, name) for name in ("baseline", "forecast", "actual"))
-    expected, moved, ends = first_of(forecast, baseline), first_of(actual, forecast), first_of(actual, forecast, baseline)
+    forecast, actual = (day_arrays(milestones, name) for name in ("forecast", "actual"))
+    ends = first_of(actual, forecast)
     done, dropped = ~np.isnat(actual[0]), milestones["dropped_on"].notna().to_numpy()
     set_aside = ~done & ~dropped & milestones["challenge_state"].isin(STOPPED_STATES).to_numpy()
-    due = expected[0].astype("datetime64[D]")
+    due = forecast[0].astype("datetime64[D]")
     past = ~np.isnat(due) & ~done & ~dropped & ~set_aside
-    late = np.where(past, _whole_days(now - last_of_period(due, expected[1])), 0).clip(min=0)
+    late = np.where(past, _whole_days(now - last_of_period(due, forecast[1])), 0).clip(min=0)
     state = np.select(
-        [done, dropped, set_aside, late > UNKNOWN_AFTER_DAYS, late > 0, due <= now + np.timedelta64(SOON_DAYS, "D")],
-        ["done", "dropped", "set aside", "unknown", "overdue", "soon"],
+        [done, dropped, set_aside, np.isnat(due), late > UNKNOWN_AFTER_DAYS, late > 0, due <= now + np.timedelta64(SOON_DAYS, "D")],
+        ["done", "dropped", "set aside", "not dated", "unknown", "overdue", "soon"],
         "ahead",
     )
-    known = (baseline[1] == Precision.DAY) & (moved[1] == Precision.DAY) & (done | ~dropped)
-    known = known & ~np.isnat(baseline[0]) & ~np.isnat(moved[0])
-    slip = np.where(known, _whole_days(moved[0] - baseline[0]), 0)
-    return milestones.assign(
+    states = milestones.assign(
         ends_on=ends[0],
         ends_precision=pd.Series(ends[1], milestones.index, dtype=object),
-        slip_days=whole_numbers(slip, ~known),
         late_days=whole_numbers(late),
         state=pd.Series(state, milestones.index, dtype=object),
     )
+    return states.assign(slip_days=slip_days(states, "baseline", today), first_slip_days=slip_days(states, "first_baseline", today))
+
+
+def slip_days(states: pd.DataFrame, baseline: str, today: date) -> Any:
+    """Returns how many calendar days each milestone stands behind a baseline (Int64 array).
+
+    Slip = (actual, else forecast) - baseline; of one that is overdue the later of forecast and today - baseline. ``<NA>`` without one of the
+    two, where one of them is not exact to the day, and for one that was dropped. ``states``: of :func:`milestone_states`, with ends and state;
+    ``baseline``: the name of the day, such as ``first_baseline``.
+    """
+    promised, ends = day_arrays(states, baseline), day_arrays(states, "ends")
+    overdue = (states["state"] == "overdue").to_numpy(dtype=bool)
+    stands = np.where(overdue, np.maximum(ends[0].astype("datetime64[D]"), np.datetime64(today)), ends[0].astype("datetime64[D]"))
+    known = (promised[1] == Precision.DAY) & (overdue | (ends[1] == Precision.DAY)) & (states["state"] != "dropped").to_numpy(dtype=bool)
+    known = known & ~np.isnat(promised[0]) & ~np.isnat(stands)
+    return whole_numbers(np.where(known, _whole_days(stands - promised[0]), 0), ~known)
 
 
 def _whole_days(spans: Any) -> Any:
@@ -64,13 +75,14 @@ def _whole_days(spans: Any) -> Any:
 
 @dataclass(frozen=True)
 class MilestoneTotals:
-    """Counts of milestones. ``total``: all of them; ``open``: overdue, soon and ahead; ``slip_known``: of how many the slip is known; ``median_slip``: calendar
-    days, of those that slipped, rounded half up; None where none slipped."""
+    """Counts of milestones. ``total``: all of them; ``open``: overdue, soon, ahead and not dated; ``slip_known``: of how many the slip is
+    known; ``median_slip``: calendar days, of those that slipped, rounded half up; None where none slipped."""
 
     total: int
     overdue: int
     soon: int
     open: int
+    not_dated: int
     dropped: int
     slipped: int
     slip_known: int
@@ -86,6 +98,7 @@ def milestone_totals(milestones: pd.DataFrame) -> MilestoneTotals:
         overdue=int((state == "overdue").sum()),
         soon=int((state == "soon").sum()),
         open=int(sum((state == name).sum() for name in OPEN_STATES)),
+        not_dated=int((state == "not dated").sum()),
         dropped=int((state == "dropped").sum()),
         slipped=int((days > 0).sum()),
         slip_known=int(slip.notna().sum()),

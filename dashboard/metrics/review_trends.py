@@ -154,13 +154,13 @@ class MilestonePaths:
 def milestone_paths(closed: pd.DataFrame, milestones: pd.DataFrame) -> MilestonePaths:
     """Returns the milestones that were open at any review.
 
-    The day expected is the actual day, else the forecast, else the baseline; a milestone is followed until it is done, and left out while it
-    is dropped or archived. ``moved_days`` = (done, else last expected) - first expected, in calendar days; ``recent_days`` = expected at the
+    The day expected is the actual day, else the forecast; a milestone is followed until it is done, and left out while it is dropped,
+    archived or not dated. ``moved_days`` = (done, else last expected) - first expected, in calendar days; ``recent_days`` = expected at the
     last review - expected at the one before, 0 where it was not open at both. Open ones come first, by size of move, then those done,
     the latest first; those that did not move are last.
     """
     actual = day_array(milestones["actual_on"])
-    expected = day_array(milestones["actual_on"].fillna(milestones["forecast_on"]).fillna(milestones["baseline_on"]))
+    expected = day_array(milestones["actual_on"].fillna(milestones["forecast_on"]))
     kept = ~milestones["archived"].to_numpy(dtype=bool) & milestones["dropped_on"].isna().to_numpy() & ~np.isnat(expected)
     (codes,) = shared_codes(milestones["id"])
     places, moment = valid_places(milestones, closed["revision"])

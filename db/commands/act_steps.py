@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from db.access import Role
 from db.errors import Invalid, Refused
 from db.history import today
-from db.schema.models import Decision, Milestone, Reforecast
+from db.schema.models import Decision
 from db.session_state import session_state
 from db.values.dates import Day, Precision
 from db.values.working_days import WorkingDays
@@ -57,17 +57,6 @@ def _shift_working_days(start: date, days: int, calendar: WorkingDays) -> date:
         day -= timedelta(days=1)
         days += calendar.is_working_day(day)
     return day
-
-
-def reforecast_milestone(session: Session, row: Milestone, to: Day, reason: str, note: str | None) -> None:
-    """Set a milestone's forecast and record the move with its reason. The baseline is not changed."""
-    session.add(
-        Reforecast(
-            programme_id=row.programme_id, challenge_id=row.challenge_id, milestone_id=row.id, moved_on=today(session, row.programme_id),
-            from_on=row.forecast_on or row.baseline_on, to_on=to.on, reason=reason, note=note,
-        )
-    )  # fmt: skip
-    row.forecast_on, row.forecast_precision = to.on, to.precision.value
 
 
 def check_not_passed(moves: Sequence[tuple[str, Day]], field: str, on: date) -> None:

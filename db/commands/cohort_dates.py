@@ -18,13 +18,13 @@ from db.commands.act_steps import (
     ActStep,
     check_not_passed,
     record_decision,
-    reforecast_milestone,
     require_lead,
     set_transaction_reason,
     shift_day,
     slip_text,
 )
 from db.commands.challenge_lifecycle.open_records import load_rows_by_id, plural
+from db.commands.milestone_dates import set_forecast
 from db.errors import Invalid
 from db.history import today
 from db.queries.open_records import LIVE_STATES, expected_day, is_milestone_open
@@ -52,7 +52,7 @@ class OpenCohortMilestone:
 
 def open_cohort_milestones(session: Session, cohort: str) -> list[OpenCohortMilestone]:
     """Returns the open milestones of a cohort and of its running challenges, by day and title."""
-    columns = (Milestone.forecast_on, Milestone.forecast_precision, Milestone.baseline_on, Milestone.baseline_precision)
+    columns = (Milestone.forecast_on, Milestone.forecast_precision)
     rows = session.execute(
         select(Milestone.id, Challenge.code, Challenge.title.label("of"), Milestone.title, Milestone.type, Milestone.stage, *columns)
         .outerjoin(Challenge, Challenge.id == Milestone.challenge_id)
@@ -175,7 +175,7 @@ def _milestones_step(session: Session, moves: list[tuple[OpenCohortMilestone, Da
 
     def move_milestones() -> None:
         for row, (_, _, after) in zip(rows, moves, strict=True):
-            reforecast_milestone(session, row, after, values["category"], values["reason"])
+            set_forecast(session, row, after, values["category"], values["reason"])
 
     details = tuple(
         f"{milestone.code + ': ' if milestone.code else ''}{milestone.title}: {slip_text(row.baseline_on, row.baseline_precision == 'day', before, after)}"

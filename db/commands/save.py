@@ -94,8 +94,6 @@ def save(
         row = fetch_row(session, schema.model, record_id)
         if version is not None and row.version != version:
             raise build_conflict(session, schema, row)
-        if schema.name == "milestone-move":
-            values = {**values, "moved_from": row.forecast_on}
     session_state(session).assign_programme(programme_id)
     row = apply_values(session, schema, values, programme_id=programme_id, row=row, with_id=with_id)
     if record_id is None:

@@ -12,14 +12,16 @@ from sqlalchemy.orm import Session
 from db import history
 from db.access import Permission, Viewer, can_write_table
 from db.batching import split_batches
+from db.commands.milestone_dates import milestone_dates, record_undone_dates
 from db.errors import Invalid, NotFound
 from db.fields.types import shorten
 from db.queries.changes.states_by_transaction import OWNER_BY_LINK
 from db.queries.record_names import MAX_NAME_LENGTH, SCHEMA_BY_MODEL, own_values
+from db.records.milestones import MilestoneDates
 from db.rules.review_closing import closed_review_sentence
 from db.schema.base import Base
 from db.schema.enums.records import ReviewState
-from db.schema.models import Challenge, ImportBatch, Programme, Review, ReviewClosing, ReviewHealth
+from db.schema.models import Challenge, ImportBatch, Milestone, Programme, Rebaseline, Reforecast, Review, ReviewClosing, ReviewHealth
 from db.schema.revisions import Revision
 from db.session_state import session_state
 from db.values.clock import load_time_zone
@@ -153,9 +155,35 @@ def _undo_changes(session: Session, revision: int) -> int:
     _restore_references_to_created(session, changes_by_model)
     for changes in reversed(changes_by_model.values()):
         _remove_created(session, changes, revision)
+    undone_dates = _milestone_dates(session, changes_by_model)
     for changes in changes_by_model.values():
         _restore_changed(session, changes)
+    _record_undone_dates(session, changes_by_model, undone_dates)
     return sum(len(changes.ids) for changes in changes_by_model.values())
+
+
+def _milestone_dates(session: Session, changes_by_model: dict[type[Any], _TableChanges]) -> dict[str, MilestoneDates]:
+    """The dates that a transaction gave to the milestones that it changed, by id."""
+    changes = changes_by_model.get(Milestone)
+    rows = {} if changes is None else {key: row for key, row in changes.now.items() if key in changes.before}
+    return {key: milestone_dates(session, row) for key, row in rows.items()}
+
+
+def _record_undone_dates(
+    session: Session, changes_by_model: dict[type[Any], _TableChanges], undone_dates: dict[str, MilestoneDates]
+) -> None:
+    """Record dates of milestones that the undo changed back where the transaction had recorded no act that is removed with it."""
+    acts = [
+        (model, row["milestone_id"] if isinstance(row, dict) else row.milestone_id)
+        for model in (Reforecast, Rebaseline)
+        if model in changes_by_model
+        for row in (*changes_by_model[model].before.values(), *changes_by_model[model].now.values())
+    ]
+    for record_id, undone in undone_dates.items():
+        row, before = changes_by_model[Milestone].now[record_id], changes_by_model[Milestone].before[record_id]
+        recorded = {model for model, milestone_id in acts if milestone_id == record_id}
+        record_undone_dates(session, row, undone, milestone_dates(session, row, before), recorded)
+    session.flush()
 
 
 def _restore_references_to_created(session: Session, changes_by_model: dict[type[Any], _TableChanges]) -> None:

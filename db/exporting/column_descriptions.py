@@ -53,7 +53,7 @@ def describe_columns(kind: RecordSchema) -> list[ColumnSchema]:
         {"name": name, "title": name.capitalize(), "type": descriptions[name][0], "description": descriptions[name][1]}
         for name in SYSTEM_COLUMNS
     ]
-    return [*first, *(_describe_column(field) for field in kind.fields)]
+    return [*first, *(_describe_column(field) for field in kind.stored_fields)]
 
 
 def _describe_column(field: Field) -> ColumnSchema:

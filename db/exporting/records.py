@@ -69,7 +69,10 @@ def export_table(session: Session, kind: RecordSchema, programme_id: str, *, as_
     writer = _ExportWriter(session, kind, programme_id, by_name=as_at is None)
     records = sorted(load_records(session, kind, programme_id).values(), key=writer.sort_key)
     return ExportTable(
-        kind.plural, (CLASSIFICATION_LABEL, *about), (*SYSTEM_COLUMNS, *kind.names), [tuple(writer.row_cells(record)) for record in records]
+        kind.plural,
+        (CLASSIFICATION_LABEL, *about),
+        (*SYSTEM_COLUMNS, *(field.name for field in kind.stored_fields)),
+        [tuple(writer.row_cells(record)) for record in records],
     )
 
 
@@ -101,7 +104,7 @@ class _ExportWriter:
         """Yield the cells of a record."""
         yield ExportCell(stored.id, stored.id)
         yield ExportCell(str(stored.version), stored.version)
-        for field in self.kind.fields:
+        for field in self.kind.stored_fields:
             text = self._cell_text(field, stored)
             yield typed_cell(field, stored.values.get(field.name), text) if isinstance(field, UNGUARDED_FIELDS) else text_cell(text)
 

@@ -40,8 +40,8 @@ def _field(name: str) -> ValueOf:
 
 
 def _expected(values: Values) -> Any:
-    """Returns the day that a milestone is expected: its forecast, else its baseline."""
-    return values.get("forecast") or values.get("baseline")
+    """Returns the day that a milestone is expected: its forecast; of one that is done the baseline where it has none."""
+    return values.get("forecast") or (values.get("baseline") if values.get("actual") else None)
 
 
 def _acted(values: Values) -> Any:
@@ -71,6 +71,7 @@ RECORD_VALUES: dict[str, ValueOf] = {
     "weekly-update": _field("challenge"),
     "stage-move": lambda values: values.get("team") or values.get("challenge"),
     "reforecast": _field("milestone"),
+    "rebaseline": _field("milestone"),
     "reframing": _field("challenge"),
 }
 # By type: the fields that are judged. False counts as no value.
@@ -210,9 +211,12 @@ def _dated(difference: RecordDifference) -> tuple[Day | None, bool]:
     return day, then is None or then.get(name) != now.get(name)
 
 
-def move_reasons(differences: Iterable[RecordDifference]) -> dict[str, list[tuple[str, str]]]:
-    """Returns the (reason, note) of each move of a milestone's date that was recorded in between, in order, by milestone id."""
-    moves = [difference for difference in differences if difference.kind.name == "reforecast" and not difference.opening]
+def move_reasons(differences: Iterable[RecordDifference], kind: str = "reforecast") -> dict[str, list[tuple[str, str]]]:
+    """Returns the (reason, note) of each move of a milestone's date that was recorded in between, in order, by milestone id.
+
+    ``kind``: ``rebaseline`` for those of its new baselines.
+    """
+    moves = [difference for difference in differences if difference.kind.name == kind and not difference.opening]
     reasons: dict[str, list[tuple[str, str]]] = {}
     for values in (move.after for move in sorted(moves, key=lambda move: move.last.revision) if move.after is not None):
         reasons.setdefault(values["milestone"], []).append((values["reason"], values.get("note") or ""))

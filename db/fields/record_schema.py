@@ -8,7 +8,7 @@ from datetime import date
 from enum import Enum
 from typing import Any
 
-from db.fields.types import Field, FieldValueError, ValidationContext
+from db.fields.types import Field, FieldValueError, ReasonField, ValidationContext
 
 Values = dict[str, Any]
 SYSTEM_COLUMNS = ("id", "version")  # columns of every file beside the fields
@@ -129,6 +129,16 @@ class RecordSchema:
     def names(self) -> tuple[str, ...]:
         """Names of the fields, in order."""
         return tuple(schema_field.name for schema_field in self.fields)
+
+    @property
+    def reasons(self) -> tuple[ReasonField, ...]:
+        """The fields with the reason for a change of a record."""
+        return tuple(schema_field for schema_field in self.fields if isinstance(schema_field, ReasonField))
+
+    @property
+    def stored_fields(self) -> tuple[Field, ...]:
+        """The fields that a record has, in order: all but the reasons for its changes."""
+        return tuple(schema_field for schema_field in self.fields if schema_field not in self.reasons)
 
 
 def set_defaults(**usual: Any) -> Callable[[Values, date], None]:

@@ -187,6 +187,17 @@ class ChoiceField(Field):
         return dict(self.options).get(value, self.write(value))
 
 
+@dataclass(frozen=True)
+class ReasonField(ChoiceField):
+    """The reason for a change of the record, which is stored with the record of that change.
+
+    A file has it in a column, or one for all rows; exports have none. ``lead_only``: the change is a lead's.
+    """
+
+    column: bool = False
+    lead_only: bool = False
+
+
 def enum_options(members: Iterable[Any]) -> tuple[tuple[str, str], ...]:
     """Returns the options of a :class:`ChoiceField` from a labelled enumeration."""
     return tuple((member.value, member.label) for member in members)

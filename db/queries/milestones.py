@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy.orm import Session
 
+from db.batching import split_batches
 from db.queries.built_once import Entities, built_once
-from db.schema.models import Challenge, Milestone, Reforecast, StageDates
+from db.records.milestones import DATE_FIELDS, MilestoneDates
+from db.schema.models import Challenge, Milestone, Rebaseline, Reforecast, StageDates
 
 
 @built_once
@@ -17,13 +20,14 @@ def list_milestones(
     entity: Entities, programme_id: str, *, challenges: Sequence[str] | None = None, cohort: str | None = None, since: date | None = None
 ) -> Select[Any]:
     """Unarchived milestones, one row each: ids, title, type, stage, owner, waits_on, the three dates with precision, dropped_on, the state
-    of the challenge as ``challenge_state``, and ``moves`` (the number of re-forecasts).
+    of the challenge as ``challenge_state``, ``moves`` (the number of re-forecasts), and ``first_baseline_on`` with its precision: the baseline
+    before its first re-baseline, else the baseline.
 
     ``challenges``: only of these; with ``cohort`` also the cohort's own milestones. ``since``: without those completed or dropped earlier.
-    Ordered by actual, else forecast, else baseline date.
+    Ordered by actual, else forecast date, those that are not dated last.
     """
     milestone, challenge = entity(Milestone), entity(Challenge)
-    reforecast = entity(Reforecast)
+    reforecast, first = entity(Reforecast), entity(Rebaseline)
     moved = select(reforecast.milestone_id, func.count().label("moves")).where(reforecast.programme_id == programme_id)
     if challenges is not None:  # of all milestones of a programme the moves are many
         of_view = _filter_by_challenges(select(milestone.id).where(milestone.programme_id == programme_id), milestone, challenges, cohort)
@@ -33,16 +37,35 @@ def list_milestones(
         milestone.id, milestone.challenge_id, milestone.cohort_id, milestone.title, milestone.type, milestone.stage, milestone.owner,
         milestone.waits_on, milestone.baseline_on, milestone.baseline_precision, milestone.forecast_on, milestone.forecast_precision,
         milestone.actual_on, milestone.actual_precision, milestone.dropped_on, challenge.state.label("challenge_state"),
-        func.coalesce(moves.c.moves, 0).label("moves"),
-    ).outerjoin(moves, moves.c.milestone_id == milestone.id).outerjoin(challenge, challenge.id == milestone.challenge_id)  # fmt: skip
+        func.coalesce(moves.c.moves, 0).label("moves"), *first_baseline(milestone, first),
+    )  # fmt: skip
+    statement = statement.outerjoin(first, is_first_of(first, milestone)).outerjoin(moves, moves.c.milestone_id == milestone.id)
+    statement = statement.outerjoin(challenge, challenge.id == milestone.challenge_id)
     statement = statement.where(milestone.programme_id == programme_id, milestone.archived.is_(False))
     statement = _filter_by_challenges(statement, milestone, challenges, cohort)
     if since is not None:
         ended_on = func.coalesce(milestone.actual_on, milestone.dropped_on)
         statement = statement.where(or_(ended_on.is_(None), ended_on >= since))
-    return statement.order_by(
-        func.coalesce(milestone.actual_on, milestone.forecast_on, milestone.baseline_on), milestone.title, milestone.id
+    return statement.order_by(*by_expected_day(milestone), milestone.title, milestone.id)
+
+
+def first_baseline(milestone: Any, first: Any) -> tuple[Any, Any]:
+    """The columns ``first_baseline_on`` and ``first_baseline_precision`` of a milestone joined to its first re-baseline."""
+    return (
+        func.coalesce(first.from_on, milestone.baseline_on).label("first_baseline_on"),
+        func.coalesce(first.from_precision, milestone.baseline_precision).label("first_baseline_precision"),
     )
+
+
+def is_first_of(first: Any, milestone: Any) -> Any:
+    """The condition that a re-baseline is the first of a milestone."""
+    return and_(first.milestone_id == milestone.id, first.number == 1)
+
+
+def by_expected_day(milestone: Any) -> tuple[Any, Any]:
+    """The order by actual, else forecast day; those that are not dated last, on every database."""
+    ends_on = func.coalesce(milestone.actual_on, milestone.forecast_on)
+    return ends_on.is_(None), ends_on
 
 
 def _filter_by_challenges(
@@ -79,3 +102,16 @@ def stage_periods(
     if challenges is not None:
         statement = statement.where(period.challenge_id.in_(challenges))
     return statement.order_by(period.start_on, period.id)
+
+
+def stored_dates(session: Session, ids: Iterable[str]) -> dict[str, MilestoneDates]:
+    """Returns the stored dates of milestones, by id."""
+    dates: dict[str, MilestoneDates] = {}
+    columns = [getattr(Milestone, name) for field in DATE_FIELDS for name in field.columns]
+    has_moved = select(Reforecast.id).where(Reforecast.milestone_id == Milestone.id).exists()
+    for batch in split_batches(ids):
+        rows = session.execute(select(Milestone.id, *columns, has_moved.label("has_moved")).where(Milestone.id.in_(batch)))
+        for row in rows:
+            baseline, forecast, actual = (field.from_row(row) for field in DATE_FIELDS)
+            dates[row.id] = MilestoneDates(baseline, forecast, actual, row.has_moved)
+    return dates

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from db.queries.milestones import by_expected_day, first_baseline, is_first_of
 from db.rows import fetch_rows
 from db.schema.enums.learning import EvidenceDirection
 from db.schema.enums.records import ActionOutcome, Party
@@ -25,6 +26,7 @@ from db.schema.models import (
     Finding,
     Hypothesis,
     Milestone,
+    Rebaseline,
     Reforecast,
     Verdict,
     WeeklyUpdate,
@@ -79,16 +81,17 @@ def actions(session: Session, programme_id: str, challenge_ids: Sequence[str] | 
 
 
 def milestones(session: Session, programme_id: str, challenge_ids: Sequence[str] | None = None) -> Rows:
-    """Milestones with a published title: id, challenge_id, title, type, stage, the three dates with their precision, dropped_on, by date."""
-    expected_on = func.coalesce(Milestone.actual_on, Milestone.forecast_on, Milestone.baseline_on)
+    """Milestones with a published title: id, challenge_id, title, type, stage, the three dates and the first baseline with their precision,
+    dropped_on, by date."""
     statement = (
         select(
             Milestone.id, Milestone.challenge_id, Milestone.published_title.label("title"), Milestone.type, Milestone.stage,
             Milestone.baseline_on, Milestone.baseline_precision, Milestone.forecast_on, Milestone.forecast_precision,
-            Milestone.actual_on, Milestone.actual_precision, Milestone.dropped_on,
+            Milestone.actual_on, Milestone.actual_precision, Milestone.dropped_on, *first_baseline(Milestone, Rebaseline),
         )
+        .outerjoin(Rebaseline, is_first_of(Rebaseline, Milestone))
         .where(*_has_published_title(programme_id))
-        .order_by(expected_on, Milestone.published_title)
+        .order_by(*by_expected_day(Milestone), Milestone.published_title)
     )  # fmt: skip
     return fetch_rows(session, _filter_by_challenges(statement, Milestone.challenge_id, challenge_ids))
 

@@ -31,7 +31,7 @@ ACTIVE_TEAM_OUTCOMES = (TeamOutcome.ACTIVE.value, TeamOutcome.PAUSED.value)
 
 @dataclass(frozen=True)
 class OpenMilestone:
-    """A milestone that is neither done nor dropped. ``ends``: its forecast, else its baseline."""
+    """A milestone that is neither done nor dropped. ``ends``: its forecast; None: not dated."""
 
     id: str
     title: str
@@ -131,18 +131,13 @@ def read_open_parts(session: Session, challenge: str, today: date) -> OpenChalle
 
 
 def expected_day(row: Any) -> Day | None:
-    """Returns the expected date of a milestone: its forecast, else its baseline, else None."""
-    for name in ("forecast", "baseline"):
-        on = getattr(row, f"{name}_on")
-        if on is not None:
-            return Day(on, Precision(getattr(row, f"{name}_precision")))
-    return None
+    """Returns the expected date of an open milestone, its forecast; None for one that is not dated."""
+    return None if row.forecast_on is None else Day(row.forecast_on, Precision(row.forecast_precision))
 
 
 def _milestones(session: Session, challenge: str) -> list[OpenMilestone]:
-    columns = (Milestone.forecast_on, Milestone.forecast_precision, Milestone.baseline_on, Milestone.baseline_precision)
     rows = session.execute(
-        select(Milestone.id, Milestone.title, *columns)
+        select(Milestone.id, Milestone.title, Milestone.forecast_on, Milestone.forecast_precision)
         .where(Milestone.challenge_id == challenge, is_milestone_open())
         .order_by(Milestone.forecast_on, Milestone.title, Milestone.id)
     ).all()

@@ -17,6 +17,7 @@ from db.schema.models import (
     Conversation,
     ConversationChallenge,
     PlanMonth,
+    Rebaseline,
     Reforecast,
     ResearchSession,
     ResearchSessionChallenge,
@@ -30,8 +31,8 @@ from db.values.dates import Day, Precision, date_text
 
 def previous_entries(session: Session, kind: str, *, challenge: str | None, record_id: str | None) -> list[str]:
     """Returns sentences about the previous entries of a kind: of the challenge, or of the record itself. Empty where there are none."""
-    if kind == "milestone-move" and record_id:
-        return _previous_moves(session, record_id)
+    if kind in ("milestone", "milestone-move", "milestone-baseline") and record_id:
+        return [*_previous_baselines(session, record_id), *_previous_moves(session, record_id)]
     if kind == "review-close" and record_id:
         return _previous_note(session, record_id)
     read = READER_BY_KIND.get(kind)
@@ -42,8 +43,8 @@ def _previous_moves(session: Session, record_id: str) -> list[str]:
     statement = select(Reforecast.moved_on, Reforecast.from_on, Reforecast.to_on, Reforecast.reason)
     rows = session.execute(statement.where(Reforecast.milestone_id == record_id).order_by(Reforecast.moved_on)).all()
     sentences = [
-        f"{date_text(row.moved_on)}: moved {'from ' + date_text(row.from_on) + ' ' if row.from_on else ''}to {date_text(row.to_on)} "
-        f"({MoveReason(row.reason).label.lower()})"
+        f"{date_text(row.moved_on)}: moved {'from ' + date_text(row.from_on) + ' ' if row.from_on else ''}to "
+        f"{date_text(row.to_on) if row.to_on else 'not dated'} ({MoveReason(row.reason).label.lower()})"
         for row in rows
     ]
     return ["Moves so far", *sentences] if sentences else []
@@ -53,6 +54,16 @@ def _previous_note(session: Session, review: str) -> list[str]:
     statement = select(ReviewClosing.note).where(ReviewClosing.review_id == review).order_by(ReviewClosing.number.desc()).limit(1)
     note = session.scalars(statement).first()
     return [f"The note of the closing before, which stays where you leave this one empty: {note}"] if note else []
+
+
+def _previous_baselines(session: Session, record_id: str) -> list[str]:
+    statement = select(Rebaseline).where(Rebaseline.milestone_id == record_id).order_by(Rebaseline.number)
+    sentences = [
+        f"{date_text(row.changed_on)}: from {Day(row.from_on, Precision(row.from_precision))} to {Day(row.to_on, Precision(row.to_precision))} "
+        f"({MoveReason(row.reason).label.lower()})"
+        for row in session.scalars(statement)
+    ]
+    return ["Baselines so far", *sentences] if sentences else []
 
 
 def _last_conversation(session: Session, challenge: str) -> list[str]:

@@ -8,7 +8,19 @@ from typing import Any
 from db.fields.file_only import MarkByReferenceField
 from db.fields.record_schema import RecordSchema
 from db.fields.transfer_schema import Identity, TransferSchema
-from db.fields.types import ChoiceField, DayField, Field, LinkTable, LongTextField, ReferenceField, TextField, YesNoField, enum_options
+from db.fields.types import (
+    ChoiceField,
+    DayField,
+    Field,
+    LinkTable,
+    LongTextField,
+    ReferenceField,
+    TextField,
+    WholeNumberField,
+    YesNoField,
+    enum_options,
+)
+from db.records.milestones import BASELINE_REASON
 from db.records.reviews import REVIEW_REFERENCE
 from db.records.spend.budget_changes import OWN_APPROVAL
 from db.schema.enums.learning import VerdictResult
@@ -21,6 +33,7 @@ from db.schema.models import (
     Decision,
     Evidence,
     Milestone,
+    Rebaseline,
     Reforecast,
     Reframing,
     Review,
@@ -51,6 +64,7 @@ TRANSFER_ONLY_FIELDS: dict[type[Any], tuple[Field, ...]] = {
     Milestone: (
         DayField("dropped", "Dropped on", "Neither done nor overdue: it is no longer wanted.", stored="dropped_on"),
         LongTextField("dropped_why", "Why it was dropped", audience="internal"),
+        BASELINE_REASON,
     ),
     Decision: (REVIEW_REFERENCE, *LINKED_RECORD_FIELDS),
     Evidence: (*(replace(field, required=True, missing="Enter the kind and the id of the record") for field in LINKED_RECORD_FIELDS), HYPOTHESIS_CHALLENGE),
@@ -69,8 +83,26 @@ REFORECAST = RecordSchema(
         ReferenceField("milestone", "Milestone", required=True, to="milestones", missing="Choose the milestone"),
         ReferenceField("challenge", "Challenge", "That of the milestone.", to="challenges"),
         DayField("from", "From", "The forecast it had.", stored="from_on"),
-        DayField("to", "To", "The forecast it got.", stored="to_on", required=True, missing="Enter the new date"),
+        DayField("to", "To", "The forecast it got; empty when it was not dated any more.", stored="to_on"),
         ChoiceField("reason", "Reason", required=True, options=enum_options(MoveReason), missing="Choose the reason for the move"),
+        LongTextField("note", "Note", audience="internal"),
+    ),
+    display_name=lambda values: str(values.get("reason") or ""),
+)
+
+REBASELINE = RecordSchema(
+    "rebaseline",
+    "rebaselines",
+    "new baseline",
+    Rebaseline,
+    (
+        DayField("changed", "Changed on", stored="changed_on", required=True, missing="Enter the day the baseline was changed"),
+        ReferenceField("milestone", "Milestone", required=True, to="milestones", missing="Choose the milestone"),
+        ReferenceField("challenge", "Challenge", "That of the milestone.", to="challenges"),
+        WholeNumberField("number", "Which one", "1 for the first of the milestone, and so on.", least=1, most=1000),
+        DayField("from", "From", "The baseline it had.", coarse=True, required=True, missing="Enter the baseline it had"),
+        DayField("to", "To", "The baseline it got.", coarse=True, required=True, missing="Enter the baseline it got"),
+        ChoiceField("reason", "Reason", required=True, options=enum_options(MoveReason), missing="Choose the reason for the new baseline"),
         LongTextField("note", "Note", audience="internal"),
     ),
     display_name=lambda values: str(values.get("reason") or ""),

@@ -1,8 +1,9 @@
-"""Schemas of milestones, and of moving and completing one."""
+"""Schemas of milestones, and of moving, re-baselining and completing one."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from db.fields.record_schema import Problem, RecordSchema, Values, When, check
 from db.fields.types import (
@@ -11,6 +12,7 @@ from db.fields.types import (
     LinkField,
     LongTextField,
     ProgrammeListField,
+    ReasonField,
     ReferenceField,
     TextField,
     ValidationContext,
@@ -21,31 +23,71 @@ from db.schema.enums.records import MilestoneType, MoveReason, Party
 from db.schema.models import Milestone
 from db.values.dates import Day
 
-BASELINE_CHANGE_REFUSED = "Only a lead can change a baseline. Leave it as it was, and move the milestone instead"
+BASELINE_CHANGE_REFUSED = (
+    "The baseline stays as it was: a lead changes it with “Set a new baseline”, which keeps the old one and the reason"
+)
+REASON_MISSING = "Choose the reason for the move"
+REASON_OPTIONS = enum_options(MoveReason)
+MOVE_NOTE = LongTextField("move_note", "Note", "What happened, in a sentence.", audience="internal", column=False, lines=2)
+MOVE_REASON = ReasonField("move_reason", "Reason for the move", "When the forecast changes.", options=REASON_OPTIONS, more=True)
+BASELINE_REASON = ReasonField(
+    "baseline_reason", "Reason for the new baseline", "When a lead's file changes a baseline.", options=REASON_OPTIONS, lead_only=True,
+    missing="Choose the reason for the new baseline",
+)  # fmt: skip
 PARENT_FIELDS = (
     ReferenceField("challenge", "Challenge", "Leave empty for a milestone of the whole cohort.", to="challenges"),
     ReferenceField("cohort", "Cohort", "Only for a milestone of a whole cohort.", to="cohorts", more=True),
 )
 DATE_FIELDS = (
     DayField("baseline", "Baseline date", "The date first promised. Leave empty if nobody knows it: slip is then not known.", coarse=True),
-    DayField("forecast", "Forecast date", "When it is now expected. Empty means: as promised.", coarse=True, more=True),
+    DayField(
+        "forecast", "Forecast date", "When it is now expected. Empty: not dated; on a new milestone as promised.", coarse=True, more=True
+    ),
     DayField("actual", "Actual date", "When it happened, today or earlier.", coarse=True, past=True, more=True),
 )
 
 
-@check(When.ALWAYS, "baseline", "forecast", "actual")
-def check_milestone_dates(values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """A milestone needs a date."""
-    if not any(values.get(name) for name in ("baseline", "forecast", "actual")):
-        yield Problem("baseline", "Enter a baseline date, such as 3/5/2026, or a forecast date")
+@dataclass(frozen=True)
+class MilestoneDates:
+    """The dates of a stored milestone. ``has_moved``: a move of its forecast is recorded."""
+
+    baseline: Day | None
+    forecast: Day | None
+    actual: Day | None
+    has_moved: bool = False
+
+    @property
+    def has_no_first_date(self) -> bool:
+        """Whether it never had a date: giving it one is no move."""
+        return self.baseline is None and self.forecast is None and not self.has_moved
 
 
-@check(When.DECIDING)
-def check_forecast_not_passed(values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """Warns when the expected date of an open milestone has passed."""
-    forecast: Day | None = values.get("forecast") or values.get("baseline")
-    if forecast and not values.get("actual") and forecast.last < context.today:
-        yield Problem("forecast", f"The date {forecast} has passed: complete the milestone or move it", warning=True)
+def resulting_forecast(before: MilestoneDates | None, values: Values) -> Day | None:
+    """Returns the forecast that saving the values stores. ``before``: None for a new milestone.
+
+    The first date of an open milestone without a forecast is its baseline, and so is that of one which is not done after all.
+    """
+    forecast: Day | None = values.get("forecast")
+    first = before is None or before.has_no_first_date or (before.actual is not None and before.forecast is None)
+    return values.get("baseline") if forecast is None and not values.get("actual") and first else forecast
+
+
+def is_move(before: MilestoneDates | None, forecast: Day | None) -> bool:
+    """Whether storing a forecast is a move: another day than before, or none any more. A first date is no move."""
+    if before is None or before.has_no_first_date or forecast == before.forecast:
+        return False
+    return not (before.forecast is None and before.actual is not None and forecast == before.baseline)
+
+
+def keep_forecast(values: Values, stored: Values) -> None:
+    """Set the empty forecast of a row of a file to the stored one where that is the baseline: empty means as promised.
+
+    A row that gives the reason for a move withdraws it. The forecast of a milestone that is done is kept as well.
+    """
+    if values.get("forecast") is None and (
+        values.get("actual") or (stored["forecast"] == stored["baseline"] and not values.get("move_reason"))
+    ):
+        values["forecast"] = stored["forecast"]
 
 
 @check(When.DECIDING)
@@ -60,14 +102,6 @@ def check_acceptance(values: Values, context: ValidationContext) -> Iterator[Pro
     """Completing a milestone that needs acceptance requires who accepted it."""
     if values.get("actual") and values.get("acceptance_required") and not values.get("accepted_by"):
         yield Problem("accepted_by", "Enter who accepted it: this milestone needs acceptance to be complete")
-
-
-@check(When.DECIDING)
-def check_new_forecast(values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """A new forecast must be today or later."""
-    forecast: Day | None = values.get("forecast")
-    if forecast and forecast.last < context.today:
-        yield Problem("forecast", "The new date must be today or later. If it is done, complete the milestone instead")
 
 
 def _title(values: Values) -> str:
@@ -90,6 +124,7 @@ MILESTONE = RecordSchema(
         ),
         *PARENT_FIELDS,
         *DATE_FIELDS,
+        MOVE_REASON,
         ChoiceField("type", "Type", options=enum_options(MilestoneType), more=True),
         ProgrammeListField("stage", "Stage", to="stages", more=True),
         ReferenceField("team", "Company team", to="teams", more=True),
@@ -106,7 +141,7 @@ MILESTONE = RecordSchema(
         LongTextField("note", "Note", audience="internal", more=True),
         TextField("source", "Source", limit=2000, more=True),
     ),
-    checks=(check_milestone_parent, check_milestone_dates, check_forecast_not_passed, check_acceptance),
+    checks=(check_milestone_parent, check_acceptance),
     display_name=_title,
 )
 
@@ -116,20 +151,31 @@ MILESTONE_MOVE = RecordSchema(
     "new date",
     Milestone,
     (
+        DayField("forecast", "New forecast date", "When it is now expected, today or later. Empty: not dated any more.", coarse=True),
+        replace(MOVE_REASON, name="reason", label="Reason", hint="", required=True, more=False, missing=REASON_MISSING),
+        MOVE_NOTE,
+    ),
+    display_name=_title,
+    act=True,
+)
+
+MILESTONE_BASELINE = RecordSchema(
+    "milestone-baseline",
+    "milestone-baselines",
+    "new baseline",
+    Milestone,
+    (
         DayField(
-            "forecast",
-            "New forecast date",
-            "When it is now expected, today or later.",
+            "baseline",
+            "New baseline date",
+            "What is promised from now on.",
             required=True,
             coarse=True,
-            missing="Enter the new date, such as 3/5/2026 or +14",
+            missing="Enter the new baseline, such as 3/5/2026",
         ),
-        ChoiceField(
-            "reason", "Reason", required=True, column=False, options=enum_options(MoveReason), missing="Choose the reason for the move"
-        ),
-        LongTextField("move_note", "Note", "What happened, in a sentence.", audience="internal", column=False, lines=2),
+        replace(BASELINE_REASON, name="reason", label="Reason", hint="", required=True),
+        MOVE_NOTE,
     ),
-    checks=(check_new_forecast,),
     display_name=_title,
     act=True,
 )

@@ -8,7 +8,7 @@ from db.records.challenges.stage_moves import STAGE_MOVE
 from db.records.cohorts import COHORT, STAGE_DATES
 from db.records.decisions import DECISION
 from db.records.engagement import ACTION, CONVERSATION
-from db.records.file_columns import REFORECAST, REFRAMING, transfer_schema
+from db.records.file_columns import REBASELINE, REFORECAST, REFRAMING, transfer_schema
 from db.records.learning.hypotheses import CRITERION_CHANGE, EVIDENCE, HYPOTHESIS, VERDICT
 from db.records.learning.outcomes import FIGURE_GIVEN, GAIN, OUTCOME
 from db.records.learning.reuse import REUSE, SUPPORT
@@ -57,6 +57,13 @@ TRANSFER_SCHEMAS: dict[str, TransferSchema] = {
         (STAGE_DATES, _keys(MatchKey(("stage",), ("cohort", "challenge", "label", "planned")))),
         (MILESTONE, Identity((MatchKey(("title",), ("challenge", "cohort", "team")),), filled_when_saved=("forecast",))),
         (REFORECAST, Identity((MatchKey(("milestone", "moved")),), filled_when_saved=("challenge",))),
+        (
+            REBASELINE,
+            Identity(
+                (MatchKey(("milestone", "number")), MatchKey(("milestone", "changed"), differing=("number",))),
+                filled_when_saved=("challenge", "number"),
+            ),
+        ),
         (REVIEW, _keys(MatchKey(("held",)))),
         (REVIEW_CLOSING, _keys(MatchKey(("review", "number")))),
         (REVIEW_HEALTH, _keys(MatchKey(("review", "challenge")))),

@@ -38,7 +38,7 @@ _DECLARED: dict[str, tuple[Rule, ...]] = {
 # Kinds without rules beside unique keys and the checks that stand with their fields.
 _CHECKED_BY_FIELDS = (
     "action-answer", "criterion-change", "finding", "gain", "hypothesis", "milestone-done", "outcome", "programme", "published-figure",
-    "reforecast", "reframing", "research-session", "reuse", "sponsor-answer", "sponsor-conversation",
+    "rebaseline", "reforecast", "reframing", "research-session", "reuse", "sponsor-answer", "sponsor-conversation",
     "sponsor-question", "stage-dates", "support", "template", "weekly-update",
 )  # fmt: skip
 # Acts whose steps are planned, and refused, by their commands (:mod:`db.commands.save_checks`).

@@ -90,7 +90,7 @@ class ChallengePageData:
 
 def milestones(data: ChallengePageData) -> Listing:
     """Returns the milestones of the challenge."""
-    measures = ("milestone_slip", "milestones_overdue")
+    measures = ("milestone_slip", "first_slip", "milestones_overdue")
     nothing = "No milestone is recorded for it yet."
     return data.listing("challenge-milestones", data.milestones, nothing, "milestone", "Record a milestone", measures=measures)
 

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from db.commands.save import save
 from db.records import TRANSFER_SCHEMAS
 from db.schema.base import seeded_ids
-from db.schema.models import Programme, Stage, UserGroup
+from db.schema.models import Milestone, Programme, Stage, UserGroup
 from db.values.dates import Day, Precision
 
 NOW = datetime(2026, 6, 1, 9, tzinfo=UTC)
@@ -102,6 +102,11 @@ SAMPLE = [
     ),
     (
         "milestone",
+        "mile-undated",
+        {"title": "Somewhen", "challenge": "ch-new", "baseline": exact(2026, 5, 8), "forecast": exact(2026, 5, 8)},
+    ),
+    (
+        "milestone",
         "mile-dropped",
         {
             "title": "Second showing",
@@ -133,6 +138,20 @@ SAMPLE = [
             "to": date(2026, 7, 1),
             "reason": "sponsor decision",
             "note": "-later",
+        },
+    ),
+    ("reforecast", "move-3", {"milestone": "mile-undated", "moved": date(2026, 5, 22), "from": date(2026, 5, 8), "reason": "procurement"}),
+    (
+        "rebaseline",
+        "base-1",
+        {
+            "milestone": "mile-last",
+            "changed": date(2026, 4, 20),
+            "number": 2,
+            "from": Day(date(2026, 4, 1), Precision.MONTH),
+            "to": exact(2026, 5, 1),
+            "reason": "scope change",
+            "note": "=agreed",
         },
     ),
     ("reforecast", "move-2", {"milestone": "mile-cohort", "moved": date(2026, 5, 21), "to": date(2026, 9, 1), "reason": "other"}),
@@ -541,3 +560,4 @@ def write_sample(sessions):
         for kind, record_id, values in SAMPLE:
             if record_id in later_references:
                 save(session, kinds[kind], values, programme_id="board", record_id=record_id)
+        session.get_one(Milestone, "mile-undated").forecast_on = None  # as its move says

@@ -390,16 +390,27 @@ def test_a_reason_without_a_new_date_is_an_error_and_a_new_milestone_needs_its_t
     ]
 
 
-def test_only_a_lead_changes_a_baseline_in_the_grid(seeded_app: SeededApp) -> None:
-    record = seeded_app.ids["milestone a"]
-    member, lead = _milestones(seeded_app, "member"), _milestones(seeded_app, "lead")
-    assert member.row(record)["locked"] == ["baseline"]
-    assert member.save({record: {"baseline": "3/5/2031"}}).status_code == 404
-    rows = {record: {"baseline": "3/5/2031"}}
-    assert lead.save(rows).status_code == 200
-    if not _rows(seeded_app, Milestone, Milestone.id == record, Milestone.baseline_on == date(2031, 5, 3)):
-        assert visible_text(lead.save(rows)).startswith("Saved 1 milestone")
-    assert _rows(seeded_app, Milestone, Milestone.id == record)[0].baseline_on == date(2031, 5, 3)
+@pytest.mark.parametrize("person", ["member", "lead"])
+def test_a_stored_baseline_stays_and_the_sentence_names_the_act(seeded_app: SeededApp, person: str) -> None:
+    grid, record = _milestones(seeded_app, person), seeded_app.ids["milestone a"]
+    assert grid_outcome(grid.save({record: {"baseline": "3/5/2031"}}))["wrong"] == [
+        [
+            record,
+            "baseline",
+            "The baseline stays as it was: a lead changes it with “Set a new baseline”, which keeps the old one and the reason",
+        ]
+    ]
+
+
+def test_a_cleared_forecast_is_not_dated_after_a_question(seeded_app: SeededApp) -> None:
+    grid, record = _milestones(seeded_app, "member"), seeded_app.ids["milestone a"]
+    rows = {record: {"forecast": "", "reason": "Procurement"}}
+    (asked,) = grid_outcome(grid.save(rows))["asks"]
+    assert asked == [record, "forecast", "Without a forecast it is not dated: neither due nor overdue, and its slip is not known"]
+    assert visible_text(grid.save(rows)).startswith("Saved 1 milestone")
+    (row,) = _rows(seeded_app, Milestone, Milestone.id == record)
+    moves = _rows(seeded_app, Reforecast, Reforecast.milestone_id == record, Reforecast.to_on.is_(None))
+    assert (row.forecast_on, [move.reason for move in moves]) == (None, ["procurement"])
 
 
 def test_the_accounts_of_these_tests_have_every_role() -> None:

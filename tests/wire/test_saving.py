@@ -35,6 +35,7 @@ def _typed(seeded_app: SeededApp, kind: str) -> tuple[dict[str, Any], str]:
     return {
         "milestone": ({"title": "Fresh promise", "challenge": ids["a"], "baseline": NEXT}, ""),
         "milestone-move": ({"forecast": NEXT, "reason": "other"}, ids["milestone a"]),
+        "milestone-baseline": ({"baseline": NEXT, "reason": "other"}, ids["milestone a"]),
         "milestone-done": ({"actual": "today", "accepted_by": "Service owner"}, ids["milestone a"]),
         "conversation": ({"challenges": [ids["a"]], "held": "today", "channel": "visit", "said": "Fresh words"}, ""),
         "action": ({"challenge": ids["a"], "what": "Fresh duty", "owed_by": "sponsor", "due_on": "+7"}, ""),
@@ -354,13 +355,16 @@ def test_a_second_update_of_a_week_is_refused_with_a_sentence(seeded_app: Seeded
     assert _count(seeded_app, WeeklyUpdate, WeeklyUpdate.changed == "Others' news") == 0
 
 
-def test_a_member_cannot_change_a_baseline(seeded_app: SeededApp) -> None:
+def test_a_baseline_changes_by_the_act_of_a_lead(seeded_app: SeededApp) -> None:
     record = seeded_app.ids["milestone a"]
-    answer = seeded_app.visitor("member").record("milestone", {"baseline": NEXT}, record)
-    assert "Only the programme lead changes a baseline" in visible_text(answer)
+    for person in ("member", "lead"):
+        answer = seeded_app.visitor(person).record("milestone", {"baseline": NEXT}, record)
+        assert "a lead changes it with “Set a new baseline”" in visible_text(answer)
     assert _read_row(seeded_app, Milestone, record).baseline_on == TODAY - timedelta(days=10)
     assert visible_text(seeded_app.visitor("member").record("milestone", {"owner": "Research lead"}, record)).startswith("Saved")
-    assert visible_text(seeded_app.visitor("lead").record("milestone", {"baseline": NEXT}, record)).startswith("Saved")
+    act = {"baseline": NEXT, "reason": "scope change"}
+    assert seeded_app.visitor("member").save("milestone-baseline", act, {"key": "k", "id": record}).status_code == 404
+    assert visible_text(seeded_app.visitor("lead").record("milestone-baseline", act, record)).startswith("Saved new baseline")
     assert _read_row(seeded_app, Milestone, record).baseline_on == TODAY + timedelta(days=30)
 
 

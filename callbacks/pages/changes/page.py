@@ -36,7 +36,7 @@ from db.queries.changes.differences import changes_between, read_transaction_ent
 from db.queries.programmes.navigation import find_revision_at
 from db.queries.record_names import read_names_by_id
 from db.queries.reviews.meetings import last_closing
-from db.schema.models import BudgetLine, Challenge, Decision, Finding, Milestone, Organisation, Reforecast, StageMove, Team
+from db.schema.models import BudgetLine, Challenge, Decision, Finding, Milestone, Organisation, Rebaseline, Reforecast, StageMove, Team
 from db.session import ScopedSession
 from db.session_state import current_session, session_state
 from db.values.clock import load_time_zone
@@ -45,7 +45,7 @@ from layouts.pages import changes as layouts
 
 WEEKS_AGO = (("A week", 1), ("Four weeks", 4), ("13 weeks", 13), ("A year", 52))
 MAX_HEADLINES = 4
-HEADLINE_MODELS = (Challenge, Milestone, Reforecast, StageMove, Team, Decision, Finding)  # models of the headlines
+HEADLINE_MODELS = (Challenge, Milestone, Reforecast, Rebaseline, StageMove, Team, Decision, Finding)  # models of the headlines
 # By kind: the fields whose values are ids of other records, which a text shows by name.
 REFERENCE_FIELDS: dict[str, tuple[tuple[type[Any], str], ...]] = {
     "conversation": ((Organisation, "organisations"),), "agreement": ((Organisation, "organisation"), (Organisation, "novated_to")),
@@ -135,7 +135,9 @@ def _context(request: PageRequest, span: ChangePeriod, names: Mapping[str, str],
     start, end = (at.astimezone(zone).isoformat(timespec="seconds") if at else "" for at in (span.began, span.ended))
     view = request.view
     compared = replace(view, scope={**view.scope, BETWEEN: f"{start}/{end or request.today.isoformat()}"})
-    return ChangeContext(compared, names, move_reasons(differences), change_link_builder(request), start, end)
+    link = change_link_builder(request)
+    baseline_reasons = move_reasons(differences, "rebaseline")
+    return ChangeContext(compared, names, move_reasons(differences), link, start, end, baseline_reasons=baseline_reasons)
 
 
 def _referenced_ids(differences: Sequence[RecordDifference]) -> dict[type[Any], set[str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from dashboard.view import View
@@ -12,8 +12,8 @@ from db.fields.types import shorten
 
 @dataclass(frozen=True)
 class ChangeContext:
-    """What the texts of changes need besides their rows: the view, the names of other records by id, the (reason, note) of the moves of each
-    milestone, the address of a change, and the two moments. ``end`` is empty where the period ends at the state that the page shows.
+    """What the texts of changes need besides their rows: the view, the names of other records by id, the (reason, note) of the moves and of
+    the new baselines of each milestone, the address of a change, and the two moments. ``end`` is empty where the period ends at the state that the page shows.
     ``whole``: long texts are not cut, for files."""
 
     view: View
@@ -23,6 +23,7 @@ class ChangeContext:
     start: str
     end: str = ""
     whole: bool = False
+    baseline_reasons: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
 
     def cut(self, text: str, most: int) -> str:
         """Returns a text of a record, on screen with at most so many characters."""

@@ -33,8 +33,9 @@ def change_text(change: Any, context: ChangeContext) -> Prose:
 
 def reason_text(change: Any, context: ChangeContext) -> str:
     """Returns the recorded reasons; empty where there are none."""
-    if change.act == "moved":
-        return join_phrases([_move_reason_text(*reason, context) for reason in context.reasons.get(change.record_id, ())], "then")
+    if change.act in ("moved", "new baseline"):
+        reasons = context.reasons if change.act == "moved" else context.baseline_reasons
+        return join_phrases([_move_reason_text(*reason, context) for reason in reasons.get(change.record_id, ())], "then")
     texts = [(change.values or {}).get(name) for name in REASON_FIELDS.get(change.act, ())]
     return context.cut(next((str(text) for text in texts if text), ""), 200).rstrip(".")
 
@@ -85,9 +86,14 @@ def _moved_text(change: Any, context: ChangeContext) -> Prose:
     if change.before is None:
         return prose("{what} now has a date: {after}", what=_label(change, context), after=after)
     if change.after is None:
-        return prose("{what} has no date any more; it was {before}", what=_label(change, context), before=before)
+        return prose("{what} is not dated any more; it was {before}", what=_label(change, context), before=before)
     text = prose("{what} moved from {before} to {after}", what=_label(change, context), before=before, after=after)
     return text if change.days is None else text + ", " + _by_days(change, context)
+
+
+def _new_baseline_text(change: Any, context: ChangeContext) -> Prose:
+    before, after = (Name(str(day)) for day in (change.before, change.after))
+    return prose("{what}: baseline changed from {before} to {after}", what=_label(change, context), before=before, after=after)
 
 
 def _done_text(change: Any, context: ChangeContext) -> Prose:
@@ -332,6 +338,7 @@ def _value_text(value: Any) -> str:
 # Key: the act, or kind of record and act where several kinds share an act.
 TEXT_BY_ACT: dict[str, Callable[[Any, ChangeContext], Prose]] = {
     "moved": _moved_text,
+    "new baseline": _new_baseline_text,
     "done": _done_text,
     "says": _team_health_text,
     "agreed": _agreed_health_text,

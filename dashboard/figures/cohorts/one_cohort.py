@@ -45,7 +45,7 @@ def cohort_events(cohorts: pd.DataFrame, milestones: pd.DataFrame | None) -> pd.
         on, precision = next(
             (
                 (day, getattr(row, f"{name}_precision"))
-                for name in ("actual", "forecast", "baseline")
+                for name in ("actual", "forecast")
                 if (day := getattr(row, f"{name}_on")) is not None
             ),
             (None, None),

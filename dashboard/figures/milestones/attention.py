@@ -61,10 +61,10 @@ def _label(milestone: Any, view: View) -> Name:
 
 
 def _repeated_moves_item(milestone: Any, view: View) -> AttentionItem:
-    baseline, forecast = named_day(milestone, "baseline"), named_day(milestone, "forecast")
+    baseline, forecast = named_day(milestone, "first_baseline"), named_day(milestone, "forecast")
     first = f" It was first promised for {baseline}" if baseline else ""
-    now = f" and is now expected {forecast}." if forecast else "."
-    slip = milestone.slip_days
+    now = f" and is now expected {forecast}." if forecast else " and is not dated now."
+    slip = milestone.first_slip_days
     return AttentionItem(
         3 if (slip or 0) > 21 else 2,
         slip or 0,
@@ -73,7 +73,7 @@ def _repeated_moves_item(milestone: Any, view: View) -> AttentionItem:
             "{title} has moved {moves} times, {slip} in all",
             title=Name(milestone.title),
             moves=view.show("milestone_moves", milestone.moves, milestone=milestone.id),
-            slip=view.show("milestone_slip", slip, format_slip(slip), milestone=milestone.id),
+            slip=view.show("first_slip", slip, format_slip(slip), milestone=milestone.id),
         ),
         prose("{challenge}.{since}", challenge=_label(milestone, view), since=Name(f"{first}{now}") if first else ""),
         f"/record/milestone/{milestone.id}{view.search}",

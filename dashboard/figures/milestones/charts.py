@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.figures.figure import figure, segments, short_text, text
-from dashboard.figures.milestones.text import WHOLE_COHORT, label_with_code, milestones_table, slip_message
+from dashboard.figures.milestones.text import WHOLE_COHORT, is_rebaselined, label_with_code, milestones_table, slip_message
 from dashboard.formats import format_slip
 from dashboard.metrics.milestones import MilestoneTotals
 from dashboard.page_content import Chart, EmptyState
@@ -35,7 +35,7 @@ def gantt_chart(milestones: list[Any], stages: pd.DataFrame, window: tuple[date,
         row for row in milestones if row.ends_on and window[0] <= row.ends_on <= window[1] and (row.challenge_id or "") in place
     ]  # fmt: skip
     heights = [place[row.challenge_id or ""] for row in rows]
-    overdue = sum(row.state == "overdue" for row in rows)
+    overdue, undated = (sum(row.state == state for row in drawn_of) for state, drawn_of in (("overdue", rows), ("not dated", milestones)))
     marker = today_marker(view.palette, view.today.isoformat())
     marker["annotations"][0] |= {"y": 0, "yanchor": "top"}
     title = prose(
@@ -44,6 +44,8 @@ def gantt_chart(milestones: list[Any], stages: pd.DataFrame, window: tuple[date,
         whose="its" if overdue < 2 else "their",
         count=view.count("milestones_in_view", len(rows), "milestone"),
     )
+    if undated:
+        title += prose("; {undated} not dated and not drawn", undated=view.show("milestones_not_dated", undated))
     return Chart(
         title=title,
         subtitle="Diamond: forecast or actual. Hollow diamond: baseline. Bar: dates of a stage.",
@@ -130,23 +132,27 @@ def _hovers(rows: list[Any], labels: Mapping[str, str]) -> list[str]:
     hovers = []
     for milestone in rows:
         baseline, forecast, actual = (named_day(milestone, name) for name in ("baseline", "forecast", "actual"))
-        dates = f"Done {actual}" if actual else f"Expected {forecast or baseline}"
-        promised = f", first promised for {baseline}" if baseline and milestone.slip_days else ""
+        dates = f"Done {actual}" if actual else f"Expected {forecast}"
+        promised = f", baseline {baseline}" if baseline and milestone.slip_days else ""
         label = text(labels.get(milestone.challenge_id or "", WHOLE_COHORT))
         hovers.append(f"<b>{text(milestone.title)}</b><br>{label}<br>{dates}{promised}<br>Slip: {format_slip(milestone.slip_days)}")
+        if is_rebaselined(milestone):
+            first = named_day(milestone, "first_baseline")
+            hovers[-1] += f"<br>First promised for {first}, slip against that: {format_slip(milestone.first_slip_days)}"
     return hovers
 
 
 def slip_chart(milestones: list[Any], totals: MilestoneTotals, view: View) -> Chart:
-    """How late is each milestone? Baseline dot, forecast dot, the slip in calendar days as text, largest first.
+    """How late is each milestone? Baseline dot, forecast dot, the slip in calendar days as text, overdue ones first, then the largest.
 
     ``milestones``: the rows of the frame of :func:`dashboard.metrics.milestones.milestone_states`, ``totals`` of it.
     """
-    moved = sorted((row for row in milestones if row.slip_days), key=lambda row: -row.slip_days)
+    off = [row for row in milestones if row.slip_days is not None and (row.slip_days or row.first_slip_days)]
+    moved = sorted(off, key=lambda row: (row.state != "overdue", -row.slip_days))
     drawn = moved[:MAX_DRAWN]
     message = slip_message(totals, view)
     rest = prose(
-        " The {drawn} largest of {moved} are drawn.",
+        " The first {drawn} of {moved} are drawn.",
         drawn=view.show("milestones_with_slip", len(drawn), part="drawn"),
         moved=view.show("milestones_with_slip", len(moved)),
     )
@@ -156,16 +162,16 @@ def slip_chart(milestones: list[Any], totals: MilestoneTotals, view: View) -> Ch
             slip=view.show("milestone_slip", milestone.slip_days, format_slip(milestone.slip_days), milestone=milestone.id),
             title=Name(milestone.title),
         )
-        for milestone in moved[:1]
+        for milestone in sorted(moved, key=lambda row: -row.slip_days)[:1]
     ]
     return Chart(
         title=message,
-        subtitle="Slip in calendar days, largest first. Hollow: baseline. Solid: forecast or actual."
-        + (rest if len(moved) > len(drawn) else ""),
+        subtitle="Slip in calendar days, overdue first, then the largest. Hollow: baseline. Upright: first baseline. Solid: forecast or actual, today "
+        "where that is overdue." + (rest if len(moved) > len(drawn) else ""),
         caption=join_prose([message, ".", *largest], ""),
-        table=milestones_table(moved, "Milestones that moved, largest slip first", view),
+        table=milestones_table(moved, "Milestones that moved, overdue first, then the largest slip", view),
         how="",
-        measures=("milestone_slip", "milestones_slipped", "median_slip"),
+        measures=("milestone_slip", "first_slip", "milestones_slipped", "median_slip"),
         figure=_slip_figure(drawn, view),
         empty=None if moved else EmptyState("No milestone has moved from its baseline."),
     )
@@ -174,14 +180,18 @@ def slip_chart(milestones: list[Any], totals: MilestoneTotals, view: View) -> Ch
 def _slip_figure(rows: list[Any], view: View) -> Any:
     palette = view.palette
     places = list(range(len(rows) - 1, -1, -1))
-    baselines, ends = ([getattr(row, name).isoformat() for row in rows] for name in ("baseline_on", "ends_on"))
-    days = [day for row in rows for day in (row.baseline_on, row.ends_on)] or [view.today]
+    stands = [row.baseline_on + timedelta(days=row.slip_days) for row in rows]
+    baselines, ends = [row.baseline_on.isoformat() for row in rows], [day.isoformat() for day in stands]
+    first_baselines = [(row.first_baseline_on, place) for row, place in zip(rows, places, strict=True) if is_rebaselined(row)]
+    days = [*stands, *(row.baseline_on for row in rows), *(day for day, _ in first_baselines)] or [view.today]
     first, latest = min(days), max(days)
     traces = [
         {"type": "scatter", "mode": "lines", "x": segments(baselines, ends), "y": segments(places, places),
             "line": {"color": palette.ghost, "width": 2}, "hoverinfo": "skip"},
         {"type": "scatter", "mode": "markers", "x": baselines, "y": places, "hoverinfo": "skip",
             "marker": {"size": 10, "color": palette.ground, "line": {"color": palette.ghost, "width": 2}}},
+        {"type": "scatter", "mode": "markers", "x": [day.isoformat() for day, _ in first_baselines], "y": [place for _, place in first_baselines],
+            "hoverinfo": "skip", "marker": {"symbol": "line-ns-open", "size": 12, "color": palette.ghost, "line": {"color": palette.ghost, "width": 2}}},
         {"type": "scatter", "mode": "markers+text", "x": ends, "y": places, "textposition": "middle right",
             "textfont": {"color": palette.ink, "size": 12}, "text": [f"  {format_slip(row.slip_days)}" for row in rows],
             "marker": {"size": 11, "color": _colours(rows, palette)}, "hoverinfo": "text", "hovertext": _hovers(rows, view.labels),

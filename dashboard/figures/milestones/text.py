@@ -18,6 +18,7 @@ STATES: dict[str, tuple[str, Tone]] = {
     "overdue": ("■ Overdue", "bad"),
     "soon": ("▲ Due soon", "warn"),
     "ahead": ("● Ahead", ""),
+    "not dated": ("◇ Not dated", ""),
     "unknown": ("○ Outcome not known", "quiet"),
     "set aside": ("‖ Set aside with its challenge", "quiet"),
     "dropped": ("✕ Dropped", "quiet"),
@@ -25,12 +26,21 @@ STATES: dict[str, tuple[str, Tone]] = {
 }
 RANKS = {state: rank for rank, state in enumerate(STATES)}
 CLOSED_STATES = ("done", "dropped")
-DAY_NAMES = ("baseline", "forecast", "actual", "ends")
+DAY_NAMES = ("baseline", "first_baseline", "forecast", "actual", "ends")
 WHOLE_COHORT = "Whole cohort"
 MANY_MOVES = 3
 SLIP = Column(
     "slip_days", "Slip, days", DAYS, signed=True, unknown="not known", measure="milestone_slip", narrowed=(("milestone", "id"),)
 )  # fmt: skip
+
+FIRST_SLIP = Column(
+    "first_slip_days", "Slip against first baseline, days", DAYS, signed=True, measure="first_slip", narrowed=(("milestone", "id"),)
+)  # fmt: skip
+
+
+def is_rebaselined(row: Any) -> bool:
+    """Whether the baseline of a milestone is no longer the first one. ``row``: of the frame of ``milestone_states``."""
+    return (row.first_baseline_on, row.first_baseline_precision) != (row.baseline_on, row.baseline_precision)
 
 
 def label_with_code(title: str, challenge: str) -> str:
@@ -71,7 +81,9 @@ def sentence(totals: MilestoneTotals, view: View) -> Prose:
         dropped=view.words("milestones_dropped", totals.dropped, "milestone"),
         verb="was" if totals.dropped == 1 else "were",
     )
-    return join_prose([overdue, slip_message(totals, view) + ".", dropped if totals.dropped else ""])
+    undated = prose("{count} not dated.", count=view.words("milestones_not_dated", totals.not_dated, "milestone"))
+    parts = [overdue, undated if totals.not_dated else "", slip_message(totals, view) + ".", dropped if totals.dropped else ""]
+    return join_prose(parts)
 
 
 def _labelled(rows: list[Any], view: View) -> dict[str, list[Any]]:
@@ -86,6 +98,7 @@ def _labelled(rows: list[Any], view: View) -> dict[str, list[Any]]:
         "tone": [STATES[row.state][1] for row in rows],
         **{f"{name}_on": [getattr(row, f"{name}_on") for row in rows] for name in DAY_NAMES},
         "slip_days": [row.slip_days for row in rows],
+        "first_slip_days": [row.first_slip_days if is_rebaselined(row) else None for row in rows],
         "rank": [RANKS[row.state] for row in rows],
     }
 
@@ -102,9 +115,10 @@ def milestones_table(rows: list[Any], caption: str, view: View) -> Table:
         Column("challenge", "Challenge", href="challenge_href"),
         Column("type_label", "Type"),
         Column("baseline_on", "Baseline", DAY, precision="baseline_precision", unknown="Not known"),
-        Column("forecast_on", "Forecast", DAY, precision="forecast_precision"),
+        Column("forecast_on", "Forecast", DAY, precision="forecast_precision", unknown="Not dated"),
         Column("actual_on", "Actual", DAY, precision="actual_precision"),
         SLIP,
+        FIRST_SLIP,
         Column("moves", "Moves", COUNT, measure="milestone_moves", narrowed=(("milestone", "id"),)),
         Column("state_label", "State", STATUS, tone="tone", sort="rank"),
     )
@@ -132,8 +146,9 @@ def listing(milestones: list[Any], view: View) -> Table:
         Column("title", "Milestone", href="href", note="moves_note"),
         Column("challenge", "Challenge", href="challenge_href", most=26),
         Column("baseline_on", "Baseline", DAY, precision="baseline_precision", unknown="Not known"),
-        Column("ends_on", "Expected or done", DAY, precision="ends_precision", unknown="Not known"),
+        Column("ends_on", "Expected or done", DAY, precision="ends_precision", unknown="Not dated"),
         SLIP,
+        FIRST_SLIP,
         Column("state_label", "State", STATUS, tone="tone", sort="rank", note="waits_note"),
         Column("move", "Move", href="move_href", act=True),
         Column("complete", "Complete", href="complete_href", act=True),

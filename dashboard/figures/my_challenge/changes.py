@@ -54,6 +54,9 @@ def _moved_milestones(parts: Mapping[str, Sequence[Row]], view: View) -> DatedTe
     """Yields milestones whose date moved, and by how many days; reasons are internal and left out."""
     for row in parts.get("moves", []):
         was, to = row["from_on"], row["to_on"]
+        if to is None:
+            yield row["moved_on"], f"→ Not dated any more{f', was expected {format_day(was)}' if was else ''}: {row['title']}"
+            continue
         until = format_day(to, row["forecast_precision"] if to == row["forecast_on"] else None)
         if was is None:
             yield row["moved_on"], f"→ Now expected {until}: {row['title']}"

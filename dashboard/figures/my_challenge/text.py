@@ -224,18 +224,17 @@ def _baseline_text(milestone: str, baseline: Day | None, ends: Day | None, view:
         return "as first promised"
     return prose(
         "{slip} {direction} than first promised ({baseline})",
-        slip=view.show("milestone_slip", slip, plural(abs(slip), "day"), milestone=milestone),
+        slip=view.show("first_slip", slip, plural(abs(slip), "day"), milestone=milestone),
         direction="later" if slip > 0 else "earlier",
         baseline=Name(str(baseline)),
     )
 
 
 def _upcoming_milestone(row: Row, view: View, stopped: bool) -> MilestoneLine:
-    baseline, forecast = row_day(row, "baseline"), row_day(row, "forecast")
-    ends = forecast or baseline
+    baseline, ends = row_day(row, "first_baseline"), row_day(row, "forecast")
     late = (view.today - ends.last).days if ends else 0
     if ends is None:
-        return MilestoneLine(row["title"], _type_label(row), "No date yet", "", "")
+        return MilestoneLine(row["title"], _type_label(row), "Not dated", "", "")
     promise = _baseline_text(row["id"], baseline, ends, view)
     if late > 0 and not stopped:
         since = view.show("days_overdue", late, milestone=row["id"])
@@ -249,7 +248,7 @@ def _finished_milestone(row: Row, view: View) -> MilestoneLine:
     if actual is None:
         return MilestoneLine(row["title"], _type_label(row), f"✕ No longer wanted, since {format_day(row['dropped_on'])}", "", "quiet")
     return MilestoneLine(
-        row["title"], _type_label(row), f"✓ Done {actual}", _baseline_text(row["id"], row_day(row, "baseline"), actual, view), "quiet"
+        row["title"], _type_label(row), f"✓ Done {actual}", _baseline_text(row["id"], row_day(row, "first_baseline"), actual, view), "quiet"
     )
 
 

@@ -66,6 +66,7 @@ RULES: tuple[ChangeRule, ...] = (
     ChangeRule("milestone", "dropped", (E.CLEARED,), S.MILESTONES, "wanted again", 60),
     ChangeRule("milestone", "actual", (*NOW, E.GIVEN), S.MILESTONES, "done", 45, chain="date"),
     ChangeRule("milestone", "actual", (E.CLEARED,), S.MILESTONES, "not done after all", 70, chain="date"),
+    ChangeRule("milestone", "baseline", (E.CHANGED,), S.MILESTONES, "new baseline", 62),
     ChangeRule("milestone", "expected", ANY, S.MILESTONES, "moved", 0, BY_DAYS, chain="date"),
     ChangeRule("milestone", "baseline", ANY, S.MILESTONES, "baseline", 55),
     ChangeRule("review-health", "agreed", (E.CHANGED,), S.HEALTH, "agreed", 80),

@@ -209,9 +209,9 @@ def day_weight(days: pd.Series) -> np.ndarray[Any, Any]:
 
 
 def _others(differences: DifferenceFrames, facts: pd.DataFrame, told: pd.DataFrame) -> pd.DataFrame:
-    """Returns the records to which no rule applies, without moves of dates and reframings of records that have a change of their own."""
+    """Returns the records to which no rule applies, without moves of dates, new baselines and reframings of records that have a change of their own."""
     records, fields = differences.records, differences.fields
-    covering = fields[_of(fields, "reforecast", FieldEvent.ADDED) | _of(fields, "reframing", FieldEvent.ADDED)]
+    covering = fields[np.logical_or.reduce([_of(fields, kind, FieldEvent.ADDED) for kind in ("reforecast", "rebaseline", "reframing")])]
     covered = covering.loc[covering["after"].isin(told["record_id"]), "record"]
     rest = np.flatnonzero(~(records["record"].isin(facts["record"]) | records["record"].isin(covered)).to_numpy())
     added, removed = (records[name].to_numpy(dtype=bool)[rest] for name in ("added", "removed"))

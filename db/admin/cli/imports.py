@@ -11,6 +11,7 @@ import click
 from db.admin.cli.context import SettingsReader, open_store
 from db.admin.cli.exports import schema_by_name
 from db.admin.cli.progress import ProgressBar
+from db.schema.enums.records import MoveReason
 from db.values.number_formats import format_number
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 DAY_ORDERS = {None: None, "day-first": False, "month-first": True}
 MAX_CHANGES_SHOWN = 200
+REASONS = click.Choice([reason.value for reason in MoveReason])
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,8 @@ class ColumnOptions:
     is_flag=True,
     help="History from before the programme was tracked here: no change, no late entry; rules about decisions only warn.",
 )
+@click.option("--move-reason", type=REASONS, help="Why forecasts of milestones move, for the rows that do not say it.")
+@click.option("--baseline-reason", type=REASONS, help="Why baselines of milestones change, for the rows that do not say it.")
 @click.pass_obj
 def import_file(read_settings: SettingsReader, /, kind: str | None, file: pathlib.Path | None, undo: str | None, **options: Any) -> None:
     """Import the rows of a CSV or XLSX FILE: all of them, or none and every bad cell named.
@@ -113,6 +117,7 @@ def _import_rows(
             planned = plan_import(
                 session, kind, source, file.name, programme_id=programme_id, month_first=month_first, today=today(session, programme_id), mapping=mapping,
                 sheet=columns.sheet, header_line=columns.header_row, add_missing=options["add_organisations"],
+                reasons={field.name: options[field.name] or "" for field in kind.reasons},
                 purpose=ValidationPurpose.HISTORY if options["opening"] else ValidationPurpose.RECORDING, progress=checked,
             )  # fmt: skip
         _refuse_faults(planned)

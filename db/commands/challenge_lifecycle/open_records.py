@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.commands.act_steps import ActStep, check_not_passed, reforecast_milestone, shift_day, slip_text
+from db.commands.act_steps import ActStep, check_not_passed, shift_day, slip_text
+from db.commands.milestone_dates import set_forecast
 from db.history import today
 from db.queries.open_records import OpenChallengeParts, OpenTeam, expected_day
 from db.queries.programmes.navigation import read_working_days
 from db.schema.enums.records import ActionOutcome, ActiveTeamsChoice, GateDecision, OpenActionsChoice, OpenMilestonesChoice, TeamOutcome
-from db.schema.models import Action, Challenge, Milestone, Reforecast, StageMove, Team, TeamChallenge
+from db.schema.models import Action, Challenge, Milestone, Rebaseline, Reforecast, StageMove, Team, TeamChallenge
 from db.values.dates import Day, date_text
 
 Values = dict[str, Any]
@@ -54,7 +56,7 @@ def _drop_milestones_step(session: Session, rows: list[Milestone], reason: str) 
 
 
 def _move_milestones_step(session: Session, challenge: Challenge, rows: list[Any], target: Challenge, *, opened: bool) -> ActStep:
-    """The step that assigns milestones and their reforecasts to the other challenge.
+    """The step that assigns milestones, their moves and new baselines to the other challenge.
 
     Unless ``opened``, what was published stays visible only to sponsors of both challenges.
     """
@@ -62,8 +64,11 @@ def _move_milestones_step(session: Session, challenge: Challenge, rows: list[Any
     def move_milestones() -> None:
         for row in rows:
             _assign_to_challenge(row, challenge, target, opened=opened)
-        for reforecast in session.scalars(select(Reforecast).where(Reforecast.milestone_id.in_([row.id for row in rows]))):
-            reforecast.challenge_id = target.id
+        ids = [row.id for row in rows]
+        for model in (Reforecast, Rebaseline):
+            acts: Iterable[Any] = session.scalars(select(model).where(model.milestone_id.in_(ids)))
+            for act in acts:
+                act.challenge_id = target.id
 
     return ActStep(f"{plural(len(rows), 'milestone')} moved along", move_milestones, tuple(f"Moved along: {row.title}" for row in rows))
 
@@ -91,7 +96,7 @@ def _reforecast_step(session: Session, challenge: Challenge, rows: list[Mileston
 
     def move_dates() -> None:
         for row, _, after in moves:
-            reforecast_milestone(session, row, after, values["category"], values["reason"])
+            set_forecast(session, row, after, values["category"], values["reason"])
 
     details = tuple(
         f"{row.title}: {slip_text(row.baseline_on, row.baseline_precision == 'day', before, after)}" for row, before, after in moves

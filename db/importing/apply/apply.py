@@ -173,7 +173,9 @@ class _ImportWriter:
     def _save_row(self, planned: PlannedRow, stored: Any) -> Any:
         """Save a row and return it. Money was checked against its budget line by the plan; fields that an export left empty stay empty."""
         kind, values = self.plan.kind, planned.values
-        whole = kind.name == "conversation" and planned.given and any(name == "organisations" for name, _ in self.plan.columns)
+        columns = {name for name, _ in self.plan.columns}
+        exported = planned.given and planned.action == "create" and "version" in columns
+        whole = (kind.name == "conversation" and planned.given and "organisations" in columns) or (kind.name == "milestone" and exported)
         row = apply_values(
             self.session, kind, values, programme_id=self.plan.programme_id, row=stored, with_id=planned.id,
             on_save=kind.name not in MONEY_KINDS and not whole and not self.whole,

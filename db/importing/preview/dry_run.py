@@ -22,6 +22,8 @@ from db.importing.preview.history_rows import history_note
 from db.importing.preview.rows import ImportRows
 from db.importing.read.files import ImportSheet, read_sheet
 from db.importing.read.sheet_layout import MILESTONE_COLUMN_FIELDS, ImportRow, build_table, find_milestone_columns
+from db.records.milestones import MOVE_REASON
+from db.schema.enums.records import MoveReason
 
 ProgressCallback = Callable[[int, int], None]
 
@@ -29,22 +31,26 @@ ProgressCallback = Callable[[int, int], None]
 def plan_import(
     session: Session, kind: TransferSchema, source: bytes, file_name: str, *, programme_id: str, today: date, month_first: bool | None = None,
     mapping: Mapping[str, str] | None = None, sheet: str | None = None, header_line: int | None = None, add_missing: bool = False,
-    purpose: ValidationPurpose = ValidationPurpose.RECORDING, progress: ProgressCallback | None = None,
+    reasons: Mapping[str, str] | None = None, purpose: ValidationPurpose = ValidationPurpose.RECORDING,
+    progress: ProgressCallback | None = None,
 ) -> ImportPlan:  # fmt: skip
     """Returns what importing the file would do. ``month_first`` None: the day order is not specified, and ambiguous dates are faults.
 
     ``mapping``: field name by header, empty for a column to leave out; other headers are matched by name. ``header_line``: line number
-    of the header, where it cannot be detected. ``add_missing``: record unknown organisations with the rows that name them. ``purpose``:
-    whether the rows are recorded now, are history, or are a whole export of another store. ``progress`` is called with (rows done, rows).
+    of the header, where it cannot be detected. ``add_missing``: record unknown organisations with the rows that name them. ``reasons``: the
+    reason for changes of the rows that give none, by field. ``purpose``: whether the rows are recorded now, are history, whose moves of
+    dates need no reason, or are a whole export of another store. ``progress`` is called with (rows done, rows).
     """
     empty = ImportPlan(kind, programme_id, file_name, purpose)
     with gc_paused():
-        return _plan_sheet(session, empty, source, today, month_first, mapping or {}, (sheet, header_line), add_missing, progress)
+        history = {} if purpose is ValidationPurpose.RECORDING else {MOVE_REASON.name: MoveReason.OTHER.value}
+        reasons = history | {name: reason for name, reason in (reasons or {}).items() if reason}
+        return _plan_sheet(session, empty, source, today, month_first, mapping or {}, (sheet, header_line), add_missing, reasons, progress)
 
 
 def _plan_sheet(
     session: Session, empty: ImportPlan, source: bytes, today: date, month_first: bool | None, mapping: Mapping[str, str],
-    place: tuple[str | None, int | None], add_missing: bool, progress: ProgressCallback | None,
+    place: tuple[str | None, int | None], add_missing: bool, reasons: Mapping[str, str], progress: ProgressCallback | None,
 ) -> ImportPlan:  # fmt: skip
     kind, (sheet, header_line) = empty.kind, place
     try:
@@ -55,25 +61,24 @@ def _plan_sheet(
         return replace(
             empty, faults=(Fault(import_sheet.line, "", "", sentence),), header_line=import_sheet.line, row_count=len(import_sheet.rows)
         )
-    rows, faults = _build_rows(
-        session, empty, import_sheet, mapping, ValidationContext(today, month_first=bool(month_first), programme=empty.programme_id)
-    )
+    context = ValidationContext(today, month_first=bool(month_first), programme=empty.programme_id)
+    rows, faults = _build_rows(session, empty, import_sheet, mapping, context, reasons)
     rows.read(day_order_unknown=month_first is None, add_missing=add_missing, progress=progress)
     return _build_plan(replace(empty, header_line=import_sheet.line, row_count=rows.table.row_count), session, rows, faults)
 
 
 def _build_rows(
-    session: Session, empty: ImportPlan, sheet: ImportSheet, mapping: Mapping[str, str], context: ValidationContext
-) -> tuple[ImportRows, list[Fault]]:
+    session: Session, empty: ImportPlan, sheet: ImportSheet, mapping: Mapping[str, str], context: ValidationContext,
+    reasons: Mapping[str, str],
+) -> tuple[ImportRows, list[Fault]]:  # fmt: skip
     """Returns the rows of the sheet by field, and the faults of its columns."""
     kind = empty.kind
     plain = {header: name for header, name in mapping.items() if name not in MILESTONE_COLUMN_FIELDS}
     spread = find_milestone_columns(kind, sheet, mapping, match_columns(kind, sheet, plain)[0])
     columns, faults = match_columns(kind, sheet, {**plain, **dict.fromkeys(spread, "")})
-    return ImportRows(session, empty, build_table(kind, sheet, columns, spread), context, columns.line), [
-        *faults,
-        *find_unnamed_cells(sheet),
-    ]
+    given = {field.name: reasons[field.name] for field in kind.reasons if field.name in reasons}
+    rows = ImportRows(session, empty, build_table(kind, sheet, columns, spread), context, columns.line, given)
+    return rows, [*faults, *find_unnamed_cells(sheet)]
 
 
 def _build_plan(empty: ImportPlan, session: Session, rows: ImportRows, column_faults: list[Fault]) -> ImportPlan:
@@ -120,7 +125,7 @@ def _changes(rows: ImportRows, ordered: list[ImportRow]) -> Iterator[FieldChange
     for row in sorted((row for row in ordered if row.stored), key=lambda row: row.line):
         before: Values = row.stored.values if row.stored else {}
         for field in rows.fields:
-            if field.name in row.values and row.values[field.name] != before.get(field.name):
+            if field not in rows.kind.reasons and field.name in row.values and row.values[field.name] != before.get(field.name):
                 was, will = (field.show(values.get(field.name), rows.lists) for values in (before, row.values))
                 if was != will:
                     yield FieldChange(row.line, field.name, field.label, was, will)

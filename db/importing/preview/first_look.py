@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from db.fields.record_schema import SYSTEM_COLUMNS, RecordSchema
+from db.fields.types import ReasonField
 from db.importing.match.columns import IGNORED_COLUMN, known_column_names, match_columns
 from db.importing.match.file_kind import wrong_file_sentence
 from db.importing.read import cell_text
@@ -21,7 +22,7 @@ class FilePreview:
 
     ``line``: line number of the header; ``rows``: number of rows below it. ``mapping``: field name by header, empty for a column that is
     left out. ``samples``: the first cells by header. ``fields``: (name, label, whether a new record requires it). ``template``: a
-    sentence if the file is of another kind or version, else empty.
+    sentence if the file is of another kind or version, else empty. ``reasons``: the reasons for changes that no column gives.
     """
 
     sheets: tuple[str, ...]
@@ -34,6 +35,7 @@ class FilePreview:
     fields: tuple[tuple[str, str, bool], ...]
     needs_day_order: bool
     template: str
+    reasons: tuple[ReasonField, ...]
 
 
 def preview_file(
@@ -58,6 +60,7 @@ def preview_file(
         fields=_mappable_fields(kind),
         needs_day_order=_needs_day_order(kind, import_sheet, mapping),
         template="" if remembered else wrong_file_sentence(kind, import_sheet),
+        reasons=tuple(field for field in kind.reasons if field.name not in mapping.values()),
     )
 
 

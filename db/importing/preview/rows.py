@@ -21,6 +21,7 @@ from db.importing.read.cell_values import ColumnReader, column_readers
 from db.importing.read.cohort_periods import CohortPeriods
 from db.importing.read.sheet_layout import ImportRow, ImportTable
 from db.queries.choices import StoredLists
+from db.records.milestones import keep_forecast
 from db.rules.ask import ask_rules
 from db.rules.rule import Draft, Facts
 from db.schema.base import new_ids
@@ -35,9 +36,12 @@ BATCH_SIZE = 500
 class ImportRows:
     """The rows of one file, validated against the stored records of one programme."""
 
-    def __init__(self, session: Session, empty: ImportPlan, table: ImportTable, context: ValidationContext, line: int) -> None:
-        self.session, self.kind, self.programme_id, self.purpose, self.table, self.line = (
-            session, empty.kind, empty.programme_id, empty.purpose, table, line,
+    def __init__(
+        self, session: Session, empty: ImportPlan, table: ImportTable, context: ValidationContext, line: int, reasons: Mapping[str, str]
+    ) -> None:
+        """``reasons``: the reason for changes of the rows that give none themselves, by field."""
+        self.session, self.kind, self.programme_id, self.purpose, self.table, self.line, self.reasons = (
+            session, empty.kind, empty.programme_id, empty.purpose, table, line, reasons,
         )  # fmt: skip
         kind, programme_id = self.kind, self.programme_id
         self.lists = FileReferenceLists(StoredLists(session, programme_id))
@@ -67,7 +71,7 @@ class ImportRows:
         self._load_stored_records()
         self._refuse_missing_columns()
         for row in self.rows:
-            row.values = {**(row.stored.values if row.stored else self.blank), **row.file_values}
+            self._merge_values(row)
         self._read_self_references()
         if progress:
             progress(total // 2, total)
@@ -174,6 +178,13 @@ class ImportRows:
         for field in self.kind.fields:
             if field.required and field.name not in self.table.places:
                 self.faults.append(Fault(self.line, field.name, "", f"The column “{field.name}” is missing: every new record needs it"))
+
+    def _merge_values(self, row: ImportRow) -> None:
+        """Sets the values of a row: those of the file over the stored ones, and the file's reasons where the row gives none."""
+        row.values = {**(row.stored.values if row.stored else self.blank), **row.file_values}
+        if self.kind.name == "milestone" and row.stored:
+            keep_forecast(row.values, row.stored.values)
+        row.values.update({name: reason for name, reason in self.reasons.items() if not row.values.get(name)})
 
     def _check_rules(self) -> None:
         """Asks the rules of the kind for every new or changed row at once. Values are completed first, unless the file is a whole export."""

@@ -17,15 +17,15 @@ from db.fields.line_lists import InstalmentsField
 from db.fields.record_schema import RecordSchema, Values
 from db.fields.types import CountByReferenceField, Field, ReferenceListField
 from db.queries.record_names import SCHEMA_BY_MODEL, own_values
-from db.schema.models import Challenge, Milestone, Reforecast, Reframing, StageMove, Team
+from db.schema.models import Challenge, Milestone, Rebaseline, Reforecast, Reframing, StageMove, Team
 from db.session_state import session_state
 
 State = Any
 # Rows that hold the reason for a change of a record in the same transaction: their model, its column with the record's id, the reason fields.
-REASON_ROWS: dict[type[Any], tuple[type[Any], str, tuple[str, ...]]] = {
-    Milestone: (Reforecast, "milestone_id", ("reason", "note")),
-    Challenge: (Reframing, "challenge_id", ("why",)),
-    Team: (StageMove, "team_id", ("decision", "reason", "conditions")),
+REASON_ROWS: dict[type[Any], tuple[tuple[type[Any], str, tuple[str, ...]], ...]] = {
+    Milestone: ((Reforecast, "milestone_id", ("reason", "note")), (Rebaseline, "milestone_id", ("reason", "note"))),
+    Challenge: ((Reframing, "challenge_id", ("why",)),),
+    Team: ((StageMove, "team_id", ("decision", "reason", "conditions")),),
 }
 
 
@@ -143,13 +143,11 @@ def _linked_states(session: Session, kind: RecordSchema, ids: list[str]) -> dict
 
 def _reason_values(session: Session, model: type[Any], record_id: str) -> dict[int, tuple[tuple[Field, Any], ...]]:
     """Returns the (field, value) pairs of a record's reason rows, by the transaction that created them."""
-    if model not in REASON_ROWS:
-        return {}
-    reason_model, key, names = REASON_ROWS[model]
-    past, kind = reason_model.__history__, SCHEMA_BY_MODEL[reason_model]
-    reasons: dict[int, tuple[tuple[Field, Any], ...]] = {}
-    for state in session.scalars(select(past).where(getattr(past, key) == record_id)):
-        reasons[state.revision] = tuple((kind[name], kind[name].from_row(state)) for name in names)
+    reasons: dict[int, tuple[tuple[Field, Any], ...]] = defaultdict(tuple)
+    for reason_model, key, names in REASON_ROWS.get(model, ()):
+        past, kind = reason_model.__history__, SCHEMA_BY_MODEL[reason_model]
+        for state in session.scalars(select(past).where(getattr(past, key) == record_id)):
+            reasons[state.revision] += tuple((kind[name], kind[name].from_row(state)) for name in names)
     return reasons
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from db.errors import NotFound
 from db.history import entity
 from db.queries.built_once import Entities, built_once
+from db.queries.milestones import by_expected_day
 from db.rows import fetch_rows
 from db.schema.models import (
     Challenge,
@@ -243,6 +244,4 @@ def cohort_milestones(entity: Entities, cohort_id: str) -> Select[Any]:
         milestone.forecast_precision, milestone.actual_on, milestone.actual_precision,
     )  # fmt: skip
     statement = select(*columns).where(milestone.cohort_id == cohort_id, milestone.challenge_id.is_(None), milestone.archived.is_(False))
-    return statement.order_by(
-        func.coalesce(milestone.actual_on, milestone.forecast_on, milestone.baseline_on), milestone.title, milestone.id
-    )
+    return statement.order_by(*by_expected_day(milestone), milestone.title, milestone.id)

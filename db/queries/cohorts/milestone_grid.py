@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from db.queries.milestones import by_expected_day
 from db.rows import fetch_rows
 from db.schema.models import Challenge, Milestone
 
 
 def milestones(session: Session, programme_id: str, cohort: str) -> list[dict[str, Any]]:
-    """Milestones of a cohort and its challenges that are neither dropped nor archived: open ones first, by actual, else forecast, else baseline.
+    """Milestones of a cohort and its challenges that are neither dropped nor archived: open ones first, by actual, else
+    forecast, those that are not dated last.
 
     Keys: id, version, challenge_id, title, published_title, owner, the three dates with precision.
     """
@@ -31,7 +33,7 @@ def milestones(session: Session, programme_id: str, cohort: str) -> list[dict[st
         )
         .order_by(
             Milestone.actual_on.is_not(None),
-            func.coalesce(Milestone.actual_on, Milestone.forecast_on, Milestone.baseline_on),
+            *by_expected_day(Milestone),
             Milestone.title,
             Milestone.id,
         )

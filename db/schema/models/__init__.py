@@ -29,7 +29,7 @@ from db.schema.models.challenges import (
 )
 from db.schema.models.engagement import Action, Conversation, ConversationChallenge, ConversationOrganisation, Decision, Person
 from db.schema.models.learning import CriterionChange, Evidence, Hypothesis, Verdict
-from db.schema.models.milestones import Milestone, Reforecast
+from db.schema.models.milestones import Milestone, Rebaseline, Reforecast
 from db.schema.models.outcomes import FigureGiven, Gain, Outcome
 from db.schema.models.programmes import Cohort, Programme, Stage, StageDates, Template, UserGroup
 from db.schema.models.research import Finding, FindingSession, ResearchCount, ResearchSession, ResearchSessionChallenge
@@ -44,7 +44,7 @@ __all__ = [
     "ConversationChallenge", "ConversationOrganisation", "CriterionChange", "Decision", "Evidence", "FigureGiven", "Finding",
     "FindingSession", "Forecast", "FormDraft", "Gain", "Hypothesis", "ImportBatch", "ImportMapping", "Instalment", "Membership",
     "Milestone", "Organisation", "Outcome", "PasswordLink", "Payment", "Person", "PlanMonth", "Programme", "PublishedFigure", "Pulse",
-    "Reforecast", "Reframing", "RequestKey", "ResearchCount", "ResearchSession", "ResearchSessionChallenge", "Reuse", "Review",
+    "Rebaseline", "Reforecast", "Reframing", "RequestKey", "ResearchCount", "ResearchSession", "ResearchSessionChallenge", "Reuse", "Review",
     "ReviewClosing", "ReviewHealth", "Revision", "RevisionCounter", "SearchEntry", "SignIn", "SignInFailure", "Stage", "StageDates", "StageMove",
     "Support", "SupportTeam", "Team", "TeamChallenge", "Template", "User", "UserGroup", "Verdict", "WeeklyUpdate",
 ]  # fmt: skip

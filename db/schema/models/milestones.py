@@ -1,10 +1,10 @@
-"""Milestones and their re-forecasts."""
+"""Milestones, their re-forecasts and their re-baselines."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import Boolean, ForeignKey, Index
+from sqlalchemy import Boolean, ForeignKey, Index, Integer
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.history import tracked
@@ -30,7 +30,7 @@ class Milestone(Record, ProgrammeScoped, ChallengeScoped, MergeOriginScoped, Bas
     """A promise with three dates that never overwrite each other: baseline, forecast, actual.
 
     It belongs to a team, a challenge, or (with neither) a cohort or the programme. A milestone with ``dropped_on`` is no longer wanted: it
-    is neither done nor overdue.
+    is neither done nor overdue. One without an actual day and without a forecast is not dated.
     """
 
     __tablename__ = "milestones"
@@ -68,7 +68,10 @@ class Milestone(Record, ProgrammeScoped, ChallengeScoped, MergeOriginScoped, Bas
 
 @tracked
 class Reforecast(Record, ProgrammeScoped, ChallengeScoped, Base):
-    """One move of a milestone's forecast, with its reason, which is the team's. A sponsor reads that the date moved."""
+    """One move of a milestone's forecast, with its reason, which is the team's. A sponsor reads that the date moved.
+
+    ``from_on`` and ``to_on`` without a day: not dated.
+    """
 
     __tablename__ = "reforecasts"
     __seen__ = "scoped"
@@ -76,6 +79,27 @@ class Reforecast(Record, ProgrammeScoped, ChallengeScoped, Base):
     milestone_id: Mapped[Id] = published_column(ForeignKey("milestones.id", ondelete="CASCADE"), index=True)
     moved_on: Mapped[date] = published_column()
     from_on: Mapped[date | None] = published_column()
+    to_on: Mapped[date | None] = published_column()
+    reason: Mapped[ShortText]
+    note: Mapped[LongText | None]
+
+
+@tracked
+class Rebaseline(Record, ProgrammeScoped, ChallengeScoped, Base):
+    """One change of a milestone's baseline by a lead, with the baseline before and the reason, which is the team's.
+
+    ``number`` counts those of a milestone from 1; the first baseline of a milestone is the one before its number 1.
+    """
+
+    __tablename__ = "rebaselines"
+    __seen__ = "scoped"
+    __table_args__ = (one_of_constraint("reason", tuple(MoveReason)),)
+    milestone_id: Mapped[Id] = published_column(ForeignKey("milestones.id", ondelete="CASCADE"), index=True)
+    number: Mapped[int] = published_column(Integer, default=1)
+    changed_on: Mapped[date] = published_column()
+    from_on: Mapped[date] = published_column()
+    from_precision: Mapped[PrecisionText] = published_column()
     to_on: Mapped[date] = published_column()
+    to_precision: Mapped[PrecisionText] = published_column()
     reason: Mapped[ShortText]
     note: Mapped[LongText | None]

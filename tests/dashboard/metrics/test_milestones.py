@@ -20,15 +20,16 @@ def frame(*milestones: dict[str, Any]) -> pd.DataFrame:
         "dropped_on": (DATE, [milestone.get("dropped_on") for milestone in milestones]),
         "challenge_state": (OBJECT, [milestone.get("state") for milestone in milestones]),
     }
-    for name in ("baseline", "forecast", "actual"):
-        days = [milestone.get(name, (None, "day")) for milestone in milestones]
+    for name in ("baseline", "first_baseline", "forecast", "actual"):
+        usual = [milestone.get("baseline", (None, "day")) if name == "first_baseline" else (None, "day") for milestone in milestones]
+        days = [milestone.get(name, unsaid) for milestone, unsaid in zip(milestones, usual, strict=True)]
         columns[f"{name}_on"] = (DATE, [date.fromisoformat(on) if on else None for on, _ in days])
         columns[f"{name}_precision"] = (OBJECT, [precision for _, precision in days])
     return frame_of(columns)
 
 
-def state_of(**milestone: Any) -> Any:
-    (row,) = frame_rows(milestone_states(frame(milestone), TODAY))
+def state_of(today: date = TODAY, **milestone: Any) -> Any:
+    (row,) = frame_rows(milestone_states(frame(milestone), today))
     return row
 
 
@@ -45,7 +46,25 @@ def state_of(**milestone: Any) -> Any:
     ],
 )
 def test_slip_is_forecast_minus_baseline_in_days(baseline, forecast, expected):
-    assert state_of(baseline=baseline, forecast=forecast).slip_days == expected
+    assert state_of(date(2016, 1, 4), baseline=baseline, forecast=forecast).slip_days == expected
+
+
+@pytest.mark.parametrize(
+    ("dates", "slip", "first_slip"),
+    [
+        ({"baseline": ("2026-05-01", "day"), "forecast": ("2026-05-01", "day")}, 19, 19),  # 20 − 1 May
+        ({"baseline": ("2026-05-01", "day"), "forecast": ("2026-04-01", "month")}, 19, 19),  # April is over
+        ({"baseline": ("2026-05-01", "day"), "forecast": ("2026-05-01", "day"), "state": "paused"}, 0, 0),
+        ({"baseline": ("2026-05-01", "day"), "forecast": ("2026-05-01", "day"), "dropped_on": TODAY}, None, None),
+        ({"baseline": ("2025-05-01", "day"), "forecast": ("2025-05-11", "day")}, 10, 10),  # its outcome is not known
+        ({"baseline": ("2026-05-01", "day"), "forecast": ("2026-05-01", "day"), "actual": ("2026-05-04", "day")}, 3, 3),
+        ({"first_baseline": ("2026-05-01", "day"), "baseline": ("2026-06-10", "day"), "forecast": ("2026-05-27", "day")}, -14, 26),
+        ({"baseline": ("2026-05-01", "day")}, None, None),  # not dated
+    ],
+)
+def test_slip_of_an_overdue_milestone_counts_to_today_and_is_told_against_the_first_baseline(dates, slip, first_slip):
+    milestone = state_of(**dates)
+    assert (milestone.slip_days, milestone.first_slip_days) == (slip, first_slip)
 
 
 @pytest.mark.parametrize(
@@ -59,7 +78,8 @@ def test_slip_is_forecast_minus_baseline_in_days(baseline, forecast, expected):
         ({"forecast": ("2026-04-01", "month")}, "overdue", 20),  # April ended on the 30th
         ({"forecast": ("2025-05-19", "day")}, "overdue", 366),
         ({"forecast": ("2025-05-18", "day")}, "unknown", 367),  # late by more than a year: its outcome was not recorded
-        ({"baseline": ("2026-05-10", "day")}, "overdue", 10),  # without a forecast the baseline counts
+        ({"baseline": ("2026-05-10", "day")}, "not dated", 0),  # its forecast was withdrawn
+        ({}, "not dated", 0),
         ({"forecast": ("2026-05-01", "day"), "actual": ("2026-05-18", "day")}, "done", 0),
     ],
 )
@@ -81,12 +101,12 @@ def test_median_rounds_half_up(numbers, expected):
 @pytest.mark.parametrize(
     ("fields", "expected"),
     [
-        ({}, ("overdue", 10, 9)),  # 20 − 10 May; 10 − 1 May
+        ({}, ("overdue", 10, 19)),  # 20 − 10 May; 20 − 1 May
         ({"dropped_on": date(2026, 5, 15), "state": "running"}, ("dropped", 0, None)),
         ({"dropped_on": None, "state": "paused"}, ("set aside", 0, 9)),
         ({"dropped_on": None, "state": "cancelled"}, ("set aside", 0, 9)),
         ({"dropped_on": None, "state": "merged"}, ("set aside", 0, 9)),
-        ({"dropped_on": None, "state": "finished"}, ("overdue", 10, 9)),
+        ({"dropped_on": None, "state": "finished"}, ("overdue", 10, 19)),
     ],
 )
 def test_dropped_or_stopped_milestone_is_not_overdue(fields, expected):

@@ -30,11 +30,15 @@ def events(*differences: RecordDifference) -> list[tuple[int, str, str, Any, Any
 
 def test_each_judged_field_that_differs_is_a_row() -> None:
     before, after = Day(date(2026, 5, 3)), Day(date(2026, 6, 1), Precision.MONTH)
-    assert events(difference("milestone", {"baseline": before}, {"baseline": before, "forecast": after, "archived": True})) == [
+    assert events(difference("milestone", {"forecast": before}, {"forecast": after, "archived": True})) == [
         (0, "record", "kept", before, after),
         (0, "expected", "changed", before, after),
         (0, "archived", "set", False, True),
     ]
+    withdrawn = {"baseline": before, "forecast": before}, {"baseline": after, "forecast": None}
+    assert events(difference("milestone", *withdrawn)) == [
+        (0, "record", "kept", before, None), (0, "expected", "cleared", before, None), (0, "baseline", "changed", before, after),
+    ]  # fmt: skip
 
 
 def test_values_of_added_and_removed_records() -> None:

@@ -18,6 +18,7 @@ from db.schema.models import Challenge, ChallengeSponsor, Milestone, Payment, Pr
 from db.schema.revisions import Revision
 from tests.db.import_store import NOW, TODAY, plan_text, read_rows, run_import
 
+MOVED = {"reasons": {"move_reason": "other"}}
 LEAD = Viewer("lead", "Lead", "lead@example.org", Role.LEAD, programmes=("board",))
 MEMBER = Viewer("member", "Member", "member@example.org", Role.MEMBER, programmes=("board",))
 OTHER_MEMBER = Viewer("member-2", "Another", "other@example.org", Role.MEMBER, programmes=("board",))
@@ -59,7 +60,7 @@ def test_a_row_without_id_changes_the_record_with_its_code_and_leaves_the_others
         ("challenges", "title,code\nLochs,1.2\n", "title,code\nLochs,1.3\n", (1, 0, 0, 2)),
         ("challenges", "title,code,cohort\nLochs,1.2,Round 1\n", "title,code,cohort\nHills,1.2,\n", (1, 0, 0, 2)),
         ("teams", "organisation,name,challenges\nCity,Rime,1.1\n", "organisation,name,challenges,product\nCity,Rime,1.1,App\n", (0, 1, 0, 0)),
-        ("milestones", "title,challenge,forecast\nBeta,1.1,2026-06-01\n", "title,challenge,forecast\nbeta,1.1,2026-06-08\n", (0, 1, 0, 0)),
+        ("milestones", "title,challenge,forecast\nBeta,1.1,2026-06-01\n", "title,challenge,forecast,move_reason\nbeta,1.1,2026-06-08,other\n", (0, 1, 0, 0)),
         ("milestones", "title,challenge,forecast\nBeta,1.1,2026-06-01\n", "title,forecast\nBeta,2026-06-01\n", (0, 0, 1, 0)),
         ("payments", "budget_line,amount,paid_on,supplier,reference\nFees,5,2026-05-01,Firm,A\n",
          "budget_line,amount,paid_on,supplier,reference\nFees,6,2026-05-01,Firm,A\n", (0, 1, 0, 0)),
@@ -85,7 +86,7 @@ def test_a_row_that_matches_several_records_is_a_fault_that_asks_for_the_id(sqli
     (fault,) = plan_text(sqlite_board, "milestones", "title,challenge,forecast\nBeta,1.1,2026-06-08\n").faults
     assert (fault.row, fault.column, fault.value) == (2, "title", "Beta")
     assert fault.sentence == "2 stored milestones could be this one. Put the id of the one you mean into a column “id”; an export has it"
-    assert plan_text(sqlite_board, "milestones", "id,title,challenge,forecast\nmile-1,Beta,1.1,2026-06-08\n").updated == 1
+    assert plan_text(sqlite_board, "milestones", "id,title,challenge,forecast\nmile-1,Beta,1.1,2026-06-08\n", **MOVED).updated == 1
 
 
 def test_two_rows_that_match_one_record_are_faults(sqlite_board):
@@ -115,22 +116,10 @@ def test_an_invoice_paid_in_parts_is_matched_part_by_part(board):
     assert [(fault.row, fault.column) for fault in wrong] == [(2, "supplier"), (3, "supplier")]
 
 
-def test_only_a_lead_changes_a_baseline_by_a_file(board):
-    run_import(board, "milestones", "title,challenge,baseline\nBeta,1.1,2026-06-01\n")
-    text = b"title,challenge,baseline\nBeta,1.1,2026-07-01\n"
-    for viewer, expected in (
-        (LEAD, []),
-        (MEMBER, ["Only a lead can change a baseline. Leave it as it was, and move the milestone instead"]),
-    ):
-        with board.open(viewer) as session:
-            faults = plan_import(session, TRANSFER_SCHEMAS["milestones"], text, "f.csv", programme_id="board", today=TODAY).faults
-        assert [fault.sentence for fault in faults] == expected
-
-
-def import_as(sessions, viewer, kind, text):
+def import_as(sessions, viewer, kind, text, **options):
     with sessions.open(viewer, write=True) as session:
         return apply_import(
-            session, plan_import(session, TRANSFER_SCHEMAS[kind], text.encode(), "week.csv", programme_id="board", today=TODAY)
+            session, plan_import(session, TRANSFER_SCHEMAS[kind], text.encode(), "week.csv", programme_id="board", today=TODAY, **options)
         )
 
 
@@ -141,12 +130,12 @@ def undo_import_as(sessions, viewer, batch_id):
 
 def test_an_import_is_undone_as_a_whole(board):
     run_import(board, "milestones", "title,challenge,forecast\nBeta,1.1,2026-06-01\n")
-    receipt = import_as(board, MEMBER, "milestones", "title,challenge,forecast\nBeta,1.1,2026-07-01\nLive,1.1,2026-08-01\n")
+    receipt = import_as(board, MEMBER, "milestones", "title,challenge,forecast\nBeta,1.1,2026-07-01\nLive,1.1,2026-08-01\n", **MOVED)
     with board.open(LEAD) as session:
         newest, _ = frame_rows(past_imports(session, "board"))
     assert (newest.batch_id, newest.kind, newest.file_name, newest.by) == (receipt.batch_id, "milestones", "week.csv", "Member")
     assert (newest.created, newest.updated, newest.undone_at) == (1, 1, None)
-    assert undo_import_as(board, MEMBER, receipt.batch_id) == 2
+    assert undo_import_as(board, MEMBER, receipt.batch_id) == 3  # two milestones and a move
     assert read_rows(board, select(Milestone.title, Milestone.forecast_on)) == [("Beta", date(2026, 6, 1))]
     with board.open(LEAD) as session:
         newest, _ = frame_rows(past_imports(session, "board"))

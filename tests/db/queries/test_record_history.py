@@ -50,7 +50,7 @@ def test_changes_show_before_and_after_in_words(cast: Cast):
     put(
         cast,
         "milestone",
-        {"title": "Forty doors", "challenge": cast.b, "forecast": Day(date(2026, 6, 1), Precision.MONTH)},
+        {"title": "Forty doors", "challenge": cast.b, "forecast": Day(date(2026, 6, 1), Precision.MONTH), "move_reason": "technical"},
         milestone_id,
         member,
     )
@@ -58,7 +58,12 @@ def test_changes_show_before_and_after_in_words(cast: Cast):
     assert second == (
         "The member",
         "changed",
-        [("Title", "Doors", "Forty doors"), ("Challenge", "1.1 A", "1.2 B"), ("Forecast date", "3 May 2026", "June 2026")],
+        [
+            ("Title", "Doors", "Forty doors"),
+            ("Challenge", "1.1 A", "1.2 B"),
+            ("Forecast date", "3 May 2026", "June 2026"),
+            ("Reason", "", "Technical"),
+        ],
     )
     assert first[:2] == ("The lead", "created")
     assert [difference for difference in first[2] if difference[0] in ("Title", "Challenge")] == [
@@ -196,15 +201,15 @@ def test_changes_in_a_transaction_leave_out_what_the_viewer_may_not_see(cast: Ca
 def test_changes_of_a_record_need_few_statements(cast: Cast):
     milestone_id = put(cast, "milestone", {"title": "Doors", "challenge": cast.a, "forecast": Day(date(2026, 5, 3))})
     for number in range(1, 9):
-        put(cast, "milestone", {"title": f"Doors {number}", "challenge": (cast.a, cast.b)[number % 2], "forecast": None}, milestone_id)
+        put(cast, "milestone", {"title": f"Doors {number}", "challenge": (cast.a, cast.b)[number % 2]}, milestone_id)
     statements: list[str] = []
     record_statement = lambda *args: statements.append(args[2])  # noqa: E731 # a listener to remove again
     event.listen(cast.sessions.engine, "before_cursor_execute", record_statement)
     assert len(read_changes(cast, Milestone, milestone_id)) == 9
     event.remove(cast.sessions.engine, "before_cursor_execute", record_statement)
     assert (
-        sum(statement.startswith("SELECT") for statement in statements) == 5
-    )  # its states, moves of its dates, the transactions, names of milestones and challenges
+        sum(statement.startswith("SELECT") for statement in statements) == 6
+    )  # its states, moves of its dates, its new baselines, the transactions, names of milestones and challenges
 
 
 def test_changes_are_described_for_every_column_of_every_record():

@@ -54,6 +54,11 @@ def build_store(sessions: Sessions) -> Accelerator:
     new("merged", "challenge", title="Ended question", code="1.9", cohort=ids["cohort"], state="merged", merged_into=ids["1.1"])
     new("beta", "milestone", title="Beta", challenge=ids["1.1"], baseline=exact(2026, 6, 1))
     new("live", "milestone", title="Live", challenge=ids["1.1"], baseline=exact(2026, 7, 1), depends_on=ids["beta"])
+    new("moved", "milestone", title="Moved", challenge=ids["1.1"], baseline=exact(2026, 6, 1))
+    for month in (7, 8, 9):
+        with board.sessions.open(board.lead, write=True) as session:
+            moved = {"forecast": exact(2026, month, 1), "reason": "other"}
+            save(session, RECORD_SCHEMAS["milestone-move"], moved, programme_id=board.programme, record_id=ids["moved"])
     new("talk", "conversation", challenges=[ids["1.1"]], held=exact(2026, 5, 1), channel="call")
     new("first decision", "decision", what="Stop", challenge=ids["1.1"], decided=date(2026, 5, 1))
     new("second decision", "decision", what="Go on", challenge=ids["1.1"], decided=date(2026, 5, 2), reverses=ids["first decision"])
@@ -82,6 +87,10 @@ def build_store(sessions: Sessions) -> Accelerator:
         given=date(2026, 5, 1))  # fmt: skip
     new("review", "review", held=date(2026, 5, 5))
     new("closing", "review-closing", review=ids["review"], number=1, closed=date(2026, 5, 4), closed_by="The lead")
+    with board.sessions.open(board.lead, write=True) as session:
+        ids["closed review"] = save(session, RECORD_SCHEMAS["review-start"], {"held": date(2026, 4, 21)}, programme_id=board.programme).id
+    with board.sessions.open(board.lead, write=True) as session:
+        save(session, RECORD_SCHEMAS["review-close"], {}, programme_id=board.programme, record_id=ids["closed review"])
     new("health", "review-health", review=ids["review"], challenge=ids["1.1"], health="on track")
     new("move", "stage-move", team=ids["Birch"], challenge=ids["1.1"], decision="advance", to_stage="Exploration", decided=exact(2026, 5, 1),
         override="Agreed")  # fmt: skip
@@ -155,18 +164,27 @@ EXAMPLES: dict[str, dict[str, Example]] = {
         "depends_on_itself": example(record="beta", depends_on="@live"),
         "baseline_changed": example(record="beta", role=Role.MEMBER, baseline="2026-06-08"),
         "check_milestone_parent": example(**{**MILESTONE, "challenge": ""}),
-        "check_milestone_dates": example(**{**MILESTONE, "baseline": ""}),
-        "check_forecast_not_passed": example(**{**MILESTONE, "baseline": "2026-04-01"}),
+        "move_without_reason": example(record="beta", forecast="2026-06-15"),
+        "forecast_passed": example(**{**MILESTONE, "baseline": "2026-04-01"}),
+        "moved_often": example(record="moved", forecast="2026-10-01", move_reason="other"),
         "check_acceptance": example(**MILESTONE, actual="2026-05-01", acceptance_required="yes"),
     },
     "reforecast": {},
+    "rebaseline": {},
     "review": {
         "same_held": example(held="2026-05-05"),
+        "closed_review_changed": example(record="closed review", present="Somebody else"),
         "not_a_working_day": example(held="2026-05-09"),
         "check_no_duplicate_topics": example(held="2026-05-12", agenda="Money\nMoney"),
     },
-    "review-closing": {"same_review_number": example(review="@review", number="1", closed="2026-05-04", closed_by="Another")},
-    "review-health": {"same_review_challenge": example(review="@review", challenge="@1.1", health="at risk", reason="Late")},
+    "review-closing": {
+        "closing_changed": example(record="closing", closed_by="Another"),
+        "same_review_number": example(review="@review", number="1", closed="2026-05-04", closed_by="Another"),
+    },
+    "review-health": {
+        "health_of_closed_review": example(review="@closed review", challenge="@1.1", health="at risk", reason="Late"),
+        "same_review_challenge": example(review="@review", challenge="@1.1", health="at risk", reason="Late"),
+    },
     "conversation": {
         "same_conversation": example(challenges="@1.1", held="2026-05-01", channel="call"),
         "check_conversation_partner": example(held="2026-05-01", channel="call"),

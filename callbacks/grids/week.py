@@ -127,7 +127,9 @@ def _row(
         if update is None
         else {name: UPDATE[name].show(update[name], EmptyReferenceLists()) for name in COLUMN_WIDTHS if name != "health"}
     )
-    agreed_text = {"health": figures.agreed_text(standing)} if standing and standing.review_on else {}
+    notes = figures.last_update_texts(before, monday) if before else {"health": "No earlier update"}
+    if standing is not None and standing.review_on is not None:
+        notes["health"] += f"\n{figures.agreed_text(standing)}"
     facts = figures.facts(assessment, counts, monday - figures.WEEK, request.filters, challenge)
     return GridRow(
         key=challenge,
@@ -135,7 +137,7 @@ def _row(
         name=request.labels[challenge],
         href=f"/challenges/{challenge}{request.search}",
         cells=stored if update is None else {**stored, "health": update["health"]},
-        cell_notes=(figures.last_update_texts(before, monday) if before else {"health": "No earlier update"}) | agreed_text,
+        cell_notes=notes,
         facts=facts,
         strips=(strip,),
         quick=figures.unchanged_update(before, monday, standing) if before else {},

@@ -47,12 +47,13 @@ def test_week_rows_are_the_running_challenges_with_the_last_update(seeded_app: S
     grid = _grid(seeded_app, "member", "week")
     assert [row["key"] for row in grid.data["rows"]] == [seeded_app.ids["a"], seeded_app.ids["b"]]
     row = grid.row(seeded_app.ids["a"])
+    agreed = f"Agreed at the review of {date_text(TODAY - timedelta(days=7))}:\n▲ At risk"
     assert row["beside"] == {
-        "health": "Last week:\n● On track", "changed": "zq-a-outer-weekly_updates.changed", "next_steps": "zq-a-inner-weekly_updates.next_steps",
+        "health": f"Last week:\n● On track\n{agreed}", "changed": "zq-a-outer-weekly_updates.changed", "next_steps": "zq-a-inner-weekly_updates.next_steps",
         "blocked": "zq-a-inner-weekly_updates.blocked", "path_back": "zq-a-inner-weekly_updates.path_back",
     }  # fmt: skip
     assert row["quick"] == {
-        "health": "on track", "changed": "No change this week.", "next_steps": "zq-a-inner-weekly_updates.next_steps",
+        "health": "at risk", "changed": "No change this week.", "next_steps": "zq-a-inner-weekly_updates.next_steps",
         "blocked": "zq-a-inner-weekly_updates.blocked", "path_back": "zq-a-inner-weekly_updates.path_back",
     }  # fmt: skip
     assert row["facts"][0][0].startswith("Records say: ")
@@ -82,7 +83,7 @@ def test_week_no_change_is_recorded_as_an_update(seeded_app: SeededApp) -> None:
     answer = grid.save({challenge_id: grid.row(challenge_id)["quick"] for challenge_id in (seeded_app.ids["a"], seeded_app.ids["b"])})
     assert visible_text(answer).startswith("Saved 2 weekly updates")
     a = _update(seeded_app, "a")
-    assert (a.health, a.changed, a.next_steps) == ("on track", "No change this week.", "zq-a-inner-weekly_updates.next_steps")
+    assert (a.health, a.changed, a.next_steps) == ("at risk", "No change this week.", "zq-a-inner-weekly_updates.next_steps")
 
 
 def test_week_of_an_earlier_monday_is_written_to_that_week(seeded_app: SeededApp) -> None:

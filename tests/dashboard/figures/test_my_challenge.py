@@ -125,12 +125,14 @@ def test_changes_show_moved_dates_at_their_precision():
         {**row, "from_on": date(2027, 3, 4), "to_on": date(2027, 3, 3)},
         {**row, "from_on": None, "to_on": date(2027, 3, 4)},
         {**row, "from_on": date(2027, 3, 4), "to_on": date(2027, 3, 4)},
+        {**row, "from_on": date(2027, 3, 4), "to_on": None},
     ]
     # 3 March to 1 June: 28 days left of March, 30 of April, 31 of May and one of June.
     shown = figures.build_stories([CHALLENGE], [], [], [], [], [], VIEW, moves=moves)[0].changed
     assert [(when, str(words)) for when, words in shown] == [
         ("Fri 20 Nov", "→ Moved from 3 Mar 2027 to June 2027, 90 days later: Pilot"),
         ("Fri 20 Nov", "→ Moved from 4 Mar 2027 to 3 Mar 2027, 1 day earlier: Pilot"),
+        ("Fri 20 Nov", "→ Not dated any more, was expected 4 Mar 2027: Pilot"),
         ("Fri 20 Nov", "→ Now expected 4 Mar 2027: Pilot"),
     ]
 

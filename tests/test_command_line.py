@@ -453,6 +453,18 @@ def test_import_takes_the_order_of_dates_as_an_option(file_terminal: Terminal, t
         assert [day.isoformat() for day in session.scalars(select(Milestone.baseline_on))] == ["2026-03-05"]
 
 
+def test_import_takes_the_reason_for_moved_dates_as_an_option(file_terminal: Terminal, tmp_path):
+    file_terminal.good(*INIT, typed="correct horse\n")
+    file = tmp_path / "promises.csv"
+    file.write_text("title,forecast\nBeta,2031-05-03\n")
+    words = ("import", "--kind", "milestones", str(file))
+    file_terminal.good(*words)
+    file.write_text("title,forecast\nBeta,2031-06-03\n")
+    assert "row 2, move_reason: Choose the reason for the move" in file_terminal.bad(*words)
+    code, out, _ = file_terminal(*words, "--move-reason", "technical")
+    assert (code, out.splitlines()[0]) == (0, "Of milestones: 0 created, 1 changed, 0 as they were.")
+
+
 def test_column_mappings_are_stored_and_an_import_can_be_undone(terminal: Terminal, tmp_path):
     terminal.good(*INIT, typed="correct horse\n")
     file = tmp_path / "promises.csv"
@@ -467,14 +479,14 @@ def test_column_mappings_are_stored_and_an_import_can_be_undone(terminal: Termin
             ("Prototype", date(2026, 5, 3)), ("Test", date(2026, 6, 12)),
         ]  # fmt: skip
     file.write_text("Plan of the spring,\nWhat,When,Colour\nPrototype,4/5/2026,red\n")
-    code, out, err = terminal(*words, "--header-row", "2")
+    code, out, err = terminal(*words, "--header-row", "2", "--baseline-reason", "other")
     assert (code, out.splitlines()[0]) == (
         0, "Of milestones: 0 created, 1 changed, 0 as they were. 1 that the file does not name were kept.",
     )  # fmt: skip
     assert err.splitlines() == ["The columns are read as last time.", "row 3, Baseline date: 3 May 2026 → 4 May 2026"]
     assert "changed again since" in terminal.bad("import", "--undo", receipt)
     later = out.splitlines()[1].split()[1].rstrip(".")
-    assert terminal.good("import", "--undo", later) == "The import was taken back: 1 rows are as they were before.\n"
+    assert terminal.good("import", "--undo", later) == "The import was taken back: 2 rows are as they were before.\n"
     assert terminal.bad("import", "--undo", "nowhere") == "There is no receipt nowhere."
     with terminal.session() as session:
         assert sorted(session.scalars(select(Milestone.baseline_on))) == [date(2026, 5, 3), date(2026, 6, 12)]

@@ -19,7 +19,7 @@ from layouts.components.switch import Switch
 from layouts.pages import my_challenge as layouts
 
 MAX_CONVERSATIONS = 40  # per challenge
-MEASURES = ("sponsor_waiting", "sponsor_late", "first_slip", "days_overdue", "action_days_overdue")
+MEASURES = ("sponsor_waiting", "sponsor_late", "milestone_slip", "first_slip", "days_overdue", "action_days_overdue")
 
 
 @dataclass(frozen=True)

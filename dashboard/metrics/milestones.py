@@ -68,6 +68,11 @@ def slip_days(states: pd.DataFrame, baseline: str, today: date) -> Any:
     return whole_numbers(np.where(known, _whole_days(stands - promised[0]), 0), ~known)
 
 
+def slip_measure(is_first_baseline: bool) -> str:
+    """Returns the measure of a slip against the first baseline: that of the slip itself while no other baseline was set."""
+    return "milestone_slip" if is_first_baseline else "first_slip"
+
+
 def _whole_days(spans: Any) -> Any:
     """Returns spans of time in days; a number without meaning where one is missing."""
     return spans.astype("timedelta64[D]").astype(np.int64)

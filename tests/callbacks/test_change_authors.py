@@ -81,4 +81,4 @@ def test_who_changed_only_the_organisations_of_a_conversation_is_named(store: Ac
 
 def test_changed_baseline_is_a_change_with_both_days(store: Accelerator) -> None:
     write(store, DAYS[0], "form", ("milestone", {"baseline": Day(date(2026, 7, 1))}), record=store.ids["trial"], by="Bob")
-    assert lines(store) == [("Baseline of Trial is 1 Jul 2026; it was 1 Jun 2026", "Bob, 20 May 2026 at 10:00")]
+    assert lines(store) == [("Trial: baseline changed from 1 Jun 2026 to 1 Jul 2026", "Bob, 20 May 2026 at 10:00")]

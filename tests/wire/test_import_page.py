@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 import json
+from datetime import date
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
-from db.schema.models import ImportBatch, Milestone, Organisation, Payment
+from db.schema.models import ImportBatch, Milestone, Organisation, Payment, Reforecast
 from tests.wire.cast import PEOPLE
 from tests.wire.visitor import OURS, SeededApp, Visitor, visible_text
 
@@ -156,3 +157,23 @@ def test_import_reports_progress_on_a_large_file(sqlite_app):
     assert steps[0]["doing"] == "Reading the file"
     assert {step["doing"] for step in steps} >= {"Checked", "Written"}
     assert all(step["done"] <= step["total"] for step in steps)
+
+
+def test_the_reason_for_moved_dates_is_asked_once_for_a_file(seeded_app):
+    _run(seeded_app.visitor("member"), confirmed="yes")
+    text, mapping = (
+        b"title,challenge,forecast\nNew promise,1.1,2031-06-03\n",
+        {"title": "title", "challenge": "challenge", "forecast": "forecast"},
+    )
+    asked = {
+        person: [name for name, _, _ in _preview(seeded_app.visitor(person), text).get_json()["reasons"]] for person in ("member", "lead")
+    }
+    assert asked == {"member": ["move_reason"], "lead": ["move_reason", "baseline_reason"]}
+    member = seeded_app.visitor("member")
+    faults = _run(member, text, mapping=mapping)[-1]["plan"]["faults"]
+    assert faults == [[2, "move_reason", "", "Choose the reason for the move"]]
+    assert _run(member, text, mapping=mapping, move_reason="technical", confirmed="yes")[-1]["receipt"]["updated"] == 1
+    assert _send(member, "/import/run", text, move_reason="because").status_code == 400
+    with seeded_app.sessions.system("audit") as session:
+        moved = session.scalars(select(Reforecast.reason).where(Reforecast.to_on == date(2031, 6, 3))).all()
+    assert moved == ["technical"]

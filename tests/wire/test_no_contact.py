@@ -44,7 +44,6 @@ def test_no_query_counts_the_conversation(board: ClockedBoard) -> None:
     with store.sessions.open(store.lead) as session:
         latest = conversations.last_sponsor_conversations(session, store.programme)
         assert list(latest["last_on"].isna()) == [True, True]
-        assert conversations.sponsor_conversations(session, store.programme, None).empty
         by_day = conversations.conversations_by_day(session, store.programme)
         assert [tuple(row) for row in by_day[["talks", "missed"]].to_numpy()] == [(0, 2)]
         ids = list(session.scalars(select(Challenge.id).where(Challenge.programme_id == store.programme)))

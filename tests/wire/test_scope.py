@@ -59,7 +59,7 @@ NEEDS: dict[str, str] = {
     )},
 }  # fmt: skip
 FORM_NEEDS = {
-    "milestone": "record", "milestone-move": "record", "milestone-done": "record", "conversation": "record", "action": "record",
+    "milestone": "record", "milestone-move": "record", "milestone-baseline": "steer", "milestone-done": "record", "conversation": "record", "action": "record",
     "action-answer": "record",
     "research-session": "record", "finding": "record", "weekly-update": "record", "payment": "record money",
     "cohort": "record", "stage-dates": "record", "published-figure": "record", "organisation": "record", "person": "record",

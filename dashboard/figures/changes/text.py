@@ -345,7 +345,6 @@ TEXT_BY_ACT: dict[str, Callable[[Any, ChangeContext], Prose]] = {
     "silent": _silent_text,
     "spoke again": _spoke_text,
     "not done after all": _template_text("{what} is open again; it was done {before}"),
-    "baseline": _template_text("Baseline of {what} is {after}; it was {before}"),
     "dropped": _template_text("{what} was dropped"),
     "wanted again": _template_text("{what} is wanted again"),
     "milestone added": _template_text("New milestone: {what}, {after}"),

@@ -6,10 +6,10 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.figures.milestones.text import WHOLE_COHORT
+from dashboard.figures.milestones.text import WHOLE_COHORT, is_rebaselined
 from dashboard.filters import Filters
 from dashboard.formats import format_slip, truncate
-from dashboard.metrics.milestones import OPEN_STATES, milestone_totals, overdue_by_challenge
+from dashboard.metrics.milestones import OPEN_STATES, milestone_totals, overdue_by_challenge, slip_measure
 from dashboard.page_content import AttentionItem, SubjectCell, Tile
 from dashboard.prose import Name, prose
 from dashboard.view import View
@@ -73,7 +73,7 @@ def _repeated_moves_item(milestone: Any, view: View) -> AttentionItem:
             "{title} has moved {moves} times, {slip} in all",
             title=Name(milestone.title),
             moves=view.show("milestone_moves", milestone.moves, milestone=milestone.id),
-            slip=view.show("first_slip", slip, format_slip(slip), milestone=milestone.id),
+            slip=view.show(slip_measure(not is_rebaselined(milestone)), slip, format_slip(slip), milestone=milestone.id),
         ),
         prose("{challenge}.{since}", challenge=_label(milestone, view), since=Name(f"{first}{now}") if first else ""),
         f"/record/milestone/{milestone.id}{view.search}",

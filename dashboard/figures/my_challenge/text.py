@@ -10,6 +10,7 @@ from typing import Any
 from dashboard.figures.health import health_mark
 from dashboard.figures.my_challenge.changes import DEFAULT_PERIOD, changes_since, period_start
 from dashboard.formats import format_day, format_near_day, plural
+from dashboard.metrics.milestones import UNKNOWN_AFTER_DAYS, slip_measure
 from dashboard.prose import Name, Prose, Text, join_prose, prose
 from dashboard.tables import Tone
 from dashboard.view import View
@@ -214,42 +215,42 @@ def _update_note(update: Row | None, today: date) -> StoryNote | None:
     return StoryNote(update["changed"] or "", f"Week of {format_day(update['week'])}{old}")
 
 
-def _baseline_text(milestone: str, baseline: Day | None, ends: Day | None, view: View) -> Text:
-    slip = (ends.on - baseline.on).days if baseline and ends and baseline.exact and ends.exact else None
-    if baseline is None:
+def _promise_text(row: Row, ends: Day | None, view: View) -> Text:
+    """Returns how a day compares with the one first promised. ``ends``: the actual or expected day; today of an overdue milestone."""
+    first = row_day(row, "first_baseline")
+    slip = (ends.on - first.on).days if first and ends and first.exact and ends.exact else None
+    if first is None:
         return "first date not known"
     if slip is None:
-        return f"first promised for {baseline}"
+        return f"first promised for {first}"
     if slip == 0:
         return "as first promised"
     return prose(
-        "{slip} {direction} than first promised ({baseline})",
-        slip=view.show("first_slip", slip, plural(abs(slip), "day"), milestone=milestone),
+        "{slip} {direction} than first promised ({first})",
+        slip=view.show(slip_measure(first == row_day(row, "baseline")), slip, plural(abs(slip), "day"), milestone=row["id"]),
         direction="later" if slip > 0 else "earlier",
-        baseline=Name(str(baseline)),
+        first=Name(str(first)),
     )
 
 
 def _upcoming_milestone(row: Row, view: View, stopped: bool) -> MilestoneLine:
-    baseline, ends = row_day(row, "first_baseline"), row_day(row, "forecast")
-    late = (view.today - ends.last).days if ends else 0
+    ends = row_day(row, "forecast")
     if ends is None:
         return MilestoneLine(row["title"], _type_label(row), "Not dated", "", "")
-    promise = _baseline_text(row["id"], baseline, ends, view)
+    late = (view.today - ends.last).days
     if late > 0 and not stopped:
         since = view.show("days_overdue", late, milestone=row["id"])
         when = prose("■ Was expected {day}, {since} ago", day=Name(str(ends)), since=since)
-        return MilestoneLine(row["title"], _type_label(row), when, promise, "bad")
-    return MilestoneLine(row["title"], _type_label(row), f"Expected {ends}", promise, "")
+        stands = Day(view.today) if late <= UNKNOWN_AFTER_DAYS else ends
+        return MilestoneLine(row["title"], _type_label(row), when, _promise_text(row, stands, view), "bad")
+    return MilestoneLine(row["title"], _type_label(row), f"Expected {ends}", _promise_text(row, ends, view), "")
 
 
 def _finished_milestone(row: Row, view: View) -> MilestoneLine:
     actual = row_day(row, "actual")
     if actual is None:
         return MilestoneLine(row["title"], _type_label(row), f"✕ No longer wanted, since {format_day(row['dropped_on'])}", "", "quiet")
-    return MilestoneLine(
-        row["title"], _type_label(row), f"✓ Done {actual}", _baseline_text(row["id"], row_day(row, "first_baseline"), actual, view), "quiet"
-    )
+    return MilestoneLine(row["title"], _type_label(row), f"✓ Done {actual}", _promise_text(row, actual, view), "quiet")
 
 
 def _type_label(row: Row) -> str:

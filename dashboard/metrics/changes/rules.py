@@ -68,7 +68,6 @@ RULES: tuple[ChangeRule, ...] = (
     ChangeRule("milestone", "actual", (E.CLEARED,), S.MILESTONES, "not done after all", 70, chain="date"),
     ChangeRule("milestone", "baseline", (E.CHANGED,), S.MILESTONES, "new baseline", 62),
     ChangeRule("milestone", "expected", ANY, S.MILESTONES, "moved", 0, BY_DAYS, chain="date"),
-    ChangeRule("milestone", "baseline", ANY, S.MILESTONES, "baseline", 55),
     ChangeRule("review-health", "agreed", (E.CHANGED,), S.HEALTH, "agreed", 80),
     *_of_record("weekly-update", S.HEALTH, "update", "update removed", (5, 5)),
     ChangeRule("weekly-update", RECORD, (E.KEPT,), S.HEALTH, "update changed", 5),

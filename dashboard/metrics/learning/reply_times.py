@@ -31,7 +31,7 @@ def milestone_slips(milestones: pd.DataFrame) -> pd.DataFrame:
     baseline). Days that are not exact are left out. ``milestones`` of ``db.queries.learning.live_measures.milestone_dates``."""
     ends = first_known(milestones, "actual", "forecast")
     exact = (milestones["baseline_precision"] == Precision.DAY) & (ends["precision"] == Precision.DAY)
-    known = milestones.assign(slip=days_between(milestones["baseline_on"], ends["on"]))[exact]
+    known = milestones.assign(slip=days_between(milestones["baseline_on"], ends["on"]))[exact].dropna(subset=["slip"])
     return known.loc[known.index.repeat(known["milestones"].astype(int)), ["challenge_id", "slip"]]
 
 

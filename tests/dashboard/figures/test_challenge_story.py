@@ -23,7 +23,7 @@ ROW = {
 
 
 def milestones(total: int, overdue: int = 0) -> MilestoneTotals:
-    return MilestoneTotals(total, overdue, soon=0, open=total, dropped=0, slipped=0, slip_known=0, median_slip=None)
+    return MilestoneTotals(total, overdue, soon=0, open=total, not_dated=0, dropped=0, slipped=0, slip_known=0, median_slip=None)
 
 
 VIEW = View(date(2026, 11, 23))

@@ -19,8 +19,8 @@ def action(name, owed_by, due, **overrides):
 
 
 def milestone(title, **days):
-    empty = {f"{name}_on": None for name in ("first_baseline", "forecast", "actual")} | {
-        f"{name}_precision": "day" for name in ("first_baseline", "forecast", "actual")
+    empty = {f"{name}_on": None for name in ("baseline", "first_baseline", "forecast", "actual")} | {
+        f"{name}_precision": "day" for name in ("baseline", "first_baseline", "forecast", "actual")
     }
     return {"id": title, "challenge_id": "c", "title": title, "type": "deliverable", "stage": None, "dropped_on": None, **empty, **days}
 
@@ -70,7 +70,7 @@ def test_milestones_compare_date_with_baseline():
         milestone("done", first_baseline_on=date(2026, 11, 2), actual_on=date(2026, 11, 5)),
     ])  # fmt: skip
     assert [(line.title, line.kind, str(line.when), str(line.promise)) for line in sponsor_story.ahead] == [
-        ("none", "", "Not dated", ""), ("overdue", "", "■ Was expected 12 Nov 2026, 11 days ago", "10 days later than first promised (2 Nov 2026)"),
+        ("none", "", "Not dated", ""), ("overdue", "", "■ Was expected 12 Nov 2026, 11 days ago", "21 days later than first promised (2 Nov 2026)"),
         ("kept", "", "Expected 10 Dec 2026", "as first promised"),
         ("early", "Gate decision", "Expected 9 Dec 2026", "1 day earlier than first promised (10 Dec 2026)"),
         ("unpromised", "", "Expected 10 Dec 2026", "first date not known"), ("month", "", "Expected 10 Dec 2026", "first promised for December 2026"),
@@ -125,12 +125,14 @@ def test_changes_show_moved_dates_at_their_precision():
         {**row, "from_on": date(2027, 3, 4), "to_on": date(2027, 3, 3)},
         {**row, "from_on": None, "to_on": date(2027, 3, 4)},
         {**row, "from_on": date(2027, 3, 4), "to_on": date(2027, 3, 4)},
+        {**row, "from_on": date(2027, 3, 4), "to_on": None},
     ]
     # 3 March to 1 June: 28 days left of March, 30 of April, 31 of May and one of June.
     shown = figures.build_stories([CHALLENGE], [], [], [], [], [], VIEW, moves=moves)[0].changed
     assert [(when, str(words)) for when, words in shown] == [
         ("Fri 20 Nov", "→ Moved from 3 Mar 2027 to June 2027, 90 days later: Pilot"),
         ("Fri 20 Nov", "→ Moved from 4 Mar 2027 to 3 Mar 2027, 1 day earlier: Pilot"),
+        ("Fri 20 Nov", "→ Not dated any more, was expected 4 Mar 2027: Pilot"),
         ("Fri 20 Nov", "→ Now expected 4 Mar 2027: Pilot"),
     ]
 

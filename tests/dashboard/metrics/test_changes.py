@@ -145,6 +145,17 @@ def test_conversation_names_only_those_who_came(came: dict[str, str], text: str)
     assert change_texts(talk(**came), context=context) == [text]
 
 
+def test_a_new_baseline_is_named_with_its_reason_and_is_no_move() -> None:
+    acts = [record("rebaseline", None, {"milestone": "1", "reason": "scope change", "note": "Agreed."}, name="b1", last=entry(8))]
+    before = {"title": "Doors", "baseline": day(5, 3), "forecast": day(5, 15)}
+    differences = [record("milestone", before, {**before, "baseline": day(5, 29)}), *acts]
+    (item,) = frame_rows(changes(*differences))
+    context = ChangeContext(VIEW, {}, {}, str, "", baseline_reasons=move_reasons(differences, "rebaseline"))
+    assert (item.act, item.days, item.weight) == ("new baseline", None, 62)
+    assert str(change_text(item, context)) == "Doors: baseline changed from 3 May 2026 to 29 May 2026"
+    assert reason_text(item, context) == "Scope change: Agreed"
+
+
 def test_moves_that_cancel_out_are_counted() -> None:
     (item,) = frame_rows(changes(record("reforecast", None, {"milestone": "1", "reason": "technical"})))
     assert (item.subject, item.act, item.weight) == (ChangeSubject.OTHER, "new", 0)

@@ -11,11 +11,12 @@ from sqlalchemy import MetaData, Table, insert, select, update
 from db.admin.backup import backup, restore
 from db.admin.migrate import migrate
 from db.errors import Refused, Unscoped
+from db.fields.record_schema import ValidationPurpose
 from db.history import today
 from db.importing.apply.apply import apply_import
 from db.importing.preview.dry_run import plan_import
 from db.queries import search
-from db.records import RECORD_SCHEMAS
+from db.records import TRANSFER_SCHEMAS
 from db.schema.models import Action, Conversation, Decision, Finding, Milestone
 from db.session import Sessions, make_engine
 from tests.db.schema.test_migrations import write_versions
@@ -106,7 +107,13 @@ def test_search_follows_changes_removals_and_rows_from_files(board):
     with board.sessions.system("command-line", write=True) as session:
         text = b"title;baseline\nBuoys out;2026-06-01\n"
         planned = plan_import(
-            session, RECORD_SCHEMAS["milestone"], text, "milestones.csv", programme_id=board.north, today=today(session, board.north)
+            session,
+            TRANSFER_SCHEMAS["milestones"],
+            text,
+            "milestones.csv",
+            programme_id=board.north,
+            today=today(session, board.north),
+            purpose=ValidationPurpose.HISTORY,
         )
         assert planned.faults == ()
         apply_import(session, planned)

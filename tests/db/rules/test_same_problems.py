@@ -156,13 +156,16 @@ def test_no_example_is_of_a_rule_that_is_gone():
 def texts_of(kind: str) -> dict[str, list[str]]:
     """Returns the texts that the examples of a kind have in each field, with an empty one and one that many fields cannot read.
 
-    A form of evidence is always opened from its source.
+    A form of evidence is always opened from its source. An empty forecast of a stored milestone is withdrawn in a form, and means as
+    promised in a file.
     """
     pool: dict[str, set[str]] = {}
     for case in EXAMPLES[kind].values():
         for texts in (case.texts, *case.earlier):
             for name, text in texts.items():
-                pool.setdefault(name, set() if name.startswith("about_") else {"", f"no such {name}"}).add(text)
+                pool.setdefault(
+                    name, set() if name.startswith("about_") or (kind, name) == ("milestone", "forecast") else {"", f"no such {name}"}
+                ).add(text)
     return {name: sorted(texts) for name, texts in pool.items()}
 
 

@@ -2,11 +2,12 @@
 
 import pathlib
 import re
+from datetime import date
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect, make_url, select
+from sqlalchemy import insert, inspect, make_url, select
 from sqlalchemy.exc import ProgrammingError
 
 from db.access import Role
@@ -154,6 +155,20 @@ def test_a_rebuilt_parent_table_keeps_its_children(migrated_url, tmp_path):
     assert (migration.before, migration.after) == (head_version(), "t0")
     assert read_contents(migrated_url) == before
     assert before[0]["memberships"] == 1
+
+
+def test_an_open_milestone_without_a_forecast_gets_the_one_that_was_implied(store_url):
+    migrate(store_url, to="0011")
+    engine = make_engine(store_url)
+    columns = {"programme_id": "n", "type": "event", "baseline_on": date(2026, 5, 4), "baseline_precision": "month"}
+    with engine.begin() as connection:
+        for record_id, actual in (("done", date(2026, 5, 6)), ("open", None)):
+            connection.execute(insert(Milestone.__table__).values(id=record_id, title=record_id, actual_on=actual, **columns))
+    migrate(store_url)
+    with engine.connect() as connection:
+        days = select(Milestone.id, Milestone.forecast_on, Milestone.forecast_precision).order_by(Milestone.id)
+        assert connection.execute(days).all() == [("done", None, "day"), ("open", date(2026, 5, 4), "month")]
+    engine.dispose()
 
 
 def test_a_migration_of_a_file_writes_a_complete_copy_next_to_it(sqlite_at_head, tmp_path):

@@ -80,13 +80,11 @@ def is_move(before: MilestoneDates | None, forecast: Day | None) -> bool:
 
 
 def keep_forecast(values: Values, stored: Values) -> None:
-    """Set the empty forecast of a row of a file to the stored one where that is the baseline: empty means as promised.
+    """Set the empty forecast of a row of a file to the stored one: an empty cell changes nothing.
 
-    A row that gives the reason for a move withdraws it. The forecast of a milestone that is done is kept as well.
+    A row that gives the reason for a move withdraws the forecast, unless the milestone is done.
     """
-    if values.get("forecast") is None and (
-        values.get("actual") or (stored["forecast"] == stored["baseline"] and not values.get("move_reason"))
-    ):
+    if values.get("forecast") is None and (values.get("actual") or not values.get("move_reason")):
         values["forecast"] = stored["forecast"]
 
 

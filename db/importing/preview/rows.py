@@ -134,8 +134,9 @@ class ImportRows:
         for place, record_id in matches.record_ids.items():
             row = self.rows[place]
             row.id = record_id
+            explained = any(row.file_values.get(field.name) for field in self.kind.reasons)  # an empty cell is then a change
             for name in self.kind.identity.filled_when_saved:
-                if not row.file_values.get(name):
+                if not row.file_values.get(name) and not explained:
                     row.file_values.pop(name, None)
         for place, (name, sentence) in matches.rejections.items():
             self.fault(self.rows[place], name, sentence)

@@ -98,9 +98,9 @@ def test_form_and_act_ask_the_same(store: Accelerator) -> None:
     passed = "The new date must be today or later. If it is done, complete the milestone instead"
     stored = store.values("milestone", Milestone, record)
     assert store.check_draft("milestone", {**stored, "forecast": exact(2026, 5, 1), "baseline": JULY}, record) == [
-        ("move_reason", "Choose the reason for the move", False),
-        ("forecast", passed, False),
         ("baseline", BASELINE_CHANGE_REFUSED, False),
+        ("forecast", passed, False),
+        ("move_reason", "Choose the reason for the move", False),
     ]
     assert store.check_draft("milestone-move", {"forecast": exact(2026, 5, 1), "reason": "other"}, record) == [("forecast", passed, False)]
     for month in (7, 8, 9):

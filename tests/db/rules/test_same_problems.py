@@ -156,8 +156,8 @@ def test_no_example_is_of_a_rule_that_is_gone():
 def texts_of(kind: str) -> dict[str, list[str]]:
     """Returns the texts that the examples of a kind have in each field, with an empty one and one that many fields cannot read.
 
-    A form of evidence is always opened from its source. An empty forecast of a stored milestone is withdrawn in a form, and means as
-    promised in a file.
+    A form of evidence is always opened from its source. An empty forecast of a stored milestone is withdrawn in a form, and changes
+    nothing in a file.
     """
     pool: dict[str, set[str]] = {}
     for case in EXAMPLES[kind].values():

@@ -50,7 +50,9 @@ def test_missing_updates_are_counted_in_a_neutral_sentence(shared_app: SeededApp
 def test_a_closed_review_shows_its_frozen_figures_next_to_those_of_now(seeded_app: SeededApp) -> None:
     review = close_todays_review(seeded_app)
     lead = seeded_app.visitor("lead")
-    assert "Nothing that the overview says moved since." in visible_text(lead.page(f"/review/{review}"))
+    closed = lead.page(f"/review/{review}")
+    assert "Nothing that the overview says moved since." in visible_text(closed)
+    assert '"id": "changes-' not in closed, "an output of /changes, whose redraw would run on this page"
     late = (TODAY - timedelta(days=20)).isoformat()
     typed = {
         "challenges": [seeded_app.ids["a"]],

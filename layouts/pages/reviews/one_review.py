@@ -25,9 +25,13 @@ def then_and_now(sentence: Text, numbers: Listing) -> Any:
 
 
 def changes_since(content: Mapping[str, Any]) -> Any:
-    """Returns the changes recorded since, late entries marked as such: as a sentence, by challenge, and as charts."""
+    """Returns the changes recorded since, late entries marked as such: as a sentence, by challenge, and as charts.
+
+    The charts have ids of their own: with those of ``/changes`` the redraw of that page would run here, and miss its other parts.
+    """
+    charts = {f"meeting-{name}": content[name] for name in ("changes-moved", "changes-money")}
     return [
         html.P(prose(content["changes-sentence"])),
         html.Div(content["changes-list"], className="changed-list"),
-        html.Div([block(block_id, content) for block_id in ("changes-moved", "changes-money")], className="grid-2"),
+        html.Div([block(block_id, charts) for block_id in charts], className="grid-2"),
     ]

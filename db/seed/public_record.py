@@ -115,4 +115,4 @@ def _load_kind(session: Session, kind: str) -> ImportReceipt:
         today=today(session, PROGRAMME_ID),
         purpose=ValidationPurpose.HISTORY,
     )
-    return apply_import(session, replace(planned, notes=OMITTED_NOTES.get(kind, ())))
+    return apply_import(session, replace(planned, notes=OMITTED_NOTES.get(kind, ()), warnings=()))

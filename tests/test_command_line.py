@@ -131,7 +131,10 @@ def test_init_creates_a_programme_and_its_first_administrator(first_terminal: Te
         assert verify_password(session, "admin@example.org", "correct horses") is None
     assert first_terminal.bad(*INIT, typed="correct horse\n").endswith("has an administrator already. To add people: cohortboard user add")
     lines = first_terminal.good("check").splitlines()
-    assert lines[-1] == "All 20 records agree with their history."  # the programme, 12 stages, 7 templates
+    assert lines[-2:] == [
+        "All 20 records agree with their history.",  # the programme, 12 stages, 7 templates
+        "Every record keeps the rules of its kind.",
+    ]
 
 
 def test_init_takes_the_password_from_the_environment(first_file_terminal: Terminal, monkeypatch):

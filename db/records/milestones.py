@@ -90,9 +90,10 @@ def keep_forecast(values: Values, stored: Values) -> None:
 
 @check(When.DECIDING)
 def check_milestone_parent(values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """A milestone needs a challenge or a cohort."""
+    """Warns when a milestone is of no challenge and no cohort: of the whole programme, or of one that was forgotten."""
     if not values.get("challenge") and not values.get("cohort"):
-        yield Problem("challenge", "Choose the challenge, or the cohort under More detail")
+        sentence = "It is of no challenge and no cohort. Choose one, unless it is of the whole programme"
+        yield Problem("challenge", sentence, warning=True)
 
 
 @check(When.ALWAYS)

@@ -19,6 +19,8 @@ def pair_equal_rows(kind: TransferSchema, rows: Mapping[int, Values], stored: Ma
     paired: dict[int, str] = {}
     free = dict(stored)
     for names, places in sorted(_group_by_compared_fields(kind, rows).items(), key=lambda group: -len(group[0])):
+        if not names:
+            continue
         ids_by_values: dict[tuple[Any, ...], deque[str]] = defaultdict(deque)
         for record_id, values in zip(free, _comparable_rows(kind, names, free.values()), strict=True):
             ids_by_values[values].append(record_id)

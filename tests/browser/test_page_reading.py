@@ -61,7 +61,7 @@ def test_a_tile_opens_the_page_with_its_records_and_the_same_number(sign_in: Sig
 
 def test_each_running_challenge_has_a_row_with_both_healths_and_four_subjects(sign_in: SignIn, board: Server) -> None:
     page = sign_in(board, "lead").open("/").page
-    rows = page.locator("#overview-challenges tbody tr")
+    rows = page.locator("#overview-challenges tbody tr:has(.strip-name)")
     offered = (
         filter_control(Screen(page, board.address), "challenge").locator("option[value]:not([value='']):not([value=all])").all_inner_texts()
     )

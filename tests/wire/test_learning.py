@@ -45,7 +45,7 @@ def test_evidence_stores_its_source_and_is_listed_on_it(seeded_app: SeededApp) -
     below = visible_text(lead.page(f"/record/milestone/{milestone}"))
     assert "Evidence for zq-a-inner-hypotheses.statement ← Weakens, strong" in below
     again = lead.save("evidence", typed, {**lead.carried("evidence"), "about": milestone})
-    assert "This is evidence for that hypothesis already: weakens" in visible_text(again)
+    assert "This is evidence for that hypothesis already. Change that one instead" in visible_text(again)
     with seeded_app.sessions.system("seed", write=True) as session:
         session.delete(session.scalars(select(Milestone).where(Milestone.id == milestone)).one())
     page = lead.page(f"/learning/{hypothesis}")

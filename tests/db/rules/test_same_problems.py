@@ -30,7 +30,6 @@ from tests.db.accelerator_store import TODAY, Accelerator
 from tests.db.rules.examples import EXAMPLES, SCHEMAS, Example, Texts, build_store, filled, viewer_of
 
 Found = set[tuple[str, str, bool]]  # field, sentence, whether it is only a warning
-EDITED_IN_NO_FORM = {"reframing", "reforecast", "review-closing", "review-health", "criterion-change"}
 
 
 @pytest.fixture(scope="module")

@@ -363,7 +363,7 @@ def test_a_baseline_changes_by_the_act_of_a_lead(seeded_app: SeededApp) -> None:
     assert _read_row(seeded_app, Milestone, record).baseline_on == TODAY - timedelta(days=10)
     assert visible_text(seeded_app.visitor("member").record("milestone", {"owner": "Research lead"}, record)).startswith("Saved")
     act = {"baseline": NEXT, "reason": "scope change"}
-    assert seeded_app.visitor("member").save("milestone-baseline", act, {"key": "k", "id": record}).status_code == 404
+    assert seeded_app.visitor("member").save("milestone-baseline", act, {"key": "k", "id": record}).status_code == 403
     assert visible_text(seeded_app.visitor("lead").record("milestone-baseline", act, record)).startswith("Saved new baseline")
     assert _read_row(seeded_app, Milestone, record).baseline_on == TODAY + timedelta(days=30)
 

@@ -29,6 +29,7 @@ def export_every_kind(sessions):
         return {name: export_csv(session, kind, "board") for name, kind in TRANSFER_SCHEMAS.items()}
 
 
+@pytest.mark.slow
 def test_an_export_imported_into_an_empty_store_exports_the_same(sessions, other_sessions):
     write_sample(sessions)
     written = export_every_kind(sessions)

@@ -70,7 +70,9 @@ def import_again_and_again(sessions: Sessions, kind: TransferSchema, programme: 
     try:
         with sessions.system("seed", write=True, now=NOW) as session:
             for file in files:
-                plan = plan_import(session, kind, file.text(), "f.csv", programme_id=programme, today=DEMO_DAY)
+                plan = plan_import(
+                    session, kind, file.text(), "f.csv", programme_id=programme, today=DEMO_DAY, purpose=ValidationPurpose.HISTORY
+                )
                 counts.append((plan.created, plan.updated, [str(fault) for fault in plan.faults]))
                 if plan.faults:
                     break

@@ -95,6 +95,9 @@ def save(
         if version is not None and row.version != version:
             raise build_conflict(session, schema, row)
     session_state(session).assign_programme(programme_id)
+    completed = dict(values)
+    schema.complete(completed, today(session, programme_id))
+    values = completed if row is None else {name: completed[name] for name in values}
     row = apply_values(session, schema, values, programme_id=programme_id, row=row, with_id=with_id)
     if record_id is None:
         _set_columns(row, dict(beside or {}))
@@ -115,15 +118,8 @@ def apply_values(
     with_id: str | None = None,
     on_save: bool = True,
 ) -> Any:
-    """Set the values of a row (a new one when ``row`` is None) and of the rows linked to it, without flushing. Returns the row.
-
-    ``on_save`` False: neither defaults are set nor anything beside the row.
-    """
+    """Set the completed values of a row (a new one when ``row`` is None) and of the rows linked to it, without flushing. Returns the row."""
     new = row is None
-    if on_save:
-        completed = dict(values)
-        schema.complete(completed, today(session, programme_id))
-        values = completed if new else {name: completed[name] for name in values}
     if new:
         row = schema.model(id=with_id or new_id(), programme_id=programme_id)
         _set_columns(row, {name: value for name, value in columns_from_values(schema, values).items() if value is not None})

@@ -50,10 +50,11 @@ ACT_PLANS: dict[str, Callable[[Session, Draft], list[ActStep]]] = {
 def check_drafts(kind: RecordSchema, drafts: Drafts, facts: Facts) -> dict[int, tuple[Problem, ...]]:
     """Returns the errors and warnings of each draft by its place; for an act without errors also its steps, as warnings to confirm."""
     found = ask_rules(kind, drafts, facts)
-    plan = ACT_PLANS.get(kind.name)
-    for draft in drafts if plan is not None else ():
+    if (plan := ACT_PLANS.get(kind.name)) is None:
+        return found
+    for draft in drafts:
         problems = found.get(draft.place, ())
-        if plan is not None and all(problem.warning for problem in problems):
+        if all(problem.warning for problem in problems):
             found[draft.place] = (*problems, *_step_problems(partial(plan, facts.session, draft)))
     return found
 

@@ -10,7 +10,7 @@ from db.fields.record_schema import When
 from db.records.spend.budget_changes import NEVER_EDITED
 from db.rules.budget_lines import month_in_line_year, read_line_budgets
 from db.rules.payments import sum_payments
-from db.rules.rule import DraftProblem, Drafts, Facts, group_drafts, rule
+from db.rules.rule import DraftProblem, Drafts, Facts, drafted_ids, group_drafts, rule
 from db.schema.models import BudgetLine, Payment, PlanMonth
 from db.values.currency import format_pence
 
@@ -22,7 +22,7 @@ def plan_over_budget(drafts: Drafts, facts: Facts) -> Iterator[DraftProblem]:
         line_id: group for line_id, group in group_drafts(drafts, "budget_line").items() if any(draft.changes("amount") for draft in group)
     }
     budgets = read_line_budgets(facts, groups)
-    drafted = {draft.id for draft in drafts if draft.id}
+    drafted = drafted_ids(drafts)
     statement = select(PlanMonth.id, PlanMonth.budget_line_id, PlanMonth.amount_pence).where(PlanMonth.programme_id == facts.programme_id)
     totals = dict.fromkeys(groups, 0)
     for row in facts.matching(statement, PlanMonth.budget_line_id, groups):

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from db.fields.record_schema import Values, When
 from db.records.challenges.challenges import STATE_CHANGE_REFUSED
 from db.rules.cycles import find_cycles
-from db.rules.rule import DraftProblem, Drafts, Facts, Rule, rule
+from db.rules.rule import DraftProblem, Drafts, Facts, Rule, drafted_ids, rule
 from db.schema.models import Challenge, Cohort, Organisation, Person, Stage, Team, TeamChallenge
 
 DEFAULT_FLOW = "Standard"
@@ -33,7 +33,7 @@ def similar_name_rule(model: type[Any], name: str) -> Rule:
             return
         from db.values.similar_names import similar_earlier_names, similar_names
 
-        drafted = {draft.id for draft in drafts if draft.id}
+        drafted = drafted_ids(drafts)
         known = [getattr(row, name) for row in live_rows(facts, model, column) if row.id not in drafted]
         names = [draft.values[name] for draft in named]
         for draft, stored, earlier in zip(named, similar_names(names, known), similar_earlier_names(names), strict=True):
@@ -52,7 +52,7 @@ def identifier_in_use(drafts: Drafts, facts: Facts) -> Iterator[DraftProblem]:
         for draft in drafts
         if draft.values.get("identifier") and not draft.values.get("archived") and draft.changes("type", "identifier")
     ]
-    drafted = {draft.id for draft in drafts if draft.id}
+    drafted = drafted_ids(drafts)
     statement = select(Organisation.id, Organisation.type, Organisation.identifier, Organisation.name).where(
         Organisation.programme_id == facts.programme_id, Organisation.archived.is_(False)
     )
@@ -76,7 +76,7 @@ def same_person(drafts: Drafts, facts: Facts) -> Iterator[DraftProblem]:
         return organisation or "", normalise_name(name)
 
     named = [draft for draft in drafts if draft.values.get("name") and draft.changes("name", "organisation")]
-    drafted = {draft.id for draft in drafts if draft.id}
+    drafted = drafted_ids(drafts)
     rows = live_rows(facts, Person, Person.name, Person.organisation_id) if named else []
     names = {key_of(row.name, row.organisation_id): row.name for row in rows if row.id not in drafted}
     for draft in named:
@@ -90,7 +90,7 @@ def same_person(drafts: Drafts, facts: Facts) -> Iterator[DraftProblem]:
 def same_cohort_name(drafts: Drafts, facts: Facts) -> Iterator[DraftProblem]:
     """Warns when another cohort has the same name."""
     named = [draft for draft in drafts if draft.values.get("name") and draft.changes("name")]
-    drafted = {draft.id for draft in drafts if draft.id}
+    drafted = drafted_ids(drafts)
     taken = {row.name.casefold() for row in (live_rows(facts, Cohort, Cohort.name) if named else []) if row.id not in drafted}
     for draft in named:
         if draft.values["name"].casefold() in taken:
@@ -106,7 +106,7 @@ def _code_key(cohort: str | None, code: str | None) -> tuple[str, str]:
 def same_challenge_code(drafts: Drafts, facts: Facts) -> Iterator[DraftProblem]:
     """Warns when another challenge of the cohort has the code."""
     coded = [draft for draft in drafts if draft.values.get("code") and draft.changes("code", "cohort")]
-    drafted = {draft.id for draft in drafts if draft.id}
+    drafted = drafted_ids(drafts)
     rows = live_rows(facts, Challenge, Challenge.code, Challenge.title, Challenge.cohort_id) if coded else []
     others = {_code_key(row.cohort_id, row.code): (row.title, row.code) for row in rows if row.id not in drafted and row.code}
     for draft in coded:
@@ -152,7 +152,7 @@ def merged_into_itself(drafts: Drafts, facts: Facts) -> Iterator[DraftProblem]:
 def second_team_of_company(drafts: Drafts, facts: Facts) -> Iterator[DraftProblem]:
     """Warns when the company has a team in one of the challenges already."""
     changed = [draft for draft in drafts if draft.values.get("organisation") and draft.changes("organisation", "challenges")]
-    drafted = {draft.id for draft in drafts if draft.id}
+    drafted = drafted_ids(drafts)
     statement = (
         select(Team.id, Team.name, Team.organisation_id, TeamChallenge.challenge_id)
         .join(TeamChallenge, TeamChallenge.team_id == Team.id)

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from db.fields.record_schema import When
 from db.rules.budget_lines import month_in_line_year, read_line_budgets
 from db.rules.cycles import find_cycles
-from db.rules.rule import DraftProblem, Drafts, Facts, group_drafts, rule
+from db.rules.rule import DraftProblem, Drafts, Facts, drafted_ids, group_drafts, rule
 from db.schema.models import Agreement, Payment
 from db.values.currency import format_pence
 from db.values.dates import date_text
@@ -28,7 +28,7 @@ def same_payment(drafts: Drafts, facts: Facts) -> Iterator[DraftProblem]:
     """Refuses a payment with the supplier, reference, amount and kind of another, in the store or earlier among the drafts."""
     names = ("supplier", "reference", "amount", "kind")
     keyed = [draft for draft in drafts if draft.values.get("supplier") and draft.values.get("reference") and draft.changes(*names)]
-    drafted = {draft.id for draft in drafts if draft.id}
+    drafted = drafted_ids(drafts)
     statement = select(Payment.id, Payment.supplier, Payment.reference, Payment.amount_pence, Payment.kind, Payment.paid_on).where(
         Payment.programme_id == facts.programme_id, Payment.supplier.is_not(None)
     )

@@ -152,6 +152,11 @@ def read_draft(
     return Draft(place, values, record_id, stored, unreadable)
 
 
+def drafted_ids(drafts: Drafts) -> set[str]:
+    """Returns the ids of the drafts: of their stored states only the drafts themselves count."""
+    return {draft.id for draft in drafts if draft.id}
+
+
 def group_drafts(drafts: Drafts, name: str) -> dict[Any, list[Draft]]:
     """Returns the drafts by the value of a field, in order; those without a value are left out."""
     groups: dict[Any, list[Draft]] = defaultdict(list)

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from db.fields.record_schema import When
 from db.fields.types import shorten
-from db.rules.rule import DraftProblem, Drafts, Facts, group_drafts, rule
+from db.rules.rule import DraftProblem, Drafts, Facts, drafted_ids, group_drafts, rule
 from db.schema.models import FigureGiven
 from db.values.dates import date_text
 
@@ -19,7 +19,7 @@ MAX_DEFINITION_LENGTH = 200
 def other_value_given(drafts: Drafts, facts: Facts) -> Iterator[DraftProblem]:
     """Warns when the latest figure of the same measure has another value, naming its value, recipient, day and definition."""
     valued = [draft for draft in drafts if draft.values.get("value") and draft.changes("measure", "value")]
-    drafted = {draft.id for draft in drafts if draft.id}
+    drafted = drafted_ids(drafts)
     figure = FigureGiven
     columns = (figure.id, figure.measure, figure.value, figure.given_on, figure.to_whom, figure.definition)
     statement = select(*columns).where(figure.programme_id == facts.programme_id, figure.value.is_not(None))

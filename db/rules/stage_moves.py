@@ -12,7 +12,7 @@ from sqlalchemy import select
 from db.fields.line_lists import is_mandatory_point
 from db.fields.record_schema import When
 from db.queries.gates import GateSubject, current_flow_stages, read_gate_subjects
-from db.rules.rule import Draft, DraftProblem, Drafts, Facts, rule
+from db.rules.rule import Draft, DraftProblem, Drafts, Facts, drafted_ids, rule
 from db.schema.enums.records import GateDecision, TeamOutcome
 from db.schema.models import Cohort, StageMove, Team, TeamChallenge
 from db.values.dates import date_text
@@ -99,7 +99,7 @@ def usual_team_count(drafts: Drafts, facts: Facts) -> Iterator[DraftProblem]:
 def day_of_decision(drafts: Drafts, facts: Facts) -> Iterator[DraftProblem]:
     """Warns when a later decision of the same subject is recorded, or the day is outside the dates of the cohort."""
     dated = [pair for pair in _subjects(drafts, facts) if pair[0].values.get("decided") and pair[0].changes(*SUBJECT_FIELDS, "decided")]
-    drafted = {draft.id for draft in drafts if draft.id}
+    drafted = drafted_ids(drafts)
     latest = _latest_decisions(dated, facts, drafted)
     cohorts = facts.by_id(Cohort, (subject.cohort_id for _, subject in dated), Cohort.name, Cohort.launch_on, Cohort.ended_on)
     for draft, subject in dated:

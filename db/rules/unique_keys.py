@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import UniqueConstraint, select
 
 from db.fields.record_schema import RecordSchema, Values, When
-from db.rules.rule import DraftProblem, Drafts, Facts, Rule, rule
+from db.rules.rule import DraftProblem, Drafts, Facts, Rule, drafted_ids, rule
 
 ABOUT = ("about_kind", "about_id")
 SENTENCES = {
@@ -50,7 +50,7 @@ def unique_rule(kind: RecordSchema, *names: str) -> Rule:
 
     def same_key(drafts: Drafts, facts: Facts) -> Iterator[DraftProblem]:
         changed = [(draft, key) for draft in drafts if draft.changes(*names) and None not in (key := key_of(draft.values, facts))]
-        drafted = {draft.id for draft in drafts if draft.id}
+        drafted = drafted_ids(drafts)
         statement = select(kind.model.id, *columns).where(kind.model.programme_id == facts.programme_id)
         is_text = bool(changed) and isinstance(changed[0][1][0], str) and not columns[0].key.endswith("_id")
         rows = facts.session.execute(statement) if is_text else facts.matching(statement, columns[0], (key[0] for _, key in changed))

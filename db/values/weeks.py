@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
+from db.values.clock import load_time_zone
 from db.values.working_days import WorkingDays
 
 ONE_DAY = timedelta(days=1)
@@ -70,7 +70,7 @@ def week_end(monday: date, settings: Sequence[WeekSettings]) -> WeekEnd:
 
 def _midnight(day: date, time_zone: str) -> datetime:
     """Returns the instant at which a day begins."""
-    return datetime.combine(day, time(), ZoneInfo(time_zone))
+    return datetime.combine(day, time(), load_time_zone(time_zone))
 
 
 def settled_revision(end: WeekEnd, closings: Sequence[ClosedReview], now: datetime, known_at_limit: int) -> int | None:

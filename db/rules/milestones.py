@@ -23,7 +23,7 @@ DATES = ("baseline", "forecast", "actual")
 
 def _with_dates(drafts: Drafts, facts: Facts) -> Iterator[tuple[Draft, MilestoneDates | None]]:
     """Yields each draft with the stored dates of its milestone; None for a new one."""
-    before = stored_dates(facts.session, [draft.id for draft in drafts if not draft.is_new])
+    before = facts.once(stored_dates, (draft.id for draft in drafts if not draft.is_new))
     return ((draft, before.get(draft.id)) for draft in drafts)
 
 

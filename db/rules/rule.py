@@ -6,10 +6,10 @@ A rule sees all drafts at once, in order: one from a form, some from a grid, man
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
@@ -21,6 +21,8 @@ from db.fields.types import ValidationContext
 from db.session_state import session_state
 
 MAX_LOOKUP_VALUES = 1_000
+Key = TypeVar("Key")
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,7 @@ class Facts:
     session: Session
     context: ValidationContext
     purpose: ValidationPurpose = ValidationPurpose.RECORDING
+    _found: dict[tuple[Any, frozenset[Any]], Any] = field(default_factory=dict, repr=False)
 
     @property
     def today(self) -> date:
@@ -109,6 +112,13 @@ class Facts:
             return [row for row in self.session.execute(statement) if getattr(row, column.key) in wanted]
         batches = split_batches(sorted(wanted, key=str))
         return [row for portion in batches for row in self.session.execute(statement.where(column.in_(portion)))]
+
+    def once(self, read: Callable[[Session, Collection[Key]], Found], keys: Iterable[Key]) -> Found:
+        """Returns what a query finds for keys; several rules that ask the same share one read."""
+        wanted = frozenset(keys)
+        if (read, wanted) not in self._found:
+            self._found[read, wanted] = read(self.session, wanted)
+        return cast(Found, self._found[read, wanted])
 
     def by_id(self, model: type[Any], ids: Iterable[str | None], *columns: Any) -> dict[str, Any]:
         """Returns the rows of a model by id, with the given columns."""

@@ -23,7 +23,7 @@ SUBJECT_FIELDS = ("team", "challenge")
 def _subjects(drafts: Drafts, facts: Facts) -> list[tuple[Draft, GateSubject]]:
     """Returns each draft whose team or challenge the viewer can read, with that subject."""
     pairs = [(draft, (draft.values.get("team"), draft.values.get("challenge"))) for draft in drafts]
-    subjects = read_gate_subjects(facts.session, {pair for _, pair in pairs})
+    subjects = facts.once(read_gate_subjects, (pair for _, pair in pairs))
     return [(draft, subjects[pair]) for draft, pair in pairs if pair in subjects]
 
 

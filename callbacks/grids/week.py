@@ -27,7 +27,7 @@ from db.queries import week as queries
 from db.queries.team_health import STANDING_WEEKS, team_statements
 from db.records import RECORD_SCHEMAS
 from db.session import ScopedSession
-from db.values.dates import date_text
+from db.values.dates import date_text, monday_of
 from db.values.team_statements import TeamStatement, standing_statement
 from layouts.components.grid import Grid, GridColumn, GridRow, GridSuggestion, RowConflict, grid_column
 from layouts.components.switch import Switch
@@ -50,12 +50,12 @@ class WeekGridContext:
 
 def selected_week(request: PageRequest) -> date:
     """Returns the Monday of the week in the address; this week's Monday if it has none, or one in the future."""
-    current = request.today - timedelta(days=request.today.weekday())
+    current = monday_of(request.today)
     try:
         chosen = date.fromisoformat(request.filters.extra.get("week", ""))
     except ValueError:
         return current
-    return min(chosen - timedelta(days=chosen.weekday()), current)
+    return min(monday_of(chosen), current)
 
 
 def is_own_only(request: PageRequest) -> bool:
@@ -189,7 +189,7 @@ WEEK_GRID_SPEC = GridSpec(
 
 
 def _switches(request: PageRequest) -> list[Switch]:
-    current, monday = request.today - timedelta(days=request.today.weekday()), selected_week(request)
+    current, monday = monday_of(request.today), selected_week(request)
     own_only = "yes" if is_own_only(request) else ""
 
     def address(week: date, mine: str) -> str:
@@ -205,7 +205,7 @@ def contents(session: ScopedSession, request: PageRequest) -> Mapping[str, Any]:
     """Returns the content of the page, by block id."""
     open_grid = open_week_grid(session, request)
     rows, monday = open_grid.grid.rows, open_grid.grid_context.monday
-    is_current = monday == request.today - timedelta(days=request.today.weekday())
+    is_current = monday == monday_of(request.today)
     return layouts.contents(
         figures.sentence(grid_progress([bool(row.done) for row in rows]), monday, request.view, this=is_current),
         _switches(request),

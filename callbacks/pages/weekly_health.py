@@ -11,7 +11,6 @@ import pandas as pd
 from callbacks.page_request import PageRequest
 from dashboard.figures.health import HealthAssessment, assessments_by_challenge
 from dashboard.metrics.health_at_moments import RecordStates
-from dashboard.metrics.health_by_records import monday_of
 from dashboard.metrics.weekly_health import KnownWeeks, loading_days, plan_marks, weekly_marks
 from db.errors import Unscoped
 from db.queries import weekly_health as queries
@@ -20,6 +19,7 @@ from db.queries.states_at import LATEST_MOMENT, PastReader, last_revisions
 from db.session import ScopedSession
 from db.session_state import current_session, session_state
 from db.values.clock import load_time_zone
+from db.values.dates import monday_of
 from db.values.weeks import WeekSettings, settled_revision, week_end
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 from dashboard.metrics.arrays import whole_numbers
 from dashboard.metrics.days import last_days, working_days_between
 from db.schema.enums.records import STOPPED_STATES, Party
-from db.values.dates import Precision
+from db.values.dates import Precision, monday_of
 from db.values.working_days import WorkingDays
 
 MAX_WEEKS = 60
@@ -136,14 +136,9 @@ class ConversationWeeks:
     missed: pd.DataFrame
 
 
-def monday(day: date) -> date:
-    """Returns the Monday of the week of a day."""
-    return day - timedelta(days=day.weekday())
-
-
 def weeks_between(first: date, last: date, most: int = MAX_WEEKS) -> list[date]:
     """Returns the Mondays from the week of ``first`` to the week of ``last``, at most the latest ``most`` of them."""
-    start, end = monday(first), monday(last)
+    start, end = monday_of(first), monday_of(last)
     count = max((end - start).days // 7 + 1, 1)
     return [end - timedelta(weeks=n) for n in range(min(count, most))][::-1]
 

@@ -15,7 +15,7 @@ from dashboard.metrics.days import Days, last_of_period
 from dashboard.metrics.joins import Places, day_array, latest_places, matching_places, shared_codes
 from dashboard.metrics.milestones import UNKNOWN_AFTER_DAYS
 from db.schema.enums.records import Health
-from db.values.dates import Precision
+from db.values.dates import Precision, monday_of
 from db.values.working_days import WorkingDays
 
 OFF_TRACK_OVERDUE_DAYS = 14
@@ -192,8 +192,3 @@ def _reached(found: Any, group: Places, starts: Places) -> Any:
 def recent_mondays(today: date, count: int) -> list[date]:
     """Returns the Mondays of the last ``count`` weeks, oldest first, with the current week last."""
     return [monday_of(today) - timedelta(weeks=back) for back in range(count - 1, -1, -1)]
-
-
-def monday_of(day: date) -> date:
-    """Returns the Monday of the week of a day."""
-    return day - timedelta(days=day.weekday())

@@ -19,11 +19,11 @@ import pandas as pd
 from dashboard.metrics.arrays import object_column, whole_numbers
 from dashboard.metrics.days import Days
 from dashboard.metrics.health_at_moments import Cells, RecordStates, RowsAt, judge_cells, stage_thresholds
-from dashboard.metrics.health_by_records import monday_of
 from dashboard.metrics.joins import NOT_THERE, Places, day_array, matching_places, shared_codes
 from dashboard.metrics.past_states import valid_places
 from db.schema.enums.records import ChallengeState
 from db.values.clock import load_time_zone
+from db.values.dates import monday_of
 from db.values.weeks import FirstState
 from db.values.working_days import WorkingDays, with_absences
 

@@ -13,7 +13,7 @@ from db.errors import Invalid, Refused
 from db.history import today
 from db.schema.models import Decision
 from db.session_state import session_state
-from db.values.dates import Day, Precision
+from db.values.dates import Day, Precision, monday_of
 from db.values.working_days import WorkingDays
 
 MAX_ROWS = 1000
@@ -43,7 +43,7 @@ def shift_day(day: Day, days: int, calendar: WorkingDays) -> Day:
     if day.exact:
         return Day(new_day)
     first_days = {
-        Precision.WEEK: new_day - timedelta(days=new_day.weekday()), Precision.MONTH: new_day.replace(day=1),
+        Precision.WEEK: monday_of(new_day), Precision.MONTH: new_day.replace(day=1),
         Precision.YEAR: date(new_day.year, 1, 1), Precision.FINANCIAL_YEAR: date(new_day.year - (new_day.month < 4), 4, 1),
     }  # fmt: skip
     return Day(first_days[day.precision], day.precision)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from db.queries.built_once import Entities, rows_built_once
 from db.schema.models import Review, ReviewHealth, Revision, WeeklyUpdate
 from db.session_state import current_session, session_state
+from db.values.dates import monday_of
 from db.values.team_statements import ONE_WEEK, TeamStatement, standing_statement
 
 STANDING_WEEKS = 13  # weeks for which an agreed health stands without an update, the current one included: those that the pages show
@@ -51,7 +52,7 @@ def team_statements(
         statements.setdefault(row.challenge_id, {})[row.week] = TeamStatement(row.health, row.week)
         update_ids[row.challenge_id, row.week] = row.id
     rows = [row for row in _agreed(session, challenges, since, until) if row.review_id != but_review]
-    weeks = [(row.challenge_id, row.held_on - timedelta(days=row.held_on.weekday())) for row in rows]
+    weeks = [(row.challenge_id, monday_of(row.held_on)) for row in rows]
     said = _set_revisions(session, WeeklyUpdate, [update_ids[week] for week in weeks if week in update_ids])
     decided = _set_revisions(session, ReviewHealth, [row.id for row, week in zip(rows, weeks, strict=True) if week in update_ids])
     for row, (challenge, monday) in zip(rows, weeks, strict=True):
@@ -78,7 +79,7 @@ def _set_revisions(session: Session, model: type[WeeklyUpdate | ReviewHealth], i
 
 def standing_healths(session: Session, challenges: Sequence[str], day: date, *, but_review: str = "") -> dict[str, TeamStatement]:
     """Returns what the team says of challenges on a day, by challenge; without those of which it says nothing."""
-    since = day - timedelta(days=day.weekday()) - (STANDING_WEEKS - 1) * ONE_WEEK
+    since = monday_of(day) - (STANDING_WEEKS - 1) * ONE_WEEK
     statements = team_statements(session, challenges, since, day, but_review=but_review)
     standing = {challenge: standing_statement(by_week, day) for challenge, by_week in statements.items()}
     return {challenge: statement for challenge, statement in standing.items() if statement is not None}

@@ -94,6 +94,11 @@ def date_text(day: date) -> str:
     return f"{day.day} {calendar.month_abbr[day.month]} {day.year}"
 
 
+def monday_of(day: date) -> date:
+    """Returns the Monday of the week of a day."""
+    return day - timedelta(days=day.weekday())
+
+
 def financial_year(day: date) -> str:
     """Returns the financial year (1 April to 31 March) of a date, as ``2026-27``."""
     start = day.year if day.month >= 4 else day.year - 1

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from db.values.dates import monday_of
+
 ONE_WEEK = timedelta(days=7)
 
 
@@ -26,6 +28,6 @@ def standing_statement(statements: Mapping[date, TeamStatement], day: date) -> T
     ``statements``: of ``db.queries.team_health.team_statements``, by Monday.
     """
     latest = max((week for week in statements if week <= day), default=None)
-    if latest is None or (statements[latest].review_on is None and latest < day - timedelta(days=day.weekday()) - ONE_WEEK):
+    if latest is None or (statements[latest].review_on is None and latest < monday_of(day) - ONE_WEEK):
         return None
     return statements[latest]

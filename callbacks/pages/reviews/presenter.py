@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 from dash import no_update
@@ -33,7 +32,7 @@ from db.queries.team_health import standing_healths
 from db.schema.enums.records import ReviewState
 from db.session import ScopedSession
 from db.session_state import session_state
-from db.values.dates import date_text
+from db.values.dates import date_text, monday_of
 from layouts.components.form import form
 from layouts.components.page import redraw_outputs, redraw_values
 from layouts.ids.pages import PresentIds as P
@@ -121,7 +120,7 @@ def _state(request: PageRequest, meeting: Meeting) -> str:
 def _health_statements(session: ScopedSession, request: PageRequest, meeting: Meeting) -> list[figures.HealthStatement]:
     """Returns the health of every running challenge by the team and by the records, shown beside the health that the meeting agrees on."""
     challenges = health_queries.running_challenges(session, request.programme.id, None)
-    monday = request.today - timedelta(days=request.today.weekday())
+    monday = monday_of(request.today)
     assessments = health_by_week(session, request, list(challenges["id"]), [monday])
     team_healths = standing_healths(session, list(challenges["id"]), request.today, but_review=meeting.id)
     return [

@@ -30,7 +30,7 @@ from db.queries.reviews import meetings as queries
 from db.queries.reviews.meetings import Meeting
 from db.schema.enums.records import AgendaTopic, ReviewState
 from db.session import ScopedSession
-from db.values.dates import date_text
+from db.values.dates import date_text, monday_of
 from layouts.components.agenda import AgendaItem, agenda
 from layouts.pages.reviews import series as layouts
 
@@ -60,7 +60,7 @@ def read_series(session: ScopedSession, request: PageRequest) -> ReviewSeries:
     """Returns what the page shows."""
     meetings = queries.list_meetings(session, request.programme.id)
     upcoming = _coming_meeting(session, request, meetings)
-    monday = request.today - timedelta(days=request.today.weekday())
+    monday = monday_of(request.today)
     running, missing = queries.weekly_update_status(session, request.programme.id, monday)
     positions = {challenge_id: position for position, challenge_id in enumerate(request.labels)}
     missing.sort(key=lambda row: positions.get(row["id"], len(positions)))

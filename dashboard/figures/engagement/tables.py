@@ -18,6 +18,7 @@ from dashboard.view import View
 from db.access import Permission
 from db.frames import column_values, frame_rows
 from db.schema.enums.records import ATTENDED, ActionKind, Channel
+from db.values.dates import monday_of
 
 PARTNER = "partner"
 RECENT_WEEKS = 3
@@ -230,7 +231,7 @@ def parse_week(words: str) -> tuple[date, date] | None:
         day = date.fromisoformat(words)
     except ValueError:
         return None
-    first = day - timedelta(days=day.weekday())
+    first = monday_of(day)
     return first, first + timedelta(days=6)
 
 

@@ -16,7 +16,7 @@ from dashboard.tables import Tone
 from dashboard.view import View
 from db.schema.enums.learning import EvidenceDirection, VerdictResult
 from db.schema.enums.records import STOPPED_STATES, ActionKind, Channel, Health, MilestoneType, Party
-from db.values.dates import Day, row_day
+from db.values.dates import Day, monday_of, row_day
 
 Row = Mapping[str, Any]
 MAX_ANSWERS = 3
@@ -210,7 +210,7 @@ def _health_mark(update: Row | None) -> tuple[str, str, Tone] | None:
 def _update_note(update: Row | None, today: date) -> StoryNote | None:
     if update is None:
         return None
-    monday = today - timedelta(days=today.weekday())
+    monday = monday_of(today)
     old = "; nothing newer was published" if monday - update["week"] >= FRESH_FOR else ""
     return StoryNote(update["changed"] or "", f"Week of {format_day(update['week'])}{old}")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -12,13 +12,13 @@ from db.fields.record_change import OPENING
 from db.fields.record_schema import RecordSchema, Values
 from db.fields.types import DayField, MonthField
 from db.schema.models import Revision
-from db.values.dates import Day, date_text
+from db.values.dates import Day, date_text, monday_of
 
 
 def first_week(session: Session, programme_id: str) -> date | None:
     """Returns the Monday of the week of the programme's first revision; None before it."""
     first = session.execute(select(func.min(Revision.at)).where(Revision.programme_id == programme_id)).scalar()
-    return None if first is None else first.date() - timedelta(days=first.weekday())
+    return None if first is None else monday_of(first.date())
 
 
 def is_programme_empty(session: Session, programme_id: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from db.fields.types import (
     CountByReferenceField,
@@ -22,7 +22,7 @@ from db.fields.types import (
     shorten,
 )
 from db.values.currency import format_pence, strip_currency
-from db.values.dates import MONTH_NUMBERS, Day, DayParseError, Precision, date_text, parse_day
+from db.values.dates import MONTH_NUMBERS, Day, DayParseError, Precision, date_text, monday_of, parse_day
 
 EMPTY_MARKERS = frozenset(
     {"tbc", "tbd", "tba", "n/a", "na", "n.a.", "-", "--", "–", "—", "?", "??", "not known", "unknown", "to be confirmed", "to be agreed"}
@@ -126,7 +126,7 @@ def _week_ending(field: Field, words: str, last: str) -> NormalisedCell:
         return NormalisedCell(
             words, refusal=f"{field.label}: write “{shorten(words)}” with the month in words and its year, such as w/e 20 June 2026"
         )
-    monday = day.on - timedelta(days=day.on.weekday())
+    monday = monday_of(day.on)
     return NormalisedCell(f"week of {monday.isoformat()}", f"“{shorten(words)}” was read as the week of {date_text(monday)}")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 from db.fields.record_schema import Problem, RecordSchema, Values, When, check
 from db.fields.types import (
@@ -25,6 +24,7 @@ from db.fields.types import (
 from db.records.cohorts import FLOW, NOTES, SOURCE
 from db.schema.enums.records import ChallengeState, Health, TeamOutcome
 from db.schema.models import Challenge, ChallengeSponsor, Team, TeamChallenge, WeeklyUpdate
+from db.values.dates import monday_of
 
 
 @check(When.ALWAYS)
@@ -137,14 +137,14 @@ def check_path_back(values: Values, context: ValidationContext) -> Iterator[Prob
 def check_week_not_future(values: Values, context: ValidationContext) -> Iterator[Problem]:
     """The Monday of the week must not be after today."""
     week = values.get("week")
-    if week and week - timedelta(days=week.weekday()) > context.today:
+    if week and monday_of(week) > context.today:
         yield Problem("week", "The week must be this one or an earlier one")
 
 
 def derive_monday(values: Values) -> None:
     """Sets the week to its Monday."""
     if values.get("week"):
-        values["week"] -= timedelta(days=values["week"].weekday())
+        values["week"] = monday_of(values["week"])
 
 
 WEEKLY_UPDATE = RecordSchema(

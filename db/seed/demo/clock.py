@@ -8,6 +8,8 @@ from datetime import date, timedelta
 
 import holidays
 
+from db.values.dates import monday_of
+
 DAY = timedelta(days=1)
 FIRST_WEEK = -36
 REVIEW_WEEKDAY = 1
@@ -66,7 +68,7 @@ class Clock:
     @property
     def monday(self) -> date:
         """The Monday of today's week."""
-        return self.today - timedelta(days=self.today.weekday())
+        return monday_of(self.today)
 
     def at(self, week: int, weekday: int = 0) -> date:
         """Returns a working day of a week: on or before the weekday if it is past, on or after it if it is in the future."""

@@ -20,7 +20,7 @@ from db.schema.base import new_id
 from db.seed.demo.clock import Clock
 from db.session import Sessions
 from db.session_state import session_state
-from db.values.dates import LONDON
+from db.values.dates import LONDON, monday_of
 
 ROLES = ("admin", "lead", "finance", "member", "reviewer", "sponsor")
 WRITTEN_AT = {"admin": time(9, 5), "lead": time(9, 40), "finance": time(11, 10), "member": time(14, 20), "sponsor": time(16, 5)}
@@ -98,7 +98,7 @@ class Diary:
 
     def note(self, code: str, day: date, sentence: str) -> None:
         """Add a sentence to the weekly update of the day's week."""
-        self.events_by_week[code, day - timedelta(days=day.weekday())].append(sentence)
+        self.events_by_week[code, monday_of(day)].append(sentence)
 
     def moment(self, day: date, by: str) -> datetime:
         """Returns the time at which a role writes on a day. Today's entries are dated before work, so that they are in the past."""

@@ -5,8 +5,9 @@ Inputs repeat (few words, few days, small numbers), so that rows tie wherever a 
 
 from __future__ import annotations
 
+import contextlib
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import singledispatch
@@ -42,8 +43,9 @@ from db.fields.types import (
 from db.queries.choices import StoredLists
 from db.records import RECORD_SCHEMAS, TRANSFER_SCHEMAS
 from db.rules.rule import Facts, read_draft
+from db.schema.base import seeded_ids
 from db.schema.models import Programme, UserGroup
-from db.session import ScopedSession, Sessions
+from db.session import ScopedSession, Sessions, make_engine
 
 STARTED_AT = datetime(2025, 2, 3, 9, tzinfo=UTC)
 WORDS = ("ferries", "parcels", "queues")
@@ -133,6 +135,17 @@ def resume_history(sessions: Sessions) -> ProgrammeHistory:
     with sessions.system("seed") as session:
         (programme,) = session.scalars(select(Programme.id)).all()
     return ProgrammeHistory(sessions, programme, STARTED_AT + timedelta(days=1))
+
+
+@contextlib.contextmanager
+def open_history(url: str) -> Iterator[ProgrammeHistory]:
+    """Yields the history of a database that has the start of a programme."""
+    engine = make_engine(url)
+    try:
+        with seeded_ids("history"):
+            yield resume_history(Sessions(engine))
+    finally:
+        engine.dispose()
 
 
 WEIGHTED_SCHEMAS = [SCHEMA_BY_NAME[name] for name in sorted(SCHEMA_BY_NAME)] + [SCHEMA_BY_NAME[name] for name in FREQUENT_KINDS] * 2

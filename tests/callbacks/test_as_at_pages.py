@@ -8,14 +8,13 @@ import json
 import pathlib
 import re
 import tempfile
-from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import strategies as st
 from plotly.utils import PlotlyJSONEncoder
-from sqlalchemy import make_url, select
+from sqlalchemy import select
 
 from callbacks.page_cache import PageCache
 from callbacks.pages.page import Page
@@ -25,12 +24,11 @@ from dashboard.config import Settings
 from db.errors import NotFound
 from db.queries.programmes.navigation import load_programme_context
 from db.queries.reviews.meetings import list_meetings
-from db.schema.base import seeded_ids
 from db.schema.models import Hypothesis, Team
-from db.session import ScopedSession, Sessions, make_engine
+from db.session import ScopedSession
 from db.session_state import session_state
-from tests.conftest import copy_sqlite_store, made_once, postgres_database
-from tests.generated_histories import SCHEMA_BY_NAME, ProgrammeHistory, Step, resume_history, start_history
+from tests.conftest import copy_sqlite_store, postgres_database
+from tests.generated_histories import SCHEMA_BY_NAME, ProgrammeHistory, Step, open_history
 from tests.soak import Rounds
 
 LONDON = ZoneInfo("Europe/London")
@@ -112,36 +110,6 @@ def check_past_pages(history: ProgrammeHistory, chapters_: Chapters, about: list
         history.apply_step(step)
     for moment, search, pages_then in expected:
         assert {path: render_page(history, path, search, moment) for path in pages_then} == pages_then, moment
-
-
-@pytest.fixture(scope="module")
-def begun_file(sqlite_at_head: pathlib.Path) -> pathlib.Path:
-    """Path of an SQLite file with the start of a programme, to copy."""
-    return made_once("begun", lambda folder: _begun(copy_sqlite_store(sqlite_at_head, folder))) / "board.db"
-
-
-@pytest.fixture(scope="module")
-def begun_postgres(postgres: str, postgres_at_head: str) -> Iterator[str]:
-    """Name of a PostgreSQL database with the same start, to copy."""
-    with postgres_database(postgres, postgres_at_head) as url:
-        _begun(url)
-        yield str(make_url(url).database)
-
-
-def _begun(url: str) -> None:
-    engine = make_engine(url)
-    with seeded_ids("beginning"):
-        start_history(Sessions(engine))
-    engine.dispose()
-
-
-@contextlib.contextmanager
-def open_history(url: str) -> Iterator[ProgrammeHistory]:
-    """Yields the history of a database that has the start of a programme."""
-    engine = make_engine(url)
-    with seeded_ids("history"):
-        yield resume_history(Sessions(engine))
-    engine.dispose()
 
 
 @pytest.mark.slow

@@ -5,25 +5,22 @@ from __future__ import annotations
 import dataclasses
 import pathlib
 import tempfile
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import strategies as st
-from sqlalchemy import make_url, select
+from sqlalchemy import select
 
 from callbacks.page_request import resolve_page_request
 from callbacks.pages.weekly_health import week_marks
 from dashboard.metrics.health_by_records import recent_mondays
 from db.frames import frame_rows
-from db.schema.base import seeded_ids
 from db.schema.models import Challenge
-from db.session import Sessions, make_engine
 from db.session_state import session_state
-from tests.conftest import copy_sqlite_store, made_once, postgres_database
-from tests.generated_histories import STARTED_AT, ProgrammeHistory, Step, resume_history, start_history
+from tests.conftest import copy_sqlite_store, postgres_database
+from tests.generated_histories import STARTED_AT, ProgrammeHistory, Step, open_history
 from tests.soak import Rounds
 
 LONDON = ZoneInfo("Europe/London")
@@ -69,36 +66,11 @@ def check_marks(history: ProgrammeHistory, chapters_: list[list[Step]]) -> tuple
     return earlier, differing
 
 
-@pytest.fixture(scope="module")
-def begun_file(sqlite_at_head: pathlib.Path) -> pathlib.Path:
-    """Path of an SQLite file with the start of a programme, to copy."""
-    return made_once("begun", lambda folder: _begun(copy_sqlite_store(sqlite_at_head, folder))) / "board.db"
-
-
-@pytest.fixture(scope="module")
-def begun_postgres(postgres: str, postgres_at_head: str) -> Iterator[str]:
-    """Name of a PostgreSQL database with the same start, to copy."""
-    with postgres_database(postgres, postgres_at_head) as url:
-        _begun(url)
-        yield str(make_url(url).database)
-
-
-def _begun(url: str) -> None:
-    engine = make_engine(url)
-    with seeded_ids("beginning"):
-        start_history(Sessions(engine))
-    engine.dispose()
-
-
 def run_history(url: str, generated: list[list[Step]]) -> tuple[Marks, int]:
     """Check the marks of a history in a database that has the start of a programme."""
-    engine = make_engine(url)
-    with seeded_ids("history"):
-        history = resume_history(Sessions(engine))
+    with open_history(url) as history:
         history.now += timedelta(days=1)
-        checked = check_marks(history, generated)
-    engine.dispose()
-    return checked
+        return check_marks(history, generated)
 
 
 @pytest.mark.slow

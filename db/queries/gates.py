@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.batching import split_batches
+from db.batching import read_in_batches
 from db.schema.models import Challenge, Cohort, Stage, Team, TeamChallenge
 
 DEFAULT_FLOW = "Standard"
@@ -36,19 +36,22 @@ def read_gate_subject(session: Session, team: str | None, challenge: str | None)
 
 def read_gate_subjects(session: Session, pairs: Collection[SubjectPair]) -> dict[SubjectPair, GateSubject]:
     """Returns the subjects of gate decisions by team and challenge, either of which may be None; without those that the viewer lacks."""
-    team_rows = _rows(session, select(Team.id, Team.programme_id, Team.stage, Team.cohort_id), Team.id, [team for team, _ in pairs])
+    team_rows = read_in_batches(
+        session, select(Team.id, Team.programme_id, Team.stage, Team.cohort_id), Team.id, [team for team, _ in pairs]
+    )
     teams = {row.id: row for row in team_rows}
     link = select(TeamChallenge.team_id, Challenge.id, Challenge.flow, Challenge.cohort_id).join(
         Challenge, TeamChallenge.challenge_id == Challenge.id
     )
     challenges_of_team: dict[str, list[Any]] = defaultdict(list)
-    for row in _rows(session, link.order_by(Challenge.code, Challenge.id), TeamChallenge.team_id, teams):
+    for row in read_in_batches(session, link.order_by(Challenge.code, Challenge.id), TeamChallenge.team_id, teams):
         challenges_of_team[row.team_id].append(row)
     cohort_flows = {
-        row.id: row.flow for row in _rows(session, select(Cohort.id, Cohort.flow), Cohort.id, [row.cohort_id for row in team_rows])
+        row.id: row.flow
+        for row in read_in_batches(session, select(Cohort.id, Cohort.flow), Cohort.id, [row.cohort_id for row in team_rows])
     }
     own = select(Challenge.id, Challenge.programme_id, Challenge.stage, Challenge.flow, Challenge.cohort_id)
-    challenges = {row.id: row for row in _rows(session, own, Challenge.id, [challenge for team, challenge in pairs if not team])}
+    challenges = {row.id: row for row in read_in_batches(session, own, Challenge.id, [challenge for team, challenge in pairs if not team])}
     subjects: dict[SubjectPair, GateSubject] = {}
     for team, challenge in pairs:
         if team and team in teams:
@@ -57,12 +60,6 @@ def read_gate_subjects(session: Session, pairs: Collection[SubjectPair]) -> dict
             row = challenges[challenge]
             subjects[team, challenge] = GateSubject(row.programme_id, row.stage, row.flow, challenge, row.cohort_id, is_team=False)
     return subjects
-
-
-def _rows(session: Session, statement: Select[*tuple[Any, ...]], column: Any, ids: Iterable[str | None]) -> list[Any]:
-    """Returns the rows of the statement whose column is one of the ids, read in batches."""
-    batches = split_batches(sorted({record_id for record_id in ids if record_id}))
-    return [row for portion in batches for row in session.execute(statement.where(column.in_(portion)))]
 
 
 def _team_subject(team: Any, challenge: str | None, challenges: list[Any], cohort_flows: Mapping[str, str]) -> GateSubject:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from db.batching import split_batches
+from db.batching import read_in_batches
 from db.queries.built_once import Entities, built_once
 from db.records.milestones import DATE_FIELDS, MilestoneDates
 from db.schema.models import Challenge, Milestone, Rebaseline, Reforecast, StageDates
@@ -109,9 +109,7 @@ def stored_dates(session: Session, ids: Iterable[str]) -> dict[str, MilestoneDat
     dates: dict[str, MilestoneDates] = {}
     columns = [getattr(Milestone, name) for field in DATE_FIELDS for name in field.columns]
     has_moved = select(Reforecast.id).where(Reforecast.milestone_id == Milestone.id).exists()
-    for batch in split_batches(ids):
-        rows = session.execute(select(Milestone.id, *columns, has_moved.label("has_moved")).where(Milestone.id.in_(batch)))
-        for row in rows:
-            baseline, forecast, actual = (field.from_row(row) for field in DATE_FIELDS)
-            dates[row.id] = MilestoneDates(baseline, forecast, actual, row.has_moved)
+    for row in read_in_batches(session, select(Milestone.id, *columns, has_moved.label("has_moved")), Milestone.id, ids):
+        baseline, forecast, actual = (field.from_row(row) for field in DATE_FIELDS)
+        dates[row.id] = MilestoneDates(baseline, forecast, actual, row.has_moved)
     return dates

@@ -90,10 +90,15 @@ def check_two_parties(values: Values, context: ValidationContext) -> Iterator[Pr
         yield Problem("owed_to", "Choose another side: nobody owes this to itself")
 
 
+def usual_recipient(owed_by: str | None) -> str:
+    """Returns to whom an action is owed unless somebody says otherwise: the programme team, or the sponsor where the team owes it."""
+    return (Party.SPONSOR if owed_by == Party.US else Party.US).value
+
+
 def set_action_defaults(values: Values, today: date) -> None:
-    """Sets the day raised to today, and the recipient to the programme team, or to the sponsor when the programme team owes it."""
+    """Sets the day raised to today, and the usual recipient."""
     values["raised_on"] = values.get("raised_on") or today
-    values["owed_to"] = values.get("owed_to") or (Party.SPONSOR if values.get("owed_by") == Party.US else Party.US).value
+    values["owed_to"] = values.get("owed_to") or usual_recipient(values.get("owed_by"))
 
 
 ACTION = RecordSchema(

@@ -73,6 +73,10 @@ TRANSFER_ONLY_FIELDS: dict[type[Any], tuple[Field, ...]] = {
 }  # fmt: skip
 
 
+OF_MILESTONE = (
+    ReferenceField("milestone", "Milestone", required=True, to="milestones", missing="Choose the milestone"),
+    ReferenceField("challenge", "Challenge", "That of the milestone.", to="challenges"),
+)
 REFORECAST = RecordSchema(
     "reforecast",
     "reforecasts",
@@ -80,8 +84,7 @@ REFORECAST = RecordSchema(
     Reforecast,
     (
         DayField("moved", "Moved on", stored="moved_on", required=True, missing="Enter the day the date was moved"),
-        ReferenceField("milestone", "Milestone", required=True, to="milestones", missing="Choose the milestone"),
-        ReferenceField("challenge", "Challenge", "That of the milestone.", to="challenges"),
+        *OF_MILESTONE,
         DayField("from", "From", "The forecast it had.", stored="from_on"),
         DayField("to", "To", "The forecast it got; empty when it was not dated any more.", stored="to_on"),
         ChoiceField("reason", "Reason", required=True, options=enum_options(MoveReason), missing="Choose the reason for the move"),
@@ -97,8 +100,7 @@ REBASELINE = RecordSchema(
     Rebaseline,
     (
         DayField("changed", "Changed on", stored="changed_on", required=True, missing="Enter the day the baseline was changed"),
-        ReferenceField("milestone", "Milestone", required=True, to="milestones", missing="Choose the milestone"),
-        ReferenceField("challenge", "Challenge", "That of the milestone.", to="challenges"),
+        *OF_MILESTONE,
         WholeNumberField("number", "Which one", "1 for the first of the milestone, and so on.", least=1, most=1000),
         DayField("from", "From", "The baseline it had.", coarse=True, required=True, missing="Enter the baseline it had"),
         DayField("to", "To", "The baseline it got.", coarse=True, required=True, missing="Enter the baseline it got"),

@@ -15,7 +15,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from db.access import Permission, Viewer
-from db.batching import split_batches
+from db.batching import read_in_batches
 from db.fields.record_schema import Problem, RecordSchema, ValidationPurpose, Values, When, read_values
 from db.fields.types import ValidationContext
 from db.session_state import session_state
@@ -110,8 +110,7 @@ class Facts:
         wanted = {value for value in values if value}
         if len(wanted) > MAX_LOOKUP_VALUES:
             return [row for row in self.session.execute(statement) if getattr(row, column.key) in wanted]
-        batches = split_batches(sorted(wanted, key=str))
-        return [row for portion in batches for row in self.session.execute(statement.where(column.in_(portion)))]
+        return read_in_batches(self.session, statement, column, wanted)
 
     def once(self, read: Callable[[Session, Collection[Key]], Found], keys: Iterable[Key]) -> Found:
         """Returns what a query finds for keys; several rules that ask the same share one read."""

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from db.fields.record_schema import Values
 from db.history import today
+from db.records.engagement import usual_recipient
 from db.records.published_wording import clear_came_from_if_reworded
 from db.schema.enums.records import ActionKind, Party
 from db.schema.models import Action, ChallengeSponsor, Conversation, ConversationOrganisation
@@ -25,10 +26,10 @@ def add_sponsor_organisations(session: Session, row: Conversation, values: Value
 
 
 def complete_action(session: Session, row: Action) -> None:
-    """Set the day raised to today, and the recipient to the programme team, or to the sponsor when the programme team owes it."""
+    """Set the day raised and the recipient, which the forms of a meeting and of sponsors do not have."""
     clear_came_from_if_reworded(session, row, "published_what")
     row.raised_on = row.raised_on or today(session, row.programme_id)
-    row.owed_to = row.owed_to or (Party.SPONSOR if row.owed_by == Party.US else Party.US).value
+    row.owed_to = row.owed_to or usual_recipient(row.owed_by)
 
 
 def set_sponsor_question_defaults(session: Session, row: Action) -> None:

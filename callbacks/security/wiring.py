@@ -69,7 +69,7 @@ class CallbackContext:
     """One run of a callback: its session, viewer and settings.
 
     ``session`` is of today until :meth:`resolve_request` reads an address of a past moment, and then of that moment; ``today_session``
-    stays of today.
+    stays of today. ``checked``: of a callback that writes, its address and the request that was resolved from it to be checked.
     """
 
     session: ScopedSession
@@ -79,6 +79,7 @@ class CallbackContext:
     page_cache: PageCache
     past: Callable[[int], ScopedSession] | None = None
     account_session: ScopedSession | None = None
+    checked: tuple[str | None, PageRequest] | None = None
     today_session: ScopedSession = field(init=False)
 
     def __post_init__(self) -> None:
@@ -100,6 +101,8 @@ class CallbackContext:
         """
         if self.past is None and is_past_requested(self.viewer, search):
             raise PastNotSupported
+        if self.checked is not None and self.checked[0] == search and not path and session_state(self.session).revision is None:
+            return self.checked[1]  # nothing was written since
         back = resolve_past_moment(self.today_session, self.viewer, search, path.get("id", ""))
         if back is not None and self.past is not None:
             self.today_session.rollback()  # one connection at a time
@@ -203,9 +206,12 @@ class CallbackRegistry:
                 open_past = functools.partial(self._past, opened, viewer)
                 session_state(session).open_past = open_past  # a closed review is read as at its closing on every page
                 past = open_past if spec.past else None
+                context = CallbackContext(session, viewer, self.settings, scheme(), self.page_cache, past, accounts)
                 if spec.writes:
-                    require_named_records(session, resolve_page_request(session, viewer, _address(spec, values)))
-                return spec.handle(CallbackContext(session, viewer, self.settings, scheme(), self.page_cache, past, accounts), *values)
+                    address = _address(spec, values)
+                    context.checked = address, resolve_page_request(session, viewer, address, scheme=context.scheme)
+                    require_named_records(session, context.checked[1])
+                return spec.handle(context, *values)
         except PastNotSupported:
             refused = Response(PAST_READ_ONLY_TEXT, 409, mimetype="text/plain")
         if spec.writes:

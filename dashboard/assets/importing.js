@@ -14,6 +14,8 @@
   const RUN_SIGNED_OUT = "You are signed out. Sign in again, then choose the file once more.";
   const CONNECTION_LOST =
     "The connection was lost on the way. If the import was confirmed it goes on, all or nothing: look below at what came in.";
+  const HISTORY_LABEL =
+    "This is the past, from before the programme was tracked here: nothing in it is a change or a late entry, and rules about decisions only warn";
 
   /* The page: three places below each other, which hold the choice of a file, how its columns are read, and the result. */
   const CHOICE = 0;
@@ -119,22 +121,15 @@
       if (KINDS_WITH_ORGANISATIONS.includes(this.kind.value)) {
         parts.push(view.makeCheckbox("import-missing", "Add organisations that are not known here yet"));
       }
-      if (this.given.opening) {
-        const label =
-          "This is the past, from before the programme was tracked here: nothing in it is a change or a late entry, and rules about decisions only warn";
-        parts.push(view.makeCheckbox("import-opening", label, this.given.past));
-      }
+      if (this.given.opening) parts.push(view.makeCheckbox("import-opening", HISTORY_LABEL, this.given.past));
       parts.push(view.makeActions("Check every row", () => this.run(false)));
       this.show(COLUMNS, ...parts);
     }
 
     sheetField() {
       const { sheets, sheet } = this.preview;
-      const select = view.makeSelect(
-        "import-sheet",
-        sheets.map((one) => [one, one]),
-        sheet,
-      );
+      const options = sheets.map((one) => [one, one]);
+      const select = view.makeSelect("import-sheet", options, sheet);
       select.addEventListener("change", () => this.loadPreview({ sheet: select.value }));
       return view.makeField("Sheet", select);
     }

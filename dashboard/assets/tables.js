@@ -134,7 +134,9 @@
   function drawHead(wrap, data, order) {
     const row = make("tr");
     data.columns.forEach(([label, isNumber, sortable, , isAct], column) => {
-      const heading = make("th", joinClasses(isNumber && "number", isAct && "act", label.length > LONG_HEADING && "long"), "", { scope: "col" });
+      const heading = make("th", joinClasses(isNumber && "number", isAct && "act", label.length > LONG_HEADING && "long"), "", {
+        scope: "col",
+      });
       if (sortable && label) addSortButton(heading, { wrap, data, order, column });
       else heading.textContent = label;
       row.append(heading);

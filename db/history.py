@@ -183,13 +183,14 @@ def revision_at(session: Session, moment: datetime, programme_id: str | None = N
 
 
 def today(session: Session, programme_id: str) -> date:
-    """Returns today's date in the time zone of a programme, by the clock of the session.
+    """Returns today's date in the time zone of a programme, by the clock of the session."""
+    return date_in_zone(time_zone(session, programme_id), session_state(session).clock())
 
-    The time zone is that of the programme's current settings, also in a session on past states; Europe/London before there is the programme.
-    """
+
+def time_zone(session: Session, programme_id: str) -> str:
+    """Returns the time zone of the programme's current settings, also in a session on past states; empty before there is the programme."""
     programme = TRACKED_MODELS["programmes"].__table__
-    zone = Session.connection(session).execute(select(programme.c.time_zone).where(programme.c.id == programme_id)).scalar()
-    return date_in_zone(zone or "", session_state(session).clock())
+    return Session.connection(session).execute(select(programme.c.time_zone).where(programme.c.id == programme_id)).scalar() or ""
 
 
 def is_loading_file(session: Session) -> bool:

@@ -11,7 +11,7 @@ import pandas as pd
 from callbacks.page_request import PageRequest
 from dashboard.figures.health import HealthAssessment, assessments_by_challenge
 from dashboard.metrics.health_at_moments import RecordStates
-from dashboard.metrics.weekly_health import KnownWeeks, loading_days, plan_marks, weekly_marks
+from dashboard.metrics.weekly_health import KnownWeeks, plan_marks, weekly_marks
 from db.errors import Unscoped
 from db.queries import weekly_health as queries
 from db.queries.reviews import trends
@@ -31,8 +31,8 @@ def week_marks(session: ScopedSession, request: PageRequest, challenges: Sequenc
         raise Unscoped("the marks of weeks are read in a session of today, which this session on past states is not linked to")
     now, programme = LATEST_MOMENT if state.as_at is None else state.as_at, request.programme
     settings = queries.week_settings(reading, programme.id, now)
-    first = queries.first_states(reading, challenges, now)
-    loads = {monday_of(recorded.at.date()) for recorded in first.values()}
+    first = queries.first_states(reading, challenges, settings, now)
+    loads = {monday_of(recorded.on) for recorded in first.values()}
     known = _known_weeks(reading, request, settings, [*weeks, *(week for week in loads if week > min(weeks) and week not in weeks)], now)
     plan = plan_marks(weeks, challenges, known, first)
     moments = tuple({moment for judgement in plan.judgements for moment in judgement[1:] if moment})
@@ -40,7 +40,7 @@ def week_marks(session: ScopedSession, request: PageRequest, challenges: Sequenc
     marks = weekly_marks(
         weeks, challenges, plan, states, absences, {rules.revision: rules.working_days for rules in settings}, request.today
     )
-    loaded_on = marks["challenge_id"].map(loading_days(challenges, first, programme.time_zone)).astype("datetime64[s]")
+    loaded_on = marks["challenge_id"].map({challenge: recorded.on for challenge, recorded in first.items()}).astype("datetime64[s]")
     return marks.assign(loaded_on=loaded_on.where(marks["loaded"]))
 
 

@@ -91,7 +91,7 @@ def _reasons(row: Any, view: View) -> tuple[Text, ...]:
             days=view.show("longest_overdue", row.overdue_days, **at),
         )
         reasons.append((row.overdue_days > 14, late))
-    if row.slip_days is not None:
+    if row.slip_days is not None and row.slip_days > (row.overdue_days or 0):  # a milestone overdue since its baseline is told above
         slipped = prose("an open milestone slipped {slip} from its baseline", slip=view.show("largest_open_slip", row.slip_days, **at))
         reasons.append((row.slip_days > 28, slipped))
     if row.quiet:

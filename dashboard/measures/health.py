@@ -68,8 +68,6 @@ def _settles() -> str:
 def _mark() -> Any:
     """Returns the mark of the week of 11 May 2026 of a challenge with one milestone, due on the 15th. The week settled at revision 2; revision 3
     recorded that the milestone was done on the 14th."""
-    from datetime import UTC, datetime
-
     from dashboard.metrics.health_at_moments import RecordStates
     from dashboard.metrics.weekly_health import KnownWeeks, plan_marks, weekly_marks
     from db.frames import BOOLEAN, DATE, INTEGER, OBJECT, frame_of, frame_rows
@@ -100,8 +98,8 @@ def _mark() -> Any:
         sponsors=states("challenge_id organisation_id position"),
         actions=states("id challenge_id owed_by raised_on due_on answered_on"),
     )
-    week, recorded = _may(11), datetime(2026, 5, 1, tzinfo=UTC)
-    plan = plan_marks([week], ["c"], KnownWeeks(3, {week: 2}, {week: 1}), {"c": FirstState(1, recorded)})
+    week = _may(11)
+    plan = plan_marks([week], ["c"], KnownWeeks(3, {week: 2}, {week: 1}), {"c": FirstState(1, _may(1))})
     return frame_rows(weekly_marks([week], ["c"], plan, records, states("id away"), {1: WorkingDays()}, _may(29)))[0]
 
 
@@ -157,8 +155,8 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "largest_open_slip",
         "Largest slip of an open milestone",
-        "The largest slip among the milestones of the challenge that are not done, by the forecast that stood on the day; only one of more "
-        "than 10 days counts against its health.",
+        "The largest slip among the milestones of the challenge that are not done, by the forecast that stood on the day, or by the day itself "
+        "for one that was overdue; only one of more than 10 days counts against its health.",
         Unit.DAYS,
         RECORDS,
         Example("Not done, baseline 1 June, forecast 12 June.", "11 days.", lambda: _judged(((date(2026, 6, 1), date(2026, 6, 12)),)).slip_days, 11),

@@ -69,10 +69,12 @@ FRAMES: dict[str, Callable[[], tuple[Any, ...]]] = {
             ("A", _may(1), _may(5), "running", 1), ("A", _may(20), None, "running", 1), ("B", _may(4), _may(24), "running", 1),
         ),
         counts(
-            "challenge_id baseline_on baseline_precision forecast_on forecast_precision actual_on actual_precision milestones",
-            ("A", date(2026, 3, 1), "day", None, None, date(2026, 3, 1), "day", 1), ("A", date(2026, 4, 1), "day", None, None, date(2026, 4, 3), "day", 1),
-            ("B", _may(4), "day", date(2026, 6, 18), "day", None, None, 1), ("B", date(2026, 7, 1), "day", date(2026, 7, 1), "day", None, None, 1),
-            ("B", _may(1), "day", None, None, _may(11), "day", 1),
+            "challenge_id baseline_on baseline_precision forecast_on forecast_precision actual_on actual_precision dropped_on challenge_state milestones",
+            ("A", date(2026, 3, 1), "day", None, None, date(2026, 3, 1), "day", None, "running", 1),
+            ("A", date(2026, 4, 1), "day", None, None, date(2026, 4, 3), "day", None, "running", 1),
+            ("B", _may(4), "day", date(2026, 6, 18), "day", None, None, None, "running", 1),
+            ("B", date(2026, 7, 1), "day", date(2026, 7, 1), "day", None, None, None, "running", 1),
+            ("B", _may(1), "day", None, None, _may(11), "day", None, "running", 1),
         ),
     ),
     K.FOLLOW_ON: lambda: (

@@ -97,7 +97,8 @@ def judge_health_on(
 
 def _late_milestones(records: HealthRecords, challenge: Places, of_challenge: Places, day: Days) -> tuple[Places, Places, Places]:
     """Returns of the milestones of each challenge that are open on its day: how many are overdue, by how many days at most, and the largest
-    slip beyond 10 days; 0 where there is none. ``of_challenge``: the key of the challenge of each milestone."""
+    slip beyond 10 days, as of :func:`dashboard.metrics.milestones.slip_days`; 0 where there is none. ``of_challenge``: the key of the
+    challenge of each milestone."""
     rows, places = matching_places(challenge, of_challenge)
     milestones, at = records.milestones, day[rows]
     on, precision = forecasts_on(milestones, records.moves, places, at)
@@ -105,8 +106,8 @@ def _late_milestones(records: HealthRecords, challenge: Places, of_challenge: Pl
     is_open = np.isnat(actual) | (actual > at)
     late = _day_counts(at - last_of_period(on, precision))
     late = np.where(is_open & (late > 0) & (late <= UNKNOWN_AFTER_DAYS), late, 0)
-    exact = (milestones["baseline_precision"].to_numpy(dtype=object)[places] == Precision.DAY) & (precision == Precision.DAY)
-    slip = _day_counts(on - baseline)
+    exact = (milestones["baseline_precision"].to_numpy(dtype=object)[places] == Precision.DAY) & ((precision == Precision.DAY) | (late > 0))
+    slip = _day_counts(np.where(late > 0, np.maximum(on, at), on) - baseline)
     slip = np.where(is_open & exact & (slip > AT_RISK_SLIP_DAYS), slip, 0)
     count, longest, largest = (np.zeros(len(day), dtype=np.int64) for _ in range(3))
     np.add.at(count, rows, late > 0)

@@ -20,13 +20,19 @@ OPEN_STATES = ("overdue", "soon", "ahead", "not dated")
 
 
 def milestone_states(milestones: pd.DataFrame, today: date) -> pd.DataFrame:
-    """Where each milestone stands on a day.
+    """Where each milestone stands on a day: :func:`states_by_dates` with ``slip_days`` and ``first_slip_days``, the slip against the baseline
+    and against the first one (:func:`slip_days`). ``milestones``: with id, title, challenge_id, baseline and first_baseline."""
+    states = states_by_dates(milestones, today)
+    return states.assign(slip_days=slip_days(states, "baseline", today), first_slip_days=slip_days(states, "first_baseline", today))
 
-    ``milestones``: id, title, challenge_id, baseline, first_baseline, forecast and actual (each ``_on`` and ``_precision``), dropped_on, and
-    the state of its challenge as ``challenge_state``. Returns it with
+
+def states_by_dates(milestones: pd.DataFrame, today: date) -> pd.DataFrame:
+    """The state of each milestone on a day.
+
+    ``milestones``: forecast and actual (each ``_on`` and ``_precision``), dropped_on, and the state of its challenge as ``challenge_state``.
+    Returns it with
 
     - ``ends_on``, ``ends_precision``: the actual day, else the forecast.
-    - ``slip_days``, ``first_slip_days``: the slip against the baseline and against the first one (:func:`slip_days`).
     - ``late_days`` (Int64): today - last day of the forecast of an open milestone; 0 where that has not passed.
     - ``state``: ``done`` with an actual day; ``dropped``; ``set aside`` while its challenge is paused, cancelled or merged; ``not dated``
       without a forecast; ``overdue`` when late, ``unknown`` when late by more than 366 days; ``soon`` within 14 days; else ``ahead``.
@@ -44,20 +50,19 @@ def milestone_states(milestones: pd.DataFrame, today: date) -> pd.DataFrame:
         ["done", "dropped", "set aside", "not dated", "unknown", "overdue", "soon"],
         "ahead",
     )
-    states = milestones.assign(
+    return milestones.assign(
         ends_on=ends[0],
         ends_precision=pd.Series(ends[1], milestones.index, dtype=object),
         late_days=whole_numbers(late),
         state=pd.Series(state, milestones.index, dtype=object),
     )
-    return states.assign(slip_days=slip_days(states, "baseline", today), first_slip_days=slip_days(states, "first_baseline", today))
 
 
 def slip_days(states: pd.DataFrame, baseline: str, today: date) -> Any:
     """Returns how many calendar days each milestone stands behind a baseline (Int64 array).
 
     Slip = (actual, else forecast) - baseline; of one that is overdue the later of forecast and today - baseline. ``<NA>`` without one of the
-    two, where one of them is not exact to the day, and for one that was dropped. ``states``: of :func:`milestone_states`, with ends and state;
+    two, where one of them is not exact to the day, and for one that was dropped. ``states``: of :func:`states_by_dates`;
     ``baseline``: the name of the day, such as ``first_baseline``.
     """
     promised, ends = day_arrays(states, baseline), day_arrays(states, "ends")

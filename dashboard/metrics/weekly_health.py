@@ -22,7 +22,6 @@ from dashboard.metrics.health_at_moments import Cells, RecordStates, RowsAt, jud
 from dashboard.metrics.joins import NOT_THERE, Places, day_array, matching_places, shared_codes
 from dashboard.metrics.past_states import valid_places
 from db.schema.enums.records import ChallengeState
-from db.values.clock import load_time_zone
 from db.values.dates import monday_of
 from db.values.weeks import FirstState
 from db.values.working_days import WorkingDays, with_absences
@@ -83,7 +82,7 @@ def plan_marks(weeks: Sequence[date], challenges: Sequence[str], known: KnownWee
             settled = known.settled[week]
             if settled is None or recorded.revision <= settled:
                 continue
-            of_load = known.settled.get(monday_of(recorded.at.date()))
+            of_load = known.settled.get(monday_of(recorded.on))
             if of_load is None or of_load < recorded.revision:
                 of_load, provisional[row, place] = known.now, True
             mark[row, place] = places.setdefault(Judgement(place, of_load, BEGINNING, BEGINNING), len(places))
@@ -264,9 +263,3 @@ def _calendars(
     for row, place in zip(rows, absent[found], strict=True):
         calendars[int(cell[lead[row]])] = with_absences(of_column[int(moment[lead[row]])], away[place])
     return calendars
-
-
-def loading_days(challenges: Sequence[str], first: Mapping[str, FirstState], time_zone: str) -> dict[str, date]:
-    """Returns the day on which each challenge was first recorded, in the programme's time zone."""
-    zone = load_time_zone(time_zone)
-    return {challenge: first[challenge].at.astimezone(zone).date() for challenge in challenges if challenge in first}

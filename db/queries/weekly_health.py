@@ -28,7 +28,8 @@ from db.schema.models import (
 )
 from db.schema.models.programmes import SETTLE_WORKING_DAYS
 from db.session import NOT_SUPERSEDED
-from db.values.weeks import ClosedReview, FirstState, WeekSettings
+from db.values.clock import date_in_zone
+from db.values.weeks import ClosedReview, FirstState, WeekSettings, settings_at
 from db.values.working_days import WorkingDays, parse_closures
 
 
@@ -81,9 +82,12 @@ def _closings(entity: Entities, programme_id: str, since: date, until: int) -> S
     return statement.where(*own, closing.revision <= until, review.held_on > since).order_by(closing.revision)
 
 
-def first_states(session: Session, challenges: Sequence[str], until: int) -> dict[str, FirstState]:
-    """Returns the first state of each challenge that was recorded by ``until``, by its id."""
-    return {row.id: FirstState(row.revision, row.at) for row in _first_states(session, challenges, until)}
+def first_states(session: Session, challenges: Sequence[str], settings: Sequence[WeekSettings], until: int) -> dict[str, FirstState]:
+    """Returns the first state of each challenge that was recorded by ``until``, by its id. ``settings``: of :func:`week_settings`."""
+    return {
+        row.id: FirstState(row.revision, date_in_zone(settings_at(settings, row.revision).time_zone, row.at))
+        for row in _first_states(session, challenges, until)
+    }
 
 
 @rows_built_once

@@ -37,10 +37,10 @@ class ClosedReview(NamedTuple):
 
 
 class FirstState(NamedTuple):
-    """The first state of a challenge: its revision and its time."""
+    """The first state of a challenge: its revision, and the day on which it was recorded, in the programme's time zone of then."""
 
     revision: int
-    at: datetime
+    on: date
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,11 @@ def week_end(monday: date, settings: Sequence[WeekSettings]) -> WeekEnd:
             break
     last_day = rules.working_days.after(sunday, rules.settle_after)
     return WeekEnd(sunday, ended_at, _midnight(last_day + ONE_DAY, rules.time_zone))
+
+
+def settings_at(settings: Sequence[WeekSettings], revision: int) -> WeekSettings:
+    """Returns the settings in force at a revision: of all that the programme has had, oldest first. Before the first ones these count."""
+    return next((rules for rules in reversed(settings) if rules.revision <= revision), settings[0])
 
 
 def _midnight(day: date, time_zone: str) -> datetime:

@@ -28,7 +28,7 @@ from db.commands.save import save
 from db.frames import frame_rows
 from db.queries.reviews import meetings as queries
 from db.records import RECORD_SCHEMAS
-from db.schema.models import Stage
+from db.schema.models import Programme, Stage
 from db.session import ScopedSession, Sessions
 from db.session_state import session_state
 from db.values.dates import Day
@@ -193,6 +193,14 @@ def test_weeks_before_the_first_record_are_worked_out_from_the_loaded_dates(boar
     milestone(board, may(20), date(2026, 3, 20))
     again = mark(board, may(29), week=date(2026, 4, 13))
     assert (settled(again), again.since, again.differs) == (settled(row), OFF_TRACK, True)
+
+
+def test_the_day_of_loading_stays_when_the_programme_moves_to_another_time_zone(board):
+    milestone(board, may(5), date(2026, 4, 10))
+    now = datetime(2026, 5, 6, 12, tzinfo=UTC)
+    with board.sessions.system("seed", write=True, now=now, programme_id=board.programme) as session:
+        session.get_one(Programme, board.programme).time_zone = "Pacific/Honolulu"  # where the loading was on 3 May
+    assert mark(board, may(29), week=date(2026, 4, 13)).loaded_on == may(4)
 
 
 def test_the_page_as_at_a_day_shows_the_same_settled_marks(board):

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from db.values.weeks import ClosedReview, WeekSettings, settled_revision, week_end
+from db.values.weeks import ClosedReview, WeekSettings, settings_at, settled_revision, week_end
 from db.values.working_days import WorkingDays
 
 MONDAY = date(2026, 5, 11)
@@ -48,6 +48,12 @@ def test_the_settings_are_those_in_force_when_the_sunday_ended(since, settles_at
 def test_a_later_time_zone_moves_no_week_that_has_ended():
     for zone in ("Pacific/Honolulu", "Pacific/Auckland"):
         assert week_end(MONDAY, [USUAL, changed(may(18), time_zone=zone)]) == week_end(MONDAY, [USUAL])
+
+
+def test_the_settings_at_a_revision_are_the_last_that_were_set_by_then():
+    later = changed(may(29), time_zone="Pacific/Auckland")._replace(revision=5)
+    settings = [USUAL._replace(revision=2), later]
+    assert [settings_at(settings, revision) for revision in (1, 2, 4, 5, 9)] == [settings[0]] * 3 + [later] * 2
 
 
 def test_the_first_settings_count_for_the_weeks_before_them():

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from dashboard.metrics.days import days_between, first_known
+from dashboard.metrics.days import days_between
 from dashboard.metrics.learning.measure_counts import MeasureContext, MeasureCount, MeasureNote, count_note
+from dashboard.metrics.milestones import slip_days, states_by_dates
 from db.schema.enums.records import STOPPED_STATES
-from db.values.dates import Precision
 from db.values.number_formats import format_number
 
 
@@ -26,13 +26,12 @@ def reply_days(actions: pd.DataFrame, context: MeasureContext) -> pd.DataFrame:
     return counted.assign(days=days).loc[counted.index.repeat(counted["actions"].astype(int)), ["challenge_id", "days", "open"]]
 
 
-def milestone_slips(milestones: pd.DataFrame) -> pd.DataFrame:
-    """Returns a row for each milestone whose slip is known: challenge_id, ``slip`` (Int64, calendar days: actual, else forecast, minus
-    baseline). Days that are not exact are left out. ``milestones`` of ``db.queries.learning.live_measures.milestone_dates``."""
-    ends = first_known(milestones, "actual", "forecast")
-    exact = (milestones["baseline_precision"] == Precision.DAY) & (ends["precision"] == Precision.DAY)
-    known = milestones.assign(slip=days_between(milestones["baseline_on"], ends["on"]))[exact].dropna(subset=["slip"])
-    return known.loc[known.index.repeat(known["milestones"].astype(int)), ["challenge_id", "slip"]]
+def milestone_slips(milestones: pd.DataFrame, context: MeasureContext) -> pd.DataFrame:
+    """Returns a row for each milestone whose slip is known: challenge_id, ``slip_days`` (Int64, calendar days, of
+    :func:`dashboard.metrics.milestones.slip_days`). ``milestones`` of ``db.queries.learning.live_measures.milestone_dates``."""
+    states = states_by_dates(milestones, context.today)
+    known = states.assign(slip_days=slip_days(states, "baseline", context.today)).dropna(subset=["slip_days"])
+    return known.loc[known.index.repeat(known["milestones"].astype(int)), ["challenge_id", "slip_days"]]
 
 
 def count_reply_days(actions: pd.DataFrame, milestones: pd.DataFrame, context: MeasureContext) -> MeasureCount:
@@ -40,7 +39,7 @@ def count_reply_days(actions: pd.DataFrame, milestones: pd.DataFrame, context: M
 
     Quick: challenges whose own median reply time is at most the median of these medians.
     """
-    replies, slips = reply_days(actions, context), milestone_slips(milestones)
+    replies, slips = reply_days(actions, context), milestone_slips(milestones, context)
     challenges = replies.dropna(subset=["challenge_id"]).groupby("challenge_id")["days"].median()
     both = challenges[challenges.index.isin(slips["challenge_id"])]
     open_count = int(replies["open"].sum())
@@ -72,7 +71,7 @@ def _slip_note(
     name: str, group: str, challenges: pd.Index, slips: pd.DataFrame, values: Mapping[str, tuple[str, float, str]]
 ) -> MeasureNote:
     """Returns the median slip of the milestones of challenges as a phrase. ``group``: all, quick or slow; ``values``: those in ``name``."""
-    chosen = slips["slip"][slips["challenge_id"].isin(challenges)]
+    chosen = slips["slip_days"][slips["challenge_id"].isin(challenges)]
     days = float(chosen.median())
     milestones = f"{format_number(len(chosen))} {'milestone' if len(chosen) == 1 else 'milestones'}"
     of = f"{format_number(len(challenges))} {'challenge' if len(challenges) == 1 else 'challenges'}"

@@ -11,14 +11,16 @@ from sqlalchemy.orm import Session
 from db.fields.record_change import OPENING
 from db.fields.record_schema import RecordSchema, Values
 from db.fields.types import DayField, MonthField
+from db.history import time_zone
 from db.schema.models import Revision
+from db.values.clock import date_in_zone
 from db.values.dates import Day, date_text, monday_of
 
 
 def first_week(session: Session, programme_id: str) -> date | None:
-    """Returns the Monday of the week of the programme's first revision; None before it."""
+    """Returns the Monday of the week of the programme's first revision, in its time zone; None before it."""
     first = session.execute(select(func.min(Revision.at)).where(Revision.programme_id == programme_id)).scalar()
-    return None if first is None else monday_of(first.date())
+    return None if first is None else monday_of(date_in_zone(time_zone(session, programme_id), first))
 
 
 def is_programme_empty(session: Session, programme_id: str) -> bool:

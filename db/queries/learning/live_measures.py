@@ -132,16 +132,15 @@ def sponsor_replies(entity: Entities, programme_id: str, challenges: Challenges)
 
 @built_once
 def milestone_dates(entity: Entities, programme_id: str, challenges: Challenges) -> Select[Any]:
-    """Milestones of challenges with a baseline, without open ones that were dropped: challenge_id, baseline, forecast and actual with precision,
-    milestones (number)."""
-    milestone = entity(Milestone)
+    """Milestones of challenges with a baseline, without open ones that were dropped: challenge_id, challenge_state, dropped_on, baseline,
+    forecast and actual with precision, milestones (number)."""
+    milestone, challenge = entity(Milestone), entity(Challenge)
     columns = (
-        milestone.challenge_id, milestone.baseline_on, milestone.baseline_precision, milestone.forecast_on, milestone.forecast_precision,
-        milestone.actual_on, milestone.actual_precision,
+        milestone.challenge_id, challenge.state.label("challenge_state"), milestone.dropped_on, milestone.baseline_on,
+        milestone.baseline_precision, milestone.forecast_on, milestone.forecast_precision, milestone.actual_on, milestone.actual_precision,
     )  # fmt: skip
-    statement = select(*columns, func.count().label("milestones")).where(
-        milestone.programme_id == programme_id, milestone.archived.is_(False), milestone.challenge_id.is_not(None),
-        milestone.baseline_on.is_not(None),
+    statement = select(*columns, func.count().label("milestones")).join(challenge, challenge.id == milestone.challenge_id).where(
+        milestone.programme_id == programme_id, milestone.archived.is_(False), milestone.baseline_on.is_not(None),
         or_(milestone.dropped_on.is_(None), milestone.actual_on.is_not(None)),
     )  # fmt: skip
     statement = statement if challenges is None else statement.where(milestone.challenge_id.in_(challenges))

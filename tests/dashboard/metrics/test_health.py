@@ -107,6 +107,22 @@ def test_health_by_milestones(milestone, spoken, rank):
     assert judged(records(milestones_frame(milestone) if milestone else None, spoken)).rank == rank
 
 
+@pytest.mark.parametrize(
+    ("milestone", "slip"),
+    [
+        (("2026-05-01", "2026-05-15", None), 19),  # overdue: 1 to 20 May
+        (("2026-04-20", "2026-05-01", None), 30),
+        (("2026-05-09", "2026-05-10", None), 11),
+        (("2026-05-10", "2026-05-10", None), None),  # 10 days
+        (("2026-05-01", "2026-05-15", "2026-05-16"), None),  # done
+        (("2025-05-01", "2025-05-19", None), 384),  # 366 days over
+        (("2025-05-01", "2025-05-18", None), 17),  # 367 days over: its outcome is not known, and its forecast counts
+    ],
+)
+def test_the_largest_slip_of_an_overdue_milestone_counts_to_the_day(milestone, slip):
+    assert judged(records(milestones_frame(milestone), FRESH)).slip_days == slip
+
+
 def test_a_milestone_of_a_month_is_late_when_the_month_is_over():
     of_may = milestones_frame((None, "2026-05-01", None), precision="month")
     assert judged(records(of_may, FRESH)).overdue == 0

@@ -12,6 +12,7 @@ from dashboard.measures.live import FRAMES, counts
 from dashboard.metrics.learning.live_counts import count_gates_kept
 from dashboard.metrics.learning.live_measures import LIVE_MEASURES, MeasureDefinition, build_registry, compute_measure
 from dashboard.metrics.learning.measure_counts import MeasureContext, MeasureCount, building_stages
+from dashboard.metrics.learning.reply_times import milestone_slips
 from dashboard.published_figures import PublishedFigureRow
 from db.frames import INTEGER, OBJECT, frame_of, frame_rows
 from db.schema.enums.learning import LiveMeasureKey
@@ -75,6 +76,24 @@ def test_gate_is_kept_missed_not_known_or_ahead(row, expected):
     counted = count_gates_kept(gates(row), CONTEXT)
     noted = [sum(note.values["count"][1] for note in notes) for notes in (counted.unknown, counted.beside)]
     assert (counted.numerator, counted.denominator, *noted) == expected
+
+
+@pytest.mark.parametrize(
+    ("challenge_state", "dates", "slips"),
+    [
+        ("running", (date(2026, 5, 1), date(2026, 5, 4), None), [31, 31]),  # overdue on 1 June
+        ("paused", (date(2026, 5, 1), date(2026, 5, 4), None), [3, 3]),
+        ("running", (date(2026, 5, 1), date(2026, 6, 4), None), [34, 34]),
+        ("running", (date(2026, 5, 1), date(2026, 5, 4), date(2026, 5, 9)), [8, 8]),
+        ("running", (date(2026, 5, 1), None, None), []),
+    ],
+)
+def test_slips_beside_the_replies_are_those_of_the_milestones(challenge_state, dates, slips):
+    names = ("baseline", "forecast", "actual")
+    columns = " ".join(f"{name}_on {name}_precision" for name in names)
+    days = [part for day in dates for part in (day, "day" if day else None)]
+    frame = counts(f"challenge_id {columns} dropped_on challenge_state milestones", ("A", *days, None, challenge_state, 2))
+    assert milestone_slips(frame, CONTEXT)["slip_days"].tolist() == slips
 
 
 @pytest.mark.parametrize("key", list(LIVE_MEASURES))

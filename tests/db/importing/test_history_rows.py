@@ -6,6 +6,7 @@ import pytest
 
 from db.fields.record_schema import ValidationPurpose
 from db.importing import is_programme_empty
+from db.schema.models import Programme
 from tests.db.import_store import plan_text, run_import
 
 OLD, NEW = "Old,1.1,2025-05-01\n", "New,1.1,2026-08-03\n"
@@ -22,6 +23,13 @@ NOTE = "1 row is older than the programme's first week here, that of 1 Jun 2026.
 )
 def test_rows_older_than_the_first_week_are_asked_about(sqlite_board, rows, purpose, notes):
     assert plan_text(sqlite_board, "milestones", f"title,challenge,actual\n{rows}", purpose=purpose).notes == notes
+
+
+def test_the_first_week_is_one_of_the_time_zone_of_the_programme(sqlite_board):
+    with sqlite_board.system("seed", write=True) as session:
+        session.get_one(Programme, "board").time_zone = "Pacific/Honolulu"  # where 1 June 2026, 9:00 UTC, is Sunday 31 May
+    notes = plan_text(sqlite_board, "milestones", f"title,challenge,actual\n{OLD}").notes
+    assert notes == (NOTE.replace("1 Jun 2026", "25 May 2026"),)
 
 
 def test_history_is_proposed_until_something_else_is_recorded(sqlite_board):

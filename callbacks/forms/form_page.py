@@ -33,7 +33,7 @@ from db.queries.linked_records import LinkedRecord, initial_form_values
 from db.queries.previous_entries import previous_entries
 from db.queries.week import find_update_of_week
 from db.records import RECORD_SCHEMAS
-from db.rules.review_closing import closed_review_sentence
+from db.rules.closed_reviews import closed_review_sentence
 from db.schema.enums.records import Party
 from layouts.components.form import FormView, form
 from layouts.components.link import link

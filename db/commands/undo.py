@@ -18,7 +18,7 @@ from db.fields.types import shorten
 from db.queries.changes.states_by_transaction import OWNER_BY_LINK
 from db.queries.record_names import MAX_NAME_LENGTH, SCHEMA_BY_MODEL, own_values
 from db.records.milestones import MilestoneDates
-from db.rules.review_closing import closed_review_sentence
+from db.rules.closed_reviews import closed_review_sentence
 from db.schema.base import Base
 from db.schema.enums.records import ReviewState
 from db.schema.models import Challenge, ImportBatch, Milestone, Programme, Rebaseline, Reforecast, Review, ReviewClosing, ReviewHealth

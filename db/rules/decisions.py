@@ -9,6 +9,7 @@ from sqlalchemy import select
 from db.fields.record_schema import When
 from db.fields.types import shorten
 from db.queries.choices import challenge_label
+from db.rules.closed_reviews import records_of_closed_review
 from db.rules.cycles import find_cycles
 from db.rules.rule import DraftProblem, Drafts, Facts, rule
 from db.schema.models import Challenge, Decision
@@ -62,4 +63,4 @@ def doubtful_reversal(drafts: Drafts, facts: Facts) -> Iterator[DraftProblem]:
 
 
 DECISION_RULES = (reverses_itself, doubtful_reversal)
-RULES = {"decision": DECISION_RULES}
+RULES = {"decision": (*DECISION_RULES, records_of_closed_review)}

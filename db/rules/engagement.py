@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from db.fields.record_schema import When
 from db.queries.programmes.navigation import read_working_days
+from db.rules.closed_reviews import records_of_closed_review
 from db.rules.rule import DraftProblem, Drafts, Facts, rule
 from db.schema.models import Conversation, ConversationChallenge
 from db.values.dates import date_text
@@ -46,5 +47,5 @@ def due_on_holiday(drafts: Drafts, facts: Facts) -> Iterator[DraftProblem]:
 
 RULES = {
     "conversation": (same_conversation,),
-    "action": (due_on_holiday,),
+    "action": (due_on_holiday, records_of_closed_review),
 }

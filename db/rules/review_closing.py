@@ -1,28 +1,24 @@
-"""Rules of review meetings: a closed review and its closings do not change, and unsaved drafts are listed before closing."""
+"""Rules of review meetings: what a closing needs, and what a closed review still takes."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from db.fields.record_schema import When
 from db.queries import form_drafts as draft_queries
 from db.queries.team_health import standing_healths
-from db.records.reviews import REVIEW
+from db.rules.closed_reviews import closing_changed, health_of_closed_review, last_closing, review_states
 from db.rules.decisions import DECISION_RULES
 from db.rules.engagement import due_on_holiday
 from db.rules.learning import verdict_without_evidence
-from db.rules.rule import Draft, DraftProblem, Drafts, Facts, Rule, rule
+from db.rules.rule import DraftProblem, Drafts, Facts, Rule, rule
 from db.schema.enums.records import Health, ReviewState
-from db.schema.models import Review, ReviewClosing, ReviewHealth
+from db.schema.models import Review
 from db.values.dates import date_text
 
-STATE_OF_FILE = "A review is opened, closed and reopened from its page. Leave its state as it was exported"
-CHANGED_CLOSING = "A closing is never changed. Reopen the review from its page and close it again"
 CLOSING = "review-close"
 GRID_NOUNS = {
     "grid-week": "weekly updates",
@@ -44,19 +40,12 @@ FORM_NOUNS = {  # singular and plural, by form
 }
 
 
-def review_states(drafts: Drafts, facts: Facts, name: str = "") -> list[tuple[Draft, str]]:
-    """Returns each draft with the state of its review: the record itself, or that of a field."""
-    ids = {draft.place: draft.values.get(name) if name else draft.id for draft in drafts}
-    rows = facts.by_id(Review, ids.values(), Review.state)
-    return [(draft, rows[review].state) for draft in drafts if (review := ids[draft.place]) in rows]
-
-
 @rule(When.DECIDING)
 def not_open(drafts: Drafts, facts: Facts) -> Iterator[DraftProblem]:
     """Refuses to close a review that is not open, naming who closed a closed one."""
     for draft, state in review_states(drafts, facts):
         if state == ReviewState.CLOSED:
-            closing = _last_closing(facts.session, draft.id)
+            closing = last_closing(facts.session, draft.id)
             yield draft.error(
                 "", f"{closing.closed_by if closing else 'Somebody'} closed this review meanwhile. Its page shows what was looked at"
             )
@@ -92,51 +81,6 @@ def cannot_reopen(drafts: Drafts, facts: Facts) -> Iterator[DraftProblem]:
             yield draft.error("", f"This review is {state}, so there is nothing to reopen")
         elif open_review is not None:
             yield draft.error("", f"The review of {date_text(open_review.held_on)} is open. Close it first")
-
-
-def _last_closing(session: Session, review_id: str | None) -> Any:
-    """The latest closing of a review: closed_by, closed_on, frozen_revision; None without one."""
-    columns = select(ReviewClosing.closed_by, ReviewClosing.closed_on, ReviewClosing.frozen_revision)
-    return session.execute(columns.where(ReviewClosing.review_id == review_id).order_by(ReviewClosing.number.desc()).limit(1)).first()
-
-
-def closed_review_sentence(session: Session, review_id: str | None) -> str:
-    """Returns that a review is closed, by whom and when, and who can reopen it; empty for one that is not closed."""
-    if session.execute(select(Review.state).where(Review.id == review_id)).scalar() != ReviewState.CLOSED:
-        return ""
-    closing = _last_closing(session, review_id)
-    closed = f"{closing.closed_by} closed this review on {date_text(closing.closed_on)}" if closing else "This review is closed"
-    return f"{closed}. Its day, agenda, people and note stay as they were then. A programme lead can reopen it from its page, with a reason"
-
-
-@rule(When.RECORDING)
-def closed_review_changed(drafts: Drafts, facts: Facts) -> Iterator[DraftProblem]:
-    """Refuses to change a closed review, or the state of any stored review, by saving its fields."""
-    for draft, state in review_states([draft for draft in drafts if not draft.is_new], facts):
-        changed = draft.changes(*(field.name for field in REVIEW.fields if field.name in draft.values))
-        state_changed = bool(draft.values.get("state")) and draft.values["state"] != state
-        if state == ReviewState.CLOSED and (changed or state_changed):
-            yield draft.error("", closed_review_sentence(facts.session, draft.id))
-        elif state_changed:
-            yield draft.error("state", STATE_OF_FILE)
-
-
-@rule(When.RECORDING)
-def closing_changed(drafts: Drafts, facts: Facts) -> Iterator[DraftProblem]:
-    """Refuses to change a closing."""
-    yield from (draft.error("", CHANGED_CLOSING) for draft in drafts if not draft.is_new)
-
-
-@rule(When.RECORDING)
-def health_of_closed_review(drafts: Drafts, facts: Facts) -> Iterator[DraftProblem]:
-    """Refuses a health of a file for a review that is closed: to change one, and to add one where the closing froze what was looked at."""
-    stored = facts.by_id(ReviewHealth, (draft.id for draft in drafts if not draft.is_new), ReviewHealth.review_id)
-    for draft in drafts:
-        review = stored[draft.id].review_id if draft.id in stored else draft.values.get("review")
-        closing = _last_closing(facts.session, review)
-        froze = closing is not None and closing.frozen_revision is not None
-        if (draft.id in stored or froze) and (sentence := closed_review_sentence(facts.session, review)):
-            yield draft.error("", sentence)
 
 
 def unsaved_forms_text(forms: Counter[str]) -> str:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from db.fields.record_schema import When
 from db.queries.programmes.navigation import read_working_days
-from db.rules.review_closing import closed_review_changed
+from db.rules.closed_reviews import closed_review_changed
 from db.rules.rule import DraftProblem, Drafts, Facts, rule
 from db.schema.enums.records import ReviewState
 from db.schema.models import Review

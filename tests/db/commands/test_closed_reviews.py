@@ -24,6 +24,7 @@ CLOSED = (
     "A programme lead can reopen it from its page, with a reason"
 )
 AGENDA = [{"topic": "money"}, {"title": "Venue"}]
+PARTIES = {"owed_by": "sponsor", "owed_to": "team"}
 CHANGES = {"held": date(2026, 5, 6), "agenda": [{"title": "Other"}], "present": "Somebody else", "note": "Rewritten"}
 
 
@@ -153,6 +154,31 @@ def test_a_file_changes_no_health_agreed_at_a_closed_review(accelerator: Acceler
         assert import_text(accelerator, member(accelerator), "review-healths", text)[0] == [CLOSED]
     with accelerator.sessions.open(accelerator.lead) as session:
         assert list(session.scalars(select(ReviewHealth.health))) == ["at risk"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "columns", "form", "values"),
+    [
+        ("decisions", {"what": "Go on", "decided": "2026-05-05"}, "meeting-decision", {"what": "Stop", "decided": TUESDAY}),
+        ("actions", {"what": "Ask", "due_on": "2026-05-13"}, "meeting-action", {"what": "Call", "due_on": date(2026, 5, 13)}),
+    ],
+)
+def test_a_file_adds_nothing_to_a_closed_review_and_takes_nothing_from_it(
+    accelerator: Accelerator, kind: str, columns: dict[str, str], form: str, values: dict[str, object]
+):
+    told = "The review is closed, so nothing is added to it or taken from it. Leave this as it was, or reopen the review from its page"
+    review, parties = open_review(accelerator), PARTIES if kind == "actions" else {}
+    of_review = save_record(accelerator, TUESDAY, form, review=review, challenge=accelerator.ids["1.1"], **parties, **values)
+    save_record(accelerator, TUESDAY, "review-close", review)
+    row = {"challenge": "1.1", **parties, **columns}
+    added = f"{','.join(row)},review\n{','.join(row.values())},{review}\n"
+    taken = f"id,review\n{of_review},\n"
+    for text in (added, taken):
+        assert import_text(accelerator, member(accelerator), kind, text)[0] == [told]
+    exported = export_text(accelerator, kind)
+    assert import_text(accelerator, member(accelerator), kind, exported) == ([], ["unchanged"])
+    unnamed = f"{','.join(row)}\n{','.join(row.values())}\n"
+    assert import_text(accelerator, member(accelerator), kind, unnamed) == ([], ["create"])
 
 
 def test_reopening_by_undo_is_refused(accelerator: Accelerator):

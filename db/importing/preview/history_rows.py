@@ -8,13 +8,17 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from db.access import Permission
 from db.fields.record_change import OPENING
 from db.fields.record_schema import RecordSchema, Values
 from db.fields.types import DayField, MonthField
 from db.history import time_zone
 from db.schema.models import Revision
+from db.session_state import session_state
 from db.values.clock import date_in_zone
 from db.values.dates import Day, date_text, monday_of
+
+PAST_BY_LEAD = "If this file is the past, a programme lead can import it as such"
 
 
 def first_week(session: Session, programme_id: str) -> date | None:
@@ -30,7 +34,10 @@ def is_programme_empty(session: Session, programme_id: str) -> bool:
 
 
 def history_note(session: Session, kind: RecordSchema, programme_id: str, rows: Iterable[Values]) -> tuple[str, ...]:
-    """Returns a sentence about the rows that are older than the programme's first week; nothing without such rows."""
+    """Returns the question whether the rows older than the programme's first week are history; nothing without such rows.
+
+    Who may not import history is told who can.
+    """
     since = first_week(session, programme_id)
     if since is None:
         return ()
@@ -39,7 +46,8 @@ def history_note(session: Session, kind: RecordSchema, programme_id: str, rows: 
     if not old:
         return ()
     counted = "1 row is" if old == 1 else f"{old} rows are"
-    return (f"{counted} older than the programme's first week here, that of {date_text(since)}. Say whether this file is the past",)
+    question = "Say whether this file is the past" if session_state(session).viewer.may(Permission.STEER) else PAST_BY_LEAD
+    return (f"{counted} older than the programme's first week here, that of {date_text(since)}. {question}",)
 
 
 def _days(values: Values, fields: list[str]) -> list[date]:

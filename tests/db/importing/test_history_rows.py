@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from db.access import Role, Viewer
 from db.fields.record_schema import ValidationPurpose
-from db.importing import is_programme_empty
+from db.importing import is_programme_empty, plan_import
+from db.records import TRANSFER_SCHEMAS
 from db.schema.models import Programme
-from tests.db.import_store import plan_text, run_import
+from tests.db.import_store import TODAY, plan_text, run_import
 
 OLD, NEW = "Old,1.1,2025-05-01\n", "New,1.1,2026-08-03\n"
 NOTE = "1 row is older than the programme's first week here, that of 1 Jun 2026. Say whether this file is the past"
@@ -23,6 +25,16 @@ NOTE = "1 row is older than the programme's first week here, that of 1 Jun 2026.
 )
 def test_rows_older_than_the_first_week_are_asked_about(sqlite_board, rows, purpose, notes):
     assert plan_text(sqlite_board, "milestones", f"title,challenge,actual\n{rows}", purpose=purpose).notes == notes
+
+
+def test_a_member_is_told_who_can_import_the_past(sqlite_board):
+    member = Viewer("member", "The member", "member@example.org", Role.MEMBER, ("board",))
+    with sqlite_board.open(member) as session:
+        source = f"title,challenge,actual\n{OLD}".encode()
+        plan = plan_import(session, TRANSFER_SCHEMAS["milestones"], source, "file.csv", programme_id="board", today=TODAY)
+    assert plan.notes == (
+        NOTE.replace("Say whether this file is the past", "If this file is the past, a programme lead can import it as such"),
+    )
 
 
 def test_the_first_week_is_one_of_the_time_zone_of_the_programme(sqlite_board):

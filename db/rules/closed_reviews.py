@@ -83,7 +83,7 @@ def health_of_closed_review(drafts: Drafts, facts: Facts) -> Iterator[DraftProbl
 
 @rule(When.RECORDING, "review")
 def records_of_closed_review(drafts: Drafts, facts: Facts) -> Iterator[DraftProblem]:
-    """Refuses to add records of a file to a review whose closing froze what was looked at, and to take stored ones from it."""
+    """Refuses to add records to a review whose closing froze what was looked at, and to take stored ones from it."""
     reviews = {draft.place: {draft.values.get("review"), draft.before("review")} for draft in drafts if draft.changes("review")}
     frozen = frozen_reviews(facts, chain.from_iterable(reviews.values()))
     yield from (draft.error("review", RECORDS_OF_CLOSED) for draft in drafts if frozen & reviews.get(draft.place, set()))

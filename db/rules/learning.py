@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from sqlalchemy import func, select
 
 from db.fields.record_schema import When
+from db.rules.closed_reviews import records_of_closed_review
 from db.rules.rule import DraftProblem, Drafts, Facts, group_drafts, rule
 from db.schema.models import Evidence
 from db.values.dates import date_text
@@ -41,5 +42,5 @@ def verdict_without_evidence(drafts: Drafts, facts: Facts) -> Iterator[DraftProb
 
 RULES = {
     "evidence": (evidence_without_source,),
-    "verdict": (verdict_without_evidence,),
+    "verdict": (verdict_without_evidence, records_of_closed_review),
 }

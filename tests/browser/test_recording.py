@@ -208,7 +208,7 @@ def test_errors_are_shown_together_and_corrected_without_losing_input(sign_in: S
     screen.page.locator("#save-milestone").click()
     summary = screen.page.locator(".error-summary")
     expect(summary).to_be_focused()
-    expect(summary.locator("h2")).to_have_text("This is not saved yet")
+    expect(summary.locator("h2")).to_have_text(["This is not saved yet", "Please check before saving"])
     expect(summary.locator("li")).to_have_count(3)
     expect(screen.page.locator("#f-milestone-title")).to_have_attribute("aria-invalid", "true")
     summary.locator("a", has_text="Enter a title").click()

@@ -18,6 +18,7 @@ from db.schema.models import (
     ChallengeSponsor,
     Conversation,
     ConversationChallenge,
+    ConversationOrganisation,
     Milestone,
     Organisation,
     Payment,
@@ -162,5 +163,7 @@ def write_cast(sessions: Sessions) -> Cast:
             for challenge in linked:
                 session.add(ConversationChallenge(programme_id=programme, conversation_id=talk.id, challenge_id=challenge.id))
                 session.add(TeamChallenge(programme_id=programme, team_id=team.id, challenge_id=challenge.id))
+            if not linked:
+                session.add(ConversationOrganisation(programme_id=programme, conversation_id=talk.id, organisation_id=company.id))
         ids = (north.id, south.id, a.id, b.id, c.id, council.id)
     return Cast(sessions, *ids)

@@ -7,7 +7,7 @@ import hashlib
 import io
 import json
 import zipfile
-from datetime import date, datetime
+from datetime import datetime
 
 import pytest
 from sqlalchemy import select
@@ -24,12 +24,10 @@ from tests.db.transfer_sample import NOW, write_sample
 
 pytestmark = pytest.mark.slow
 
-TODAY = date(2026, 6, 1)
-
 
 def export_file_set(sessions, *programmes):
     with sessions.system("seed", now=NOW) as session:
-        return build_file_set([export_programme_files(session, programme) for programme in programmes or ("board",)], TODAY)
+        return build_file_set([export_programme_files(session, programme) for programme in programmes or ("board",)])
 
 
 def import_today(sessions, files):
@@ -123,7 +121,7 @@ def test_a_set_as_at_a_moment_is_imported_into_an_empty_store(sessions, other_se
         session.scalars(select(Milestone).where(Milestone.id == "mile-last")).one().title = "Renamed since"
     clerk = Viewer("clerk", "Clerk", "", Role.ADMIN)
     with sessions.open(clerk, as_at=then) as session:
-        files = build_file_set([export_programme_files(session, "board", as_at=then)], TODAY)
+        files = build_file_set([export_programme_files(session, "board", as_at=then)])
     assert b"Renamed since" not in files["board/milestones.csv"]
     import_set(other_sessions, files)
     with other_sessions.system("audit") as session:

@@ -109,6 +109,7 @@ FIGURE = {"to_whom": "The press", "wording": "90 teams", "definition": "Teams", 
 HYPOTHESIS = {"statement": "They stay", "measure": "stays", "threshold": "3", "by": "2027-01-04"}
 
 # By kind, and by the name of the rule or check; a factory's rules have the name of their function and a number from the second on.
+VERDICT = {"hypothesis": "@doubted", "verdict": "mixed", "next_step": "stop", "reason": "As it is"}
 EXAMPLES: dict[str, dict[str, Example]] = {
     "programme": {
         "check_holiday_region": example(record="programme", holiday_country="GB", holiday_region="XYZ"),
@@ -274,7 +275,10 @@ EXAMPLES: dict[str, dict[str, Example]] = {
             hypothesis="@hypothesis", direction="weakens", about_kind="milestone", about_id="@beta"
         ),
     },
-    "verdict": {"verdict_without_evidence": example(hypothesis="@doubted", verdict="mixed", next_step="stop", reason="As it is")},
+    "verdict": {
+        "verdict_without_evidence": example(**VERDICT),
+        "records_of_closed_review": example(**VERDICT, review="@closed review"),
+    },
 }
 
 

@@ -172,8 +172,9 @@ def test_every_record_passes_the_checks_of_its_form(built):
                 drafts.append(back)
                 if {name: back.values.get(name) or None for name in raw} != {name: values[name] or None for name in raw}:
                     wrong.append((kind.name, raw, back))
-            # a file adds no health to a review that is closed, also not as history
-            purposes = [ValidationPurpose.CHECKING, *([] if kind.name == "review-health" else [ValidationPurpose.HISTORY])]
+            # a file adds nothing to a review that is closed, also not as history
+            of_reviews = kind.name in ("review-health", "decision", "action", "verdict")
+            purposes = [ValidationPurpose.CHECKING, *([] if of_reviews else [ValidationPurpose.HISTORY])]
             for purpose in purposes:
                 for place, problems in ask_rules(kind, drafts, Facts(session, context, purpose)).items():
                     wrong += [(kind.name, purpose, drafts[place].values, problem) for problem in problems if not problem.warning]

@@ -133,7 +133,7 @@ def _changed_records(
     for record_id, before, after, rows in differing:
         record_states = states[record_id]
         about = _challenge_ids(kind, record_states, before, after)
-        if span.includes_record(kind.model, about):
+        if _is_in_scope(span, kind.model, record_states, about):
             created = None if before is not None else created_in.get(record_id, record_states[0].revision)
             last = removed_in.get(record_id) or _last_revision(span, record_states, rows)
             yield _UnattributedChange(kind, record_id, about, before, after, last, created, tuple(sorted(written.get(record_id, {last}))))
@@ -198,6 +198,16 @@ def _last_revision(span: RevisionSpan, record_states: list[State], rows: LinkedS
     """Returns the last transaction of the span that began or ended one of the states."""
     linked = [row for part in rows.values() for row in part]
     return max(int(number) for row in (*record_states, *linked) for number in (row.revision, row.superseded) if span.within(number))
+
+
+def _is_in_scope(span: RevisionSpan, model: type[Any], states: list[State], about: tuple[str, ...]) -> bool:
+    """Whether a record is in the span's scope at one of its two ends: it can have been found by the challenge that it had in between.
+
+    ``states``: those at the two ends; ``about``: their challenges.
+    """
+    if span.challenges is None or not set(span.challenges).isdisjoint(about):
+        return True
+    return model not in CHALLENGE_LINKS and not all(getattr(state, "challenge_id", None) for state in states)
 
 
 def _challenge_ids(kind: RecordSchema, states: list[State], before: Values | None, after: Values | None) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ revisions would scan all states recorded in the span: ``+ 0`` prevents databases
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple, TypeVar, cast
@@ -83,10 +83,6 @@ class RevisionSpan:
     def within(self, number: int | None) -> bool:
         """Whether a transaction is in the span: ``since`` < number <= ``until``; False for None."""
         return number is not None and self.since < number <= self.until
-
-    def includes_record(self, model: type[Any], about: Iterable[str]) -> bool:
-        """Whether a record with the challenges ``about`` is in scope. Excludes a record that had the span's challenges only between its two ends."""
-        return self.challenges is None or model not in CHALLENGE_LINKS or not set(self.challenges).isdisjoint(about)
 
 
 @cache_typed

@@ -159,6 +159,23 @@ def test_differences_of_linked_rows_are_differences_of_their_record(cast: Cast):
         assert changes_between(session, cast.north, since, None, [cast.b]) == []
 
 
+def test_a_record_that_a_challenge_had_only_in_between_is_no_difference_of_it(cast: Cast):
+    with cast.sessions.open(cast.lead) as session:
+        since = latest(session)
+    held = {"held": Day(date(2026, 5, 4)), "method": "interview", "people": 1, "challenges": [cast.a]}
+    visit = put(cast, "research-session", held)
+    finding = put(cast, "finding", {"challenge": cast.a, "statement": "They wait", "sessions": [visit]})
+    put(cast, "finding", {"challenge": cast.b, "statement": "They wait"}, finding)
+    with cast.sessions.open(cast.lead) as session:
+        found = {
+            challenge: [(change.kind.name, change.record_id) for change in changes_between(session, cast.north, since, None, [challenge])]
+            for challenge in (cast.a, cast.b)
+        }
+        (moved,) = changes_between(session, cast.north, since + 2, None, [cast.a])
+    assert found == {cast.a: [("research-session", visit)], cast.b: [("finding", finding)]}
+    assert (moved.before["challenge"], moved.after["challenge"]) == (cast.a, cast.b)
+
+
 def test_differences_of_an_opening_load_have_an_earlier_state_only_after_a_change(cast: Cast):
     with cast.sessions.open(cast.lead) as session:
         since = latest(session)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from db.queries.built_once import Entities, rows_built_once
 from db.schema.models import Review, ReviewHealth, Revision, WeeklyUpdate
-from db.session_state import current_session, session_state
+from db.session_state import current_session, read_once, session_state
 from db.values.dates import monday_of
 from db.values.team_statements import ONE_WEEK, TeamStatement, standing_statement
 
@@ -37,6 +37,7 @@ def _agreed(entity: Entities, challenges: Sequence[str], since: date, until: dat
     )
 
 
+@read_once
 def team_statements(
     session: Session, challenges: Sequence[str], since: date, until: date, *, but_review: str = ""
 ) -> dict[str, dict[date, TeamStatement]]:

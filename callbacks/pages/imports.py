@@ -88,7 +88,7 @@ def plan_data(plan: ImportPlan) -> dict[str, Any]:
         "created": plan.created, "updated": plan.updated, "unchanged": plan.unchanged, "kept": plan.unmentioned_count, "fine": plan.valid_count,
         "warned": plan.warning_count, "wrong": plan.error_count, "faults": _fault_rows(plan.faults), "warnings": _fault_rows(plan.warnings),
         "changes": [[change.row, change.label, change.before, change.after] for change in plan.changes[:MAX_ITEMS]], "notes": list(plan.notes),
-        "more": max(0, len(plan.faults) - MAX_ITEMS),
+        "question": plan.question, "more": max(0, len(plan.faults) - MAX_ITEMS),
     }  # fmt: skip
 
 

@@ -150,6 +150,7 @@
     const parts = plan.faults.length
       ? faultParts(plan)
       : [makeMessage("status", "saved", "Ready", [checkSentence(plan), planSentence(plan), ...plan.notes])];
+    if (plan.question) parts.push(makeMessage("note", "ask-summary", "Is this the past?", [`${plan.question}.`]));
     if (plan.warnings.length) parts.push(makeTable("Warnings", WARNING_COLUMNS, plan.warnings, true));
     if (plan.changes.length) parts.push(makeTable("What would change", CHANGE_COLUMNS, plan.changes, true));
     return parts;

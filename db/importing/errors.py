@@ -82,7 +82,7 @@ class ImportPlan:
     ``purpose``: ``HISTORY`` for what happened before the programme was tracked here, which is neither a change nor a late entry;
     ``CHECKING`` for a whole export of another store. ``header_line``: line number of the header; ``row_count``: rows read below it;
     ``unmentioned_count``: stored records of the kind that the file does not name; ``added``: organisations to be recorded as well;
-    ``left_out``: lines of rows that are not records.
+    ``left_out``: lines of rows that are not records. ``question``: what to decide about the whole file before it is applied; empty without one.
     """
 
     kind: TransferSchema
@@ -94,6 +94,7 @@ class ImportPlan:
     warnings: tuple[Fault, ...] = ()
     columns: tuple[tuple[str, str], ...] = ()
     notes: tuple[str, ...] = ()
+    question: str = ""
     header_line: int = 0
     row_count: int = 0
     unmentioned_count: int = 0

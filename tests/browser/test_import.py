@@ -58,6 +58,23 @@ def test_a_workbook_is_imported_and_the_import_undone(own_board: Server, sign_in
     expect(page.locator("#milestones-list")).not_to_contain_text("Pilot in two schools")
 
 
+def test_rows_older_than_the_programme_are_asked_about_until_the_person_says_that_they_are_the_past(
+    own_board: Server, sign_in: SignIn, tmp_path: pathlib.Path
+) -> None:
+    page = _expect_import_page(sign_in(own_board, "lead").open("/import").page)
+    file = tmp_path / "old.csv"
+    file.write_text("title,challenge,actual\nFirst sketch,3.2,2021-05-03\n")
+    page.get_by_label("File", exact=True).set_input_files(file)
+    page.get_by_role("button", name="Check every row").click()
+    question = page.get_by_role("note").filter(has_text="Is this the past?")
+    expect(question).to_contain_text("1 row is older than the programme's first week here")
+    assert violations(page) == []
+    page.get_by_label("This is the past").check()
+    page.get_by_role("button", name="Check every row").click()
+    expect(page.get_by_role("status").filter(has_text="Ready")).to_be_visible()
+    expect(question).to_have_count(0)
+
+
 def test_every_fault_of_a_file_is_listed_together_and_nothing_is_imported(
     own_board: Server, sign_in: SignIn, tmp_path: pathlib.Path
 ) -> None:

@@ -149,6 +149,8 @@ def _resolve_columns(
 
 def _print_result(planned: ImportPlan, receipt: str | None) -> None:
     """Print the outcome: warnings, changed fields, counts and the receipt."""
+    if planned.question:
+        click.echo(f"Note: {planned.question}, with --opening.", err=True)
     for message in (*(f"Note: {note}" for note in planned.notes), *(f"Note: {warning}" for warning in planned.warnings)):
         click.echo(message, err=True)
     for change in planned.changes[:MAX_CHANGES_SHOWN]:

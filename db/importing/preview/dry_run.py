@@ -18,7 +18,7 @@ from db.gc_tuning import gc_paused
 from db.importing.errors import Fault, FieldChange, ImportPlan, PlannedRow, UnreadableFile
 from db.importing.match.columns import find_unnamed_cells, known_column_names, match_columns
 from db.importing.match.file_kind import wrong_file_sentence
-from db.importing.preview.history_rows import history_note
+from db.importing.preview.history_rows import history_question
 from db.importing.preview.rows import ImportRows
 from db.importing.read.files import ImportSheet, read_sheet
 from db.importing.read.sheet_layout import MILESTONE_COLUMN_FIELDS, ImportRow, build_table, find_milestone_columns
@@ -89,7 +89,7 @@ def _build_plan(empty: ImportPlan, session: Session, rows: ImportRows, column_fa
     matched = [row.stored.id for row in ordered if row.stored]
     plan = replace(
         empty, faults=tuple(faults), warnings=warnings, columns=tuple(rows.table.headings.items()),
-        notes=(*rows.table.notes, *_history_note(session, empty, ordered)), left_out=rows.table.left_out,
+        notes=tuple(rows.table.notes), question=_history_question(session, empty, ordered), left_out=rows.table.left_out,
         unmentioned_count=_count_stored(session, empty) - len(set(matched)),
     )  # fmt: skip
     if faults:
@@ -100,11 +100,11 @@ def _build_plan(empty: ImportPlan, session: Session, rows: ImportRows, column_fa
     return replace(plan, rows=planned, changes=tuple(_changes(rows, ordered)), added=added, notes=notes)
 
 
-def _history_note(session: Session, empty: ImportPlan, rows: list[ImportRow]) -> tuple[str, ...]:
+def _history_question(session: Session, empty: ImportPlan, rows: list[ImportRow]) -> str:
     """Returns the question whether rows are history, which is asked where the file is not imported as such."""
     if empty.purpose is not ValidationPurpose.RECORDING:
-        return ()
-    return history_note(session, empty.kind, empty.programme_id, (row.values for row in rows if row.stored is None))
+        return ""
+    return history_question(session, empty.kind, empty.programme_id, (row.values for row in rows if row.stored is None))
 
 
 def _build_planned_row(kind: TransferSchema, row: ImportRow) -> PlannedRow:

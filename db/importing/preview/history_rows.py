@@ -18,8 +18,6 @@ from db.session_state import session_state
 from db.values.clock import date_in_zone
 from db.values.dates import Day, date_text, monday_of
 
-PAST_BY_LEAD = "If this file is the past, a programme lead can import it as such"
-
 
 def first_week(session: Session, programme_id: str) -> date | None:
     """Returns the Monday of the week of the programme's first revision, in its time zone; None before it."""
@@ -33,21 +31,21 @@ def is_programme_empty(session: Session, programme_id: str) -> bool:
     return (session.execute(recorded).scalar() or 0) <= 1
 
 
-def history_note(session: Session, kind: RecordSchema, programme_id: str, rows: Iterable[Values]) -> tuple[str, ...]:
-    """Returns the question whether the rows older than the programme's first week are history; nothing without such rows.
+def history_question(session: Session, kind: RecordSchema, programme_id: str, rows: Iterable[Values]) -> str:
+    """Returns the question whether the rows older than the programme's first week are history; empty without such rows.
 
     Who may not import history is told who can.
     """
     since = first_week(session, programme_id)
     if since is None:
-        return ()
+        return ""
     fields = [field.name for field in kind.fields if isinstance(field, DayField | MonthField)]
     old = sum(1 for values in rows if (days := _days(values, fields)) and max(days) < since)
     if not old:
-        return ()
+        return ""
     counted = "1 row is" if old == 1 else f"{old} rows are"
-    question = "Say whether this file is the past" if session_state(session).viewer.may(Permission.STEER) else PAST_BY_LEAD
-    return (f"{counted} older than the programme's first week here, that of {date_text(since)}. {question}",)
+    who = "" if session_state(session).viewer.may(Permission.STEER) else "a programme lead can "
+    return f"{counted} older than the programme's first week here, that of {date_text(since)}. If this file is the past, {who}import it as such"
 
 
 def _days(values: Values, fields: list[str]) -> list[date]:

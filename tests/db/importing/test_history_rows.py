@@ -12,19 +12,19 @@ from db.schema.models import Programme
 from tests.db.import_store import TODAY, plan_text, run_import
 
 OLD, NEW = "Old,1.1,2025-05-01\n", "New,1.1,2026-08-03\n"
-NOTE = "1 row is older than the programme's first week here, that of 1 Jun 2026. Say whether this file is the past"
+QUESTION = "1 row is older than the programme's first week here, that of 1 Jun 2026. If this file is the past, import it as such"
 
 
 @pytest.mark.parametrize(
-    ("rows", "purpose", "notes"),
+    ("rows", "purpose", "question"),
     [
-        (OLD + NEW, ValidationPurpose.RECORDING, (NOTE,)),
-        (NEW, ValidationPurpose.RECORDING, ()),
-        (OLD + NEW, ValidationPurpose.HISTORY, ()),
+        (OLD + NEW, ValidationPurpose.RECORDING, QUESTION),
+        (NEW, ValidationPurpose.RECORDING, ""),
+        (OLD + NEW, ValidationPurpose.HISTORY, ""),
     ],
 )
-def test_rows_older_than_the_first_week_are_asked_about(sqlite_board, rows, purpose, notes):
-    assert plan_text(sqlite_board, "milestones", f"title,challenge,actual\n{rows}", purpose=purpose).notes == notes
+def test_rows_older_than_the_first_week_are_asked_about(sqlite_board, rows, purpose, question):
+    assert plan_text(sqlite_board, "milestones", f"title,challenge,actual\n{rows}", purpose=purpose).question == question
 
 
 def test_a_member_is_told_who_can_import_the_past(sqlite_board):
@@ -32,16 +32,14 @@ def test_a_member_is_told_who_can_import_the_past(sqlite_board):
     with sqlite_board.open(member) as session:
         source = f"title,challenge,actual\n{OLD}".encode()
         plan = plan_import(session, TRANSFER_SCHEMAS["milestones"], source, "file.csv", programme_id="board", today=TODAY)
-    assert plan.notes == (
-        NOTE.replace("Say whether this file is the past", "If this file is the past, a programme lead can import it as such"),
-    )
+    assert plan.question == QUESTION.replace("import it as such", "a programme lead can import it as such")
 
 
 def test_the_first_week_is_one_of_the_time_zone_of_the_programme(sqlite_board):
     with sqlite_board.system("seed", write=True) as session:
         session.get_one(Programme, "board").time_zone = "Pacific/Honolulu"  # where 1 June 2026, 9:00 UTC, is Sunday 31 May
-    notes = plan_text(sqlite_board, "milestones", f"title,challenge,actual\n{OLD}").notes
-    assert notes == (NOTE.replace("1 Jun 2026", "25 May 2026"),)
+    plan = plan_text(sqlite_board, "milestones", f"title,challenge,actual\n{OLD}")
+    assert plan.question == QUESTION.replace("1 Jun 2026", "25 May 2026")
 
 
 def test_history_is_proposed_until_something_else_is_recorded(sqlite_board):

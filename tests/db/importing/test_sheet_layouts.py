@@ -67,10 +67,8 @@ def test_milestones_given_as_columns_are_read_as_rows(board):
     run_import(board, "challenges", "title\nLochs\n")
     plan = plan_text(board, "milestones", MATRIX, month_first=False)
     assert plan.faults == ()
-    assert plan.notes == (
-        "These columns were taken as milestones: “Prototype”; “Beta”; “Go live”; “Handover”",
-        "2 rows are older than the programme's first week here, that of 1 Jun 2026. Say whether this file is the past",
-    )
+    assert plan.notes == ("These columns were taken as milestones: “Prototype”; “Beta”; “Go live”; “Handover”",)
+    assert plan.question.startswith("2 rows are older than the programme's first week here, that of 1 Jun 2026. ")
     assert warnings_of(plan) == [(4, "Prototype", "“TBC” is no date, so no milestone “Prototype” was recorded for this row")]
     assert (plan.created, plan.row_count, plan.valid_count, plan.warning_count) == (5, 2, 1, 1)
     run_import(board, "milestones", MATRIX, month_first=False)

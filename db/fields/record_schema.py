@@ -179,7 +179,8 @@ def run_checks(
     for kind_check in kind.checks:
         if kind_check.reads & broken:
             continue
-        yield from (problem for problem in applicable(kind_check.when, purpose, kind_check(seen, context)) if problem.field not in broken)
+        if found := tuple(kind_check(seen, context)):
+            yield from (problem for problem in applicable(kind_check.when, purpose, found) if problem.field not in broken)
 
 
 def in_field_order(kind: RecordSchema, problems: Iterable[Problem]) -> tuple[Problem, ...]:

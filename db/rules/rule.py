@@ -142,8 +142,8 @@ class Rule:
 
     def __call__(self, drafts: Drafts, facts: Facts) -> Iterator[DraftProblem]:
         """Yields the problems of the drafts."""
-        readable = [draft for draft in drafts if not any(problem.field in self.reads for problem in draft.unreadable)]
-        return self.function(readable, facts)
+        unread = {draft.place for draft in drafts if draft.unreadable and any(problem.field in self.reads for problem in draft.unreadable)}
+        return self.function([draft for draft in drafts if draft.place not in unread] if unread else drafts, facts)
 
 
 def rule(when: When, *reads: str) -> Callable[[RuleFunction], Rule]:

@@ -42,12 +42,17 @@ def _group_by_compared_fields(kind: TransferSchema, rows: Mapping[int, Values]) 
 
 def _comparable_rows(kind: TransferSchema, names: Sequence[str], rows: Collection[Values]) -> Iterator[tuple[Any, ...]]:
     """Yields the values of each row as a tuple that is hashable, and equal for equal records. Works field by field, for speed."""
-    columns = [[comparable(values.get(name)) for values in rows] for name in names]
+    columns = [_comparable_column([values.get(name) for values in rows]) for name in names]
     for name, cells in zip(names, columns, strict=True):
         default = default_value(kind, name)
         if default is not None:
             cells[:] = [default if cell is None else cell for cell in cells]
     return zip(*columns, strict=True)
+
+
+def _comparable_column(cells: list[Any]) -> list[Any]:
+    """Returns :func:`comparable` of each value; most columns have values that are compared as they are."""
+    return cells if {str, list, dict}.isdisjoint(map(type, cells)) else [comparable(cell) for cell in cells]
 
 
 def comparable(value: Any) -> Any:

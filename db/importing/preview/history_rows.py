@@ -40,7 +40,7 @@ def history_question(session: Session, kind: RecordSchema, programme_id: str, ro
     if since is None:
         return ""
     fields = [field.name for field in kind.fields if isinstance(field, DayField | MonthField)]
-    old = sum(1 for values in rows if (days := _days(values, fields)) and max(days) < since)
+    old = sum(_is_older(values, fields, since) for values in rows)
     if not old:
         return ""
     counted = "1 row is" if old == 1 else f"{old} rows are"
@@ -48,6 +48,13 @@ def history_question(session: Session, kind: RecordSchema, programme_id: str, ro
     return f"{counted} older than the programme's first week here, that of {date_text(since)}. If this file is the past, {who}import it as such"
 
 
-def _days(values: Values, fields: list[str]) -> list[date]:
-    found = (values.get(name) for name in fields)
-    return [value.last if isinstance(value, Day) else value for value in found if value is not None]
+def _is_older(values: Values, fields: list[str], since: date) -> bool:
+    """Returns whether a row has days, and all of them are before a day."""
+    has_days = False
+    for name in fields:
+        value = values.get(name)
+        if value is not None:
+            if (value.last if isinstance(value, Day) else value) >= since:
+                return False
+            has_days = True
+    return has_days

@@ -13,7 +13,7 @@ import pandas as pd
 from dashboard.metrics.arrays import object_column, whole_numbers
 from dashboard.metrics.days import Days, last_of_period
 from dashboard.metrics.joins import Places, day_array, latest_places, matching_places, shared_codes
-from dashboard.metrics.milestones import UNKNOWN_AFTER_DAYS
+from dashboard.metrics.milestones import UNKNOWN_AFTER_DAYS, days_reached
 from db.schema.enums.records import Health
 from db.values.dates import Precision, monday_of
 from db.values.working_days import WorkingDays
@@ -107,7 +107,7 @@ def _late_milestones(records: HealthRecords, challenge: Places, of_challenge: Pl
     late = _day_counts(at - last_of_period(on, precision))
     late = np.where(is_open & (late > 0) & (late <= UNKNOWN_AFTER_DAYS), late, 0)
     exact = (milestones["baseline_precision"].to_numpy(dtype=object)[places] == Precision.DAY) & ((precision == Precision.DAY) | (late > 0))
-    slip = _day_counts(np.where(late > 0, np.maximum(on, at), on) - baseline)
+    slip = _day_counts(days_reached(on, late > 0, at) - baseline)
     slip = np.where(is_open & exact & (slip > AT_RISK_SLIP_DAYS), slip, 0)
     count, longest, largest = (np.zeros(len(day), dtype=np.int64) for _ in range(3))
     np.add.at(count, rows, late > 0)

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard.metrics.arrays import whole_numbers
-from dashboard.metrics.days import day_arrays, first_of, last_of_period, rounded_median
+from dashboard.metrics.days import Days, day_arrays, first_of, last_of_period, rounded_median
 from db.schema.enums.records import STOPPED_STATES
 from db.values.dates import Precision
 
@@ -67,10 +67,15 @@ def slip_days(states: pd.DataFrame, baseline: str, today: date) -> Any:
     """
     promised, ends = day_arrays(states, baseline), day_arrays(states, "ends")
     overdue = (states["state"] == "overdue").to_numpy(dtype=bool)
-    stands = np.where(overdue, np.maximum(ends[0].astype("datetime64[D]"), np.datetime64(today)), ends[0].astype("datetime64[D]"))
+    stands = days_reached(ends[0].astype("datetime64[D]"), overdue, np.datetime64(today))
     known = (promised[1] == Precision.DAY) & (overdue | (ends[1] == Precision.DAY)) & (states["state"] != "dropped").to_numpy(dtype=bool)
     known = known & ~np.isnat(promised[0]) & ~np.isnat(stands)
     return whole_numbers(np.where(known, _whole_days(stands - promised[0]), 0), ~known)
+
+
+def days_reached(ends: Days, overdue: Any, day: Any) -> Days:
+    """Returns the days to which slip counts: the end of each milestone, for one that is overdue on ``day`` the later of the two."""
+    return np.where(overdue, np.maximum(ends, day), ends)
 
 
 def slip_measure(is_first_baseline: bool) -> str:

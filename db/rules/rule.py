@@ -40,6 +40,11 @@ class Draft:
     unreadable: tuple[Problem, ...] = ()
 
     @property
+    def unread(self) -> tuple[str, ...]:
+        """The names of the fields whose text could not be read."""
+        return tuple(problem.field for problem in self.unreadable) if self.unreadable else ()
+
+    @property
     def is_new(self) -> bool:
         """Whether the record is not stored yet."""
         return self.stored is None
@@ -142,8 +147,7 @@ class Rule:
 
     def __call__(self, drafts: Drafts, facts: Facts) -> Iterator[DraftProblem]:
         """Yields the problems of the drafts."""
-        unread = {draft.place for draft in drafts if draft.unreadable and any(problem.field in self.reads for problem in draft.unreadable)}
-        return self.function([draft for draft in drafts if draft.place not in unread] if unread else drafts, facts)
+        return self.function([draft for draft in drafts if self.reads.isdisjoint(draft.unread)], facts)
 
 
 def rule(when: When, *reads: str) -> Callable[[RuleFunction], Rule]:

@@ -10,6 +10,7 @@ WORKERS ?= 2
 MINUTES ?= 5
 PYTEST ?= # more options for pytest
 BOOTSTRAP ?= $(shell cat dashboard/vendor/bootstrap/VERSION)
+PUBLIC_SANS ?= $(shell cat dashboard/vendor/public-sans/VERSION)
 PYTHON ?= $(shell for one in python3.11 python3.12 python3.13 python3 python; do \
   "$$one" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null && { echo "$$one"; break; }; done)
 SCRIPTS := 'dashboard/assets/*.js' 'tests/javascript/*.mjs'
@@ -56,7 +57,7 @@ bench: .venv/installed-dev ## server time of each page's callback, beside an emp
 pictures: .venv/installed-dev ## take the screenshots in docs/images from the demo
 	@exec .venv/bin/python -m tests.browser.pictures
 
-vendor: ## take Bootstrap's stylesheet and licence from its npm package (BOOTSTRAP=5.3.9); npm must be installed
+vendor: ## take Bootstrap's stylesheet and the typeface from their npm packages (BOOTSTRAP=5.3.9 PUBLIC_SANS=5.3.0); npm must be installed
 	@folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT; \
 	npm pack --silent --pack-destination "$$folder" "bootstrap@$(BOOTSTRAP)" >/dev/null; \
 	tar -xzf "$$folder"/bootstrap-*.tgz -C "$$folder"; \
@@ -64,6 +65,14 @@ vendor: ## take Bootstrap's stylesheet and licence from its npm package (BOOTSTR
 	cp "$$folder"/package/dist/css/bootstrap.min.css "$$folder"/package/LICENSE .; \
 	echo "$(BOOTSTRAP)" >VERSION; \
 	sha256sum bootstrap.min.css LICENSE >SHA256SUMS
+	@folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT; \
+	npm pack --silent --pack-destination "$$folder" "@fontsource-variable/public-sans@$(PUBLIC_SANS)" >/dev/null; \
+	tar -xzf "$$folder"/fontsource-*.tgz -C "$$folder"; \
+	cd dashboard/vendor/public-sans; \
+	cp "$$folder"/package/files/public-sans-latin-wght-normal.woff2 "$$folder"/package/files/public-sans-latin-ext-wght-normal.woff2 .; \
+	cp "$$folder"/package/LICENSE .; \
+	echo "$(PUBLIC_SANS)" >VERSION; \
+	sha256sum LICENSE *.woff2 >SHA256SUMS
 
 clean: ## remove what was installed and built; the database in var/ is kept
 	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

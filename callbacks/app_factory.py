@@ -28,7 +28,11 @@ from layouts.shell import INDEX, shell
 
 ASSETS = pathlib.Path(str(resources.files("dashboard") / "assets"))
 TEMPLATES = pathlib.Path(str(resources.files("callbacks") / "templates"))
-BOOTSTRAP = pathlib.Path(str(resources.files("dashboard") / "vendor" / "bootstrap" / "bootstrap.min.css"))
+VENDOR = pathlib.Path(str(resources.files("dashboard") / "vendor"))
+BOOTSTRAP = VENDOR / "bootstrap" / "bootstrap.min.css"
+TYPEFACE = (
+    VENDOR / "public-sans"
+)  # a variable font; the second file holds the letters of other languages, and is loaded where a page has one
 
 
 def all_callbacks() -> list[CallbackSpec | ClientCallbackSpec]:
@@ -47,6 +51,7 @@ def build_app(settings: Settings, sessions: Sessions) -> dash.Dash:
     register_import_routes(server, sessions)
     register_pack_routes(server, sessions)
     server.get("/static/bootstrap.css")(lambda: send_file(BOOTSTRAP, mimetype="text/css"))
+    server.get("/static/<any('public-sans-latin','public-sans-latin-ext'):name>.woff2")(_typeface)
     server.config.update(
         COMPRESS_MIMETYPES=["text/html", "text/css", "text/javascript", "application/javascript", "application/json", "image/svg+xml"]
     )
@@ -76,6 +81,11 @@ def build_app(settings: Settings, sessions: Sessions) -> dash.Dash:
         server.wsgi_app = ProxyFix(server.wsgi_app, x_for=settings.proxy_hops, x_proto=settings.proxy_hops, x_host=0)  # type: ignore[method-assign] # documented by Flask
     warm_up(app)
     return app
+
+
+def _typeface(name: str) -> Response:
+    """Returns a file of the typeface."""
+    return send_file(TYPEFACE / f"{name}-wght-normal.woff2", mimetype="font/woff2")
 
 
 def _with_asset_versions(index: str) -> str:

@@ -61,7 +61,7 @@ class PageCache:
             request.viewer,
             (filters.programme, filters.cohort, filters.challenge, filters.period, extra),
             tuple(sorted(request.path.items())),
-            request.palette,
+            (request.palette, request.narrow),
             read_today_by_zone(session),
             request.back and (request.back.moment.text, request.back.revision),
             latest_pulse(

@@ -10,11 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from typing import NamedTuple
 
 from dashboard.as_at import AsAtTime, InvalidMoment, read_moment
 from dashboard.filters import ALL, NEW_FORM, PANEL_PARAMETERS, Filters, add_query, read_filters
 from dashboard.formats import format_datetime
-from dashboard.theme import LIGHT, PALETTES, Palette
+from dashboard.theme import LIGHT, Palette
 from dashboard.view import ALL_CHALLENGES, ALL_COHORTS, View
 from db.access import Permission, Viewer
 from db.errors import NotFound
@@ -37,6 +38,16 @@ WRITE_PERMISSIONS = frozenset({Permission.RECORD, Permission.RECORD_MONEY, Permi
 MAX_RUNNING_FOR_DEFAULT = 3  # with more cohorts without a recorded end, the default is all cohorts
 
 
+class Display(NamedTuple):
+    """What the browser says of its window: the palette of its colour scheme, and whether it is as narrow as a phone's."""
+
+    palette: Palette = LIGHT
+    narrow: bool = False
+
+
+DISPLAY = Display()
+
+
 class NoSuchMoment(Exception):
     """An address names a moment that is unreadable, in the future, or before the first record. ``str`` is a sentence for the user."""
 
@@ -54,7 +65,7 @@ class PastMoment:
 class PageRequest:
     """A resolved request: programme, cohort, challenge and period exist for this viewer. ``back`` is None for today.
 
-    ``named``: the filters as the address names them; see :func:`require_named_records`.
+    ``named``: the filters as the address names them; see :func:`require_named_records`. ``narrow``: for the window of a phone.
     What follows from all challenges of the programme is worked out once a request: it is asked for in loops over challenges.
     """
 
@@ -66,6 +77,7 @@ class PageRequest:
     path: Mapping[str, str] = field(default_factory=dict)
     back: PastMoment | None = None
     named: Filters = field(default_factory=Filters)
+    narrow: bool = False
 
     def may(self, permission: Permission) -> bool:
         """Returns whether the viewer has the permission on this page; nothing can be written as at a past moment."""
@@ -138,6 +150,7 @@ class PageRequest:
             parameters=self.filters.extra,
             scope_names=self._scope_names,
             record=self.path.get("id", ""),
+            narrow=self.narrow,
         )
 
     @property
@@ -192,7 +205,7 @@ def resolve_page_request(
     viewer: Viewer,
     search: str | None,
     *,
-    scheme: str = "light",
+    display: Display = DISPLAY,
     path: Mapping[str, str] | None = None,
     back: PastMoment | None = None,
 ) -> PageRequest:
@@ -213,7 +226,7 @@ def resolve_page_request(
     cohort = filters.cohort if filters.cohort in cohorts or filters.cohort == ALL else default
     resolved = filters.with_(programme=programme.short_name, cohort=cohort, challenge=challenge, as_at=back.moment.text if back else "")
     today = back.moment.day if back else date_in_zone(programme.time_zone, session_state(session).clock())
-    return PageRequest(viewer, resolved, programme, today, PALETTES.get(scheme, LIGHT), path or {}, back, filters)
+    return PageRequest(viewer, resolved, programme, today, display.palette, path or {}, back, filters, display.narrow)
 
 
 def require_named_records(session: ScopedSession, request: PageRequest) -> None:
@@ -267,5 +280,5 @@ def as_at_closing(session: ScopedSession, request: PageRequest, closing: Closing
     session_state(past).link_past(current_session(session), session_state(session).open_past)
     back = PastMoment(AsAtTime(text, at), closing.revision, programme)
     search = request.filters.with_(as_at=text).search()
-    palette = {palette_: name for name, palette_ in PALETTES.items()}.get(request.palette, "light")
-    return past, resolve_page_request(past, request.viewer, search, scheme=palette, path=request.path, back=back)
+    display = Display(request.palette, request.narrow)
+    return past, resolve_page_request(past, request.viewer, search, display=display, path=request.path, back=back)

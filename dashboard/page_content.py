@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from dashboard.graphics import Bullet, Dots, Sparkline
 from dashboard.prose import Shown, Text
 from dashboard.tables import Table, Tone
 
@@ -70,7 +71,7 @@ class Listing:
 
 @dataclass(frozen=True)
 class Tile:
-    """A key figure: label, value, meaning, when it was last updated, and the address of its records."""
+    """A key figure: label, value, meaning, when it was last updated, and the address of its records. ``graphic``: how it went, week by week."""
 
     label: str
     value: Shown | str
@@ -78,6 +79,7 @@ class Tile:
     fresh: Text
     href: str
     tone: Tone = ""
+    graphic: Sparkline | Bullet | Dots | None = None
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ class View:
     """A view of a page. ``scope``: what its numbers are measured over (programme, cohort, challenge, period, day); ``search``: the query
     string with its filters, ``view_search`` also with the page's own parameters, ``file_search`` the one of
     its files; ``labels``: challenges by id; ``scope_names``: the parts of the scope in words, for figures that are handed on;
-    ``record``: the id of the record that the page is about; ``programme_id``: the programme's id."""
+    ``record``: the id of the record that the page is about; ``programme_id``: the programme's id; ``narrow``: charts are drawn for a phone."""
 
     today: date
     scope: Mapping[str, str] = field(default_factory=dict)
@@ -40,6 +40,7 @@ class View:
     parameters: Mapping[str, str] = field(default_factory=dict)
     scope_names: Mapping[str, str] = field(default_factory=dict)
     record: str = ""
+    narrow: bool = False
 
     def may(self, permission: Permission) -> bool:
         """Returns whether the viewer has the permission in this view; nothing can be written as at a past moment."""

@@ -11,16 +11,16 @@ from layouts.components.link import link
 from layouts.ids.pages import ShellIds
 
 
-def as_at_control(day: str) -> Any:
-    """Returns the collapsed date field. ``day``: the date it holds, empty for today."""
+def as_at_control(day: str, words: str = "") -> Any:
+    """Returns the folded date field. ``day``: the date it holds, empty for today; ``words``: the moment shown, empty for now."""
     field = dbc.Input(id=ShellIds.LOOK_BACK_DAY, value=day, type="text", autocomplete="off", html_size="16")
     return html.Details(
         [
-            html.Summary("Look back"),
+            html.Summary([html.Span("As at", className="filter-label"), " ", html.Span(words or "now", className="filter-value")]),
             html.Div(
                 [
                     html.Label(
-                        ["Show the board as at", html.Span("the end of a day, such as 3 May 2026; or a time of it, 3 May 2026 14:05")],
+                        ["As at an earlier day", html.Span("the end of a day, such as 3 May 2026; or a time of it, 3 May 2026 14:05")],
                         htmlFor=ShellIds.LOOK_BACK_DAY,
                     ),
                     html.Div([field, html.Button("Show", id=ShellIds.LOOK_BACK, type="button", n_clicks=0, className="btn btn-primary")]),
@@ -28,7 +28,7 @@ def as_at_control(day: str) -> Any:
                 className="look-back-fields",
             ),
         ],
-        className="look-back",
+        className="look-back filter",
     )
 
 

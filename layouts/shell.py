@@ -35,18 +35,35 @@ INDEX = """<!doctype html>
 
 
 @dataclass(frozen=True)
-class NavigationData:
-    """The navigation: (title, address, icon, whether it is the current page) each, user's name and role, number of unfinished forms."""
+class NavigationLink:
+    """A page in the navigation. ``short``: the word below its icon on a narrow screen; ``tab``: it also stands in the tab bar of a phone."""
 
-    links: Sequence[tuple[str, str, str, bool]]
+    title: str
+    href: str
+    icon: str
+    here: bool
+    short: str = ""
+    tab: bool = False
+
+
+@dataclass(frozen=True)
+class NavigationData:
+    """The navigation: the pages by group in order; whether the viewer may record, for the tab bar of a phone; the signed-in person, and how many
+    forms they began and did not save."""
+
+    groups: Sequence[tuple[str, Sequence[NavigationLink]]]
     name: str
     role: str
+    records: bool = False
     unfinished: int = 0
 
 
 @dataclass(frozen=True)
 class FilterBarData:
-    """The filter options and the current filters, and the quick-add forms as (label, address). ``searches``: show the search box."""
+    """The filter options and the current filters, and the quick-add forms as (label, address).
+
+    ``note``: what is to be known of the programme, below its name; ``as_at``: the past moment shown; ``searches``: show the search box.
+    """
 
     programmes: Sequence[tuple[str, str]]
     cohorts: Sequence[tuple[str, str]]
@@ -54,6 +71,8 @@ class FilterBarData:
     chosen: Filters
     quick: Sequence[tuple[str, str]]
     staff: bool
+    note: str = ""
+    as_at: str = ""
     searches: bool = False
 
 
@@ -70,12 +89,22 @@ def shell() -> Any:
             dcc.Store(id="panel-for", data=""),
             html.Div(id=ShellIds.TITLE, hidden=True),
             html.Div(id="connection", role="alert", className="connection", hidden=True),
-            html.Nav(id=ShellIds.RAIL, className="rail", **{"aria-label": "Topics"}),
             html.Div(
                 [
-                    html.Header(html.Div(id=ShellIds.BAR, className="bar-inner"), className="bar"),
+                    html.Div(_brand(), className="brand"),
+                    html.Div(id=ShellIds.PROGRAMME_BOX, className="programme-box"),
+                    html.Nav(id=ShellIds.RAIL, **{"aria-label": "Pages"}),
+                ],
+                id="rail-box",
+                className="rail",
+            ),
+            html.Div(
+                [
+                    html.Header(
+                        [html.Div(id=ShellIds.BAR, className="bar-inner"), html.Div(id=ShellIds.PERSON_BOX, className="person-box")],
+                        className="bar",
+                    ),
                     html.Div(id=ShellIds.LOOKING_BACK, role="status", className="looking-back"),
-                    html.Aside(id=ShellIds.NOTICE, className="notice", **{"aria-label": "About this programme"}),
                     html.Main(
                         html.Div(html.P("Opening the board …", className="opening"), id=ShellIds.PAGE, className="page"),
                         id="main",
@@ -84,6 +113,7 @@ def shell() -> Any:
                 ],
                 className="sheet",
             ),
+            html.Nav(id=ShellIds.TABS, className="tabs", **{"aria-label": "Main pages"}),
             dbc.Offcanvas(
                 html.Div(id=ShellIds.PANEL_BODY),
                 id=ShellIds.PANEL,
@@ -99,59 +129,159 @@ def shell() -> Any:
     )
 
 
-def rail(view: NavigationData) -> Any:
-    """Returns the navigation list, the user's name and role, and the link to sign out."""
-    items = [
-        html.Li(
-            link(
-                [html.Span(className=f"icon icon-{icon}"), html.Span(title, className="rail-word")], href, className="here" if here else ""
-            )
-        )
-        for title, href, icon, here in view.links
-    ]
+def _brand() -> list[Any]:
+    return [html.Span(className="brand-mark", **{"aria-hidden": "true"}), html.Span("Cohortboard", className="brand-word")]
+
+
+def rail(view: NavigationData) -> list[Any]:
+    """Returns the navigation: a heading and a list of pages for each group."""
     return [
-        html.Button("Menu", type="button", className="menu-button", **{"aria-expanded": "false", "aria-controls": "rail-list"}),
-        html.Div("Cohortboard", className="brand"),
-        html.Ul(items, id="rail-list"),
         html.Div(
             [
-                html.Span(view.name, className="person"),
-                html.Span(view.role, className="role"),
-                link(f"{view.unfinished} unfinished form{'' if view.unfinished == 1 else 's'}", "/drafts") if view.unfinished else None,
-                html.Button("Light or dark", type="button", className="scheme-button", **{"aria-label": "Change between light and dark"}),
-                html.Button("Shortcuts on", type="button", className="shortcut-button", **{"aria-pressed": "true"}),
-                html.A("Sign out", href="/sign-out"),
+                html.Div(name, className="rail-group", id=f"rail-{number}"),
+                html.Ul([html.Li(_rail_link(page)) for page in pages], **{"aria-labelledby": f"rail-{number}"}),
+            ]
+        )
+        for number, (name, pages) in enumerate(view.groups)
+    ]
+
+
+def _rail_link(page: NavigationLink) -> Any:
+    words = [
+        html.Span(page.title, className="rail-word"),
+        html.Span(page.short or page.title, className="rail-short", **{"aria-hidden": "true"}),
+    ]
+    return _current_link([html.Span(className=f"icon icon-{page.icon}"), *words], page, title=page.title)
+
+
+def _current_link(content: Any, page: NavigationLink, **attributes: Any) -> Any:
+    """Returns a link that says whether its page is the current one. ``dcc.Link`` has no ``aria-current``: ``page.js`` sets it by the class."""
+    return link(content, page.href, className="here" if page.here else "", **attributes)
+
+
+def tabs(view: NavigationData) -> list[Any]:
+    """Returns the tab bar of a phone: the most used pages, the forms, and the menu with everything else."""
+    pages = [page for _, group in view.groups for page in group if page.tab]
+    here = any(page.here for page in pages)
+    items = [html.Li(_current_link(_tab(page.icon, page.short or page.title), page)) for page in pages]
+    if view.records:
+        record = html.Button(_tab("record", "Record"), type="button", className="tab-record")
+        items.insert(min(2, len(items)), html.Li(record))
+    more = html.Button(
+        _tab("more", "More"),
+        type="button",
+        className="menu-button" if here else "menu-button here",
+        **{"aria-expanded": "false", "aria-controls": "rail-box"},
+    )
+    return [html.Ul([*items, html.Li(more)])]
+
+
+def _tab(icon: str, word: str) -> list[Any]:
+    return [html.Span(className=f"icon icon-{icon}"), html.Span(word)]
+
+
+def programme_box(view: FilterBarData) -> list[Any]:
+    """Returns the choice of the programme, with what is to be known of it."""
+    names = [{"value": stored, "label": label} for stored, label in view.programmes]
+    return [
+        html.Div(
+            [
+                html.Label("Programme", htmlFor=ShellIds.PROGRAMME, className="visually-hidden"),
+                dbc.Select(id=ShellIds.PROGRAMME, options=names, value=view.chosen.programme),
             ],
-            className="rail-foot",
+            className="programme-choice",
+            **({} if view.staff else {"hidden": True}),
         ),
+        html.P(view.note, className="programme-note") if view.note else None,
     ]
 
 
-def bar(view: FilterBarData) -> Any:
-    """Returns the filter bar: programme, cohort, challenge, period; search; the as-at control; quick-add."""
-    chosen = view.chosen
+def bar(view: FilterBarData) -> list[Any]:
+    """Returns the bar above a page: the filters, search and quick-add."""
+    chosen, programmes = view.chosen, dict(view.programmes)
     controls = [
-        _filter("Programme", ShellIds.PROGRAMME, view.programmes, chosen.programme),
-        _filter("Cohort", ShellIds.COHORT, [(ALL, "All cohorts"), *view.cohorts], chosen.cohort),
-        _filter("Challenge", ShellIds.CHALLENGE, [(ALL, "All challenges"), *view.challenges], chosen.challenge or ALL),
+        _filter("Cohort", ShellIds.COHORT, [(ALL, "All"), *view.cohorts], chosen.cohort),
+        _filter("Challenge", ShellIds.CHALLENGE, [(ALL, "All"), *view.challenges], chosen.challenge or ALL, code_only=True),
         _filter("Period", ShellIds.PERIOD, list(PERIODS.items()), chosen.period),
+        as_at_control(chosen.as_at, view.as_at),
     ]
-    filters = html.Div(controls, className="filters", **({} if view.staff else {"hidden": True}))
+    filters = html.Div(controls, id="filters", className="filters", **({} if view.staff else {"hidden": True}))
     quick = html.Details(
         [
-            html.Summary("Record", id="quick-add", **{"aria-keyshortcuts": "n"}),
+            html.Summary(["Record", html.Kbd("n", **{"aria-hidden": "true"})], id="quick-add", **{"aria-keyshortcuts": "n"}),
             html.Ul([html.Li(link(label, href)) for label, href in view.quick]),
         ],
         className="quick-add",
     )
-    search = search_box(chosen.programme) if view.searches else None
-    actions = html.Div([search, as_at_control(chosen.as_at) if view.staff else None, quick if view.quick else None], className="bar-acts")
-    return [filters, actions]
+    fold = html.Button(
+        _chosen_words(view), type="button", className="filters-button", **{"aria-expanded": "false", "aria-controls": "filters"}
+    )
+    search = [
+        search_box(chosen.programme),
+        link(html.Span("Search", className="visually-hidden"), "/search", className="search-link icon icon-research"),
+    ]
+    return [
+        html.Div(
+            [html.Span(programmes.get(chosen.programme, "Cohortboard")), html.Span(view.note, className="programme-note")], className="bar-programme"
+        ),
+        filters,
+        fold if view.staff else None,
+        html.Div([*(search if view.searches else []), quick if view.quick else None], className="bar-acts"),
+    ]  # fmt: skip
 
 
-def _filter(label: str, filter_id: str, options: Sequence[tuple[str, str]], value: str) -> Any:
+def _chosen_words(view: FilterBarData) -> str:
+    """Returns the chosen cohort, challenge and period in words, for the button that opens the filters on a phone."""
+    cohort = dict(view.cohorts).get(view.chosen.cohort, "All cohorts")
+    challenge = dict(view.challenges).get(view.chosen.challenge, "").split(" ")[0]
+    return " · ".join(part for part in (cohort, challenge, PERIODS[view.chosen.period], view.as_at) if part)
+
+
+def person_menu(view: NavigationData) -> Any:
+    """Returns the menu of the signed-in person: name and role, unfinished forms, colours, shortcuts, the link to sign out."""
+    initials = "".join(word[0] for word in view.name.split()[:2]).upper() or "?"
+    forms = f"{view.unfinished} unfinished form{'' if view.unfinished == 1 else 's'}"
+    return html.Details(
+        [
+            html.Summary(
+                [html.Span(initials, **{"aria-hidden": "true"}), html.Span(f"Your menu, {view.name}", className="visually-hidden")],
+                title=view.name,
+                id="person-summary",
+            ),
+            html.Div(
+                [
+                    html.Span(view.name, className="person"),
+                    html.Span(view.role, className="role"),
+                    link(forms, "/drafts") if view.unfinished else None,
+                    html.Button(
+                        "Light or dark", type="button", className="scheme-button", **{"aria-label": "Change between light and dark"}
+                    ),
+                    html.Button("Shortcuts on", type="button", className="shortcut-button", **{"aria-pressed": "true"}),
+                    html.A("Sign out", href="/sign-out"),
+                ],
+                className="person-menu",
+            ),
+        ],
+        className="person-fold",
+    )
+
+
+def _filter(label: str, filter_id: str, options: Sequence[tuple[str, str]], value: str, *, code_only: bool = False) -> Any:
+    """Returns a select that is drawn as a chip with its label and its value in words. ``code_only``: the chip shows the first word of the value."""
     choices = [{"value": stored, "label": label_text} for stored, label_text in options]
-    return html.Div([html.Label(label, htmlFor=filter_id), dbc.Select(id=filter_id, options=choices, value=value)], className="filter")
+    shown = dict(options).get(value, "")
+    return html.Div(
+        [
+            html.Label(label, htmlFor=filter_id),
+            html.Span(
+                shown.split(" ")[0] if code_only else shown,
+                className="filter-value",
+                **{"aria-hidden": "true", **({"data-code-only": ""} if code_only else {})},
+            ),
+            dbc.Select(id=filter_id, options=choices, value=value),
+        ],
+        className="filter",
+    )
 
 
 def nothing_here() -> Any:

@@ -10,7 +10,7 @@ from typing import Any
 from callbacks.grids.grid_callbacks import grid_callbacks, new_grid_state
 from callbacks.grids.grid_spec import GridSaveContext, GridSpec, OpenGrid, RowResult, TypedRow, add_conflict, add_draft, display_value
 from callbacks.page_request import PageRequest
-from callbacks.pages.page import Page
+from callbacks.pages.page import NavigationGroup, Page
 from callbacks.pages.redraw import redraw_blocks_callback
 from callbacks.pages.weekly_health import health_by_week
 from callbacks.security.wiring import CallbackContext
@@ -224,7 +224,9 @@ PAGE = Page(
     title="Week",
     needs=Permission.RECORD,
     question="How did the week go for each of my challenges? What to report to the review?",
+    group=NavigationGroup.THIS_WEEK,
     icon="week",
+    tab=True,
     past=False,
     custom=page,
     callbacks=(redraw_blocks_callback("/week", Permission.RECORD, layouts.IDS, contents, past=False), *grid_callbacks(WEEK_GRID_SPEC)),

@@ -10,7 +10,7 @@ import pandas as pd
 from callbacks.forms.linked_records import action_table_context
 from callbacks.page_request import PageRequest
 from callbacks.pages.open_actions import open_actions, view_condition
-from callbacks.pages.page import Block, ChartBlock, FileBlock, Page, Section, Sentence, form_link
+from callbacks.pages.page import Block, ChartBlock, FileBlock, NavigationGroup, Page, Section, Sentence, form_link
 from dashboard.figures.actions import ages, summary, tables
 from dashboard.figures.engagement.tables import filter_actions
 from dashboard.filters import add_query
@@ -130,7 +130,9 @@ PAGE = Page(
     title="Actions and decisions",
     needs=Permission.SEE_PROGRAMME,
     question="Who owes what by when, and what was decided? Which owner to ask, which actions to keep, which to withdraw?",
+    group=NavigationGroup.TRACK,
     icon="actions",
+    short="Actions",
     blocks=(
         Sentence(make=_sentence, data=actions_in_view, opens=OPENS),
         Block("tiles", lambda data, view: tiles(summary.tiles(data.actions, data.owners, data.done, view)), actions_in_view, AT_A_GLANCE),

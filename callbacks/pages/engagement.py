@@ -10,7 +10,7 @@ import pandas as pd
 
 from callbacks.page_request import PageRequest
 from callbacks.pages.open_actions import open_actions
-from callbacks.pages.page import Block, ChartBlock, Page, Section, Sentence, form_link
+from callbacks.pages.page import Block, ChartBlock, NavigationGroup, Page, Section, Sentence, form_link
 from dashboard.figures.engagement import owed, quiet_sponsors, tables
 from dashboard.filters import add_query
 from dashboard.metrics import engagement as metrics
@@ -125,10 +125,12 @@ OPENS = {  # the blocks of this page that list what its sentences count
 PAGE = Page(
     key="engagement",
     path=PATH,
-    title="Engagement",
+    title="Sponsor engagement",
     needs=Permission.SEE_PROGRAMME,
     question="Which sponsors have gone quiet, and what do we owe them? Whom to call, what to answer?",
+    group=NavigationGroup.TRACK,
     icon="engagement",
+    short="Sponsors",
     blocks=(
         Sentence(make=lambda data, view: quiet_sponsors.sentence(data.silences, data.actions, view), data=engagement_in_view, opens=OPENS),
         ChartBlock(

@@ -12,7 +12,7 @@ from dash import Input, Output, State, no_update
 from callbacks.forms.undo import pressed_revision
 from callbacks.page_request import PageRequest
 from callbacks.pages.changes.text import change_view, entry_view, omitted_records_text
-from callbacks.pages.page import Page
+from callbacks.pages.page import NavigationGroup, Page
 from callbacks.pages.redraw import redraw_callback
 from callbacks.security.wiring import CallbackContext, declare_callback
 from dashboard.formats import join_phrases, plural
@@ -282,6 +282,7 @@ PAGE = Page(
     title="History",
     needs=Permission.SEE_PROGRAMME,
     question="Who changed what, when, and should it be undone?",
+    group=NavigationGroup.MANAGE,
     icon="history",
     custom=page,
     callbacks=(redraw_callback(PATH, Permission.SEE_PROGRAMME, redraw_outputs(REDRAWN), draw),),

@@ -8,7 +8,7 @@ import pandas as pd
 from dash import Input, Output, State, no_update
 
 from callbacks.page_request import PageRequest
-from callbacks.pages.page import Block, Page, Sentence
+from callbacks.pages.page import Block, NavigationGroup, Page, Sentence
 from callbacks.routes.static_files import versioned_url
 from callbacks.security.wiring import CallbackContext, declare_callback
 from dashboard.figures import import_receipts as figures
@@ -110,6 +110,7 @@ PAGE = Page(
     title="Import",
     needs=Permission.IMPORT,
     question="Is the file read correctly? Whether to import it.",
+    group=NavigationGroup.MANAGE,
     icon="import",
     past=False,
     custom=page,

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from callbacks.page_request import PageRequest
-from callbacks.pages.page import Block, ChartBlock, Page, Section, Sentence, act_classes, form_link
+from callbacks.pages.page import Block, ChartBlock, NavigationGroup, Page, Section, Sentence, act_classes, form_link
 from dashboard.figures.milestones import charts, text
 from dashboard.metrics.milestones import MilestoneTotals, milestone_states, milestone_totals
 from dashboard.page_content import Chart, EmptyState, Listing
@@ -81,7 +81,9 @@ PAGE = Page(
     title="Milestones",
     needs=Permission.SEE_PROGRAMME,
     question="Is each promise holding, or quietly slipping? Whom to call, and what to plan anew?",
+    group=NavigationGroup.TRACK,
     icon="milestones",
+    short="Dates",
     blocks=(
         Sentence(make=lambda data, view: text.sentence(data.totals, view), data=milestones_in_view, opens=OPENS),
         Block("list", _listing, milestones_in_view, NEEDS_A_DECISION),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from callbacks.page_request import PageRequest
-from callbacks.pages.page import Block, Page, Sentence
+from callbacks.pages.page import Block, NavigationGroup, Page, Sentence
 from dashboard.figures.my_challenge import changes
 from dashboard.figures.my_challenge import text as figures
 from dashboard.view import View
@@ -67,7 +67,9 @@ PAGE = Page(
     title="My challenge",
     needs=Permission.SEE_OWN_CHALLENGE,
     question="How is my challenge, what do you need from me, what did citizens say? What to answer, whom to ask, what to prepare?",
+    group=NavigationGroup.CHALLENGES,
     icon="challenges",
+    tab=True,
     blocks=(
         Sentence(make=lambda page, view: figures.sentence(page.stories, view), data=read_sponsor_page),
         Block("challenges", _challenges, read_sponsor_page),

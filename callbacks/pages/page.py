@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from itertools import groupby
 from typing import Any, ClassVar
 
@@ -19,14 +20,14 @@ from callbacks.security.wiring import CallbackContext, CallbackSpec, ClientCallb
 from dashboard.filters import add_query
 from dashboard.forms import FORMS
 from dashboard.page_content import Chart
-from dashboard.prose import Prose
+from dashboard.prose import Prose, Text
 from dashboard.view import View
 from db.access import Permission
 from db.session import ScopedSession
 from layouts.components import chart as charts
 from layouts.components.files import download_links
 from layouts.components.link import link
-from layouts.components.page import render_content
+from layouts.components.page import page_head, render_content
 from layouts.components.page import section as section_component
 
 Read = Callable[[ScopedSession, PageRequest], Any]
@@ -50,17 +51,29 @@ def act_classes(*, primary: bool = False) -> str:
     return f"btn btn-{'primary' if primary else 'outline-secondary'}"
 
 
+class NavigationGroup(StrEnum):
+    """The groups of the navigation, in order."""
+
+    THIS_WEEK = "This week"
+    CHALLENGES = "Challenges"
+    TRACK = "Track"
+    RESULTS = "Results"
+    MANAGE = "Manage"
+
+
 @dataclass(frozen=True)
 class Section:
     """A section of a page. ``title``: its heading; without one, ``label`` names it for a screen reader. ``actions``: what makes the components
     at the right of the heading from the view, such as :func:`form_link`; ``acts``: more of them, made from data and the view, for the page
-    of one record; ``columns``: how many blocks stand side by side; ``anchor``: its id in addresses."""
+    of one record; ``columns``: how many blocks stand side by side; ``layout``: a style class that places them instead; ``anchor``: its id in
+    addresses."""
 
     title: str = ""
     label: str = ""
     actions: tuple[Act, ...] = ()
     acts: tuple[Read, Make] | None = None
     columns: int = 1
+    layout: str = ""
     anchor: str = ""
 
 
@@ -110,7 +123,7 @@ def _linked(content: Any, hrefs: Mapping[str, str]) -> Any:
 
 @dataclass(frozen=True, eq=False)
 class Sentence(Block):
-    """The first sentence of a page: its main message."""
+    """The first sentence of a page: its main message. It stands in the page's head, in large type."""
 
     name: str = "sentence"
     classes: str = "lead-sentence"
@@ -120,7 +133,8 @@ class Sentence(Block):
 
 @dataclass(frozen=True, eq=False)
 class ChartBlock(Block):
-    """A chart; ``heat``: a matrix, which is drawn as a table. ``wide``: as wide as the page."""
+    """A chart; ``heat``: a matrix, which is drawn as a table. ``wide``: as wide as the page. In a section without a title the chart's own title
+    is the heading of the section."""
 
     wide: bool = False
     heat: bool = False
@@ -129,7 +143,7 @@ class ChartBlock(Block):
         """Returns the figure with its caption, its table and its files; hidden for who may not see it."""
         if content is None:
             return html.Div([html.Div(id=output.component_id, hidden=True) for output in self.outputs(block_id)], id=block_id, hidden=True)
-        return charts.chart(block_id, content, csv=file_href, wide=self.wide)
+        return charts.chart(block_id, content, csv=file_href, wide=self.wide, heads_section=self._heads_section)
 
     def outputs(self, block_id: str) -> list[Output]:
         """Returns the outputs of a redraw."""
@@ -137,7 +151,11 @@ class ChartBlock(Block):
 
     def values(self, content: Any) -> list[Any]:
         """Returns the values for :meth:`outputs`."""
-        return charts.values(content) if content is not None else [no_update] * len(self.outputs(""))
+        return charts.values(content, self._heads_section) if content is not None else [no_update] * len(self.outputs(""))
+
+    @property
+    def _heads_section(self) -> bool:
+        return self.section is None or not self.section.title
 
 
 def _acts_key(section: Section) -> str:
@@ -175,7 +193,11 @@ class FileBlock(FixedBlock):
 
 @dataclass(frozen=True, eq=False)
 class Page:
-    """A page. ``key`` names it in ids and file addresses; ``question``: what its reader decides from it; ``icon`` adds it to the navigation.
+    """A page. ``key`` names it in ids and file addresses; ``question``: what its reader decides from it.
+
+    ``group`` adds it to the navigation, with ``icon``; ``short``: its name below the icon on a narrow screen; ``tab``: it stands in the tab bar
+    of a phone. ``about``: what follows its name above the first sentence, from the view; ``acts``: what makes the components beside the first
+    sentence.
 
     ``past`` False: it works on today's data only, and is closed in the as-at view. ``resolve``: the request that its data is read with,
     for the page of one record. ``heading``: its heading where that depends on the data (data, view); ``above``: what stands above it.
@@ -189,7 +211,12 @@ class Page:
     needs: Permission
     question: str = ""
     blocks: tuple[Block, ...] = ()
+    group: NavigationGroup | None = None
     icon: str = ""
+    short: str = ""
+    tab: bool = False
+    about: Callable[[View], Text] | None = None
+    acts: tuple[Act, ...] = ()
     past: bool = True
     resolve: Callable[[ScopedSession, PageRequest], PageRequest] | None = None
     heading: tuple[Read, Make] | None = None
@@ -204,6 +231,10 @@ class Page:
     def writes(self) -> bool:
         """Whether one of the page's own callbacks writes."""
         return any(isinstance(callback, CallbackSpec) and callback.writes for callback in self.callbacks)
+
+    def covers(self, pathname: str) -> bool:
+        """Returns whether an address shows this page or one below it."""
+        return pathname == self.path or (self.path != "/" and pathname.startswith(f"{self.path}/"))
 
     def block_id(self, block: Block) -> str:
         """Returns the id of a block's element, which is also the name of its files."""
@@ -250,15 +281,31 @@ class Page:
         return self.layout(context.contents(request, self._screen_contents), request.view)
 
     def layout(self, contents: Mapping[str, Any], view: View) -> Any:
-        """Returns the page's components: heading, first sentence, sections in the order of the decisions taken from them."""
+        """Returns the page's components: its head (name, first sentence, acts), sections in the order of the decisions taken from them."""
         parts = [
             part
-            for section, blocks in groupby(self.blocks, key=lambda block: block.section)
+            for section, blocks in groupby(
+                (block for block in self.blocks if not isinstance(block, Sentence)), key=lambda block: block.section
+            )
             for part in self._section(section, list(blocks), contents, view)
         ]
-        heading = html.H1(render_content(contents.get(self.HEADING, self.title)), tabIndex="-1")
-        above, below = (make(view) if make else None for make in (self.above, self.below))
-        return html.Div([above, heading, *parts, below], className="page-body")
+        below = self.below(view) if self.below else None
+        return html.Div([self._head(contents, view), *parts, below], className=f"page-body page-{self.key}")
+
+    def _head(self, contents: Mapping[str, Any], view: View) -> Any:
+        sentences = [
+            block.component(self.block_id(block), contents[self.block_id(block)], "")
+            for block in self.blocks
+            if isinstance(block, Sentence)
+        ]
+        return page_head(
+            render_content(contents.get(self.HEADING, self.title)),
+            sentences,
+            [act for make in self.acts if (act := make(view)) is not None],
+            above=self.above(view) if self.above else None,
+            about=self.about(view) if self.about else "",
+            large=self.heading is not None,
+        )
 
     def _section(self, section: Section | None, blocks: list[Block], contents: Mapping[str, Any], view: View) -> Iterator[Any]:
         components = [
@@ -271,9 +318,16 @@ class Page:
         elif section.title:
             offered = [*(make(view) for make in section.actions), *(contents[_acts_key(section)] if section.acts else ())]
             actions = [action for action in offered if action is not None]
-            yield section_component(section.title, *components, columns=section.columns, actions=actions or None, section_id=section.anchor)
+            yield section_component(
+                section.title,
+                *components,
+                columns=section.columns,
+                layout=section.layout,
+                actions=actions or None,
+                section_id=section.anchor,
+            )
         else:
-            yield html.Section(components, className="section", **{"aria-label": section.label})
+            yield html.Section(components, className=f"section {section.layout}".strip(), **{"aria-label": section.label})
 
     def file_href(self, block: Block, view: View) -> str:
         """Returns the address of a block's CSV file."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from callbacks.forms import form_page
 from callbacks.forms import index as record_index
 from callbacks.grids import cohort_milestones, week
@@ -35,10 +37,9 @@ from callbacks.pages.reviews import one_review, presenter
 from callbacks.pages.reviews import series as review
 from callbacks.readable_kinds import READ_PERMISSION, READABLE_KINDS
 from dashboard.forms import FORMS
-from db.access import Permission, Viewer
+from db.access import Viewer
 
-P = Permission
-
+MAX_TABS = 3
 
 PAGES: tuple[Page, ...] = (
     overview.PAGE,
@@ -96,4 +97,9 @@ def landing_path(viewer: Viewer, pathname: str) -> str:
 
 def navigation_pages(viewer: Viewer) -> list[Page]:
     """Returns the pages in the viewer's navigation."""
-    return [page for page in PAGES if page.icon and viewer.may(page.needs)]
+    return [page for page in PAGES if page.group is not None and viewer.may(page.needs)]
+
+
+def tab_pages(offered: Sequence[Page]) -> list[Page]:
+    """Returns those of the pages offered that stand in the tab bar of a phone: the first ``MAX_TABS`` that are marked for it."""
+    return [page for page in offered if page.tab][:MAX_TABS]

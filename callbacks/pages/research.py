@@ -9,7 +9,7 @@ from functools import cached_property
 import pandas as pd
 
 from callbacks.page_request import PageRequest
-from callbacks.pages.page import Block, ChartBlock, Page, Section, Sentence, form_link
+from callbacks.pages.page import Block, ChartBlock, NavigationGroup, Page, Section, Sentence, form_link
 from dashboard.figures.engagement.tables import parse_week
 from dashboard.figures.research import tables, text
 from dashboard.figures.research.coverage import coverage_chart
@@ -147,10 +147,12 @@ OPENS = {  # the blocks of this page that list what its sentences count
 PAGE = Page(
     key="research",
     path="/research",
-    title="Research",
+    title="User research",
     needs=Permission.SEE_PROGRAMME,
     question="Have we heard enough of the right people, and did it change anything? Whom to hear next, which finding to act on?",
+    group=NavigationGroup.TRACK,
     icon="research",
+    short="Research",
     blocks=(
         Sentence(make=_sentence, data=research_page, opens=OPENS),
         ChartBlock(

@@ -11,17 +11,31 @@ from callbacks.forms import form_page
 from callbacks.page_request import NoSuchMoment, PageRequest, is_past_requested, require_named_records
 from callbacks.pages import registry as pages
 from callbacks.pages.drafts import count_unfinished
+from callbacks.pages.page import NavigationGroup
 from callbacks.readable_kinds import may_read_kind
 from callbacks.security.wiring import CallbackContext, CallbackSpec, ClientCallbackSpec, declare_callback
 from dashboard.filters import AS_AT, PANEL_PARAMETERS, read_filters, remove_as_at
 from dashboard.forms import FORMS
-from db.access import Permission
+from db.access import Permission, Viewer
 from db.errors import NotFound, Refused
 from db.queries.programmes.navigation import list_programmes, outdated_demo_day
 from db.values.dates import date_text
 from layouts.as_at import as_at_banner, closed_form, closed_page, no_moment_page, not_found_as_at
 from layouts.ids.pages import ShellIds
-from layouts.shell import FilterBarData, NavigationData, bar, not_found, nothing_here, rail
+from layouts.shell import (
+    FilterBarData,
+    NavigationData,
+    NavigationLink,
+    bar,
+    not_found,
+    nothing_here,
+    person_menu,
+    programme_box,
+    rail,
+)
+from layouts.shell import tabs as tabs_bar
+
+INVENTED = "Demo, invented"
 
 
 def route(context: CallbackContext, pathname: str | None, moment: str | None, search: str | None) -> list[Any]:
@@ -48,20 +62,37 @@ def route(context: CallbackContext, pathname: str | None, moment: str | None, se
     return [content, page.title, path]
 
 
-def show_rail(context: CallbackContext, pathname: str | None, search: str | None) -> Any:
-    """Returns the navigation; each link keeps the filters."""
+def show_rail(context: CallbackContext, pathname: str | None, search: str | None) -> list[Any]:
+    """Returns the navigation, the tab bar of a phone and the person's menu; each link keeps the filters."""
     filters = read_filters(search or "")
-    carried = (filters if is_past_requested(context.viewer, search) else filters.with_(as_at="")).search()
-    current = pathname or "/"
-    links = [
-        (page.title, page.path + carried, page.icon, current == page.path or (page.path != "/" and current.startswith(page.path + "/")))
-        for page in pages.navigation_pages(context.viewer)
+    back = is_past_requested(context.viewer, search)
+    carried = (filters if back else filters.with_(as_at="")).search()
+    current = pages.landing_path(context.viewer, pathname or "/")
+    offered = pages.navigation_pages(context.viewer)
+    tabs = pages.tab_pages(offered)
+    groups = [
+        (
+            group.value,
+            [
+                NavigationLink(page.title, page.path + carried, page.icon, page.covers(current), page.short, page in tabs)
+                for page in offered
+                if page.group is group
+            ],
+        )
+        for group in NavigationGroup
     ]
-    return rail(NavigationData(links, context.viewer.name, context.viewer.role.value, count_unfinished(context)))
+    view = NavigationData(
+        [group for group in groups if group[1]],
+        context.viewer.name,
+        context.viewer.role.value,
+        not back and has_quick_add(context.viewer),
+        count_unfinished(context),
+    )
+    return [rail(view), tabs_bar(view), person_menu(view)]
 
 
 def show_bar(context: CallbackContext, search: str | None, shown: str | None) -> list[Any]:
-    """Returns the filter bar and the banner.
+    """Returns the choice of the programme, the filter bar and the banner.
 
     The bar is redrawn only for another programme or moment, so that it does not lose the focus.
     """
@@ -87,18 +118,25 @@ def show_bar(context: CallbackContext, search: str | None, shown: str | None) ->
         chosen=request.filters,
         quick=[] if back else quick_add_links(request),
         staff=not context.viewer.sponsor,
+        note=_notice(context, request),
+        as_at=request.back.moment.words if request.back else "",
         searches=request.viewer.may(Permission.SEE_PROGRAMME),
     )
-    return [bar(view), _notice(context, request), above, bar_key]
+    return [programme_box(view), bar(view), above, bar_key]
 
 
 def _notice(context: CallbackContext, request: PageRequest) -> str:
-    """Returns the programme's notice; for a changed demonstration also that it no longer ends today."""
-    notice = request.programme.notice or ""
+    """Returns what is to be known of the programme; of a changed demonstration also that it no longer ends today."""
+    notice = INVENTED if request.programme.invented else request.programme.notice or ""
     if not request.programme.invented or context.viewer.sponsor or request.back is not None:
         return notice
     day = outdated_demo_day(context.session, request.programme, request.today)
-    return f"{notice} It was changed and ends on {date_text(day)}; “cohortboard demo --reset” makes a fresh one." if day else notice
+    return f"{notice}. It was changed and ends on {date_text(day)}; “cohortboard demo --reset” makes a fresh one." if day else notice
+
+
+def has_quick_add(viewer: Viewer) -> bool:
+    """Returns whether the viewer may save any of the frequent forms."""
+    return any(form.quick and viewer.may(form.needs) for form in FORMS.values())
 
 
 def quick_add_links(request: PageRequest) -> list[tuple[str, str]]:
@@ -139,15 +177,15 @@ CALLBACKS: list[CallbackSpec | ClientCallbackSpec] = [
     ),
     declare_callback(
         needs=Permission.SIGNED_IN,
-        output=Output(ShellIds.RAIL, "children"),
+        output=[Output(ShellIds.RAIL, "children"), Output(ShellIds.TABS, "children"), Output(ShellIds.PERSON_BOX, "children")],
         inputs=[Input(ShellIds.URL, "pathname"), Input(ShellIds.FILTERS, "data")],
         handle=show_rail,
     ),
     declare_callback(
         needs=Permission.SIGNED_IN,
         output=[
+            Output(ShellIds.PROGRAMME_BOX, "children"),
             Output(ShellIds.BAR, "children"),
-            Output(ShellIds.NOTICE, "children"),
             Output(ShellIds.LOOKING_BACK, "children"),
             Output("bar-for", "data"),
         ],

@@ -10,7 +10,7 @@ import pandas as pd
 from dash import html
 
 from callbacks.page_request import PageRequest
-from callbacks.pages.page import Block, Make, Page, Section, Sentence, act_classes, form_link
+from callbacks.pages.page import Block, Make, NavigationGroup, Page, Section, Sentence, act_classes, form_link
 from dashboard.figures import settings as figures
 from dashboard.forms import FORMS
 from dashboard.page_content import EmptyState, Listing
@@ -74,6 +74,7 @@ PAGE = Page(
     title="Settings",
     needs=Permission.STEER,
     question="What are the stages and their criteria, the user groups to hear, the non-working days, the templates?",
+    group=NavigationGroup.MANAGE,
     icon="settings",
     blocks=(
         Sentence(

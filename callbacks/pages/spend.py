@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from callbacks.page_request import PageRequest
-from callbacks.pages.page import Act, Block, ChartBlock, Page, Section, Sentence, act_classes
+from callbacks.pages.page import Act, Block, ChartBlock, NavigationGroup, Page, Section, Sentence, act_classes
 from dashboard.figures.spend import charts, text
 from dashboard.figures.spend import ledger as ledger_figures
 from dashboard.figures.spend.budget_lines import bullet_chart
@@ -149,10 +149,13 @@ OPENS = dict.fromkeys(  # the block of this page that lists what its sentences c
 PAGE = Page(
     key="spend",
     path="/spend",
-    title="Spend",
+    title="Spend against budget",
     needs=Permission.SEE_MONEY,
     question="Where will the money end up? Which line to stop, move or chase?",
+    group=NavigationGroup.TRACK,
     icon="spend",
+    short="Money",
+    tab=True,
     blocks=(
         Sentence(make=lambda data, view: text.sentence(data.total, data.chosen, view), data=spend_in_view, opens=OPENS),
         Block("switch", _switches, spend_in_view, classes="switches"),

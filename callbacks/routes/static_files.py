@@ -20,7 +20,7 @@ from dash.fingerprint import check_fingerprint
 from flask import Flask, Response, current_app, request
 
 FILE_PATHS = ("/_dash-component-suites/", "/assets/", "/static/")
-FILE_MIMETYPES = ("text/javascript", "application/javascript", "text/css", "image/svg+xml", "application/json")
+FILE_MIMETYPES = ("text/javascript", "application/javascript", "text/css", "image/svg+xml", "application/json", "font/woff2")
 ENCODINGS = ("br", "gzip", "identity")
 FAST_LEVEL, BEST_LEVEL = 9, 10  # levels of brotli: 0.5 s and 5 s for the charts' library
 CACHE_FOREVER = "private, max-age=31536000, immutable"

@@ -17,6 +17,7 @@ from flask import Response, abort, g, request
 
 from callbacks.page_cache import ContentsBuilder, PageCache
 from callbacks.page_request import (
+    Display,
     NoSuchMoment,
     PageRequest,
     is_past_requested,
@@ -26,6 +27,7 @@ from callbacks.page_request import (
 )
 from callbacks.security.payload_validation import ExpectedBody
 from dashboard.config import Settings
+from dashboard.theme import LIGHT, PALETTES
 from db.access import Permission, Viewer
 from db.errors import NotFound, Refused
 from db.session import ScopedSession, Sessions
@@ -75,7 +77,7 @@ class CallbackContext:
     session: ScopedSession
     viewer: Viewer
     settings: Settings
-    scheme: str
+    display: Display
     page_cache: PageCache
     past: Callable[[int], ScopedSession] | None = None
     account_session: ScopedSession | None = None
@@ -108,7 +110,7 @@ class CallbackContext:
             self.today_session.rollback()  # one connection at a time
             self.session = self.past(back.revision)
             session_state(self.session).link_past(self.today_session, self.past)
-        return resolve_page_request(self.session, self.viewer, search, scheme=self.scheme, path=path, back=back)
+        return resolve_page_request(self.session, self.viewer, search, display=self.display, path=path, back=back)
 
     def contents(self, page_request: PageRequest, build: ContentsBuilder) -> Mapping[str, Any]:
         """Returns the contents from ``build`` for a request, from the page cache if they are unchanged."""
@@ -206,10 +208,10 @@ class CallbackRegistry:
                 open_past = functools.partial(self._past, opened, viewer)
                 session_state(session).open_past = open_past  # a closed review is read as at its closing on every page
                 past = open_past if spec.past else None
-                context = CallbackContext(session, viewer, self.settings, scheme(), self.page_cache, past, accounts)
+                context = CallbackContext(session, viewer, self.settings, read_display(), self.page_cache, past, accounts)
                 if spec.writes:
                     address = _address(spec, values)
-                    context.checked = address, resolve_page_request(session, viewer, address, scheme=context.scheme)
+                    context.checked = address, resolve_page_request(session, viewer, address, display=context.display)
                     require_named_records(session, context.checked[1])
                 return spec.handle(context, *values)
         except PastNotSupported:
@@ -228,9 +230,9 @@ def _address(spec: CallbackSpec, values: Sequence[Any]) -> Any:
     return values[len(spec.inputs) + spec.state.index(ADDRESS)]
 
 
-def scheme() -> str:
-    """Returns the colour scheme that the browser reports."""
-    return "dark" if request.cookies.get("scheme") == "dark" else "light"
+def read_display() -> Display:
+    """Returns what the browser says of its window in its cookies, which ``assets/scheme.js`` sets."""
+    return Display(PALETTES.get(request.cookies.get("scheme", ""), LIGHT), request.cookies.get("width") == "narrow")
 
 
 def _browser_outputs(key: str, outputs: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:

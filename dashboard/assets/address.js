@@ -29,7 +29,9 @@ window.dash_clientside = window.dash_clientside || {};
     /* Returns the query string without the panel, so that opening a panel does not redraw the page. */
     filters(search, previous) {
       const current = withoutPanel(search);
-      return current === previous ? noUpdate() : current;
+      if (current === previous) return noUpdate();
+      app.filters?.followAddress(current);
+      return current;
     },
     /* Returns the moment that the address looks back to; empty for today. */
     moment(search, previous) {

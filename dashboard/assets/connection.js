@@ -17,16 +17,29 @@
   const OTHER_ERROR = "Not saved: something went wrong. What you typed is still here; try again.";
   const NO_CONNECTION = `No connection. ${NOTHING_LOST}; try again in a moment.`;
   const originalFetch = window.fetch;
-  let hasFailed = false;
+  const unsaved = new Map(); // the message of each save that failed, by the output of its callback, in the order of the failures
+  let readMessage = ""; // of what only reads: the next success takes it away
+  let offersSignIn = false;
 
   /* Returns the message for the status of an answer; empty where the request succeeded. */
   const messageFor = (status) => (status < 400 ? "" : MESSAGES[status] || OTHER_ERROR);
 
   const isWatched = (address) => address.includes(CALLBACK_PATH) || address.startsWith(REVISION_PATH);
 
-  function show(message, offersSignIn) {
+  /* Returns what a request saves, as the output of its callback; empty where a person pressed nothing, so that it only reads. */
+  function savedBy(options) {
+    try {
+      const { output, changedPropIds } = JSON.parse(options.body);
+      return (changedPropIds || []).some((id) => id.endsWith(".n_clicks")) ? output : "";
+    } catch {
+      return "";
+    }
+  }
+
+  function draw() {
     const bar = document.getElementById("connection");
     if (!bar) return;
+    const message = [...unsaved.values()].at(-1) || readMessage;
     bar.hidden = !message;
     bar.textContent = message;
     if (!message) return;
@@ -36,29 +49,44 @@
       link.target = "_blank";
       bar.append(" ", link);
     }
+    const dismiss = app.dom.make("button", "", "Dismiss", { type: "button" });
+    dismiss.addEventListener("click", () => {
+      unsaved.clear();
+      readMessage = "";
+      draw();
+    });
+    bar.append(" ", dismiss);
     document.querySelectorAll(".saved[role=status]").forEach((one) => (one.hidden = true));
   }
 
-  function showStatus(status) {
+  /* Keep or take away the message of a request. A failed save stays told until that save succeeds or the person dismisses it. */
+  function note(message, saved) {
+    if (saved) {
+      unsaved.delete(saved);
+      if (message) unsaved.set(saved, message);
+    } else readMessage = message;
+    draw();
+  }
+
+  function noteStatus(status, saved) {
     const message = messageFor(status);
-    if (message || hasFailed) show(message, status === 401);
-    hasFailed = Boolean(message);
+    if (message || !unsaved.size) offersSignIn = status === 401;
+    if (message || readMessage || unsaved.size) note(message, saved);
   }
 
   window.fetch = async function (resource, options) {
     const address = typeof resource === "string" ? resource : resource.url || String(resource);
+    if (!isWatched(address)) return originalFetch.call(window, resource, options);
+    const saved = savedBy(options);
     try {
       const answer = await originalFetch.call(window, resource, options);
-      if (isWatched(address)) showStatus(answer.status);
+      noteStatus(answer.status, saved);
       return answer;
     } catch (error) {
-      if (isWatched(address)) {
-        hasFailed = true;
-        show(NO_CONNECTION, false);
-      }
+      note(NO_CONNECTION, saved);
       throw error;
     }
   };
 
-  app.connection = { isWatched, messageFor };
+  app.connection = { isWatched, messageFor, savedBy };
 })();

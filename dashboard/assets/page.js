@@ -56,14 +56,37 @@
     app.forms.announceMessages(); // after the heading: a message takes the focus from it
     labelPanel();
     labelShortcutButtons();
+    markCurrentPage();
     loadPageScripts();
   });
 
+  /* Open or close what a button controls, by the class "open"; anything else that was clicked closes it. */
+  function toggleControlled(target, selector) {
+    const button = document.querySelector(selector);
+    const controlled = button && document.getElementById(button.getAttribute("aria-controls"));
+    if (!controlled) return;
+    const isInside = controlled.contains(target) && !target.closest("a");
+    const opens = button.contains(target) ? !controlled.classList.contains("open") : isInside && controlled.classList.contains("open");
+    controlled.classList.toggle("open", opens);
+    button.setAttribute("aria-expanded", String(opens));
+  }
+
   function onMenuClick(target) {
-    const menuButton = target.closest(".menu-button");
-    const navigation = document.getElementById("rail");
-    if (menuButton) menuButton.setAttribute("aria-expanded", String(navigation.classList.toggle("open")));
-    else if (target.closest("#rail a")) navigation.classList.remove("open");
+    toggleControlled(target, ".menu-button");
+    toggleControlled(target, ".filters-button");
+    if (target.closest(".tab-record")) {
+      const fold = document.querySelector(".quick-add");
+      fold.open = !fold.open;
+      if (fold.open) fold.querySelector("li a").focus();
+    }
+  }
+
+  /* dcc.Link has no aria-current: the link to the current page has it by its class. */
+  function markCurrentPage() {
+    document.querySelectorAll("#rail a, #tabs a").forEach((link) => {
+      if (link.classList.contains("here")) link.setAttribute("aria-current", "page");
+      else link.removeAttribute("aria-current");
+    });
   }
 
   function onSettingClick(target) {
@@ -79,7 +102,8 @@
 
   /* An open fold closes when a link in it or anything outside it is clicked. */
   function closeFolds(target) {
-    document.querySelectorAll(".quick-add[open], .look-back[open]").forEach((fold) => {
+    document.querySelectorAll(".quick-add[open], .look-back[open], .person-fold[open], .menu-fold[open]").forEach((fold) => {
+      if (target.closest(".tab-record") && fold.matches(".quick-add")) return;
       if (!fold.contains(target) || target.closest("a")) fold.open = false;
     });
   }
@@ -97,12 +121,22 @@
   }
 
   document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") closeFolds(document.body);
+    if (event.key === "/" && isShortcut(event) && focusSearch()) event.preventDefault();
     const fold = event.key === "n" && isShortcut(event) ? document.querySelector(".quick-add") : null;
     if (!fold) return;
     event.preventDefault();
     fold.open = true;
     fold.querySelector("a").focus();
   });
+
+  /* Returns whether the page has a search box in sight, which gets the focus. */
+  function focusSearch() {
+    const box = document.querySelector(".bar [type=search]");
+    if (!box || !box.offsetParent) return false;
+    box.focus();
+    return true;
+  }
 
   app.page = { isShortcut };
 })();

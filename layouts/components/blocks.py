@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from dash import html
 
+from dashboard.graphics import Bullet, Dots, Sparkline
 from dashboard.page_content import AttentionItem, Tile
 from dashboard.prose import Shown
 from dashboard.tables import StatusStrip, StripRun
+from layouts.components import graphics
 from layouts.components.link import link
 from layouts.components.prose import measured, prose
 
@@ -23,11 +25,14 @@ def tiles(content: Iterable[Tile]) -> Any:
     )
 
 
+GRAPHICS: dict[type, Callable[[Any], Any]] = {Sparkline: graphics.sparkline, Bullet: graphics.bullet, Dots: graphics.dots}
+
+
 def _tile(tile: Tile) -> Any:
     return [
         html.Span(tile.label, className="tile-label"),
-        _tile_value(tile),
-        html.Span(prose(tile.words), className="tile-words"),
+        html.Span([_tile_value(tile), html.Span(prose(tile.words), className="tile-words")], className="tile-figure"),
+        GRAPHICS[type(tile.graphic)](tile.graphic) if tile.graphic is not None else None,
         html.Span(prose(tile.fresh), className="tile-fresh"),
     ]
 

@@ -15,16 +15,17 @@ from layouts.components.table import empty_message, table
 CONFIG = {"displayModeBar": False, "responsive": True, "doubleClick": False, "showTips": False}
 
 
-def chart(chart_id: str, content: Chart, *, csv: str = "", wide: bool = False) -> Any:
-    """Returns the whole figure. :func:`outputs` lists the parts that a redraw replaces in place."""
-    headings, drawing, frame_class, rows = values(content)
+def chart(chart_id: str, content: Chart, *, csv: str = "", wide: bool = False, heads_section: bool = False) -> Any:
+    """Returns the whole figure. :func:`outputs` lists the parts that a redraw replaces in place. ``heads_section``: its title is the heading of
+    its section."""
+    headings, drawing, frame_class, rows = values(content, heads_section)
     return html.Figure(
         [
             html.Figcaption(headings, id=f"{chart_id}-words", className="chart-words"),
-            html.Div(_picture(chart_id, content, drawing), id=f"{chart_id}-plot", className=frame_class),
             html.Details([html.Summary("Show as table"), html.Div(rows, id=f"{chart_id}-table")], className="as-table"),
             how_worked_out(content.measures, content.how),
             download_links(csv, str(content.title)) if csv else None,
+            html.Div(_picture(chart_id, content, drawing), id=f"{chart_id}-plot", className=frame_class),
         ],
         id=chart_id,
         className="chart wide" if wide else "chart",
@@ -52,9 +53,10 @@ def outputs(chart_id: str, *, heat: bool) -> list[Output]:
     ]
 
 
-def values(content: Chart) -> list[Any]:
+def values(content: Chart, heads_section: bool = False) -> list[Any]:
     """Returns heading and captions, picture, class of the picture's container, and table."""
-    headings = [html.H3(prose(content.title)), html.P(prose(content.subtitle)), html.P(prose(content.caption), className="visually-hidden")]
+    heading = (html.H2 if heads_section else html.H3)(prose(content.title))
+    headings = [heading, html.P(prose(content.subtitle)), html.P(prose(content.caption), className="visually-hidden")]
     if content.empty is not None:
         headings.append(empty_message(content.empty))
     picture: Any = table(content.heat) if content.figure is None and content.heat is not None else content.drawing

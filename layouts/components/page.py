@@ -8,7 +8,7 @@ from typing import Any
 from dash import Output, html
 
 from dashboard.page_content import Chart, Listing
-from dashboard.prose import Prose
+from dashboard.prose import Prose, Text
 from layouts.components import chart as charts
 from layouts.components.listing import listing
 from layouts.components.prose import prose
@@ -42,25 +42,34 @@ def _components_of(part: Any) -> list[Any]:
     return components if isinstance(components, list) else [components]
 
 
-def section(title: str, *blocks: Any, columns: int = 1, actions: Any = None, section_id: str = "") -> Any:
-    """Returns a section with its heading and, on the right, its actions."""
+def section(title: str, *blocks: Any, columns: int = 1, layout: str = "", actions: Any = None, section_id: str = "") -> Any:
+    """Returns a section with its heading and, on the right, its actions. ``layout``: the style class that places its blocks, by default in
+    ``columns``."""
     head = html.Div([html.H2(title), html.Div(actions, className="section-actions") if actions else None], className="section-head")
-    return html.Section(
-        [head, html.Div(list(blocks), className=f"grid-{columns}")], className="section", **({"id": section_id} if section_id else {})
-    )
+    placed = html.Div(list(blocks), className=layout or f"grid-{columns}")
+    return html.Section([head, placed], className="section", **({"id": section_id} if section_id else {}))
+
+
+def page_head(name: Any, sentence: Any, acts: Any = None, *, above: Any = None, about: Text = "", large: bool = False) -> Any:
+    """Returns the head of a page: its name, what follows the name, the first sentence in large type, and its acts.
+
+    ``large``: the name is the page's main line, as on the page of one record; ``above``: what stands over it.
+    """
+    heading = html.H1(name, tabIndex="-1", className="page-title" if large else "page-name")
+    line = html.Div([heading, html.Span([", ", *_parts(about)], className="page-about") if about else None], className="page-line")
+    words = html.Div([above, line, *(sentence if isinstance(sentence, list) else [sentence])], className="page-words")
+    return html.Div([words, html.Div(acts, className="page-acts") if acts else None], className="page-head large" if large else "page-head")
+
+
+def _parts(text: Text) -> list[Any]:
+    rendered = prose(text)
+    return rendered if isinstance(rendered, list) else [rendered]
 
 
 def page(title: str, sentence_id: str, contents: Contents, *sections: Any, above: Any = None) -> Any:
-    """Returns the page: heading, its sentence, sections in the order of the decisions taken from them."""
-    return html.Div(
-        [
-            above,
-            html.H1(title, tabIndex="-1"),
-            html.Div(render_content(contents[sentence_id]), id=sentence_id, className="lead-sentence"),
-            *sections,
-        ],
-        className="page-body",
-    )
+    """Returns the page: its head, sections in the order of the decisions taken from them."""
+    sentence = html.Div(render_content(contents[sentence_id]), id=sentence_id, className="lead-sentence")
+    return html.Div([page_head(title, sentence, above=above), *sections], className="page-body")
 
 
 def redraw_outputs(ids: Iterable[str]) -> list[Output]:

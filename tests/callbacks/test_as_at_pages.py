@@ -17,6 +17,7 @@ from plotly.utils import PlotlyJSONEncoder
 from sqlalchemy import select
 
 from callbacks.page_cache import PageCache
+from callbacks.page_request import Display
 from callbacks.pages.page import Page
 from callbacks.pages.registry import PAGES, match_page
 from callbacks.security.wiring import CallbackContext
@@ -85,7 +86,7 @@ def render_page(history: ProgrammeHistory, path: str, search: str, moment: datet
             return opened.enter_context(history.sessions.open(history.reviewer, as_at=revision))
 
         context = CallbackContext(
-            opened.enter_context(history.sessions.open(history.reviewer)), history.reviewer, Settings(), "light", PageCache(), past
+            opened.enter_context(history.sessions.open(history.reviewer)), history.reviewer, Settings(), Display(), PageCache(), past
         )
         session_state(context.session).open_past = past
         page_request = context.resolve_request(query, **ids)

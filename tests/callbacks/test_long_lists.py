@@ -11,7 +11,7 @@ import pytest
 
 from callbacks.exports.page_files import PAGE_CONTENTS, export_file, export_tables
 from callbacks.page_cache import PageCache
-from callbacks.page_request import PageRequest
+from callbacks.page_request import Display, PageRequest
 from callbacks.pages.registry import match_page
 from callbacks.security.wiring import CallbackContext
 from dashboard import tables
@@ -39,7 +39,7 @@ def opened(accelerator: Accelerator, path: str, search: str) -> Iterator[tuple[C
     match = match_page(path)
     assert match is not None
     with accelerator.sessions.open(accelerator.lead) as session:
-        context = CallbackContext(session, accelerator.lead, Settings(), "light", PageCache(), None)
+        context = CallbackContext(session, accelerator.lead, Settings(), Display(), PageCache(), None)
         yield context, context.resolve_request(search, **match[1])
 
 

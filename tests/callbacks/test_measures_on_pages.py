@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import select
 
 from callbacks.page_cache import PageCache
-from callbacks.page_request import NoSuchMoment
+from callbacks.page_request import Display, NoSuchMoment
 from callbacks.pages.registry import PAGES, match_page
 from callbacks.security.wiring import CallbackContext
 from dashboard.config import Settings
@@ -90,7 +90,7 @@ def walk_page(sessions: Sessions, viewer: Viewer, path: str, search: str, moment
         def past(revision: int) -> ScopedSession:
             return opened.enter_context(sessions.open(viewer, as_at=revision))
 
-        context = CallbackContext(opened.enter_context(sessions.open(viewer)), viewer, Settings(), "light", PageCache(), past)
+        context = CallbackContext(opened.enter_context(sessions.open(viewer)), viewer, Settings(), Display(), PageCache(), past)
         session_state(context.session).open_past = past
         try:
             request = context.resolve_request(query, **ids)

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from callbacks.page_cache import PageCache
+from callbacks.page_request import Display
 from callbacks.pages.reviews.series import PAGE
 from callbacks.security.wiring import CallbackContext
 from dashboard.config import Settings
@@ -51,7 +52,7 @@ def read_trends(accelerator: Accelerator, search: str = "?programme=north&cohort
             return opened.enter_context(accelerator.sessions.open(accelerator.lead, as_at=revision))
 
         session = opened.enter_context(accelerator.sessions.open(accelerator.lead))
-        context = CallbackContext(session, accelerator.lead, Settings(), "light", PageCache(), past)
+        context = CallbackContext(session, accelerator.lead, Settings(), Display(), PageCache(), past)
         page_request = context.resolve_request(search)
         contents = PAGE.contents(context.session, page_request)
         return {name.removeprefix("review-trends-"): content for name, content in contents.items() if name.startswith("review-trends-")}

@@ -16,7 +16,7 @@ import pytest
 
 from callbacks.grids.week import open_week_grid
 from callbacks.page_cache import PageCache
-from callbacks.page_request import PageRequest
+from callbacks.page_request import Display, PageRequest
 from callbacks.pages.challenges import read_challenge_page
 from callbacks.pages.overview.page import PAGE as OVERVIEW
 from callbacks.pages.reviews.agenda import screens
@@ -69,7 +69,7 @@ def opened_page(board: Accelerator, today: date, moment: str = "") -> Iterator[t
             return opened.enter_context(board.sessions.open(board.lead, as_at=revision))
 
         session = opened.enter_context(board.sessions.open(board.lead))
-        context = CallbackContext(session, board.lead, Settings(), "light", PageCache(), past)
+        context = CallbackContext(session, board.lead, Settings(), Display(), PageCache(), past)
         request = context.resolve_request(f"?programme=north&cohort=all{f'&as-at={moment}' if moment else ''}")
         yield context.session, request if moment else dataclasses.replace(request, today=today)
 

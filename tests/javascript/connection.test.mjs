@@ -2,9 +2,15 @@ import assert from "node:assert/strict";
 import { beforeEach, describe, test } from "node:test";
 import { element, newPage, run } from "./page.mjs";
 
-let window, connection, bar, answer;
+let window, connection, bar, answer, dismissals;
 beforeEach(() => {
   window = newPage();
+  dismissals = [];
+  window.document.createElement = (name) => {
+    const made = element();
+    if (name === "button") dismissals.push(made);
+    return made;
+  };
   window.fetch = async () => {
     if (answer === null) throw new TypeError("no network");
     return { status: answer };
@@ -14,11 +20,14 @@ beforeEach(() => {
   connection = run(window, "connection.js").connection;
 });
 
-async function request(status, address = "/_dash-update-component") {
+async function request(status, address = "/_dash-update-component", options = undefined) {
   answer = status;
-  await window.fetch(address).catch(() => {});
+  await window.fetch(address, options).catch(() => {});
   return bar.hidden ? "" : bar.textContent;
 }
+
+const pressed = (button, output) => ({ body: JSON.stringify({ output, changedPropIds: [`${button}.n_clicks`] }) });
+const save = (status, output = "..form-action.children..") => request(status, undefined, pressed("save-action", output));
 
 test("isWatched holds for callbacks and the revision only", () => {
   assert.equal(connection.isWatched("/_dash-update-component"), true);
@@ -48,6 +57,25 @@ describe("fetch", () => {
     assert.match(await request(null), /^No connection/);
     await assert.rejects(window.fetch("/pulse"), TypeError);
   });
+  test("tells of a failed save until that save succeeds", async () => {
+    assert.match(await save(500), /^Not saved/);
+    assert.match(await request(200, "/pulse?programme=north"), /^Not saved/);
+    assert.match(await request(200), /^Not saved/);
+    assert.match(await save(200, "..form-cohort.children.."), /^Not saved/);
+    assert.equal(await save(200), "");
+  });
+  test("tells of a save without a connection until it succeeds", async () => {
+    assert.match(await save(null), /^No connection/);
+    assert.match(await request(200, "/pulse"), /^No connection/);
+    assert.equal(await save(200), "");
+  });
+  test("tells of a failed save until the person dismisses it", async () => {
+    await save(403);
+    assert.match(await request(200), /^You may not do this/);
+    dismissals.at(-1).dispatchEvent(new Event("click"));
+    assert.equal(bar.hidden, true);
+    assert.equal(await request(200), "");
+  });
   test("leaves the bar alone for other requests", async () => {
     assert.equal(await request(500, "/draft"), "");
     assert.equal(await request(null, "/draft"), "");
@@ -65,6 +93,6 @@ describe("fetch", () => {
     bar.append = (_, link) => links.push(link.href);
     await request(403);
     await request(401);
-    assert.deepEqual(links, ["/sign-in"]);
+    assert.deepEqual(links.filter(Boolean), ["/sign-in"]);
   });
 });

@@ -11,25 +11,44 @@ from tests.structure.source import ROOT
 
 TEXT = 4.5
 MARK = 3.0
-SHEET = (ROOT / "dashboard" / "assets" / "board.css").read_text()
+SHEET = (ROOT / "dashboard" / "assets" / "a_tokens.css").read_text()
 SIGN_IN = (ROOT / "callbacks" / "templates" / "plain.html").read_text()
 TOKEN_BY_PALETTE_NAME = {
     "ground": "sheet",
-    "ink": "ink",
-    "quiet": "quiet",
-    "line": "line",
-    "accent": "accent",
-    "good": "good",
-    "warn": "warn",
-    "bad": "bad",
-}
+    **{
+        name: name.replace("_", "-")
+        for name in (
+            "ink", "second", "quiet", "line", "edge", "track", "wash", "accent", "good", "warn", "bad", "good_mark", "warn_mark", "bad_mark",
+            "stage_line", "hatch", "hatch_line",
+        )
+    },
+}  # fmt: skip
+NUMBERED = {"stages": "stage", "on_stages": "on-stage", "weakens": "weakens"}  # palette names of several colours, and their tokens
 TEXT_PAIRS = (  # text on its background, by token
-    *((text, ground) for text in ("ink", "quiet", "accent", "good", "warn", "bad") for ground in ("sheet", "ground")),
+    *((text, ground) for text in ("ink", "second", "quiet", "accent", "good", "warn", "bad") for ground in ("sheet", "ground")),
     ("ink", "wash"), ("quiet", "wash"), ("accent", "wash"), ("bad", "wash"), ("warn", "wash"), ("good", "wash"),
+    *((f"on-stage-{number}", f"stage-{number}") for number in range(1, 7)),
     ("on-accent", "accent"), ("heat-ink", "heat-1"), ("heat-ink", "heat-2"), ("heat-ink", "heat-3"),
     ("ink", "good-wash"), ("ink", "warn-wash"), ("ink", "bad-wash"), ("bad", "bad-wash"), ("accent", "good-wash"), ("sheet", "bad"),
 )  # fmt: skip
-MARK_PAIRS = tuple((mark, ground) for mark in ("edge", "accent", "good", "warn", "bad") for ground in ("sheet", "ground"))
+MARK_PAIRS = tuple(
+    (mark, ground)
+    for mark in (
+        "edge",
+        "accent",
+        "good",
+        "warn",
+        "bad",
+        "good-mark",
+        "warn-mark",
+        "bad-mark",
+        "stage-line",
+        "hatch-line",
+        "weakens-2",
+        "weakens-3",
+    )
+    for ground in ("sheet", "ground")
+)
 
 
 def tokens(text: str, opening: str) -> dict[str, str]:
@@ -66,6 +85,9 @@ def test_contrast_of_known_pairs():
 def test_colours_of_charts_are_the_tokens_of_the_stylesheet(theme):
     chart_colours = {name: getattr(PALETTES[theme], name).lower() for name in TOKEN_BY_PALETTE_NAME}
     assert chart_colours == {name: THEMES[theme][token].lower() for name, token in TOKEN_BY_PALETTE_NAME.items()}
+    for name, token in NUMBERED.items():
+        colours = [colour.lower() for colour in getattr(PALETTES[theme], name)]
+        assert colours == [THEMES[theme][f"{token}-{number}"].lower() for number in range(1, len(colours) + 1)]
 
 
 def test_colours_both_themes_name_the_same_tokens():
@@ -80,7 +102,7 @@ def test_colours_of_text_have_sufficient_contrast(theme):
         for text, ground in TEXT_PAIRS
         if (ratio := contrast(theme_tokens[text], theme_tokens[ground])) < TEXT
     }
-    assert too_low == {}, f"Text needs a contrast of {TEXT} to its ground, in dashboard/assets/board.css"
+    assert too_low == {}, f"Text needs a contrast of {TEXT} to its ground, in dashboard/assets/a_tokens.css"
 
 
 @pytest.mark.parametrize("theme", THEMES)
@@ -91,7 +113,7 @@ def test_colours_of_edges_and_marks_have_sufficient_contrast(theme):
         for mark, ground in MARK_PAIRS
         if (ratio := contrast(theme_tokens[mark], theme_tokens[ground])) < MARK
     }
-    assert too_low == {}, f"A mark or the edge of a control needs a contrast of {MARK} to its ground, in dashboard/assets/board.css"
+    assert too_low == {}, f"A mark or the edge of a control needs a contrast of {MARK} to its ground, in dashboard/assets/a_tokens.css"
 
 
 @pytest.mark.parametrize("theme", PALETTES)

@@ -14,7 +14,7 @@ import pandas as pd
 
 from callbacks.page_request import PageRequest
 from callbacks.pages.changes.signals import PeriodEnds
-from callbacks.pages.page import Block, ChartBlock, FileBlock, FixedBlock, Page, Section, Sentence
+from callbacks.pages.page import Block, ChartBlock, FileBlock, FixedBlock, NavigationGroup, Page, Section, Sentence
 from dashboard.as_at import AsAtTime, InvalidMoment, read_moment
 from dashboard.figures.changes import charts
 from dashboard.figures.changes import summary as figures
@@ -308,7 +308,9 @@ PAGE = Page(
     title="What changed",
     needs=Permission.SEE_PROGRAMME,
     question="What is different from the last review, by how much, and why?",
+    group=NavigationGroup.THIS_WEEK,
     icon="changes",
+    short="Changes",
     blocks=(
         SHARED_BLOCKS[0],
         FixedBlock("period", lambda data, view: layouts.period_form(data), _period_form),

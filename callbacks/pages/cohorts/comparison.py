@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from callbacks.page_request import PageRequest
 from callbacks.pages.cohorts.flow import FlowData, filter_switches, read_flow
-from callbacks.pages.page import Block, ChartBlock, Page, Section, Sentence
+from callbacks.pages.page import Block, ChartBlock, NavigationGroup, Page, Section, Sentence
 from dashboard.figures.cohorts import comparison as figures
 from dashboard.figures.cohorts.stage_lengths import lengths_chart
 from dashboard.metrics.cohorts import comparison as metrics
@@ -94,6 +94,7 @@ PAGE = Page(
     title="Cohorts",
     needs=Permission.SEE_MONEY,
     question="How do rounds compare, how far did teams come, how long did it take, what was published? What to change in the next round?",
+    group=NavigationGroup.CHALLENGES,
     icon="cohorts",
     blocks=(
         Sentence(

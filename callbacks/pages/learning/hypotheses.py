@@ -10,7 +10,7 @@ import pandas as pd
 
 from callbacks.page_request import PageRequest
 from callbacks.pages.learning.live_measures import all_live_measures, published_figures
-from callbacks.pages.page import Block, ChartBlock, Page, Section, Sentence, form_link
+from callbacks.pages.page import Block, ChartBlock, NavigationGroup, Page, Section, Sentence, form_link
 from dashboard.figures.learning import hypotheses as figures
 from dashboard.figures.learning import live_measures, tables
 from dashboard.metrics.learning import hypotheses as metrics
@@ -93,10 +93,12 @@ OPENS = dict.fromkeys(("hypotheses", "hypotheses_by_verdict", "hypotheses_apart"
 PAGE = Page(
     key="learning",
     path="/learning",
-    title="Learning",
+    title="Hypotheses",
     needs=Permission.SEE_PROGRAMME,
     question="Which of our hypotheses hold, on what evidence? What to test next, and what to stop?",
+    group=NavigationGroup.RESULTS,
     icon="learning",
+    short="Tests",
     blocks=(
         Sentence(make=lambda data, view: figures.sentence(data.assessed, view), data=learning_in_view, opens=OPENS),
         ChartBlock(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from callbacks.page_request import PageRequest
-from callbacks.pages.page import Act, Block, Page, Section, Sentence, form_link
+from callbacks.pages.page import Act, Block, NavigationGroup, Page, Section, Sentence, form_link
 from dashboard.figures.outcomes import answers as answer_figures
 from dashboard.figures.outcomes import given, surveys, tables
 from dashboard.filters import ALL, add_query
@@ -168,6 +168,7 @@ PAGE = Page(
     title="Outcomes",
     needs=Permission.SEE_PROGRAMME,
     question="What became of the companies, who gained what, which figures did we give to whom? Whom to ask, and what to answer?",
+    group=NavigationGroup.RESULTS,
     icon="outcomes",
     blocks=(
         Sentence(

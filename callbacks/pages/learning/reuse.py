@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from callbacks.page_request import PageRequest
-from callbacks.pages.page import Block, ChartBlock, Page, Section, Sentence, form_link
+from callbacks.pages.page import Block, ChartBlock, NavigationGroup, Page, Section, Sentence, form_link
 from dashboard.figures.learning import reuse as figures
 from dashboard.metrics.learning import reuse as metrics
 from dashboard.page_content import EmptyState, Listing
@@ -95,10 +95,12 @@ OPENS = dict.fromkeys(  # the block of this page that lists what its sentences c
 PAGE = Page(
     key="reuse",
     path="/reuse",
-    title="What crosses",
+    title="Reused elsewhere",
     needs=Permission.SEE_PROGRAMME,
     question="What of ours did others adopt, and who else would want it? What to offer to whom next?",
+    group=NavigationGroup.RESULTS,
     icon="reuse",
+    short="Reuse",
     blocks=(
         Sentence(make=figures.sentence, data=ledger_in_view, opens=OPENS),
         Block("tiles", lambda lines, view: tiles(figures.tiles(lines, view)), ledger_in_view, AT_A_GLANCE),

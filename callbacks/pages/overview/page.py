@@ -9,7 +9,7 @@ from callbacks.page_request import PageRequest
 from callbacks.pages.changes import page as changes
 from callbacks.pages.overview import subjects as overview_subjects
 from callbacks.pages.overview.subjects import OverviewSubject
-from callbacks.pages.page import Block, Page, Section, Sentence
+from callbacks.pages.page import Block, NavigationGroup, Page, Section, Sentence
 from dashboard.figures.health import STRIP_LEGEND, WEEK_MEASURES, how_weeks_settle
 from dashboard.figures.overview import attention as figures
 from dashboard.figures.overview.challenges import challenges_table
@@ -75,7 +75,9 @@ PAGE = Page(
     title="Overview",
     needs=Permission.SEE_MONEY,
     question="What needs me today, and why? Whom to call first?",
+    group=NavigationGroup.THIS_WEEK,
     icon="overview",
+    tab=True,
     blocks=(
         Sentence(
             make=lambda subjects, view: figures.sentence(ranked_items(subjects), view),

@@ -10,7 +10,7 @@ from dash import Input, Output, State, no_update
 from flask import request
 
 from callbacks.page_request import PageRequest
-from callbacks.pages.page import Page
+from callbacks.pages.page import NavigationGroup, Page
 from callbacks.pages.people import handover
 from callbacks.pages.people.account_cards import (
     AccountFormContext,
@@ -226,6 +226,7 @@ PAGE = Page(
     title="People",
     needs=Permission.STEER,
     question="Who can sign in, what do they see, what is assigned to them? Who may do what, and who takes over?",
+    group=NavigationGroup.MANAGE,
     icon="people",
     past=False,
     custom=page,

@@ -12,7 +12,7 @@ from typing import Any
 from callbacks.page_request import PageRequest
 from callbacks.pages.changes import page as changes
 from callbacks.pages.overview import page as overview
-from callbacks.pages.page import Block, ChartBlock, Page, Section, Sentence
+from callbacks.pages.page import Block, ChartBlock, NavigationGroup, Page, Section, Sentence
 from callbacks.pages.reviews.agenda import changes_since_last_review, headline_changes
 from callbacks.pages.reviews.agenda_items import agenda_items, review_acts
 from callbacks.pages.reviews.trends import ReviewTrends, read_trends
@@ -154,6 +154,7 @@ PAGE = Page(
     title="Review",
     needs=Permission.SEE_PROGRAMME,
     question="What must the meeting discuss, who has not reported yet? Does what we said hold, from review to review?",
+    group=NavigationGroup.THIS_WEEK,
     icon="review",
     blocks=(
         Sentence(make=_sentence, data=read_series, opens=dict.fromkeys(("updates_missing", "challenges_to_report"), "#review-missing")),

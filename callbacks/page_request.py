@@ -151,6 +151,7 @@ class PageRequest:
             scope_names=self._scope_names,
             record=self.path.get("id", ""),
             narrow=self.narrow,
+            places=self.programme.places,
         )
 
     @property

@@ -11,7 +11,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Literal
 
-from dashboard.tables import Tone
+from dashboard.tones import Tone
 
 
 class MilestoneMark(StrEnum):

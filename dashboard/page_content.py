@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from dashboard.graphics import Bullet, Dots, Sparkline
 from dashboard.prose import Shown, Text
-from dashboard.tables import Table, Tone
+from dashboard.tables import Table
+from dashboard.tones import Tone
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go

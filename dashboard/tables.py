@@ -19,14 +19,12 @@ from dashboard.formats import exact_pounds, format_datetime, format_hours, pound
 from dashboard.measures import MEASURES
 from dashboard.measures.measure import scope_writer
 from dashboard.prose import Prose
+from dashboard.tones import Tone
 from dashboard.view import View
 from db.frames import column_values, frame_of_objects
 from db.values.dates import Day, Precision
 from db.values.natural_order import natural_key
 from db.values.number_formats import format_number, format_share
-
-Tone = Literal["", "good", "warn", "bad", "quiet", "heat-1", "heat-2", "heat-3", "none"]
-
 
 MarkDrawing = Literal["", "provisional", "loaded", "loaded-provisional"]
 

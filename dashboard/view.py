@@ -8,10 +8,11 @@ from datetime import date
 
 from dashboard.filters import add_query
 from dashboard.formats import MINUTES_PER_HOUR, count_in_words, format_days, format_hours, number_word, plural, short_pounds
+from dashboard.graphics import Code
 from dashboard.measures import MEASURES
 from dashboard.measures.measure import CHALLENGE, COHORT, DAY, PERIOD, PROGRAMME, Unit, scope_text
 from dashboard.prose import Shown, Value
-from dashboard.theme import LIGHT, Palette
+from dashboard.theme import LIGHT, Palette, stage_shade
 from db.access import Permission
 from db.values.number_formats import format_number, format_share
 
@@ -24,7 +25,8 @@ class View:
     """A view of a page. ``scope``: what its numbers are measured over (programme, cohort, challenge, period, day); ``search``: the query
     string with its filters, ``view_search`` also with the page's own parameters, ``file_search`` the one of
     its files; ``labels``: challenges by id; ``scope_names``: the parts of the scope in words, for figures that are handed on;
-    ``record``: the id of the record that the page is about; ``programme_id``: the programme's id; ``narrow``: charts are drawn for a phone."""
+    ``record``: the id of the record that the page is about; ``programme_id``: the programme's id; ``narrow``: charts are drawn for a phone;
+    ``places``: by challenge its code, its stage, and the number of that in its flow, from 0."""
 
     today: date
     scope: Mapping[str, str] = field(default_factory=dict)
@@ -41,6 +43,7 @@ class View:
     scope_names: Mapping[str, str] = field(default_factory=dict)
     record: str = ""
     narrow: bool = False
+    places: Mapping[str, tuple[str, str, int | None]] = field(default_factory=dict)
 
     def may(self, permission: Permission) -> bool:
         """Returns whether the viewer has the permission in this view; nothing can be written as at a past moment."""
@@ -53,6 +56,18 @@ class View:
     def all_href(self, path: str, block_id: str) -> str:
         """Returns the address at which a block of the page at ``path`` shows all of its rows."""
         return f"{path}{add_query(self.view_search, all=block_id)}#{block_id}"
+
+    def code(self, challenge: str | None) -> Code:
+        """Returns the chip of a challenge: its code, or its title where it has none, in the shade of its stage; its address is its page."""
+        code, stage, number = self.places.get(challenge or "", ("", "", None))
+        shade = 0 if number is None else stage_shade(number)
+        href = f"/challenges/{challenge}{self.search}" if challenge else ""
+        return Code(code or self.labels.get(challenge or "", ""), shade, stage, href)
+
+    def title(self, challenge: str | None) -> str:
+        """Returns the title of a challenge without its code."""
+        code = self.places.get(challenge or "", ("",))[0]
+        return self.labels.get(challenge or "", "").removeprefix(f"{code} ")
 
     def scope_sentence(self, measure: str) -> str:
         """Returns what a value of a measure is measured over, in words: programme, cohort, challenge, period, day.

@@ -14,7 +14,8 @@ from dashboard.metrics.health_by_records import HEALTH_RANKS, disagreeing_weeks
 from dashboard.metrics.weekly_health import FORMULA_VERSIONS
 from dashboard.page_content import AttentionItem
 from dashboard.prose import Name, Prose, Text, join_prose, prose
-from dashboard.tables import DAY, STATUS, Column, MarkDrawing, StatusStrip, StripMark, Table, Tone
+from dashboard.tables import DAY, STATUS, Column, MarkDrawing, StatusStrip, StripMark, Table
+from dashboard.tones import Tone
 from dashboard.view import View
 from db.frames import INTEGER, column_values, frame_of, frame_rows
 from db.schema.enums.records import NO_UPDATE, NO_UPDATE_GLYPH, Health

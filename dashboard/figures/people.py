@@ -10,7 +10,8 @@ from dashboard.filters import add_query
 from dashboard.formats import format_datetime, format_day, plural
 from dashboard.metrics.accounts import account_totals
 from dashboard.prose import Prose, join_prose, prose
-from dashboard.tables import COUNT, DAY, INSTANT, STATUS, Column, Table, Tone
+from dashboard.tables import COUNT, DAY, INSTANT, STATUS, Column, Table
+from dashboard.tones import Tone
 from dashboard.view import View
 from db.frames import frame_rows
 from db.schema.enums.records import AccountEventType

@@ -12,7 +12,7 @@ from dashboard.formats import plural, pounds
 from dashboard.metrics.grids import GridProgress
 from dashboard.metrics.health_by_records import HEALTH_RANKS
 from dashboard.prose import Name, Prose, prose
-from dashboard.tables import Tone
+from dashboard.tones import Tone
 from dashboard.view import View
 from db.schema.enums.records import Health
 from db.values.dates import date_text

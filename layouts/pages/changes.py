@@ -12,7 +12,7 @@ from dash import html
 from dashboard.figures.changes.summary import ChangeGroup, ChangeLine, ChangeList
 from dashboard.page_content import EmptyState
 from dashboard.prose import Text
-from dashboard.tables import Tone
+from dashboard.tones import Tone
 from layouts.components.link import link
 from layouts.components.prose import prose
 from layouts.components.table import empty_message

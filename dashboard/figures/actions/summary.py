@@ -14,7 +14,7 @@ from dashboard.metrics.actions import NOBODY, OnTime, owner_totals
 from dashboard.metrics.engagement import action_totals
 from dashboard.page_content import Tile
 from dashboard.prose import Name, Prose, Shown, join_prose, prose
-from dashboard.tables import Tone
+from dashboard.tones import Tone
 from dashboard.view import View
 from db.frames import frame_rows
 from db.schema.enums.records import ActionOutcome

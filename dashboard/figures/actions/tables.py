@@ -18,7 +18,8 @@ from dashboard.metrics.days import days_between
 from dashboard.metrics.engagement import AGE_BANDS
 from dashboard.prose import Name, Prose, prose
 from dashboard.table_parts import TablePart
-from dashboard.tables import DAY, DAYS, STATUS, Column, Table, Tone
+from dashboard.tables import DAY, DAYS, STATUS, Column, Table
+from dashboard.tones import Tone
 from dashboard.view import View
 from db.access import Permission
 from db.frames import frame_of_objects, frame_rows

@@ -11,7 +11,7 @@ from dashboard.formats import format_day, pounds
 from dashboard.metrics.engagement import ActionTotals
 from dashboard.metrics.milestones import MilestoneTotals
 from dashboard.prose import Name, Prose, Text, join_prose, prose
-from dashboard.tables import Tone
+from dashboard.tones import Tone
 from dashboard.view import View
 from db.schema.enums.records import ChallengeState, Health
 from db.values.dates import row_day

@@ -20,8 +20,9 @@ from dashboard.metrics.changes.significance import HOW_CHANGED
 from dashboard.metrics.spend.moves import moved_outturns, sum_moves
 from dashboard.page_content import Chart, EmptyState
 from dashboard.prose import Name, Prose, Shown, Text, prose
-from dashboard.tables import COUNT, DAY, DAYS, MONEY, Column, Table, Tone
+from dashboard.tables import COUNT, DAY, DAYS, MONEY, Column, Table
 from dashboard.theme import Palette
+from dashboard.tones import Tone
 from dashboard.view import View
 from db.frames import column_values, frame_rows
 from db.schema.enums.records import Funder

@@ -18,7 +18,8 @@ from dashboard.metrics.changes.counts import change_totals
 from dashboard.metrics.changes.rules import ChangeSubject
 from dashboard.metrics.spend.moves import moved_outturns
 from dashboard.prose import Name, Prose, Text, join_prose, prose
-from dashboard.tables import DAY, DAYS, INSTANT, MONEY, Column, Table, Tone
+from dashboard.tables import DAY, DAYS, INSTANT, MONEY, Column, Table
+from dashboard.tones import Tone
 from dashboard.view import View
 from db.frames import frame_rows
 from db.schema.enums.records import Health

@@ -14,7 +14,8 @@ from dashboard.metrics.cohorts.comparison import Reach, split_sources
 from dashboard.page_content import Chart, EmptyState
 from dashboard.prose import Name, Prose, join_prose, prose
 from dashboard.published_figures import PublishedFigureRow
-from dashboard.tables import COUNT, DAY, MONEY, Column, Table, Tone
+from dashboard.tables import COUNT, DAY, MONEY, Column, Table
+from dashboard.tones import Tone
 from dashboard.view import View
 from db.frames import column_values, frame_rows
 from db.values.dates import Day, Precision

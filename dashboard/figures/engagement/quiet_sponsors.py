@@ -13,8 +13,9 @@ from dashboard.formats import capitalise, count_in_words, format_near_day, plura
 from dashboard.metrics.engagement import ActionTotals, action_totals
 from dashboard.page_content import AttentionItem, Chart, EmptyState
 from dashboard.prose import Name, Prose, Shown, join_prose, prose
-from dashboard.tables import DAY, DAYS, STATUS, Column, Table, Tone
+from dashboard.tables import DAY, DAYS, STATUS, Column, Table
 from dashboard.theme import Palette
+from dashboard.tones import Tone
 from dashboard.view import View
 from db.frames import frame_rows
 from db.schema.enums.records import Party

@@ -13,7 +13,8 @@ from dashboard.formats import capitalise, join_phrases
 from dashboard.metrics.engagement import AGE_BANDS, BAND_KEYS, MAX_WEEKS, ConversationWeeks, silent_lately
 from dashboard.page_content import Chart, EmptyState
 from dashboard.prose import Name, Prose, join_prose, prose
-from dashboard.tables import COUNT, DAY, DAYS, STATUS, Column, Table, Tone
+from dashboard.tables import COUNT, DAY, DAYS, STATUS, Column, Table
+from dashboard.tones import Tone
 from dashboard.view import View
 from db.access import Permission
 from db.frames import column_values, frame_rows

@@ -12,7 +12,8 @@ from dashboard.formats import number_word, plural, pounds
 from dashboard.metrics.learning.hypotheses import STRENGTHS, LearningCost, count_verdicts
 from dashboard.page_content import Chart, EmptyState, Tile
 from dashboard.prose import Name, Prose, Shown, join_prose, prose
-from dashboard.tables import COUNT, STATUS, Column, Table, Tone
+from dashboard.tables import COUNT, STATUS, Column, Table
+from dashboard.tones import Tone
 from dashboard.view import View
 from db.frames import frame_rows
 from db.schema.enums.learning import EvidenceDirection, VerdictResult

@@ -14,7 +14,8 @@ from dashboard.formats import capitalise, join_phrases
 from dashboard.metrics.learning.reuse import UNKNOWN, WITHIN_PROGRAMME, lines_by_country, reuse_totals, sector_matrix
 from dashboard.page_content import Chart, EmptyState, Tile
 from dashboard.prose import Prose, Shown, prose
-from dashboard.tables import COUNT, DAY, MONEY, STATUS, Column, Table, Tone
+from dashboard.tables import COUNT, DAY, MONEY, STATUS, Column, Table
+from dashboard.tones import Tone
 from dashboard.view import View
 from db.access import Permission
 from db.frames import frame_rows

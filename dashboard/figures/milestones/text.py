@@ -9,7 +9,8 @@ from dashboard.filters import add_query
 from dashboard.formats import plural
 from dashboard.metrics.milestones import SOON_DAYS, MilestoneTotals
 from dashboard.prose import Name, Prose, join_prose, prose
-from dashboard.tables import COUNT, DAY, DAYS, STATUS, Column, Table, Tone
+from dashboard.tables import COUNT, DAY, DAYS, STATUS, Column, Table
+from dashboard.tones import Tone
 from dashboard.view import View
 from db.access import Permission
 from db.schema.enums.records import MilestoneType, Party

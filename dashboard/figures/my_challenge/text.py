@@ -12,7 +12,7 @@ from dashboard.figures.my_challenge.changes import DEFAULT_PERIOD, changes_since
 from dashboard.formats import format_day, format_near_day, plural
 from dashboard.metrics.milestones import UNKNOWN_AFTER_DAYS, slip_measure
 from dashboard.prose import Name, Prose, Text, join_prose, prose
-from dashboard.tables import Tone
+from dashboard.tones import Tone
 from dashboard.view import View
 from db.schema.enums.learning import EvidenceDirection, VerdictResult
 from db.schema.enums.records import STOPPED_STATES, ActionKind, Channel, Health, MilestoneType, Party

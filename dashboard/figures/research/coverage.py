@@ -14,7 +14,8 @@ from dashboard.metrics.research import CoverageTotals, ResearchTotals, coverage_
 from dashboard.page_content import Chart, EmptyState
 from dashboard.prose import Name, prose
 from dashboard.table_parts import as_heatmap
-from dashboard.tables import COUNT, Column, Table, Tone
+from dashboard.tables import COUNT, Column, Table
+from dashboard.tones import Tone
 from dashboard.view import View
 from db.frames import column_values, frame_rows
 

@@ -14,7 +14,8 @@ from dashboard.formats import capitalise, join_phrases, truncate
 from dashboard.metrics.research import STALE_DAYS, finding_totals
 from dashboard.page_content import Chart, EmptyState
 from dashboard.prose import Prose, join_prose, prose
-from dashboard.tables import COUNT, DAY, DAYS, STATUS, Column, Table, Tone
+from dashboard.tables import COUNT, DAY, DAYS, STATUS, Column, Table
+from dashboard.tones import Tone
 from dashboard.view import View
 from db.frames import column_values, frame_rows
 from db.schema.enums.records import FindingOutcome, ResearchMethod, SessionStatus, Strength

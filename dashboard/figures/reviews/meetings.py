@@ -18,7 +18,8 @@ from dashboard.figures.health import HEALTH_TONES, health_mark
 from dashboard.formats import format_datetime, format_day, format_near_day, join_phrases
 from dashboard.metrics.engagement import action_totals
 from dashboard.prose import Name, Prose, Text, prose
-from dashboard.tables import COUNT, DAY, STATUS, Column, Table, Tone
+from dashboard.tables import COUNT, DAY, STATUS, Column, Table
+from dashboard.tones import Tone
 from dashboard.view import View
 from db.access import Permission
 from db.frames import DATE, OBJECT, frame_of, frame_rows

@@ -9,7 +9,7 @@ from typing import Any
 from dashboard.figures.health import HEALTH_TONES, HealthAssessment, records_text, statement_text
 from dashboard.formats import format_day
 from dashboard.prose import Name, Prose, Text, join_prose, prose
-from dashboard.tables import Tone
+from dashboard.tones import Tone
 from dashboard.view import View
 from db.schema.enums.learning import NextStep, VerdictResult
 from db.schema.enums.records import NO_UPDATE_GLYPH, Health, Party

@@ -14,7 +14,8 @@ from dashboard.metrics.health_by_records import HEALTH_RANKS
 from dashboard.metrics.review_trends import health_totals, times_better
 from dashboard.page_content import Chart
 from dashboard.prose import Name, Prose, Text, join_prose, prose
-from dashboard.tables import STRIP, Column, StatusStrip, StripMark, Table, Tone
+from dashboard.tables import STRIP, Column, StatusStrip, StripMark, Table
+from dashboard.tones import Tone
 from dashboard.view import View
 from db.frames import frame_rows
 from db.schema.enums.records import Health

@@ -13,7 +13,7 @@ from dashboard.metrics.spend.outturn import SpendTotals, attention_reasons
 from dashboard.metrics.spend.periods import SpendFilter
 from dashboard.page_content import AttentionItem, SubjectCell, Tile
 from dashboard.prose import Name, Prose, join_prose, prose
-from dashboard.tables import Tone
+from dashboard.tones import Tone
 from dashboard.view import View
 from db.frames import frame_rows
 from db.schema.enums.records import Funder

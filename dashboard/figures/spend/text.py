@@ -12,7 +12,7 @@ from dashboard.metrics.spend.outturn import SpendTotals, plan_to_date
 from dashboard.metrics.spend.periods import SpendFilter, is_year_ended
 from dashboard.page_content import Tile
 from dashboard.prose import Prose, Shown, join_prose, prose
-from dashboard.tables import Tone
+from dashboard.tones import Tone
 from dashboard.view import View
 from db.schema.enums.records import Funder
 from db.values.dates import date_text

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -19,11 +20,20 @@ from db.values.natural_order import natural_key
 from db.values.working_days import WorkingDays, parse_closures
 
 
+class ChallengePlace(NamedTuple):
+    """The code of a challenge, its stage, and the number of that stage in its flow, from 0; None where it has no stage of its flow."""
+
+    code: str
+    stage: str
+    number: int | None
+
+
 @dataclass(frozen=True)
 class ProgrammeContext:
     """A programme with the options of its filters. ``cohorts``: (id, name, ended_on), newest first. ``challenges``: (id, label, cohort id),
     3.2 before 3.10.
 
+    ``places``: each challenge's code and place in its flow, by id.
     ``archived``: ids of archived cohorts and challenges, which are not offered in pickers; empty for a sponsor.
     """
 
@@ -39,6 +49,7 @@ class ProgrammeContext:
     cohorts: tuple[tuple[str, str, date | None], ...]
     challenges: tuple[tuple[str, str, str | None], ...]
     currency: str = "GBP"
+    places: Mapping[str, ChallengePlace] = field(default_factory=dict)
     archived: frozenset[str] = frozenset()
 
 
@@ -73,6 +84,7 @@ def load_programme_context(session: Session, short_name: str, *, programme_id: s
         cohorts=tuple((row.id, row.name, row.ended_on) for row in cohorts),
         challenges=tuple(sorted(labelled, key=lambda challenge: natural_key(challenge[1]))),
         currency=selected.currency,
+        places=_places(challenges, _flows(session, selected.id)),
         archived=frozenset(row.id for row in (*cohorts, *challenges) if archived and row.archived),
     )
 
@@ -100,8 +112,25 @@ def _cohorts(entity: Entities, programme_id: str, *, archived: bool) -> Select[A
 def _challenges(entity: Entities, programme_id: str, *, archived: bool) -> Select[Any]:
     """The challenges of a programme; ``archived``: with whether each is."""
     challenge = entity(Challenge)
-    columns = (challenge.id, challenge.code, challenge.title, challenge.cohort_id, *([challenge.archived] if archived else []))
+    of_stage = (challenge.flow, challenge.stage)
+    columns = (challenge.id, challenge.code, challenge.title, challenge.cohort_id, *of_stage, *([challenge.archived] if archived else []))
     return select(*columns).where(challenge.programme_id == programme_id).order_by(challenge.id)
+
+
+@rows_built_once
+def _flows(entity: Entities, programme_id: str) -> Select[Any]:
+    """The stages of a programme's flows, in order."""
+    stage = entity(Stage)
+    return select(stage.flow, stage.name).where(stage.programme_id == programme_id).order_by(stage.flow, stage.position, stage.id)
+
+
+def _places(challenges: Sequence[Any], flows: Sequence[Any]) -> dict[str, ChallengePlace]:
+    """Returns the place of each challenge in its flow. ``flows``: the stages of all flows, in order."""
+    numbers: dict[str, dict[str, int]] = {}
+    for row in flows:
+        of_flow = numbers.setdefault(row.flow, {})
+        of_flow.setdefault(row.name, len(of_flow))
+    return {row.id: ChallengePlace(row.code or "", row.stage or "", numbers.get(row.flow, {}).get(row.stage)) for row in challenges}
 
 
 class CurrentProgramme(NamedTuple):

@@ -18,7 +18,7 @@ from db.session_state import session_state
 from db.values.dates import Day
 
 SHORT_NAME = "demo"
-NAME = "Open Question Accelerator (invented)"
+NAME = "Open Question Accelerator"
 NOTICE = "Invented programme for demonstration: no organisation or company in it exists."
 PASSWORD = "demo"  # noqa: S105 # the published password of the demo accounts
 DOMAIN = "demo.example"

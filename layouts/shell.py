@@ -205,7 +205,7 @@ def bar(view: FilterBarData) -> list[Any]:
         _filter("Period", ShellIds.PERIOD, list(PERIODS.items()), chosen.period),
         as_at_control(chosen.as_at, view.as_at),
     ]
-    filters = html.Div(controls, id="filters", className="filters", **({} if view.staff else {"hidden": True}))
+    filters = html.Div(controls, id="filter-list", className="filters", **({} if view.staff else {"hidden": True}))
     quick = html.Details(
         [
             html.Summary(["Record", html.Kbd("n", **{"aria-hidden": "true"})], id="quick-add", **{"aria-keyshortcuts": "n"}),
@@ -214,7 +214,7 @@ def bar(view: FilterBarData) -> list[Any]:
         className="quick-add",
     )
     fold = html.Button(
-        _chosen_words(view), type="button", className="filters-button", **{"aria-expanded": "false", "aria-controls": "filters"}
+        _chosen_words(view), type="button", className="filters-button", **{"aria-expanded": "false", "aria-controls": "filter-list"}
     )
     search = [
         search_box(chosen.programme),

@@ -22,7 +22,7 @@
   function showSummary() {
     const button = document.querySelector(".filters-button");
     if (!button) return;
-    const values = [...document.querySelectorAll("#filters .filter")].map((filter) => {
+    const values = [...document.querySelectorAll("#filter-list .filter")].map((filter) => {
       const words = filter.querySelector(".filter-value").textContent;
       const label = (filter.querySelector("label[for]") || { textContent: "" }).textContent;
       if (words === "All") return label === "Cohort" ? "All cohorts" : "";

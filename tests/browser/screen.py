@@ -39,7 +39,7 @@ class Screen:
         """Wait until the page is visible, nothing is loading and every chart and table is drawn."""
         page = self.page
         expect(page.locator("#page h1")).to_be_visible(timeout=15_000)
-        expect(page.locator(".rail-foot")).to_be_attached()
+        expect(page.locator(".person-fold")).to_be_attached()
         expect(page.locator("[data-dash-is-loading=true], ._dash-loading")).to_have_count(0)
         expect(page.locator(".plot:not(.hidden) .plot-frame:not(:has(.main-svg))")).to_have_count(0)
         expect(page.locator("[data-table]:not(:has(table))")).to_have_count(0)

@@ -17,8 +17,9 @@ def test_a_lead_opens_a_past_date_from_the_bar_and_returns_to_today(sign_in: Sig
     screen = sign_in(board, "lead", viewport={"width": 360, "height": 800}).open("/milestones")
     page = screen.page
     now = page.locator("#milestones-sentence").inner_text()
-    page.get_by_text("Look back", exact=True).click()
-    page.get_by_label("Show the board as at").fill(then.isoformat())
+    page.locator(".filters-button").click()
+    page.locator(".look-back summary").click()
+    page.get_by_label("As at an earlier day").fill(then.isoformat())
     page.get_by_role("button", name="Show", exact=True).click()
     banner = page.locator("#looking-back")
     expect(banner).to_contain_text(f"As at {then:%-d %b %Y}, 23:59: what was known then.")
@@ -28,8 +29,8 @@ def test_a_lead_opens_a_past_date_from_the_bar_and_returns_to_today(sign_in: Sig
     assert f"as-at={then.isoformat()}" in page.url
     sound(page, "Milestones")
     page.locator(".menu-button").click()
-    page.locator("#rail-list a", has_text="Spend").click()
-    expect(page.locator("#page h1")).to_have_text("Spend")
+    page.locator("#rail a", has_text="Spend").click()
+    expect(page.locator("#page h1")).to_have_text("Spend against budget")
     assert f"as-at={then.isoformat()}" in page.url
     banner.get_by_role("link", name="Back to today").click()
     expect(banner.get_by_role("link")).to_have_count(0)

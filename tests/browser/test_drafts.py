@@ -30,8 +30,8 @@ def test_a_long_form_survives_a_closed_tab_a_sign_out_and_another_browser(sign_i
 
     context = sign_in(writable_board, "member")
     screen = context.open("/")
-    expect(screen.page.locator(".rail-foot a[href='/drafts']")).to_have_text("1 unfinished form")
-    screen.page.locator(".rail-foot a[href='/sign-out']").click()
+    expect(screen.page.locator(".person-menu a[href='/drafts']")).to_have_text("1 unfinished form")
+    screen.page.locator(".person-menu a[href='/sign-out']").click()
     expect(screen.page.locator("input[name=password]")).to_be_visible()
     screen.page.locator("input[name=email]").fill("member@demo.example")
     screen.page.locator("input[name=password]").fill("demo")
@@ -52,7 +52,7 @@ def test_a_long_form_survives_a_closed_tab_a_sign_out_and_another_browser(sign_i
     screen.save("conversation")
     screen.open("/record/conversation")
     expect(screen.page.locator("#f-conversation-said")).to_have_value("")
-    expect(screen.page.locator(".rail-foot a[href='/drafts']")).to_have_count(0)
+    expect(screen.page.locator(".person-menu a[href='/drafts']")).to_have_count(0)
 
 
 def test_a_draft_is_deleted_by_starting_again(sign_in: SignIn, writable_board: Server) -> None:
@@ -72,7 +72,7 @@ def test_a_draft_interrupted_by_a_sign_out_is_stored(sign_in: SignIn, writable_b
     member = sign_in(writable_board, "member")
     member.open("/record/finding")
     member.page.locator("#f-finding-statement").fill("Typed a moment before the end")
-    member.page.locator(".rail-foot a[href='/sign-out']").click()
+    member.page.locator(".person-menu a[href='/sign-out']").click()
     expect(member.page.locator("input[name=password]")).to_be_visible()
     second_session = sign_in(writable_board, "member")
     second_session.open("/record/finding")

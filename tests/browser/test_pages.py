@@ -15,10 +15,10 @@ from tests.browser.conftest import Server, SignIn
 
 PHONE, DESKTOP = {"width": 360, "height": 800}, {"width": 1280, "height": 900}
 STAFF = {
-    "/": "Overview", "/cohorts": "Cohorts", "/milestones": "Milestones", "/engagement": "Engagement", "/actions": "Actions and decisions",
-    "/research": "Research", "/spend": "Spend", "/outcomes": "Outcomes", "/review": "Review", "/changes": "What changed",
-    "/reuse": "What crosses",
-    "/learning": "Learning",
+    "/": "Overview", "/cohorts": "Cohorts", "/milestones": "Milestones", "/engagement": "Sponsor engagement", "/actions": "Actions and decisions",
+    "/research": "User research", "/spend": "Spend against budget", "/outcomes": "Outcomes", "/review": "Review", "/changes": "What changed",
+    "/reuse": "Reused elsewhere",
+    "/learning": "Hypotheses",
 }  # fmt: skip
 MONEY = {path: STAFF[path] for path in ("/", "/cohorts", "/spend")}
 RECORDS = {

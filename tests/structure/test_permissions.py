@@ -144,7 +144,7 @@ PAGE_NEEDS |= {f"/record/{kind}/<id>": needs for kind, needs in LIFECYCLE_NEEDS.
 FRAME_NEEDS = {
     "page.children from url": P.SIGNED_IN,
     "rail.children from url": P.SIGNED_IN,
-    "bar.children from filters": P.SIGNED_IN,
+    "programme-box.children from filters": P.SIGNED_IN,
     "panel.is_open from url": P.SIGNED_IN,
 }
 REDRAW_NEEDS = {

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from db.schema.models import FormDraft
 from layouts.ids.pages import form_state_id
 from tests.wire.cast import PEOPLE
-from tests.wire.visitor import SeededApp, Visitor, visible_text
+from tests.wire.visitor import RAIL, SeededApp, Visitor, visible_text
 
 pytestmark = pytest.mark.slow
 
@@ -37,7 +37,7 @@ def test_input_is_restored_when_the_form_is_opened_again(sqlite_app: SeededApp) 
     assert member.typed("milestone")["title"] == TYPED
     assert "You typed this on " in visible_text(page)
     assert TYPED in member.panel("?form=milestone")
-    assert "1 unfinished form" in member.call("rail.children", {"url.pathname": "/", "filters.data": ""}).text
+    assert "1 unfinished form" in member.call(RAIL, {"url.pathname": "/", "filters.data": ""}).text
     assert f"Milestone: {TYPED}" in visible_text(member.page("/drafts"))
 
 
@@ -50,7 +50,7 @@ def test_a_draft_is_not_visible_to_anybody_else(sqlite_app: SeededApp, person: s
     paths = ("/record/milestone", f"/record/milestone/{record}", "/drafts", "/history", "/", "/my-challenge")
     assert [path for path in paths if TYPED in visitor.page(path)] == []
     assert TYPED not in visitor.panel(f"?form=milestone&record={record}")
-    assert "unfinished" not in visitor.call("rail.children", {"url.pathname": "/", "filters.data": ""}).text
+    assert "unfinished" not in visitor.call(RAIL, {"url.pathname": "/", "filters.data": ""}).text
     send(visitor, typed=None)
     send(visitor, id=record, typed=None)
     assert count_drafts(sqlite_app) == 2

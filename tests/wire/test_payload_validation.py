@@ -180,7 +180,7 @@ def test_corrupted_form_body_is_refused(shared_app: SeededApp, corruption: str) 
         SAVE + "@0",
         "",
         "x" * 10_000,
-        "rail.children ",
+        "..rail.children...tabs.children...person-box.children.. ",
         "filters.data",
         "url.search",
     ],

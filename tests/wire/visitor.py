@@ -17,7 +17,7 @@ from layouts.ids.pages import field_id, form_id, form_state_id, save_button_id, 
 ROUTER = "..page.children...page-title.children...here.data.."
 PANEL = "..panel.is_open...panel-body.children...panel.title...panel-for.data.."
 BAR = "..programme-box.children...bar.children...looking-back.children...bar-for.data.."
-RAIL = "rail.children"
+RAIL = "..rail.children...tabs.children...person-box.children.."
 OURS = {"Origin": "http://localhost", "Sec-Fetch-Site": "same-origin"}
 
 

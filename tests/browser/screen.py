@@ -45,6 +45,11 @@ class Screen:
         expect(page.locator("[data-table]:not(:has(table))")).to_have_count(0)
         return self
 
+    def sign_out(self) -> None:
+        """Sign out by the person's menu."""
+        self.page.locator("#person-summary").click()
+        self.page.get_by_role("link", name="Sign out").click()
+
     def record(self, label: str) -> Locator:
         """Open a form from the quick-add list of the page. Returns the form."""
         self.page.locator("#quick-add").click()

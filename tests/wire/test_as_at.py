@@ -98,7 +98,7 @@ def test_the_banner_names_the_moment_and_links_to_today_and_nothing_can_be_recor
     assert banner[-1]["props"]["href"] == "?programme=north&week=2026-05-04"
     assert ("quick-add" in answer.text, "look-back-day" in answer.text) == (False, True)
     today = lead.call(BAR, {"filters.data": "?programme=north"})
-    assert ("quick-add" in today.text, "As at" in visible_text(today)) == (True, False)
+    assert ("quick-add" in today.text, "Back to today" in visible_text(today)) == (True, False)
 
 
 def test_links_keep_the_moment_and_lead_to_no_form(sqlite_past: SeededApp) -> None:

@@ -62,7 +62,8 @@ class NavigationData:
 class FilterBarData:
     """The filter options and the current filters, and the quick-add forms as (label, address).
 
-    ``note``: what is to be known of the programme, below its name; ``as_at``: the past moment shown; ``searches``: show the search box.
+    ``note``: what is to be known of the programme, below its name; ``as_at``: the past moment shown; ``searches``: show the search box;
+    ``narrows``: there is something for the filters to choose from.
     """
 
     programmes: Sequence[tuple[str, str]]
@@ -74,6 +75,7 @@ class FilterBarData:
     note: str = ""
     as_at: str = ""
     searches: bool = False
+    narrows: bool = True
 
 
 def shell() -> Any:
@@ -205,7 +207,7 @@ def bar(view: FilterBarData) -> list[Any]:
         _filter("Period", ShellIds.PERIOD, list(PERIODS.items()), chosen.period),
         as_at_control(chosen.as_at, view.as_at),
     ]
-    filters = html.Div(controls, id="filter-list", className="filters", **({} if view.staff else {"hidden": True}))
+    filters = html.Div(controls, id="filter-list", className="filters", **({} if view.staff and view.narrows else {"hidden": True}))
     quick = html.Details(
         [
             html.Summary(["Record", html.Kbd("n", **{"aria-hidden": "true"})], id="quick-add", **{"aria-keyshortcuts": "n"}),
@@ -225,7 +227,7 @@ def bar(view: FilterBarData) -> list[Any]:
             [html.Span(programmes.get(chosen.programme, "Cohortboard")), html.Span(view.note, className="programme-note")], className="bar-programme"
         ),
         filters,
-        fold if view.staff else None,
+        fold if view.staff and view.narrows else None,
         html.Div([*(search if view.searches else []), quick if view.quick else None], className="bar-acts"),
     ]  # fmt: skip
 

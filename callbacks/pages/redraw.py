@@ -35,10 +35,11 @@ def redraw_callback(
     draw: Callable[[CallbackContext, PageRequest], list[Any]],
     *,
     past: bool = True,
+    accounts: bool = False,
 ) -> CallbackSpec:
     """Returns the callback that redraws ``outputs`` with the values that ``draw`` makes for a request, while the page at ``path`` is open.
 
-    ``past``: as in :class:`~callbacks.pages.page.Page`.
+    ``past``: as in :class:`~callbacks.pages.page.Page`; ``accounts``: as in :class:`~callbacks.security.wiring.CallbackSpec`.
     """
 
     def redraw(context: CallbackContext, filters: str | None, revision: Any, pathname: str | None) -> list[Any]:
@@ -52,6 +53,8 @@ def redraw_callback(
         state=[State(ShellIds.URL, "pathname")],
         handle=redraw,
         past=past,
+        accounts=accounts,
+        initial=accounts,  # what comes from accounts is not in the page as it is first drawn
     )
 
 

@@ -118,6 +118,7 @@ def show_bar(context: CallbackContext, search: str | None, shown: str | None) ->
         chosen=request.filters,
         quick=[] if back else quick_add_links(request),
         staff=not context.viewer.sponsor,
+        narrows=bool(request.programme.cohorts or request.programme.challenges),
         note=_notice(context, request),
         as_at=request.back.moment.words if request.back else "",
         searches=request.viewer.may(Permission.SEE_PROGRAMME),
@@ -128,6 +129,8 @@ def show_bar(context: CallbackContext, search: str | None, shown: str | None) ->
 def _notice(context: CallbackContext, request: PageRequest) -> str:
     """Returns what is to be known of the programme; of a changed demonstration also that it no longer ends today."""
     notice = INVENTED if request.programme.invented else request.programme.notice or ""
+    if not notice and not request.programme.cohorts and not request.programme.challenges:
+        return "Nothing recorded yet"
     if not request.programme.invented or context.viewer.sponsor or request.back is not None:
         return notice
     day = outdated_demo_day(context.session, request.programme, request.today)

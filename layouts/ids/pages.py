@@ -33,6 +33,12 @@ class ShellIds(StrEnum):
     LOOK_BACK_DAY = "look-back-day"
 
 
+class FirstStepsIds(StrEnum):
+    """``/`` of a programme without records."""
+
+    STEPS = "first-steps-list"
+
+
 class WeekIds(StrEnum):
     """``/week``."""
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from callbacks.page_request import PageRequest
 from callbacks.pages.changes import page as changes
+from callbacks.pages.overview import first_steps
 from callbacks.pages.overview import subjects as overview_subjects
 from callbacks.pages.overview.subjects import OverviewSubject
 from callbacks.pages.page import Block, NavigationGroup, Page, Section, Sentence
@@ -77,6 +78,7 @@ PAGE = Page(
     question="What needs me today, and why? Whom to call first?",
     group=NavigationGroup.THIS_WEEK,
     icon="overview",
+    instead=(first_steps.is_first_morning, first_steps.PAGE),
     tab=True,
     blocks=(
         Sentence(

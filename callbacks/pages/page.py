@@ -201,8 +201,8 @@ class Page:
 
     ``past`` False: it works on today's data only, and is closed in the as-at view. ``resolve``: the request that its data is read with,
     for the page of one record. ``heading``: its heading where that depends on the data (data, view); ``above``: what stands above it.
-    ``below``: what stands below its sections. ``custom``: makes the whole page, for one that is not made of blocks. ``instead``: the page shown in
-    its place, and where that holds. ``callbacks``: those besides the redraw.
+    ``below``: what stands below its sections. ``custom``: makes the whole page, for one that is not made of blocks. ``instead``: where what is
+    shown in its place holds, and what makes it. ``callbacks``: those besides the redraw.
     """
 
     key: str
@@ -223,7 +223,7 @@ class Page:
     above: Callable[[View], Any] | None = None
     below: Callable[[View], Any] | None = None
     custom: Callable[..., Any] | None = None
-    instead: tuple[Callable[[ScopedSession, PageRequest], bool], Page] | None = None
+    instead: tuple[Callable[[ScopedSession, PageRequest], bool], Callable[..., Any]] | None = None
     callbacks: tuple[CallbackSpec | ClientCallbackSpec, ...] = ()
 
     HEADING: ClassVar[str] = "heading"
@@ -277,7 +277,7 @@ class Page:
     def render(self, context: CallbackContext, request: PageRequest, path: str) -> Any:
         """Returns the whole page."""
         if self.instead is not None and self.instead[0](context.session, request):
-            return self.instead[1].render(context, request, path)
+            return self.instead[1](context, request, path)
         if self.custom is not None:
             return self.custom(context, request, path)
         request = self.view_request(context.session, request)

@@ -29,7 +29,6 @@ from callbacks.pages.cohorts import one_cohort as cohort
 from callbacks.pages.learning import hypotheses as learning
 from callbacks.pages.learning import one_hypothesis as hypothesis
 from callbacks.pages.learning import outcomes, reuse
-from callbacks.pages.overview import first_steps
 from callbacks.pages.overview import page as overview
 from callbacks.pages.page import Page
 from callbacks.pages.people import page as people_page
@@ -44,7 +43,6 @@ MAX_TABS = 3
 
 PAGES: tuple[Page, ...] = (
     overview.PAGE,
-    first_steps.PAGE,
     week.PAGE,
     my_challenge.PAGE,
     cohorts.PAGE,

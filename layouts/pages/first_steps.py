@@ -15,6 +15,7 @@ from layouts.components import graphics
 from layouts.components.link import link
 from layouts.components.page import page_head, render_content
 from layouts.components.prose import prose
+from layouts.ids.pages import FirstStepsIds
 
 DRAWN: dict[type, Callable[[Any], Any]] = {
     StageBar: graphics.stage_bar,
@@ -30,6 +31,11 @@ HELD = (
     "Of the people who take part in research the board holds counts, and never a name.",
     "Sponsors read what is published to them, and nothing else.",
 )
+
+
+def layout(steps: Any) -> Any:
+    """Returns the element that the steps are drawn in."""
+    return html.Div(steps, id=FirstStepsIds.STEPS, className="page-body page-first-steps")
 
 
 def page(steps: Sequence[Step], sentence: Prose, progress: Prose, import_href: str) -> Any:

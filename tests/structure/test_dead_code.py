@@ -52,7 +52,6 @@ USED_OUTSIDE = {  # name: what reads it
     "orientation": "openpyxl writes it",
     "alignment": "openpyxl writes it",
     "border": "openpyxl writes it",
-    "fill": "openpyxl writes it",
     "dispBlanksAs": "openpyxl writes it",
     "grouping": "openpyxl writes it",
     "overlap": "openpyxl writes it",

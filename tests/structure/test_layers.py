@@ -36,7 +36,12 @@ PURPOSES = {  # purposes of sessions without the row scope of a viewer, by file
     "db/commands/store_status.py": {"health"},
 }
 # One page whose callbacks all need STEER, and the commands that it calls.
-REACHES_ACCOUNTS = {"callbacks/pages/people/page.py", "callbacks/pages/people/account_cards.py", "db/commands/accounts/management.py"}
+REACHES_ACCOUNTS = {
+    "callbacks/pages/people/page.py",
+    "callbacks/pages/people/account_cards.py",
+    "callbacks/pages/overview/first_steps.py",  # whether an administrator is alone
+    "db/commands/accounts/management.py",
+}
 PASSES_OPTIONS = {
     "for_writing": {"db/session.py", "db/commands"},  # whole rows, to change them
     "for_keys": {  # keys of saved forms, the viewer's own drafts, the number of the last change

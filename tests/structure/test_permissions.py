@@ -149,6 +149,7 @@ FRAME_NEEDS = {
 }
 REDRAW_NEEDS = {
     "overview-sentence.children from filters": P.SEE_MONEY,
+    "first-steps-list.children from filters": P.SEE_PROGRAMME,
     "week-sentence.children from filters": P.RECORD,
     "plan-sentence.children from filters": P.STEER,
     "forecasts-sentence.children from filters": P.RECORD_MONEY,
@@ -264,6 +265,7 @@ ROUTES = {  # every route of the application; all but the public ones need a sig
     "/import/look",
     "/import/run",
     "/static/bootstrap.css",
+    "/static/<any('public-sans-latin','public-sans-latin-ext'):name>.woff2",
 }
 WHO = {  # who holds each permission
     P.SIGNED_IN: {"admin", "lead", "finance", "member", "reviewer", "sponsor"},

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import Output, html, no_update
+from dash import Output, no_update
 
 from callbacks.page_request import PageRequest
-from callbacks.pages.page import Page
 from callbacks.pages.redraw import redraw_callback
 from callbacks.security.wiring import CallbackContext
 from dashboard.figures import first_steps as figures
@@ -33,7 +32,7 @@ def is_first_morning(session: ScopedSession, request: PageRequest) -> bool:
 def page(context: CallbackContext, request: PageRequest, path: str) -> Any:
     """Returns the whole page. For an administrator a callback draws the steps: the accounts are not in the session of a page."""
     steps = [] if context.viewer.may(Permission.ADMINISTER) else _checklist(context, request, people=True)
-    return html.Div(steps, id=FirstStepsIds.STEPS, className="page-body page-first-steps")
+    return layouts.layout(steps)
 
 
 def draw_steps(context: CallbackContext, request: PageRequest) -> list[Any]:
@@ -68,15 +67,4 @@ def _done(recorded: Recorded, *, people: bool) -> figures.Done:
     return figures.Done(recorded.cohorts, recorded.challenges, people, recorded.milestones, recorded.budget, recorded.week)
 
 
-PAGE = Page(
-    key="first-steps",
-    path="/",
-    title="Overview",
-    needs=Permission.SEE_PROGRAMME,
-    question="What do I do first?",
-    past=False,
-    custom=page,
-    callbacks=(
-        redraw_callback("/", Permission.SEE_PROGRAMME, [Output(FirstStepsIds.STEPS, "children")], draw_steps, past=False, accounts=True),
-    ),
-)
+REDRAW = redraw_callback("/", Permission.SEE_PROGRAMME, [Output(FirstStepsIds.STEPS, "children")], draw_steps, past=False, accounts=True)

@@ -78,7 +78,8 @@ PAGE = Page(
     question="What needs me today, and why? Whom to call first?",
     group=NavigationGroup.THIS_WEEK,
     icon="overview",
-    instead=(first_steps.is_first_morning, first_steps.PAGE),
+    instead=(first_steps.is_first_morning, first_steps.page),
+    callbacks=(first_steps.REDRAW,),
     tab=True,
     blocks=(
         Sentence(

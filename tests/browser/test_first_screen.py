@@ -56,8 +56,7 @@ def open_path(screen: Any, path: str) -> Page:
         return page
     screen.open("/challenges")
     link = screen.page.locator("#page tbody a[href^='/challenges/']").first.get_attribute("href")
-    page = screen.open(link or "").page
-    return page
+    return screen.open(link or "").page
 
 
 @pytest.mark.parametrize("role", PAGES, ids=lambda role: role.value)
@@ -100,7 +99,8 @@ def test_the_frame_takes_little_of_a_phone_and_sign_out_is_in_reach(sign_in: Sig
     page = sign_in(board, role.value, viewport=PHONE).open("/my-challenge" if role is Role.SPONSOR else "/").page
     main = page.locator("main").bounding_box()
     tabs = page.locator("#tabs").bounding_box()
-    assert main is not None and tabs is not None
+    assert main is not None
+    assert tabs is not None
     assert main["y"] + tabs["height"] <= 120
     page.locator("#person-summary").click()
     assert page.get_by_role("link", name="Sign out").is_visible()

@@ -51,6 +51,23 @@ def test_a_stopped_server_is_shown_and_a_restarted_one_saves(sign_in: SignIn, ow
     expect(screen.page.locator(TITLE)).to_have_value("Typed while it was gone")
     expect(screen.page.locator(".saved")).to_have_count(0)
     own_board.start()
+    for _ in range(2):  # the page asks for news again, and is answered
+        with screen.page.expect_response(lambda answer: "/pulse" in answer.url and answer.ok):
+            pass
+    expect(banner).to_contain_text("No connection. What you typed is still here and is not saved")
     screen.save("milestone")
     expect(banner).to_be_hidden()
     expect(screen.page.locator("#milestones-list tbody tr", has_text="Typed while it was gone")).to_have_count(1)
+
+
+def test_the_message_of_a_failed_save_can_be_dismissed(sign_in: SignIn, own_board: Server) -> None:
+    screen = open_filled_form(sign_in(own_board, "lead", expects=CONNECTION_ERRORS), "Typed and given up")
+    own_board.kill()
+    screen.page.locator("#save-milestone").click()
+    banner = screen.page.locator("#connection")
+    expect(banner).to_contain_text("No connection.")
+    own_board.start()
+    with screen.page.expect_response(lambda answer: "/pulse" in answer.url and answer.ok):
+        pass
+    banner.get_by_role("button", name="Dismiss").click()
+    expect(banner).to_be_hidden()

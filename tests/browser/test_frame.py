@@ -81,29 +81,6 @@ def test_the_slash_key_moves_to_the_search(sign_in: SignIn, board: Server) -> No
     expect(page.get_by_label("Search", exact=True)).to_be_focused()
 
 
-def test_a_failed_save_stays_told_while_the_page_asks_for_news(sign_in: SignIn, writable_board: Server) -> None:
-    screen = sign_in(writable_board, "lead", viewport=DESK, expects=("500",)).open("/record/decision")
-    page = screen.page
-    page.route(
-        "**/_dash-update-component",
-        lambda route: (
-            route.fulfill(status=500)
-            if "n_clicks" in (route.request.post_data or "") and '"save-' in (route.request.post_data or "")
-            else route.continue_()
-        ),
-    )
-    page.locator(".save").first.click()
-    told = page.locator("#connection")
-    expect(told).to_contain_text("Not saved")
-    with page.expect_response("**/pulse*"):
-        pass
-    with page.expect_response("**/pulse*"):
-        pass
-    expect(told).to_contain_text("Not saved")
-    told.get_by_role("button", name="Dismiss").click()
-    expect(told).to_be_hidden()
-
-
 def test_the_frame_is_visible_in_forced_colours(sign_in: SignIn, board: Server) -> None:
     page = sign_in(board, "lead", viewport=DESK, forced_colors="active").open("/milestones").page
     assert page.evaluate("matchMedia('(forced-colors: active)').matches")

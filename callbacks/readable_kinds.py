@@ -57,8 +57,11 @@ def offered_href(request: PageRequest, href: str) -> str:
 
 
 def offered_items(request: PageRequest, items: Iterable[AttentionItem]) -> list[AttentionItem]:
-    """Returns attention items, each with the address that it is offered with."""
-    return [replace(item, href=offered_href(request, item.href)) for item in items]
+    """Returns attention items, each with the address that it is offered with, and with the acts that the viewer may do."""
+    return [
+        replace(item, href=offered_href(request, item.href), acts=tuple(act for act in item.acts if request.may(act.needs)))
+        for item in items
+    ]
 
 
 def offered_contents(request: PageRequest, contents: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,8 @@ from dashboard.graphics import Bullet, Dots, Sparkline
 from dashboard.prose import Shown, Text
 from dashboard.tables import Table
 from dashboard.tones import Tone
+from db.access import Permission
+from db.schema.enums.attention import AttentionKind
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -94,8 +97,29 @@ class SubjectCell:
 
 
 @dataclass(frozen=True)
+class ItemAct:
+    """What somebody can do about an attention item: the words of its button, the address of its form, and the permission that it takes.
+
+    The address opens the form beside the page that shows the item. ``done``: it was done, and the words say so; the address shows where.
+    """
+
+    words: str
+    href: str
+    needs: Permission
+    done: bool = False
+
+
+@dataclass(frozen=True)
 class AttentionItem:
-    """An item that needs action. ``severity`` 3 is the highest; ``age`` in days sorts items of the same severity."""
+    """An item that needs action. ``severity`` 3 is the highest; ``age`` in days sorts items of the same severity.
+
+    ``kind`` and ``subject`` identify the item from day to day: the kind of item, and the id of the record, else of the challenge, that it is
+    about; empty for the programme as a whole. An item without a kind is no such item, such as a change.
+    ``extent``: how large it is in the unit of its kind (moves, pence, groups), 0 where only its severity counts; ``members``: the ids of the
+    records that it counts, where it counts several. Days are not part of either: see :func:`dashboard.metrics.attention.is_worse`.
+    ``since``: the first day on which it stood as severe as now; None where the records do not say.
+    ``acts``: what can be done about it, the first choice first.
+    """
 
     severity: int
     age: int
@@ -105,6 +129,17 @@ class AttentionItem:
     href: str
     story: str = ""
     challenge_id: str | None = None
+    kind: AttentionKind | None = None
+    subject: str = ""
+    extent: int = 0
+    members: tuple[str, ...] = ()
+    since: date | None = None
+    acts: tuple[ItemAct, ...] = ()
+
+    @property
+    def act(self) -> ItemAct | None:
+        """The act offered; None where there is none."""
+        return self.acts[0] if self.acts else None
 
 
 @dataclass(frozen=True)

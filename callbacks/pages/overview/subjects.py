@@ -18,6 +18,7 @@ from dashboard.figures.overview import subject_cells as cells
 from dashboard.figures.overview.challenges import ChallengeHealth
 from dashboard.figures.research import attention as research_figures
 from dashboard.figures.spend import attention as spend_figures
+from dashboard.metrics import engagement as engagement_metrics
 from dashboard.metrics import health_by_records
 from dashboard.metrics import milestones as milestone_metrics
 from dashboard.metrics import research as research_metrics
@@ -63,7 +64,7 @@ def health(session: ScopedSession, request: PageRequest) -> OverviewSubject:
     records = health_figures.assessments_by_challenge(judged, view)
     return OverviewSubject(
         "health",
-        attention=health_figures.attention(team, records, judged, weeks, view),
+        attention=offered_items(request, health_figures.attention(team, records, judged, weeks, view)),
         health=ChallengeHealth(
             {
                 challenge: (
@@ -106,10 +107,11 @@ def programme_subjects(session: ScopedSession, request: PageRequest) -> list[Ove
 def engagement(session: ScopedSession, request: PageRequest) -> OverviewSubject:
     """Returns the quiet sponsors, and the overdue actions on both sides."""
     silences = sponsor_silences(session, request.programme.id, request.challenges, request.today, request.working_days)
+    dated = engagement_metrics.quiet_since(silences, request.today, request.working_days)
     actions = open_actions(session, request)
     return OverviewSubject(
         "engagement",
-        attention=offered_items(request, engagement_figures.attention(silences, actions, request.view)),
+        attention=offered_items(request, engagement_figures.attention(dated, actions, request.view)),
         tiles=[cells.quiet_sponsors_tile(silences, request.view)],
         cells=cells.engagement_cells(silences, actions, request.filters, request.view),
     )

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
 
 from dashboard.filters import Filters, add_query
 from dashboard.formats import truncate
-from dashboard.metrics.research import ResearchTotals, stale_findings, waiting_by_challenge
-from dashboard.page_content import AttentionItem, SubjectCell, Tile
+from dashboard.metrics.research import STALE_DAYS, ResearchTotals, stale_findings, waiting_by_challenge
+from dashboard.page_content import AttentionItem, ItemAct, SubjectCell, Tile
 from dashboard.prose import Name, Prose, join_prose, prose
 from dashboard.view import View
+from db.access import Permission
 from db.frames import column_values, frame_rows
+from db.schema.enums.attention import AttentionKind
 from db.values.dates import date_text
 
 TOPIC = "Research"
@@ -52,6 +54,10 @@ def _unheard_item(challenge: Any, names: list[str], view: View) -> AttentionItem
         "/research" + add_query(view.search, about=challenge_id),
         "easy-users",
         challenge_id,
+        kind=AttentionKind.GROUPS_UNHEARD,
+        subject=challenge_id,
+        extent=len(names),
+        acts=(ItemAct("Record a session", add_query(view.search, form="research-session", for_=challenge_id), Permission.RECORD),),
     )
 
 
@@ -74,8 +80,13 @@ def _stale_item(oldest: Any, view: View) -> AttentionItem:
         what = prose("{stale} for {label} wait for a decision", stale=stale, label=label)
         why = prose("The oldest was found {days} ago: {statement}", days=days, statement=statement)
     return AttentionItem(
-        1, oldest.wait_days, TOPIC, what, why, f"/record/finding/{oldest.id}{view.search}", "stale-finding", oldest.challenge_id
-    )
+        1, oldest.wait_days, TOPIC, what, why, f"/record/finding/{oldest.id}{view.search}", "stale-finding", oldest.challenge_id,
+        kind=AttentionKind.FINDINGS_WAITING,
+        subject=oldest.challenge_id or "",
+        members=tuple(sorted(oldest.stale_ids)),
+        since=view.today - timedelta(days=oldest.newest_wait_days - STALE_DAYS),
+        acts=(ItemAct("Decide", add_query(view.search, form="finding", record=oldest.id), Permission.RECORD),),
+    )  # fmt: skip
 
 
 def attendances_tile(totals: ResearchTotals, last: date | None, view: View) -> Tile:

@@ -7,19 +7,28 @@ from typing import Any
 import pandas as pd
 
 from dashboard.figures.spend.text import funder_text, ledger_href, variance_text
-from dashboard.filters import Filters
+from dashboard.filters import Filters, add_query
 from dashboard.formats import pounds, short_pounds, signed_pounds
+from dashboard.metrics.attention import NEEDS_A_LOOK, URGENT
 from dashboard.metrics.spend.outturn import SpendTotals, attention_reasons
 from dashboard.metrics.spend.periods import SpendFilter
-from dashboard.page_content import AttentionItem, SubjectCell, Tile
+from dashboard.page_content import AttentionItem, ItemAct, SubjectCell, Tile
 from dashboard.prose import Name, Prose, join_prose, prose
 from dashboard.tones import Tone
 from dashboard.view import View
+from db.access import Permission
 from db.frames import frame_rows
+from db.schema.enums.attention import AttentionKind
 from db.schema.enums.records import Funder
 from db.values.dates import date_text
 
 TOPIC = "Spend"
+STORIES = {
+    AttentionKind.BUDGET_OVER: "overspend",
+    AttentionKind.BUDGET_UNDER: "underspend",
+    AttentionKind.BUDGET_UNSET: "no budget",
+    AttentionKind.BUDGET_SHORT: "commitment",
+}
 
 
 def attention(lines: pd.DataFrame, view: View) -> list[AttentionItem]:
@@ -37,14 +46,29 @@ def _items(line: Any, view: View) -> list[AttentionItem]:
     money = "" if line.funder == Funder.PROGRAMME else funder_text(line.funder)
     return [
         AttentionItem(
-            severity, 0, TOPIC, what, join_prose([why, money, where], " · "), ledger_href(view.search, **of_year), story, line.challenge_id
+            severity, 0, TOPIC, what, join_prose([why, money, where], " · "), ledger_href(view.search, **of_year), STORIES[kind],
+            line.challenge_id,
+            kind=kind,
+            subject=line.id,
+            extent=extent,
+            acts=_acts(line, kind, view),
         )
-        for severity, what, why, story in _reasons(line, view)
-    ]
+        for severity, what, why, kind, extent in _reasons(line, view)
+    ]  # fmt: skip
 
 
-def _reasons(line: Any, view: View) -> list[tuple[int, Prose, Prose, str]]:
-    """Returns (severity, what, why, story) of each reason for attention to a line."""
+def _acts(line: Any, kind: AttentionKind, view: View) -> tuple[ItemAct, ...]:
+    """Returns what can be done about a line: a lead changes or sets its budget, else its forecast is changed."""
+    forecast = ItemAct("Change forecast", add_query(view.search, form="forecast", for_=line.id), Permission.RECORD_MONEY)
+    if kind is AttentionKind.BUDGET_UNSET:
+        return (ItemAct("Set budget", add_query(view.search, form="budget-line", record=line.id), Permission.STEER), forecast)
+    if kind is AttentionKind.BUDGET_SHORT:
+        return (forecast,)
+    return (ItemAct("Change budget", add_query(view.search, form="budget-change", for_=line.id), Permission.STEER), forecast)
+
+
+def _reasons(line: Any, view: View) -> list[tuple[int, Prose, Prose, AttentionKind, int]]:
+    """Returns (severity, what, why, kind, extent in pence) of each reason for attention to a line."""
 
     def amount(measure: str, pence: int | None, text: str = "") -> Any:
         return view.show(measure, pence, text or pounds(pence), line=line.id)
@@ -61,13 +85,20 @@ def _reasons(line: Any, view: View) -> list[tuple[int, Prose, Prose, str]]:
         variance = amount("variance", line.variance, variance_text(line.variance))
         what = prose("{name} is heading {variance} its budget", name=name, variance=variance)
         unplanned = "; no month to come has a plan or forecast" if line.underspend and not line.foreseen else ""
-        reasons.append((3 if line.severe else 2, what, against + unplanned, "overspend" if line.overspend else "underspend"))
+        kind = AttentionKind.BUDGET_OVER if line.overspend else AttentionKind.BUDGET_UNDER
+        reasons.append((URGENT, what, against + unplanned, kind, abs(line.variance)))
     if line.unset:
         recorded = (
             prose("{actual} recorded so far", actual=amount("actual_spend", line.actual)) if line.actual else "Nothing recorded so far"
         )
         reasons.append(
-            (1, prose("{name} has no budget set", name=name), recorded + prose("; outturn {outturn}", outturn=outturn), "no budget")
+            (
+                1,
+                prose("{name} has no budget set", name=name),
+                recorded + prose("; outturn {outturn}", outturn=outturn),
+                AttentionKind.BUDGET_UNSET,
+                line.outturn,
+            )
         )
     if line.short:
         why = prose(
@@ -75,7 +106,8 @@ def _reasons(line: Any, view: View) -> list[tuple[int, Prose, Prose, str]]:
             expected=amount("expected_spend", line.expected),
             undrawn=amount("commitment", line.committed),
         )
-        reasons.append((2, prose("{name} has agreed to pay more than it expects to", name=name), why, "commitment"))
+        what = prose("{name} has agreed to pay more than it expects to", name=name)
+        reasons.append((NEEDS_A_LOOK, what, why, AttentionKind.BUDGET_SHORT, line.committed - line.expected))
     return reasons
 
 

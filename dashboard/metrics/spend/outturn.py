@@ -19,7 +19,7 @@ from db.schema.enums.records import Funder
 from db.values.dates import financial_year
 
 STATES = ("over", "under", "within", "no budget")
-MUCH_OVER, MUCH_UNDER = 2, 3  # times the tolerance
+MUCH_UNDER = 3  # times the tolerance
 SECOND_HALF_MONTH = 10  # October: the second half of a financial year begins
 _MONTHS_OF_LINE = 1 << 20  # more than the months since 1970 of any date
 Numbers = npt.NDArray[np.int64]
@@ -220,7 +220,7 @@ def line_states(lines: pd.DataFrame) -> pd.Series:
 def attention_reasons(lines: pd.DataFrame, today: date) -> pd.DataFrame:
     """Returns the lines of years that have not ended, largest variance first, with the reasons for attention (boolean).
 
-    ``overspend``: over budget; ``severe``: by more than twice the tolerance; ``underspend``: under budget in the second half of its year,
+    ``overspend``: over budget; ``underspend``: under budget in the second half of its year,
     or by more than three times the tolerance; ``unset``: without a budget; ``short``: more undrawn than still expected.
     """
     start = lines["financial_year"].str[:4].astype("Int64")
@@ -229,7 +229,6 @@ def attention_reasons(lines: pd.DataFrame, today: date) -> pd.DataFrame:
     under = running["state"] == "under"
     reasons = running.assign(
         overspend=running["state"] == "over",
-        severe=(running["state"] == "over") & beyond_tolerance(running, MUCH_OVER),
         underspend=under & (half | beyond_tolerance(running, MUCH_UNDER)),
         unset=running["state"] == "no budget",
         size=running["variance"].abs().fillna(0),

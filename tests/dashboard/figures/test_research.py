@@ -336,6 +336,9 @@ def test_attention_names_unheard_hard_groups():
     assert str(easy.what) == "3.6 Outpatient letters has held 13 sessions and heard none of: assistive technology users, BSL users"
     assert str(easy.why) == "These groups are hard to hear, so somebody has to go to them. The last was on 17 Nov 2026."
     assert easy.href == "/research?cohort=c&about=a"
+    assert (easy.kind, easy.subject, easy.extent, easy.since) == ("groups-unheard", "a", 2, None)
+    assert easy.act
+    assert (easy.act.words, easy.act.href) == ("Record a session", "?cohort=c&form=research-session&for=a")
     assert attention_of(groups=NO_HARD_GROUPS) == []
 
 
@@ -349,6 +352,12 @@ def test_attention_groups_stale_findings_by_challenge():
     ]
     assert str(items[1].why) == "The oldest was found 44 days ago: Found older"
     assert (items[0].href, items[0].story) == ("/record/finding/far?cohort=c", "stale-finding")
+    assert (items[0].kind, items[0].subject, items[0].members, items[0].since) == (
+        "findings-waiting", "b", ("far",), date(2026, 9, 29)  # 28 days after 1 September
+    )  # fmt: skip
+    assert items[1].members == ("old", "older")
+    assert items[0].act
+    assert items[0].act.href == "?cohort=c&form=finding&record=far"
 
 
 def test_tile_says_that_somebody_who_took_part_twice_is_counted_twice():

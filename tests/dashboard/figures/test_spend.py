@@ -125,8 +125,8 @@ def attention(*rows, view=VIEW):
     return attention_figures.attention(lines(*rows), view)
 
 
-def test_overspend_is_worst_beyond_twice_its_tolerance():
-    # 5% of £200,000 is £10,000: £14,200 over is beyond it, £20,000.01 over is beyond twice it
+def test_spend_beyond_its_tolerance_is_urgent():
+    # 5% of £200,000 is £10,000: £14,200 over is beyond it
     small, large = line("Accelerator fees", outturn=214_200_00, id="fees"), line("Events", outturn=220_000_01)
     items = attention(small, large, view=View(TODAY, search="?programme=demo"))
     assert [(item.severity, str(item.what), str(item.why), item.href, item.story) for item in items] == [
@@ -135,11 +135,18 @@ def test_overspend_is_worst_beyond_twice_its_tolerance():
             "/spend?programme=demo&line=events#spend-ledger", "overspend",
         ),
         (
-            2, "Accelerator fees is heading £14,200 over its budget", "Outturn £214,200 against £200,000; tolerance 5%",
+            3, "Accelerator fees is heading £14,200 over its budget", "Outturn £214,200 against £200,000; tolerance 5%",
             "/spend?programme=demo&line=fees#spend-ledger", "overspend",
         ),
     ]  # fmt: skip
     assert shown(items[0].what) == {"variance": (20_000_01, "line=events")}
+    assert [(item.kind, item.subject, item.extent, item.since) for item in items] == [
+        ("budget-over", "events", 20_000_01, None), ("budget-over", "fees", 14_200_00, None),
+    ]  # fmt: skip
+    assert [(act.words, act.href, act.needs) for act in items[1].acts] == [
+        ("Change budget", "?programme=demo&form=budget-change&for=fees", Permission.STEER),
+        ("Change forecast", "?programme=demo&form=forecast&for=fees", Permission.RECORD_MONEY),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -169,6 +176,9 @@ def test_attention_reports_missing_budgets_and_commitments_above_expected():
             None,
         ),
     ]
+    assert [(item.kind, item.extent, [act.words for act in item.acts]) for item in items] == [
+        ("budget-unset", 2_630_00, ["Set budget", "Change forecast"]), ("budget-short", 2_000_00, ["Change forecast"]),
+    ]  # fmt: skip
 
 
 def test_attention_skips_closed_years_and_lines_within_tolerance():

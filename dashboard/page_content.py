@@ -7,7 +7,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from dashboard.graphics import Bullet, Dots, Sparkline
+from dashboard.graphics import Bullet, DaysBar, Dots, MilestoneTrack, Sparkline
 from dashboard.prose import Shown, Text
 from dashboard.tables import Table
 from dashboard.tones import Tone
@@ -88,12 +88,18 @@ class Tile:
 
 @dataclass(frozen=True)
 class SubjectCell:
-    """What a subject says of one challenge on the overview: text, address, tone, a second text."""
+    """What a subject says of one challenge on the overview: text, address, tone, a second text.
+
+    ``short`` and ``graphic``: what the matrix shows in place of the text, ``short_tone`` the tone of that text.
+    """
 
     text: Text
     href: str = ""
     tone: Tone = ""
     note: Text = ""
+    short: Text = ""
+    short_tone: Tone = ""
+    graphic: MilestoneTrack | DaysBar | Dots | Bullet | None = None
 
 
 @dataclass(frozen=True)
@@ -119,6 +125,8 @@ class AttentionItem:
     records that it counts, where it counts several. Days are not part of either: see :func:`dashboard.metrics.attention.is_worse`.
     ``since``: the first day on which it stood as severe as now; None where the records do not say.
     ``acts``: what can be done about it, the first choice first.
+    ``title`` and ``stands``: the same in two short texts, for a list under the heading of the challenge: what it is about, and how it stands
+    (``47 days past``).
     """
 
     severity: int
@@ -135,6 +143,8 @@ class AttentionItem:
     members: tuple[str, ...] = ()
     since: date | None = None
     acts: tuple[ItemAct, ...] = ()
+    title: Text = ""
+    stands: Text = ""
 
     @property
     def act(self) -> ItemAct | None:

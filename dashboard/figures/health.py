@@ -284,6 +284,10 @@ def _disagreement_item(challenge: str, weeks: int, team: Health, now: HealthAsse
         kind=AttentionKind.HEALTH_DIFFERS,
         subject=challenge,
         since=monday_of(view.today) - timedelta(weeks=weeks - DISAGREEING_WEEKS),
+        title=prose(
+            "Records worse than the team says for {weeks}",
+            weeks=view.count("disagreeing_weeks", weeks, "week", challenge=challenge),
+        ),
     )
 
 
@@ -302,6 +306,8 @@ def _silent_item(challenge: str, silent: int, weeks: int, view: View) -> Attenti
         subject=challenge,
         since=monday_of(view.today) - timedelta(weeks=silent - SILENT_WEEKS - 1),
         acts=(ItemAct("Write the update", add_query(view.search, form="weekly-update", for_=challenge), Permission.RECORD),),
+        title="No weekly update",
+        stands=prose("{since}", since=since),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pandas as pd
@@ -47,7 +47,7 @@ GROUPED_ACTS = (
 
 @dataclass(frozen=True)
 class ChangeLine:
-    """A change as text: tone, what happened, why, who and when, address of the record, note of a late entry."""
+    """A change as text: tone, what happened, why, who and when, address of the record, note of a late entry; ``at``: when it was entered."""
 
     tone: Tone
     what: Text
@@ -55,6 +55,7 @@ class ChangeLine:
     who: str = ""
     href: str = ""
     late: str = ""
+    at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -165,7 +166,8 @@ def change_line(change: Any, context: ChangeContext) -> ChangeLine:
         f"{join_phrases(change.authors)}, {format_datetime(change.entered_at, context.view.zone)}{by_import}" if change.entered_by else ""
     )
     return ChangeLine(
-        change_tone(change), change_text(change, context), reason_text(change, context), entry_text, context.link(change), late_entry_text(change, context)
+        change_tone(change), change_text(change, context), reason_text(change, context), entry_text, context.link(change), late_entry_text(change, context),
+        change.entered_at,
     )  # fmt: skip
 
 

@@ -251,6 +251,7 @@ def _silence_items(silences: pd.DataFrame, view: View) -> list[AttentionItem]:
                 kind=AttentionKind.NO_CONVERSATIONS,
                 members=tuple(sorted(column_values(silent, "challenge_id"))),
                 acts=(ItemAct("We spoke", href, Permission.RECORD),),
+                title=what,
             )
         ]  # fmt: skip
     return [_silence_item(silence, view) for silence in frame_rows(silent)]
@@ -279,7 +280,20 @@ def _silence_item(silence: Any, view: View) -> AttentionItem:
         subject=silence.challenge_id,
         since=silence.since,
         acts=(ItemAct("We spoke", href, Permission.RECORD),),
+        title=prose("{sponsor} is quiet", sponsor=Name(silence.sponsor or "The sponsor")),
+        stands=_silence_stands(silence, view),
     )  # fmt: skip
+
+
+def _silence_stands(silence: Any, view: View) -> Prose:
+    """Returns how long a sponsor has been quiet: ``17 days, limit 5``."""
+    if silence.working_days is None:
+        return prose(NONE_RECORDED)
+    return prose(
+        "{days}, limit {limit}",
+        days=view.show("sponsor_silence", silence.working_days, challenge=silence.challenge_id),
+        limit=view.show("quiet_threshold", silence.threshold, str(silence.threshold), challenge=silence.challenge_id),
+    )
 
 
 def _short_day(day: date, today: date) -> str:
@@ -299,6 +313,7 @@ def _overdue_item(several: Sequence[Any], view: View) -> AttentionItem:
     due = Name(_short_day(worst.due_on, view.today))
     if count == 1:
         name = f"{capitalise(owing_party(worst))} {'owe' if worst.ours else 'owes us'}"
+        title = prose("{name}: {what}", name=Name(name.removesuffix(" us")), what=Name(worst.what))
         what = prose("{name}, {late} overdue: {what}", name=Name(name), late=late, what=Name(worst.what))
         owner = f" Owner: {worst.owner}." if worst.owner else ""
         why = prose("For {challenge}, due on {due}.{owner}", challenge=label, due=due, owner=Name(owner))
@@ -306,6 +321,7 @@ def _overdue_item(several: Sequence[Any], view: View) -> AttentionItem:
         counted = {"challenge": worst.challenge_id} if worst.challenge_id else {"part": "programme"}
         overdue = view.words("actions_overdue", count, "action", part="minor", side="us" if worst.ours else "them", **counted)
         side = "we owe" if worst.ours else "others owe us"
+        title = prose("{overdue} that {side}", overdue=overdue, side=side)
         what = prose("{overdue} that {side} for {challenge} are overdue", overdue=overdue, side=side, challenge=label)
         why = prose("The oldest was due on {due}, {late} ago: {what}", due=due, late=late, what=Name(worst.what))
     answer = form_href(view.search, "action-answer", record=worst.id)
@@ -323,4 +339,6 @@ def _overdue_item(several: Sequence[Any], view: View) -> AttentionItem:
         members=() if is_late else tuple(sorted(action.id for action in several)),
         since=max(late_since(action.overdue_days, view.today) for action in several),
         acts=(act,),
+        title=title,
+        stands=prose("{late} late", late=late),
     )  # fmt: skip

@@ -9,7 +9,8 @@ import pandas as pd
 
 from dashboard.figures.milestones.text import WHOLE_COHORT, is_rebaselined
 from dashboard.filters import Filters, add_query
-from dashboard.formats import format_slip, truncate
+from dashboard.formats import format_near_day, format_slip, number_word, truncate
+from dashboard.graphics import Sparkline
 from dashboard.metrics.attention import LATE_DAYS, URGENT, late_severity, late_since
 from dashboard.metrics.milestones import OPEN_STATES, milestone_totals, overdue_by_challenge, slip_measure
 from dashboard.page_content import AttentionItem, ItemAct, SubjectCell, Tile
@@ -19,7 +20,7 @@ from db.access import Permission
 from db.frames import column_values, frame_rows
 from db.schema.enums.attention import AttentionKind
 from db.schema.enums.records import Party
-from db.values.dates import date_text, named_day
+from db.values.dates import named_day
 
 MANY_MOVES = 4
 TOPIC = "Milestones"
@@ -65,6 +66,8 @@ def _overdue_item(worst: Any, several: Sequence[Any], view: View) -> AttentionIt
         members=() if is_late else tuple(sorted(milestone.id for milestone in several)),
         since=max(late_since(milestone.late_days, view.today) for milestone in several),
         acts=(ItemAct("Complete or move", add_query(view.search, form="milestone-move", record=worst.id), Permission.RECORD),),
+        title=prose("{title}{rest}", title=Name(worst.title), rest=rest if others else ""),
+        stands=prose("{late} past", late=late),
     )
 
 
@@ -81,6 +84,7 @@ def _repeated_moves_item(milestone: Any, view: View) -> AttentionItem:
     first = f" It was first promised for {baseline}" if baseline else ""
     now = f" and is now expected {forecast}." if forecast else " and is not dated now."
     slip = milestone.first_slip_days
+    moved = view.show(slip_measure(not is_rebaselined(milestone)), slip, format_slip(slip), milestone=milestone.id)
     return AttentionItem(
         URGENT,
         slip or 0,
@@ -89,7 +93,7 @@ def _repeated_moves_item(milestone: Any, view: View) -> AttentionItem:
             "{title} has moved {moves} times, {slip} in all",
             title=Name(milestone.title),
             moves=view.show("milestone_moves", milestone.moves, milestone=milestone.id),
-            slip=view.show(slip_measure(not is_rebaselined(milestone)), slip, format_slip(slip), milestone=milestone.id),
+            slip=moved,
         ),
         prose("{challenge}.{since}", challenge=_label(milestone, view), since=Name(f"{first}{now}") if first else ""),
         f"/record/milestone/{milestone.id}{view.search}",
@@ -100,20 +104,26 @@ def _repeated_moves_item(milestone: Any, view: View) -> AttentionItem:
         extent=milestone.moves,
         since=milestone.last_moved_on,
         acts=(ItemAct("Take to review", add_query(view.search, form="agenda-item", for_=milestone.id), Permission.RECORD),),
+        title=prose(
+            "{title}, moved {moves} times",
+            title=Name(milestone.title),
+            moves=view.show("milestone_moves", milestone.moves, number_word(milestone.moves).lower(), milestone=milestone.id),
+        ),
+        stands=prose("{slip}", slip=moved),
     )
 
 
-def overdue_tile(milestones: pd.DataFrame, view: View) -> Tile:
-    """Returns the number of overdue milestones, of those open."""
+def overdue_tile(milestones: pd.DataFrame, view: View, line: Sparkline | None = None) -> Tile:
+    """Returns the number of overdue milestones, of those open. ``line``: how many there were week by week."""
     totals = milestone_totals(milestones)
     done = max((day for day in column_values(milestones, "actual_on") if day), default=None)
     return Tile(
-        "Milestones overdue",
+        "Milestones past their date",
         view.show("milestones_overdue", totals.overdue),
-        prose("of {open}", open=view.count("milestones_open", totals.open, "open milestone")),
-        f"Last completed {date_text(done)}" if done else "None completed in this period",
+        prose("of {open} open", open=view.show("milestones_open", totals.open)),
+        f"Last done {format_near_day(done, view.today)}" if done else "None done in this period" if totals.open else "None recorded",
         f"/milestones{view.search}",
-        "bad" if totals.overdue else "good",
+        graphic=line,
     )
 
 

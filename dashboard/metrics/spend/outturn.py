@@ -330,12 +330,14 @@ def plan_to_date(months: pd.DataFrame) -> PlanToDate:
 
 def spend_by_challenge(lines: pd.DataFrame) -> pd.DataFrame:
     """Returns the programme's own money by challenge, in pence: challenge_id, ``actual``, ``outturn``, ``budget``, ``budgeted_outturn``
-    (the outturn of the lines with a budget), both ``<NA>`` without such a line; and of the line that is over or under by most: ``worst_id``,
-    ``worst``, ``worst_variance`` and ``worst_state``, missing where none is. Lines of no challenge and of other funders are left out.
+    (the outturn of the lines with a budget), ``budgeted_actual`` and ``budgeted_committed`` likewise, all four ``<NA>`` without such a line; and
+    of the line that is over or under by most: ``worst_id``, ``worst``, ``worst_variance`` and ``worst_state``, missing where none is. Lines of
+    no challenge and of other funders are left out.
     """
     own = lines[(lines["funder"] == Funder.PROGRAMME) & lines["challenge_id"].notna()]
-    amounts = own.assign(budgeted_outturn=own["outturn"].where(own["budget"].notna()))
-    sums = amounts.groupby("challenge_id", sort=False)[["actual", "outturn", "budget", "budgeted_outturn"]].sum(min_count=1)
+    budgeted = {f"budgeted_{name}": own[name].where(own["budget"].notna()) for name in ("actual", "committed", "outturn")}
+    amounts = own.assign(**budgeted)
+    sums = amounts.groupby("challenge_id", sort=False)[["actual", "outturn", "budget", *budgeted]].sum(min_count=1)
     off = largest_variance_first(own[own["state"].isin(("over", "under"))]).drop_duplicates("challenge_id").set_index("challenge_id")
     names = {"id": "worst_id", "name": "worst", "variance": "worst_variance", "state": "worst_state"}
     return sums.join(off[list(names)].rename(columns=names)).reset_index()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 
 from dashboard.as_at import AsAtTime, InvalidMoment, read_moment
@@ -33,7 +33,9 @@ from db.values.clock import date_in_zone, load_time_zone
 from db.values.dates import date_text
 from db.values.working_days import WorkingDays, parse_closures
 
-WRITE_PERMISSIONS = frozenset({Permission.RECORD, Permission.RECORD_MONEY, Permission.REPLY, Permission.STEER, Permission.ADMINISTER})
+WRITE_PERMISSIONS = frozenset(
+    {Permission.RECORD, Permission.RECORD_MONEY, Permission.REPLY, Permission.STEER, Permission.ADMINISTER, Permission.ACKNOWLEDGE}
+)
 MAX_RUNNING_FOR_DEFAULT = 3  # with more cohorts without a recorded end, the default is all cohorts
 
 
@@ -55,7 +57,8 @@ class PageRequest:
     """A resolved request: programme, cohort, challenge and period exist for this viewer. ``back`` is None for today.
 
     ``named``: the filters as the address names them; see :func:`require_named_records`.
-    What follows from all challenges of the programme is worked out once a request: it is asked for in loops over challenges.
+    ``looked_at``: when the viewer looked at the programme the last time before this visit; None where that is not known, for a past moment and
+    for files. What follows from all challenges of the programme is worked out once a request: it is asked for in loops over challenges.
     """
 
     viewer: Viewer
@@ -66,6 +69,7 @@ class PageRequest:
     path: Mapping[str, str] = field(default_factory=dict)
     back: PastMoment | None = None
     named: Filters = field(default_factory=Filters)
+    looked_at: datetime | None = None
 
     def may(self, permission: Permission) -> bool:
         """Returns whether the viewer has the permission on this page; nothing can be written as at a past moment."""
@@ -138,6 +142,7 @@ class PageRequest:
             parameters=self.filters.extra,
             scope_names=self._scope_names,
             record=self.path.get("id", ""),
+            looked_at=self.looked_at,
         )
 
     @property
@@ -236,7 +241,11 @@ def require_named_records(session: ScopedSession, request: PageRequest) -> None:
 
 
 def require_record(session: ScopedSession, programme_id: str, record_id: str) -> None:
-    """Raises :class:`NotFound` for the id of a record that the viewer does not have in the programme; for none or a new one it passes."""
+    """Raises :class:`NotFound` for the id of a record that the viewer does not have in the programme; for none or a new one it passes.
+
+    The key of an attention item ends in the id that it is about.
+    """
+    record_id = record_id.rpartition(":")[2]
     if record_id not in ("", NEW_FORM) and not is_record_of_programme(session, programme_id, record_id):
         raise NotFound(record_id)
 

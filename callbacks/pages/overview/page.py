@@ -13,11 +13,13 @@ from callbacks.pages.page import Block, Page, Section, Sentence
 from dashboard.figures.health import STRIP_LEGEND, WEEK_MEASURES, how_weeks_settle
 from dashboard.figures.overview import attention as figures
 from dashboard.figures.overview.challenges import challenges_table
-from dashboard.page_content import AttentionItem, EmptyState, Listing
+from dashboard.figures.overview.known import known_heading
+from dashboard.page_content import AttentionItem, EmptyState, KnownItem, Listing
 from dashboard.view import View
 from db.access import Permission
 from db.session import ScopedSession
 from layouts.components.blocks import tiles
+from layouts.components.known_items import known_items
 from layouts.pages import overview as layouts
 
 CHALLENGES = "overview-challenges"
@@ -37,6 +39,22 @@ def read_subjects(session: ScopedSession, request: PageRequest) -> list[Overview
 def ranked_items(subjects: Sequence[OverviewSubject]) -> list[AttentionItem]:
     """Returns the attention items of all subjects, the most urgent first."""
     return figures.rank_attention(item for subject in subjects for item in subject.attention)
+
+
+def items_in_order(subjects: Sequence[OverviewSubject]) -> list[AttentionItem]:
+    """Returns the attention items, those for the viewer first and by challenge, then those that need a look."""
+    split = figures.split_attention(ranked_items(subjects))
+    mine = [item for group in figures.group_by_challenge(split.mine) for item in group.items]
+    return [*mine, *split.differences, *split.look]
+
+
+def known_in(subjects: Sequence[OverviewSubject]) -> list[KnownItem]:
+    """Returns what is known until a later day, of all subjects."""
+    return [known for subject in subjects for known in subject.known]
+
+
+def _known(known: Sequence[KnownItem], view: View) -> Any:
+    return known_items(known_heading(known, view), known)
 
 
 def challenge_listing(subjects: Sequence[OverviewSubject], view: View) -> Listing:
@@ -83,8 +101,12 @@ PAGE = Page(
             opens={"attention_urgent": "#overview-attention", "attention_other": "#overview-attention"},
         ),
         Block(
-            "attention", lambda subjects, view: layouts.folded_attention(ranked_items(subjects)), read_subjects, Section("Needs attention")
+            "attention",
+            lambda subjects, view: layouts.folded_attention(items_in_order(subjects)),
+            read_subjects,
+            Section("Needs attention"),
         ),
+        Block("known", lambda subjects, view: _known(known_in(subjects), view), read_subjects, Section("Needs attention")),
         Block("changed", _recent_changes, changes.latest_headlines, Section("Changed since the last review"), Permission.SEE_PROGRAMME),
         Block(
             "tiles",

@@ -124,7 +124,8 @@ class AttentionItem:
     ``extent``: how large it is in the unit of its kind (moves, pence, groups), 0 where only its severity counts; ``members``: the ids of the
     records that it counts, where it counts several. Days are not part of either: see :func:`dashboard.metrics.attention.is_worse`.
     ``since``: the first day on which it stood as severe as now; None where the records do not say.
-    ``acts``: what can be done about it, the first choice first.
+    ``acts``: what can be done about it, the first choice first. ``known_href``: the address of the form that says until when it is known,
+    for who may record that. ``new``: it is so since the viewer looked the last time.
     ``title`` and ``stands``: the same in two short texts, for a list under the heading of the challenge: what it is about, and how it stands
     (``47 days past``).
     """
@@ -145,6 +146,13 @@ class AttentionItem:
     acts: tuple[ItemAct, ...] = ()
     title: Text = ""
     stands: Text = ""
+    known_href: str = ""
+    new: bool = False
+
+    @property
+    def key(self) -> str:
+        """Its kind and subject as one text: ``milestone-late:1f5k…``."""
+        return f"{self.kind}:{self.subject}"
 
     @property
     def act(self) -> ItemAct | None:
@@ -153,11 +161,23 @@ class AttentionItem:
 
 
 @dataclass(frozen=True)
+class KnownItem:
+    """An attention item that is known until a day, why, and by whom. ``lift_href``: the address of the form that lifts it, for who may."""
+
+    item: AttentionItem
+    until: date
+    reason: str
+    by: str
+    lift_href: str = ""
+
+
+@dataclass(frozen=True)
 class AgendaScreen:
     """The screen of one agenda item in a review: message, exceptions, charts by id, tables, and the address of the full page.
 
     ``key`` is the key of a topic, or ``own-2`` for the second free-text item. ``confidential``: its content is for the programme team only.
-    ``acts``: (text, address) of the forms offered on it.
+    ``acts``: (text, address) of the forms offered on it. ``known``: what would need attention if it were not known,
+    with its heading.
     """
 
     key: str
@@ -169,3 +189,5 @@ class AgendaScreen:
     href: str = ""
     confidential: bool = False
     acts: tuple[tuple[str, str], ...] = ()
+    known: tuple[KnownItem, ...] = ()
+    known_heading: Text = ""

@@ -15,8 +15,9 @@ THREE = "Records: off track, off track, at risk, on track, nothing recorded. Tea
 
 def _healths() -> Any:
     from dashboard.metrics.overview import count_healths
+    from db.frames import INTEGER, frame_of
 
-    return count_healths([(2, 0), (2, 1), (1, 0), (0, 0), (None, None)])
+    return count_healths(frame_of({"records": (INTEGER, [2, 2, 1, 0, None]), "team": (INTEGER, [0, 1, 0, 0, None])}))
 
 
 def _week(name: str) -> int:

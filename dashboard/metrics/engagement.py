@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from dashboard.metrics.arrays import whole_numbers
 from dashboard.metrics.days import last_days, working_days_between
-from db.frames import DATE, frame_of, frame_rows
 from db.schema.enums.records import STOPPED_STATES, Party
 from db.values.dates import Precision, monday_of
-from db.values.working_days import WorkingDays, with_absences
+from db.values.working_days import WorkingDays
 
 MAX_WEEKS = 60
 AGE_BANDS: tuple[tuple[str, str, int, int | None], ...] = (
@@ -60,22 +58,6 @@ def sponsor_silences(conversations: pd.DataFrame, today: date, working_days: Wor
     silences = conversations.assign(working_days=silent, beyond=beyond, severe=beyond & (days >= 2 * threshold))
     order = np.argsort(np.where(np.isnan(days), -np.inf, -days), kind="stable")
     return silences.take(order).reset_index(drop=True)
-
-
-def quiet_since(silences: pd.DataFrame, today: date, working_days: WorkingDays) -> pd.DataFrame:
-    """Returns the silences of :func:`sponsor_silences` with ``since`` (date): the first working day on which a sponsor was beyond the threshold,
-    where it is severe the first on which it was twice that; empty where it is not beyond, or not known."""
-    rows = zip(frame_rows(silences), _last_possible(silences, today).dt.date, strict=True)
-    days = [_quiet_since(row, None if pd.isna(last) else last, working_days) for row, last in rows]
-    return silences.assign(since=frame_of({"since": (DATE, days)})["since"].set_axis(silences.index))
-
-
-def _quiet_since(silence: Any, last: date | None, working_days: WorkingDays) -> date | None:
-    start = last or silence.stage_since
-    if not silence.beyond or start is None:
-        return None
-    calendar = with_absences(working_days, silence.away or [])
-    return calendar.after(start, 2 * silence.threshold if silence.severe else silence.threshold + 1)
 
 
 def open_action_states(actions: pd.DataFrame, today: date) -> pd.DataFrame:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +11,8 @@ from dashboard.metrics.arrays import sums_by, whole_numbers
 from dashboard.metrics.health_by_records import HEALTH_RANKS
 from db.schema.enums.records import Health
 
-ON_TRACK, AT_RISK, OFF_TRACK = (HEALTH_RANKS[health] for health in (Health.ON_TRACK, Health.AT_RISK, Health.OFF_TRACK))
+ON_TRACK, AT_RISK, OFF_TRACK = HEALTH_RANKS[Health.ON_TRACK], HEALTH_RANKS[Health.AT_RISK], HEALTH_RANKS[Health.OFF_TRACK]
+NOTHING = -1  # stands for the rank of a challenge of which nothing is said
 
 
 @dataclass(frozen=True)
@@ -34,19 +34,18 @@ class HealthNow:
         return not self.unknown and not self.unreported
 
 
-def count_healths(pairs: Iterable[tuple[int | None, int | None]]) -> HealthNow:
-    """Returns the counts over challenges, each given by the ranks (0 on track, 2 off track) of the records and of the team; None: nothing is
-    said."""
-    both = list(pairs)
-    records = [rank for rank, _ in both]
+def count_healths(healths: pd.DataFrame) -> HealthNow:
+    """Returns the counts over challenges. ``healths``: one row each, with the ranks ``records`` and ``team`` (Int64: 0 on track, 2 off track;
+    ``<NA>``: nothing is said)."""
+    records, team = (healths[name].to_numpy(dtype=np.int64, na_value=NOTHING) for name in ("records", "team"))
     return HealthNow(
-        challenges=len(both),
-        off_track=records.count(OFF_TRACK),
-        at_risk=records.count(AT_RISK),
-        on_track=records.count(ON_TRACK),
-        unknown=records.count(None),
-        unreported=sum(told is None for _, told in both),
-        denied=sum(rank == OFF_TRACK and told == ON_TRACK for rank, told in both),
+        challenges=len(healths),
+        off_track=int((records == OFF_TRACK).sum()),
+        at_risk=int((records == AT_RISK).sum()),
+        on_track=int((records == ON_TRACK).sum()),
+        unknown=int((records == NOTHING).sum()),
+        unreported=int((team == NOTHING).sum()),
+        denied=int(((records == OFF_TRACK) & (team == ON_TRACK)).sum()),
     )
 
 

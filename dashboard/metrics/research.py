@@ -242,20 +242,12 @@ def finding_totals(findings: pd.DataFrame) -> FindingTotals:
 
 def stale_findings(findings: pd.DataFrame) -> pd.DataFrame:
     """Returns the challenges with findings that have waited ``STALE_DAYS`` or more, one row each: the finding of :func:`finding_states` that
-    has waited longest, ``stale`` (Int64), how many of the challenge have, ``stale_ids``, and ``newest_wait_days`` (Int64): how long the one
-    that has waited shortest has. Findings of no challenge are one row."""
+    has waited longest, and ``stale`` (Int64), how many of the challenge have. Findings of no challenge are one row."""
     stale = findings[findings["waiting"] & (findings["wait_days"] >= STALE_DAYS)]
     keyed = stale.assign(group=stale["challenge_id"].fillna(""))
-    groups = keyed.groupby("group")
-    ids, shortest = groups["id"].agg(tuple), groups["wait_days"].min()
+    counts = keyed.groupby("group").size()
     worst = keyed.sort_values("wait_days", ascending=False, kind="stable").drop_duplicates("group")
-    of_group = worst["group"]
-    counted = worst.assign(
-        stale=of_group.map(groups.size()).astype("Int64"),
-        stale_ids=of_group.map(ids),
-        newest_wait_days=of_group.map(shortest).astype("Int64"),
-    )
-    return counted.drop(columns="group").reset_index(drop=True)
+    return worst.assign(stale=worst["group"].map(counts).astype("Int64")).drop(columns="group").reset_index(drop=True)
 
 
 def waiting_by_challenge(findings: pd.DataFrame) -> pd.DataFrame:

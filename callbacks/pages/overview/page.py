@@ -20,6 +20,7 @@ from dashboard.figures.overview import for_you as for_you_figures
 from dashboard.figures.overview import summary
 from dashboard.figures.overview.challenges import challenges_table
 from dashboard.figures.overview.decisions import decisions_due
+from dashboard.figures.overview.known import known_heading
 from dashboard.figures.overview.lines import line_list
 from dashboard.figures.overview.matrix import ChallengeMatrix, matrix
 from dashboard.figures.spend.bars import money_tiles
@@ -28,14 +29,16 @@ from dashboard.forms import FORMS
 from dashboard.metrics.health_by_records import HEALTH_RANKS, STRIP_WEEKS
 from dashboard.metrics.overview import OFF_TRACK, HealthNow, count_healths
 from dashboard.metrics.spend.outturn import Spend, SpendTotals, sum_lines
-from dashboard.page_content import AttentionItem, EmptyState, Listing
+from dashboard.page_content import AttentionItem, EmptyState, KnownItem, Listing
 from dashboard.prose import Name, Prose, Text, prose
 from dashboard.view import View
 from db.access import Permission
+from db.frames import INTEGER, frame_of
 from db.schema.enums.records import Funder, Health
 from db.session import ScopedSession
 from db.values.dates import financial_year
 from layouts.components.blocks import tiles
+from layouts.components.known_items import known_items
 from layouts.components.table import empty_message
 from layouts.pages.overview import for_you as for_you_layout
 from layouts.pages.overview import lately
@@ -78,7 +81,8 @@ class Overview:
     def healths(self) -> HealthNow:
         """The counts of challenges by their health now."""
         strips = self.health.health.strips if self.health is not None and self.health.health is not None else {}
-        return count_healths((RANK_OF_TONE.get(records.tone), RANK_OF_TONE.get(team.tone)) for team, records in strips.values())
+        ranks = [[RANK_OF_TONE.get(strip.tone) for strip in pair] for pair in strips.values()]
+        return count_healths(frame_of({name: (INTEGER, [pair[place] for pair in ranks]) for place, name in enumerate(("team", "records"))}))
 
     @cached_property
     def matrix(self) -> ChallengeMatrix:
@@ -126,6 +130,11 @@ def read_overview(session: ScopedSession, request: PageRequest) -> Overview:
     return Overview(read_subjects(session, request), cohorts.get(request.cohort or "", "") if not request.challenge else "", request.view)
 
 
+def known_in(subjects: Sequence[OverviewSubject]) -> list[KnownItem]:
+    """Returns what is known until a later day, of all subjects."""
+    return [known for subject in subjects for known in subject.known]
+
+
 def challenge_listing(subjects: Sequence[OverviewSubject], view: View) -> Listing:
     """Returns one row for each running challenge."""
     health = next((subject.health for subject in subjects if subject.health is not None), overview_subjects.NO_HEALTH)
@@ -171,8 +180,9 @@ def _tiles(overview: Overview, view: View) -> Any:
 
 def _for_you(overview: Overview, view: View) -> list[Any]:
     order = [row.challenge_id for row in overview.matrix.rows]
-    content = for_you_figures.for_you(overview.split, order, _complete(overview), None, view)
-    return for_you_layout.for_you(content, None, view)
+    content = for_you_figures.for_you(overview.split, order, _complete(overview), view)
+    known = known_in(overview.subjects)
+    return for_you_layout.for_you(content, known_items(known_heading(known, view), known), view)
 
 
 def _codes(overview: Overview, view: View) -> Any:

@@ -8,15 +8,16 @@ from datetime import date
 
 import pandas as pd
 
+from callbacks.attention_items import items_in_view
 from callbacks.page_request import PageRequest
 from callbacks.pages.measured_once import measured_spend, sponsor_silences
 from callbacks.pages.open_actions import open_actions
 from callbacks.pages.overview.weekly_outturn import weekly_outturn
 from callbacks.pages.research import research_in_view
 from callbacks.pages.weekly_health import health_by_week, week_marks
-from callbacks.readable_kinds import offered_items
 from dashboard.figures import health as health_figures
 from dashboard.figures.engagement import quiet_sponsors as engagement_figures
+from dashboard.figures.engagement.quiet_since import quiet_since
 from dashboard.figures.milestones import attention as milestone_attention
 from dashboard.figures.milestones import track as track_figures
 from dashboard.figures.overview import subject_cells as cells
@@ -27,14 +28,13 @@ from dashboard.figures.research.group_dots import group_dots
 from dashboard.figures.spend import attention as spend_figures
 from dashboard.figures.spend import bars as money_bars
 from dashboard.graphics import Sparkline
-from dashboard.metrics import engagement as engagement_metrics
 from dashboard.metrics import health_by_records
 from dashboard.metrics import milestones as milestone_metrics
 from dashboard.metrics import research as research_metrics
 from dashboard.metrics.overview import counts_by_week
 from dashboard.metrics.spend import outturn as spend_metrics
 from dashboard.metrics.spend.outturn import Spend
-from dashboard.page_content import AttentionItem, SubjectCell, Tile
+from dashboard.page_content import AttentionItem, KnownItem, SubjectCell, Tile
 from dashboard.prose import Prose
 from dashboard.view import View
 from db.frames import column_values, frame_rows
@@ -53,10 +53,12 @@ NO_HEALTH = ChallengeHealth()
 class OverviewSubject:
     """The part of one subject on the overview; ``cells`` are by challenge id, ``health`` and ``weeks`` (of
     :func:`dashboard.metrics.overview.counts_by_week`) are of the subject health only, ``milestones`` of the milestones, ``groups`` (how many
-    user groups are recorded) of research, ``spend`` of money."""
+    user groups are recorded) of research, ``spend`` of money. ``known``: what would be among ``attention`` if it were not known until a later
+    day."""
 
     name: str
     attention: Sequence[AttentionItem] = ()
+    known: Sequence[KnownItem] = ()
     tiles: Sequence[Tile] = ()
     cells: Mapping[str, SubjectCell] = field(default_factory=dict)
     health: ChallengeHealth | None = None
@@ -80,9 +82,11 @@ def health(session: ScopedSession, request: PageRequest) -> OverviewSubject:
     team = team_statements(session, list(challenges["id"]), weeks[0], request.today)
     judged = week_marks(session, request, list(challenges["id"]), weeks)
     records = health_figures.assessments_by_challenge(judged, view)
+    attention, known = items_in_view(session, request, health_figures.attention(team, records, judged, weeks, view))
     return OverviewSubject(
         "health",
-        attention=offered_items(request, health_figures.attention(team, records, judged, weeks, view)),
+        attention=attention,
+        known=known,
         health=ChallengeHealth(
             {
                 challenge: (
@@ -105,9 +109,11 @@ def milestone_subject(session: ScopedSession, request: PageRequest, line: Sparkl
         session, request.programme.id, challenges=request.challenges, cohort=request.cohort, since=request.since
     )
     milestones = milestone_metrics.milestone_states(rows, request.today)
+    attention, known = items_in_view(session, request, milestone_attention.attention(milestones, request.view))
     return OverviewSubject(
         "milestones",
-        attention=offered_items(request, milestone_attention.attention(milestones, request.view)),
+        attention=attention,
+        known=known,
         tiles=[milestone_attention.overdue_tile(milestones, request.view, line)],
         cells=_with_tracks(
             session, milestone_attention.cells_by_challenge(milestones, request.filters, request.view), milestones, request.view
@@ -146,11 +152,13 @@ def programme_subjects(session: ScopedSession, request: PageRequest) -> list[Ove
 def engagement(session: ScopedSession, request: PageRequest, line: Sparkline | None = None) -> OverviewSubject:
     """Returns the quiet sponsors, and the overdue actions on both sides. ``line``: that of the tile."""
     silences = sponsor_silences(session, request.programme.id, request.challenges, request.today, request.working_days)
-    dated = engagement_metrics.quiet_since(silences, request.today, request.working_days)
+    dated = quiet_since(silences, request.today, request.working_days)
     actions = open_actions(session, request)
+    attention, known = items_in_view(session, request, engagement_figures.attention(dated, actions, request.view))
     return OverviewSubject(
         "engagement",
-        attention=offered_items(request, engagement_figures.attention(dated, actions, request.view)),
+        attention=attention,
+        known=known,
         tiles=[cells.quiet_sponsors_tile(silences, request.view, line)],
         cells=cells.engagement_cells(silences, actions, request.filters, request.view),
     )
@@ -165,9 +173,11 @@ def research(session: ScopedSession, request: PageRequest) -> OverviewSubject:
     )
     totals = research_metrics.research_totals(data.by_day)
     dots = group_dots(data.heard, data.groups, column_values(data.covered, "challenge_id"))
+    attention, known = items_in_view(session, request, research_figures.attention(data.covered, data.unheard, data.findings, request.view))
     return OverviewSubject(
         "research",
-        attention=offered_items(request, research_figures.attention(data.covered, data.unheard, data.findings, request.view)),
+        attention=attention,
+        known=known,
         tiles=[
             research_figures.attendances_tile(
                 totals, max(days, default=None), request.view, week_figures.heard_bars(weeks, request.view) if totals.sessions else None
@@ -189,9 +199,11 @@ def money(session: ScopedSession, request: PageRequest) -> OverviewSubject:
     budgeted, unset = (spend_metrics.sum_lines(own[chosen]) for chosen in (own["budget"].notna(), own["budget"].isna()))
     weeks = health_by_records.recent_mondays(request.today, health_by_records.STRIP_WEEKS)
     by_challenge = spend_metrics.spend_by_challenge(spend.lines)
+    attention, known = items_in_view(session, request, spend_figures.attention(spend.lines, view))
     return OverviewSubject(
         "spend",
-        attention=offered_items(request, spend_figures.attention(spend.lines, view)),
+        attention=attention,
+        known=known,
         tiles=[
             money_bars.outturn_tile(
                 budgeted,

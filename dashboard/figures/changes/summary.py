@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -47,7 +47,8 @@ GROUPED_ACTS = (
 
 @dataclass(frozen=True)
 class ChangeLine:
-    """A change as text: tone, what happened, why, who and when, address of the record, note of a late entry; ``at``: when it was entered."""
+    """A change as text: tone, what happened, why, who and when, address of the record, note of a late entry; whether it was entered after the
+    viewer looked the last time."""
 
     tone: Tone
     what: Text
@@ -55,7 +56,7 @@ class ChangeLine:
     who: str = ""
     href: str = ""
     late: str = ""
-    at: datetime | None = None
+    new: bool = False
 
 
 @dataclass(frozen=True)
@@ -167,7 +168,7 @@ def change_line(change: Any, context: ChangeContext) -> ChangeLine:
     )
     return ChangeLine(
         change_tone(change), change_text(change, context), reason_text(change, context), entry_text, context.link(change), late_entry_text(change, context),
-        change.entered_at,
+        bool(change.entered_by) and context.view.is_new(change.entered_at),
     )  # fmt: skip
 
 

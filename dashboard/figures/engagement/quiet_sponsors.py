@@ -224,7 +224,7 @@ def _silence_table(silences: pd.DataFrame, rows: list[Any], view: View) -> Table
 def attention(silences: pd.DataFrame, actions: pd.DataFrame, view: View) -> list[AttentionItem]:
     """Returns attention items: quiet sponsors and overdue actions.
 
-    ``silences``: with the column of :func:`dashboard.metrics.engagement.quiet_since`. Actions overdue by up to ``LATE_DAYS`` share one item by
+    ``silences``: with the column of :func:`dashboard.figures.engagement.quiet_since.quiet_since`. Actions overdue by up to ``LATE_DAYS`` share one item by
     challenge and direction.
     """
     late = actions[actions["overdue"]].fillna({"challenge_id": ""}).sort_values("overdue_days", ascending=False, kind="stable")

@@ -14,6 +14,7 @@ from dashboard.page_content import AttentionItem
 from dashboard.prose import Name, Prose, prose
 from dashboard.view import View
 from db.access import Permission
+from db.values.clock import load_time_zone
 
 WHOSE, EVERYONE = "whose", "everyone"  # the parameter of the address that shows the urgent items of everybody
 ACTING = (Permission.RECORD, Permission.RECORD_MONEY, Permission.STEER)
@@ -40,11 +41,11 @@ def can_act(view: View) -> bool:
     return any(view.may(permission) for permission in ACTING)
 
 
-def for_you(split: AttentionSplit, order: Sequence[str], complete: bool, looked_on: date | None, view: View) -> ForYou:
+def for_you(split: AttentionSplit, order: Sequence[str], complete: bool, view: View) -> ForYou:
     """Returns the list. ``order``: the challenges in the order of the matrix; ``complete``: whether every challenge has records and a
-    statement of its team; ``looked_on``: the day on which the viewer last looked."""
+    statement of its team."""
     every = [*split.mine, *split.look]
-    seen = looked_on if any(is_new(item, looked_on) for item in every) else None
+    seen = looked_on(view) if any(item.new for item in every) else None
     if not can_act(view):
         matters = view.show("attention_look", len(every))
         heading = prose("Needs a look: {matters}", matters=matters) if every else prose("Needs a look")
@@ -97,11 +98,11 @@ def _groups(items: Sequence[AttentionItem], split: AttentionSplit, order: Sequen
     return group_by_challenge([*items, *(item for item in split.differences if item.challenge_id in named)], order)
 
 
-def is_new(item: AttentionItem, looked_on: date | None) -> bool:
-    """Returns whether an item stands as it does only since after the viewer last looked."""
-    return looked_on is not None and item.since is not None and item.since > looked_on
+def looked_on(view: View) -> date | None:
+    """Returns the day on which the viewer last looked, in the time zone of the programme; None where it is not known."""
+    return None if view.looked_at is None else view.looked_at.astimezone(load_time_zone(view.zone)).date()
 
 
-def seen_words(looked_on: date, view: View) -> Prose:
+def seen_words(seen: date, view: View) -> Prose:
     """Returns since when the marked items are new."""
-    return prose("new since you looked on {day}", day=Name(format_near_day(looked_on, view.today)))
+    return prose("new since you looked on {day}", day=Name(format_near_day(seen, view.today)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -33,7 +33,13 @@ def attention(covered: pd.DataFrame, unheard: pd.DataFrame, findings: pd.DataFra
     for row in frame_rows(unheard):
         names.setdefault(row.challenge_id, []).append(lower_first(row.name))
     items = [_unheard_item(challenge, names[challenge.challenge_id], view) for challenge in frame_rows(covered[covered["few_heard"]])]
-    items += [_stale_item(finding, view) for finding in frame_rows(stale_findings(findings).sort_values("challenge_id", kind="stable"))]
+    waiting: dict[str, list[Any]] = {}
+    for finding in frame_rows(findings[findings["waiting"] & (findings["wait_days"] >= STALE_DAYS)]):
+        waiting.setdefault(finding.challenge_id or "", []).append(finding)
+    items += [
+        _stale_item(finding, waiting[finding.challenge_id or ""], view)
+        for finding in frame_rows(stale_findings(findings).sort_values("challenge_id", kind="stable"))
+    ]
     return sorted(items, key=lambda item: (-item.severity, -item.age))
 
 
@@ -72,8 +78,8 @@ def lower_first(name: str) -> str:
     return name if name[1:2].isupper() else name[:1].lower() + name[1:]
 
 
-def _stale_item(oldest: Any, view: View) -> AttentionItem:
-    """Returns the item of a challenge whose findings wait for a decision. ``oldest``: of ``stale_findings``."""
+def _stale_item(oldest: Any, waiting: Sequence[Any], view: View) -> AttentionItem:
+    """Returns the item of a challenge whose findings wait for a decision. ``oldest``: of ``stale_findings``; ``waiting``: all of them."""
     label = Name(view.labels.get(oldest.challenge_id or "", WHOLE_PROGRAMME))
     statement = Name(truncate(oldest.statement, 110))
     narrowed = {"challenge": oldest.challenge_id} if oldest.challenge_id else {"part": "whole programme"}
@@ -89,8 +95,8 @@ def _stale_item(oldest: Any, view: View) -> AttentionItem:
         1, oldest.wait_days, TOPIC, what, why, f"/record/finding/{oldest.id}{view.search}", "stale-finding", oldest.challenge_id,
         kind=AttentionKind.FINDINGS_WAITING,
         subject=oldest.challenge_id or "",
-        members=tuple(sorted(oldest.stale_ids)),
-        since=view.today - timedelta(days=oldest.newest_wait_days - STALE_DAYS),
+        members=tuple(sorted(finding.id for finding in waiting)),
+        since=view.today - timedelta(days=min(finding.wait_days for finding in waiting) - STALE_DAYS),
         acts=(ItemAct("Decide", add_query(view.search, form="finding", record=oldest.id), Permission.RECORD),),
         title=prose("Finding to decide: {statement}", statement=Name(truncate(oldest.statement, 70)))
         if oldest.stale == 1

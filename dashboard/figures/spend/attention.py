@@ -23,7 +23,7 @@ from db.schema.enums.attention import AttentionKind
 from db.schema.enums.records import Funder
 
 TOPIC = "Spend"
-STORIES = {
+STORY_BY_KIND = {
     AttentionKind.BUDGET_OVER: "overspend",
     AttentionKind.BUDGET_UNDER: "underspend",
     AttentionKind.BUDGET_UNSET: "no budget",
@@ -52,7 +52,7 @@ def _items(line: Any, view: View) -> list[AttentionItem]:
     money = "" if line.funder == Funder.PROGRAMME else funder_text(line.funder)
     return [
         AttentionItem(
-            severity, 0, TOPIC, what, join_prose([why, money, where], " · "), ledger_href(view.search, **of_year), STORIES[kind],
+            severity, 0, TOPIC, what, join_prose([why, money, where], " · "), ledger_href(view.search, **of_year), STORY_BY_KIND[kind],
             line.challenge_id,
             kind=kind,
             subject=line.id,

@@ -29,6 +29,11 @@ class AttentionKind(StrEnum):
     BUDGET_SHORT = "budget-short"  # a budget line
 
     @property
+    def label(self) -> str:
+        """The text that is displayed for the value."""
+        return self.value.replace("-", " ").capitalize()
+
+    @property
     def money(self) -> bool:
         """Whether it is about a budget line, which finance works on too."""
         return self in MONEY_KINDS

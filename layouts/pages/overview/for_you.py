@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from dash import html
 
 from dashboard.figures.overview.attention import ChallengeItems
-from dashboard.figures.overview.for_you import ForYou, is_new, seen_words
+from dashboard.figures.overview.for_you import ForYou, seen_words
 from dashboard.page_content import AttentionItem, ItemAct
 from dashboard.view import View
 from db.access import Permission
@@ -67,7 +66,7 @@ def _name(challenge: str, view: View) -> Any:
 
 def _item(item: AttentionItem, content: ForYou, *, folded: bool) -> list[Any]:
     mark, tone = STATES[item.severity]
-    new = _dot("New: ") if is_new(item, content.seen) else None
+    new = _dot("New: ") if item.new else None
     state = html.Span([html.Span(className=f"mark {mark}"), html.Span(prose(item.stands))], className=f"stands tone-{tone}")
     return [
         html.P([new, link(prose(item.title), item.href, className="matter-title")], className="matter-what"),
@@ -82,7 +81,7 @@ def _dot(words: str = "") -> Any:
 def _acts(item: AttentionItem, *, folded: bool) -> list[Any]:
     """Returns the act as a button, in a fold as a plain link, and the menu of the other acts."""
     shown = [_act(item.act, folded=folded)] if item.act is not None else []
-    entries = _entries(item.acts[1:])
+    entries = _entries(item)
     return [*shown, _menu(item, entries)] if entries else shown
 
 
@@ -90,8 +89,10 @@ def _act(act: ItemAct, *, folded: bool) -> Any:
     return link(act.words, act.href, className="act-link" if folded else "btn btn-outline-secondary")
 
 
-def _entries(acts: Sequence[ItemAct]) -> list[Any]:
-    return [html.Li(link(act.words, act.href)) for act in acts]
+def _entries(item: AttentionItem) -> list[Any]:
+    """Returns the entries of the menu: the other acts, and the form that says until when the item is known."""
+    known = [("Known until …", item.known_href)] if item.known_href else []
+    return [html.Li(link(words, href)) for words, href in [*((act.words, act.href) for act in item.acts[1:]), *known]]
 
 
 def _menu(item: AttentionItem, entries: list[Any]) -> Any:

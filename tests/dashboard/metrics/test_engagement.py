@@ -6,12 +6,12 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from dashboard.figures.engagement.quiet_since import quiet_since
 from dashboard.metrics.engagement import (
     action_totals,
     conversations_by_week,
     count_by_age_band,
     open_action_states,
-    quiet_since,
     silent_lately,
     sponsor_silences,
     weeks_between,

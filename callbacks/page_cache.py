@@ -2,7 +2,7 @@
 
 The same viewer opens the same page many times between two changes. The contents are built again when the pulse of a programme that the
 viewer sees has changed (a page about one record may be open under another programme's address), when the day has changed in one of them,
-or when the viewer, their role, their scope or the address differs; viewers never share an entry. A page as at a past moment is cached by its
+or when the viewer, their role, their scope, their last look or the address differs; viewers never share an entry. A page as at a past moment is cached by its
 revision and also depends on the pulse, so that no cached page holds data that an erasure removed from the past.
 """
 
@@ -61,7 +61,7 @@ class PageCache:
             request.viewer,
             (filters.programme, filters.cohort, filters.challenge, filters.period, extra),
             tuple(sorted(request.path.items())),
-            (request.palette, request.narrow),
+            (request.palette, request.narrow, request.looked_at),
             read_today_by_zone(session),
             request.back and (request.back.moment.text, request.back.revision),
             latest_pulse(

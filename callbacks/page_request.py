@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import NamedTuple
 
@@ -34,7 +34,9 @@ from db.values.clock import date_in_zone, load_time_zone
 from db.values.dates import date_text
 from db.values.working_days import WorkingDays, parse_closures
 
-WRITE_PERMISSIONS = frozenset({Permission.RECORD, Permission.RECORD_MONEY, Permission.REPLY, Permission.STEER, Permission.ADMINISTER})
+WRITE_PERMISSIONS = frozenset(
+    {Permission.RECORD, Permission.RECORD_MONEY, Permission.REPLY, Permission.STEER, Permission.ADMINISTER, Permission.ACKNOWLEDGE}
+)
 MAX_RUNNING_FOR_DEFAULT = 3  # with more cohorts without a recorded end, the default is all cohorts
 
 
@@ -66,7 +68,8 @@ class PageRequest:
     """A resolved request: programme, cohort, challenge and period exist for this viewer. ``back`` is None for today.
 
     ``named``: the filters as the address names them; see :func:`require_named_records`. ``narrow``: for the window of a phone.
-    What follows from all challenges of the programme is worked out once a request: it is asked for in loops over challenges.
+    ``looked_at``: when the viewer looked at the programme the last time before this visit; None where that is not known, for a past moment and
+    for files. What follows from all challenges of the programme is worked out once a request: it is asked for in loops over challenges.
     """
 
     viewer: Viewer
@@ -78,6 +81,7 @@ class PageRequest:
     back: PastMoment | None = None
     named: Filters = field(default_factory=Filters)
     narrow: bool = False
+    looked_at: datetime | None = None
 
     def may(self, permission: Permission) -> bool:
         """Returns whether the viewer has the permission on this page; nothing can be written as at a past moment."""
@@ -152,6 +156,7 @@ class PageRequest:
             record=self.path.get("id", ""),
             narrow=self.narrow,
             places=self.programme.places,
+            looked_at=self.looked_at,
         )
 
     @property
@@ -250,7 +255,11 @@ def require_named_records(session: ScopedSession, request: PageRequest) -> None:
 
 
 def require_record(session: ScopedSession, programme_id: str, record_id: str) -> None:
-    """Raises :class:`NotFound` for the id of a record that the viewer does not have in the programme; for none or a new one it passes."""
+    """Raises :class:`NotFound` for the id of a record that the viewer does not have in the programme; for none or a new one it passes.
+
+    The key of an attention item ends in the id that it is about.
+    """
+    record_id = record_id.rpartition(":")[2]
     if record_id not in ("", NEW_FORM) and not is_record_of_programme(session, programme_id, record_id):
         raise NotFound(record_id)
 

@@ -11,10 +11,10 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from callbacks.page_request import PageRequest
-from dashboard.filters import PANEL_PARAMETERS
+from dashboard.filters import PANEL_PARAMETERS, add_query
 from dashboard.forms import FORMS
 from dashboard.page_content import AttentionItem, Chart, EmptyState, Listing
-from db.access import Permission, Viewer, can_read_table
+from db.access import Permission, Viewer, can_acknowledge, can_read_table
 from db.records import RECORD_SCHEMAS, TRANSFER_SCHEMAS
 
 # Records have a page to read; acts, sponsors' forms and the forms of a review meeting change or make records of these kinds.
@@ -57,8 +57,22 @@ def offered_href(request: PageRequest, href: str) -> str:
 
 
 def offered_items(request: PageRequest, items: Iterable[AttentionItem]) -> list[AttentionItem]:
-    """Returns attention items, each with the address that it is offered with."""
-    return [replace(item, href=offered_href(request, item.href)) for item in items]
+    """Returns attention items, each with the address that it is offered with, the acts that the viewer may do, and, for who may record that it
+    is known, that form."""
+    return [
+        replace(
+            item,
+            href=offered_href(request, item.href),
+            acts=tuple(act for act in item.acts if request.may(act.needs)),
+            known_href=_known_href(request, item),
+        )
+        for item in items
+    ]
+
+
+def _known_href(request: PageRequest, item: AttentionItem) -> str:
+    may = item.kind is not None and request.may(Permission.ACKNOWLEDGE) and can_acknowledge(request.viewer.role, money=item.kind.money)
+    return add_query(request.search, form="acknowledgement", for_=item.key) if may else ""
 
 
 def offered_contents(request: PageRequest, contents: Mapping[str, Any]) -> dict[str, Any]:

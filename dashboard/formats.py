@@ -37,6 +37,11 @@ def short_pounds(pence: int | None) -> str:
     return format_pence(pence, 0, rounding=ROUND_HALF_EVEN)
 
 
+def short_signed_pounds(pence: int) -> str:
+    """Returns a difference of money, abbreviated, with its sign: ``+£13k``, ``−£940``."""
+    return f"+{short_pounds(pence)}" if pence > 0 else short_pounds(pence)
+
+
 def signed_pounds(pence: int | None) -> str:
     """Returns a difference of money with its sign: ``+£4,200``, ``−£4,200``."""
     if pence is None:

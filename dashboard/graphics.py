@@ -6,7 +6,7 @@ scale are shares from 0 to 1; what lies outside is drawn at the edge.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Literal
@@ -84,11 +84,14 @@ class DaysBar:
     tone: Tone = ""
 
 
+BulletKind = Literal["spent", "committed", "expected", "over", "left"]
+
+
 @dataclass(frozen=True)
 class BulletPart:
     """A part of a bullet bar, from the end of the one before: spent, committed (hatched), expected (light), over (red)."""
 
-    kind: Literal["spent", "committed", "expected", "over", "left"]
+    kind: BulletKind
     share: float
 
 
@@ -149,6 +152,11 @@ class Code:
     shade: int = 0
     stage: str = ""
     href: str = ""
+
+    @property
+    def unlinked(self) -> Code:
+        """The same chip without an address, for a place inside another link."""
+        return replace(self, href="")
 
 
 @dataclass(frozen=True)

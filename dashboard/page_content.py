@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from dashboard.graphics import Bullet, Dots, Sparkline
+from dashboard.graphics import Bullet, DaysBar, Dots, MilestoneTrack, Sparkline
 from dashboard.prose import Shown, Text
 from dashboard.tables import Table
 from dashboard.tones import Tone
+from db.access import Permission
+from db.schema.enums.attention import AttentionKind
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -85,17 +88,47 @@ class Tile:
 
 @dataclass(frozen=True)
 class SubjectCell:
-    """What a subject says of one challenge on the overview: text, address, tone, a second text."""
+    """What a subject says of one challenge on the overview: text, address, tone, a second text.
+
+    ``short`` and ``graphic``: what the matrix shows in place of the text, ``short_tone`` the tone of that text.
+    """
 
     text: Text
     href: str = ""
     tone: Tone = ""
     note: Text = ""
+    short: Text = ""
+    short_tone: Tone = ""
+    graphic: MilestoneTrack | DaysBar | Dots | Bullet | None = None
+
+
+@dataclass(frozen=True)
+class ItemAct:
+    """What somebody can do about an attention item: the words of its button, the address of its form, and the permission that it takes.
+
+    The address opens the form beside the page that shows the item. ``done``: it was done, and the words say so; the address shows where.
+    """
+
+    words: str
+    href: str
+    needs: Permission
+    done: bool = False
 
 
 @dataclass(frozen=True)
 class AttentionItem:
-    """An item that needs action. ``severity`` 3 is the highest; ``age`` in days sorts items of the same severity."""
+    """An item that needs action. ``severity`` 3 is the highest; ``age`` in days sorts items of the same severity.
+
+    ``kind`` and ``subject`` identify the item from day to day: the kind of item, and the id of the record, else of the challenge, that it is
+    about; empty for the programme as a whole. An item without a kind is no such item, such as a change.
+    ``extent``: how large it is in the unit of its kind (moves, pence, groups), 0 where only its severity counts; ``members``: the ids of the
+    records that it counts, where it counts several. Days are not part of either: see :func:`dashboard.metrics.attention.is_worse`.
+    ``since``: the first day on which it stood as severe as now; None where the records do not say.
+    ``acts``: what can be done about it, the first choice first. ``known_href``: the address of the form that says until when it is known,
+    for who may record that. ``new``: it is so since the viewer looked the last time.
+    ``title`` and ``stands``: the same in two short texts, for a list under the heading of the challenge: what it is about, and how it stands
+    (``47 days past``).
+    """
 
     severity: int
     age: int
@@ -105,6 +138,37 @@ class AttentionItem:
     href: str
     story: str = ""
     challenge_id: str | None = None
+    kind: AttentionKind | None = None
+    subject: str = ""
+    extent: int = 0
+    members: tuple[str, ...] = ()
+    since: date | None = None
+    acts: tuple[ItemAct, ...] = ()
+    title: Text = ""
+    stands: Text = ""
+    known_href: str = ""
+    new: bool = False
+
+    @property
+    def key(self) -> str:
+        """Its kind and subject as one text: ``milestone-late:1f5k…``."""
+        return f"{self.kind}:{self.subject}"
+
+    @property
+    def act(self) -> ItemAct | None:
+        """The act offered; None where there is none."""
+        return self.acts[0] if self.acts else None
+
+
+@dataclass(frozen=True)
+class KnownItem:
+    """An attention item that is known until a day, why, and by whom. ``lift_href``: the address of the form that lifts it, for who may."""
+
+    item: AttentionItem
+    until: date
+    reason: str
+    by: str
+    lift_href: str = ""
 
 
 @dataclass(frozen=True)
@@ -112,7 +176,8 @@ class AgendaScreen:
     """The screen of one agenda item in a review: message, exceptions, charts by id, tables, and the address of the full page.
 
     ``key`` is the key of a topic, or ``own-2`` for the second free-text item. ``confidential``: its content is for the programme team only.
-    ``acts``: (text, address) of the forms offered on it.
+    ``acts``: (text, address) of the forms offered on it. ``known``: what would need attention if it were not known,
+    with its heading.
     """
 
     key: str
@@ -124,3 +189,5 @@ class AgendaScreen:
     href: str = ""
     confidential: bool = False
     acts: tuple[tuple[str, str], ...] = ()
+    known: tuple[KnownItem, ...] = ()
+    known_heading: Text = ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 
 from dashboard.filters import add_query
 from dashboard.formats import MINUTES_PER_HOUR, count_in_words, format_days, format_hours, number_word, plural, short_pounds
@@ -14,6 +14,7 @@ from dashboard.measures.measure import CHALLENGE, COHORT, DAY, PERIOD, PROGRAMME
 from dashboard.prose import Shown, Value
 from dashboard.theme import LIGHT, Palette, stage_shade
 from db.access import Permission
+from db.values.looks import is_new
 from db.values.number_formats import format_number, format_share
 
 NOT_KNOWN = "not known"
@@ -26,7 +27,8 @@ class View:
     string with its filters, ``view_search`` also with the page's own parameters, ``file_search`` the one of
     its files; ``labels``: challenges by id; ``scope_names``: the parts of the scope in words, for figures that are handed on;
     ``record``: the id of the record that the page is about; ``programme_id``: the programme's id; ``narrow``: charts are drawn for a phone;
-    ``places``: by challenge its code, its stage, and the number of that in its flow, from 0."""
+    ``places``: by challenge its code, its stage, and the number of that in its flow, from 0; ``looked_at``: when the viewer looked at the
+    programme the last time before this visit, where that is known."""
 
     today: date
     scope: Mapping[str, str] = field(default_factory=dict)
@@ -44,6 +46,11 @@ class View:
     record: str = ""
     narrow: bool = False
     places: Mapping[str, tuple[str, str, int | None]] = field(default_factory=dict)
+    looked_at: datetime | None = None
+
+    def is_new(self, since: date | datetime | None) -> bool:
+        """Returns whether what began at a moment, or with a day, began after the viewer looked the last time."""
+        return is_new(since, self.looked_at, self.zone)
 
     def may(self, permission: Permission) -> bool:
         """Returns whether the viewer has the permission in this view; nothing can be written as at a past moment."""

@@ -30,6 +30,7 @@ class Permission(StrEnum):
     RECORD_MONEY = "record money"
     IMPORT = "import"
     REPLY = "reply as sponsor"
+    ACKNOWLEDGE = "acknowledge"
     UNDO = "undo"
     STEER = "steer"
     ADMINISTER = "administer"
@@ -38,15 +39,15 @@ class Permission(StrEnum):
 P = Permission
 _READ = frozenset({P.SIGNED_IN, P.SEE_MONEY, P.SEE_PROGRAMME})
 PERMISSIONS_BY_ROLE: dict[Role, frozenset[Permission]] = {
-    Role.ADMIN: _READ | {P.RECORD, P.RECORD_MONEY, P.IMPORT, P.UNDO, P.STEER, P.ADMINISTER},
-    Role.LEAD: _READ | {P.RECORD, P.RECORD_MONEY, P.IMPORT, P.UNDO, P.STEER},
-    Role.FINANCE: frozenset({P.SIGNED_IN, P.SEE_MONEY, P.RECORD_MONEY, P.IMPORT, P.UNDO}),
-    Role.MEMBER: _READ | {P.RECORD, P.IMPORT, P.UNDO},
+    Role.ADMIN: _READ | {P.RECORD, P.RECORD_MONEY, P.ACKNOWLEDGE, P.IMPORT, P.UNDO, P.STEER, P.ADMINISTER},
+    Role.LEAD: _READ | {P.RECORD, P.RECORD_MONEY, P.ACKNOWLEDGE, P.IMPORT, P.UNDO, P.STEER},
+    Role.FINANCE: frozenset({P.SIGNED_IN, P.SEE_MONEY, P.RECORD_MONEY, P.ACKNOWLEDGE, P.IMPORT, P.UNDO}),
+    Role.MEMBER: _READ | {P.RECORD, P.ACKNOWLEDGE, P.IMPORT, P.UNDO},
     Role.REVIEWER: _READ,
     Role.SPONSOR: frozenset({P.SIGNED_IN, P.SEE_OWN_CHALLENGE, P.REPLY}),
 }
 
-Purpose = Literal["sign-in", "throttle", "audit", "seed", "daily", "command-line", "health", "accounts"]
+Purpose = Literal["sign-in", "throttle", "audit", "seed", "daily", "command-line", "health", "accounts", "look"]
 
 
 @dataclass(frozen=True)
@@ -98,8 +99,9 @@ class TableVisibility(StrEnum):
 MONEY_TABLES = frozenset({"budget_lines", "plan_months", "payments", "forecasts", "agreements", "instalments", "budget_changes"})
 FINANCE_READABLE_TABLES = MONEY_TABLES | {
     "programmes", "stages", "cohorts", "challenges", "challenge_sponsors", "organisations", "teams", "team_challenges",
-    "published_figures", "stage_dates", "revisions", "import_batches", "import_mappings",
+    "published_figures", "stage_dates", "revisions", "import_batches", "import_mappings", "acknowledgements",
 }  # fmt: skip
+FINANCE_WRITABLE_TABLES = MONEY_TABLES - {"budget_lines", "budget_changes", "plan_months"} | {"acknowledgements"}
 LEAD_ONLY_TABLES = frozenset(
     {
         "programmes",
@@ -118,6 +120,12 @@ LEAD_ONLY_TABLES = frozenset(
 SPONSOR_WRITABLE_TABLES = frozenset({"actions", "conversations", "conversation_challenges", "conversation_organisations"})
 
 
+def can_acknowledge(role: Role, *, money: bool) -> bool:
+    """Whether a role may say that an attention item is known: whoever may record what it is about. ``money``: it is about a budget line."""
+    needed = Permission.RECORD_MONEY if money else Permission.RECORD
+    return needed in PERMISSIONS_BY_ROLE[role]
+
+
 def can_read_table(role: Role, table: str) -> bool:
     """Whether a role may read the table (its rows are scoped in addition)."""
     return table.removesuffix("_version") in FINANCE_READABLE_TABLES if role is Role.FINANCE else True
@@ -131,7 +139,7 @@ def can_write_table(role: Role, table: str) -> bool:
         case Role.MEMBER:
             return table not in LEAD_ONLY_TABLES | MONEY_TABLES
         case Role.FINANCE:
-            return table in MONEY_TABLES - {"budget_lines", "budget_changes", "plan_months"}
+            return table in FINANCE_WRITABLE_TABLES
         case Role.SPONSOR:
             return table in SPONSOR_WRITABLE_TABLES
         case Role.REVIEWER:

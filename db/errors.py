@@ -13,6 +13,10 @@ class NotFound(StoreError):
     """The record does not exist or is outside the viewer's scope. The two cases are not distinguished, so that existence is not disclosed."""
 
 
+class Busy(Exception):
+    """What need not be stored now was not, because another transaction writes."""
+
+
 class Refused(StoreError):
     """The viewer may not do this. Raised by the data layer independently of the checks of pages and callbacks."""
 

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Column, bindparam, delete, event, func, insert, inspect, select, update
 from sqlalchemy.orm import Session, aliased, mapped_column
 
-from db.schema.base import Base, ChallengeScoped, PastState, ProgrammeScoped, Record
+from db.schema.base import AttentionScoped, Base, ChallengeScoped, PastState, ProgrammeScoped, Record
 from db.schema.revisions import Pulse, Revision, RevisionCounter
 from db.session_state import session_state
 from db.values.clock import date_in_zone
@@ -32,7 +32,7 @@ def tracked(cls: T) -> T:
             attributes[column.name] = mapped_column(
                 column.name, column.type, nullable=True, index=_is_lookup_column(column, indexed) or None
             )
-    scopes = [mixin for mixin in (ProgrammeScoped, ChallengeScoped) if issubclass(cls, mixin)]
+    scopes = [mixin for mixin in (ProgrammeScoped, ChallengeScoped, AttentionScoped) if issubclass(cls, mixin)]
     cls.__history__ = type(f"{cls.__name__}Version", (PastState, *scopes, Base), attributes)
     TRACKED_MODELS[cls.__tablename__] = cls
     return cls

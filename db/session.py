@@ -30,16 +30,18 @@ from sqlalchemy import (
     or_,
     select,
 )
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.selectable import Alias
 
 from db import history
-from db.access import Purpose, Role, Viewer, can_read_table, can_write_table
-from db.errors import Refused, Unscoped
+from db.access import Purpose, Role, Viewer, can_acknowledge, can_read_table, can_write_table
+from db.errors import Busy, Refused, Unscoped
 from db.result_frames import build_frame
-from db.schema.base import Base, ChallengeScoped, MergeOriginScoped, PastState, ProgrammeScoped
-from db.schema.models import ChallengeSponsor, Conversation, ConversationChallenge, FormDraft, Organisation, Team, TeamChallenge
+from db.schema.base import AttentionScoped, Base, ChallengeScoped, MergeOriginScoped, PastState, ProgrammeScoped
+from db.schema.enums.attention import MONEY_KINDS
+from db.schema.models import ChallengeSponsor, Conversation, ConversationChallenge, FormDraft, Organisation, PageLook, Team, TeamChallenge
 from db.session_state import KEY, SessionState, session_state
 from db.values.clock import utc_now
 
@@ -49,12 +51,14 @@ if TYPE_CHECKING:
 BUSY_TIMEOUT_MS = 30_000
 NOT_SUPERSEDED = 2**31 - 1  # replaces NULL, so that "valid at" is one comparison: with two joined by OR, databases scan all states
 KEYED_SYSTEM_TABLES = frozenset(
-    {"request_keys", "pulses", "form_drafts"}
+    {"request_keys", "pulses", "form_drafts", "page_looks"}
 )  # hidden tables that a viewer's session may read with the execution option ``for_keys``
 ALWAYS_WRITABLE_TABLES = frozenset(
     {"request_keys", "form_drafts", "import_batches", "import_mappings"}
 )  # writable by every role: request keys, form drafts and import receipts
-UNTRACKED_PURPOSES = ("sign-in", "throttle")  # these write no tracked records, so they need no lock on the revision counter
+LOOK_TIMEOUT_MS = 50  # what a page waits at most to store that somebody looked
+UNTRACKED_PURPOSES = ("sign-in", "throttle", "look")  # these write no tracked records, so they need no lock on the revision counter
+MONEY_ITEM_KINDS = sorted(kind.value for kind in MONEY_KINDS)
 MULTI_CHALLENGE_LINKS: tuple[tuple[type[Any], type[Any], str], ...] = (
     (Conversation, ConversationChallenge, "conversation_id"),
     (Team, TeamChallenge, "team_id"),
@@ -90,6 +94,8 @@ def make_engine(url: str) -> Engine:
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:
         writing = connection.get_execution_options().get("write", False)
+        if writing:
+            connection.exec_driver_sql(f"PRAGMA busy_timeout={connection.get_execution_options().get('patience', BUSY_TIMEOUT_MS)}")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
     return engine
@@ -101,6 +107,7 @@ class Sessions:
     def __init__(self, engine: Engine, clock: Callable[[], datetime] = utc_now) -> None:
         self.engine, self.clock = engine, clock
         self._writing = engine.execution_options(write=True)
+        self._looking = engine.execution_options(write=True, patience=LOOK_TIMEOUT_MS)
 
     @contextlib.contextmanager
     def open(self, viewer: Viewer, *, write: bool = False, as_at: int | None = None) -> Iterator[ScopedSession]:
@@ -125,7 +132,8 @@ class Sessions:
 
     def _session(self, state: SessionState) -> Iterator[ScopedSession]:
         write = state.write
-        session = ScopedSession(self._writing if write else self.engine, info={KEY: state}, autoflush=write)
+        engine = self.engine if not write else self._looking if state.system == "look" else self._writing
+        session = ScopedSession(engine, info={KEY: state}, autoflush=write)
         with session:
             try:
                 if write and state.system not in UNTRACKED_PURPOSES:
@@ -133,8 +141,10 @@ class Sessions:
                 yield session
                 if write:
                     session.commit()
-            except BaseException:
+            except BaseException as error:
                 session.rollback()
+                if state.system == "look" and isinstance(error, DBAPIError):
+                    raise Busy("another transaction writes") from error
                 raise
 
 
@@ -276,8 +286,11 @@ def _scope_criteria(state: SessionState) -> Iterator[Any]:
         return
     user_id = viewer.user_id
     yield with_loader_criteria(FormDraft, lambda cls: cls.user_id == user_id, include_aliases=True)
+    yield with_loader_criteria(PageLook, lambda cls: cls.user_id == user_id, include_aliases=True)
     if viewer.sees_all_programmes:
         return
+    if viewer.role is Role.FINANCE:
+        yield with_loader_criteria(AttentionScoped, lambda cls: cls.item_kind.in_(MONEY_ITEM_KINDS), include_aliases=True)
     programmes = list(viewer.programmes)
     yield with_loader_criteria(ProgrammeScoped, lambda cls: cls.programme_id.in_(programmes), include_aliases=True)
     if viewer.sponsor:
@@ -326,6 +339,10 @@ def check_flush_permissions(session: Session, _context: Any, _instances: Any) ->
         table = row.__tablename__
         if isinstance(row, PastState) or (not can_write_table(viewer.role, table) and table not in ALWAYS_WRITABLE_TABLES):
             raise Refused(f"{viewer.role} may not change {table}")
+        if isinstance(row, AttentionScoped) and not all(
+            can_acknowledge(viewer.role, money=kind in MONEY_KINDS) for kind in _current_and_previous_values(row, "item_kind")
+        ):
+            raise Refused(f"{viewer.role} may not record that this is known")
         if isinstance(row, FormDraft) and _current_and_previous_values(row, "user_id") != {viewer.user_id}:
             raise Refused("what another person has typed")
         if not viewer.sees_all_programmes:

@@ -10,6 +10,7 @@ from typing import Any
 from dash import html
 
 from callbacks.forms import lifecycle, linked_records
+from callbacks.forms.opened_for import OpenedFor, opened_for
 from callbacks.forms.record_view import record_facts, record_name
 from callbacks.page_request import PageRequest, require_named_records
 from callbacks.pages import history
@@ -62,6 +63,7 @@ class FormContext:
     stored: Values
     opened: Any = None
     subject: LinkedRecord | None = None
+    opened_for: OpenedFor | None = None
 
 
 def load_form_context(context: CallbackContext, request: PageRequest, form_spec: Form, record_id: str, about: str = "") -> FormContext:
@@ -98,6 +100,7 @@ def load_form_context(context: CallbackContext, request: PageRequest, form_spec:
         stored,
         lifecycle.open_parts_panel(context.session, request, form_spec, row),
         subject,
+        opened_for(context.session, request, form_spec.kind, about) if row is None else None,
     )
 
 
@@ -198,6 +201,8 @@ def blank_form(context: CallbackContext, form_context: FormContext, about: str) 
             for name in form_context.form.asked
             if form_context.request.filters.extra.get(name)
         }
+    if form_context.opened_for is not None:
+        raw |= form_context.opened_for.typed
     if form_context.row is None or form_context.form.act:
         raw |= {name: raw.get(name) or text for name, text in form_context.form.prefill.items()}
     challenge_ids = {challenge_id for challenge_id, _, _ in form_context.request.programme.challenges}
@@ -278,7 +283,7 @@ def form_view(form_context: FormContext, raw: Mapping[str, Any], carried: Mappin
         about=f"About: {about}" if about else "",
         about_href=href,
         echo=_day_readings(form_context, raw),
-        opened=form_context.opened,
+        opened=form_context.opened if form_context.opened_for is None else form_context.opened_for.shown,
         **options,
     )
 

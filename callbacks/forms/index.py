@@ -17,7 +17,10 @@ from layouts.pages.records.index import layout
 
 def page(context: CallbackContext, request: PageRequest, path: str) -> Any:
     """Returns the whole page."""
-    topics = [(title, [form for form in forms if not form.act and request.may(form.needs)]) for title, forms in FORMS_BY_TOPIC.items()]
+    topics = [
+        (title, [form for form in forms if not form.act and not form.of_item and request.may(form.needs)])
+        for title, forms in FORMS_BY_TOPIC.items()
+    ]
     chosen = FORMS.get(request.filters.extra.get("list", ""))
     rows = (
         StoredLists(context.session, request.programme.id).every(RECORD_SCHEMAS[chosen.kind].plural)

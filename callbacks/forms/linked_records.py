@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from callbacks.forms.opened_for import READERS
 from callbacks.page_request import PageRequest
 from callbacks.readable_kinds import may_read_kind
 from dashboard.figures.actions import summary as figures
@@ -45,7 +46,7 @@ def linked_record_href(request: PageRequest, record: LinkedRecord) -> str:
 
 def linked_record_id(kind: str, carried: Mapping[str, Any]) -> str:
     """Returns the id of the subject as sent by the browser; it is not trusted and must be read within the viewer's scope."""
-    return str(carried.get("about") or "") if kind in FORMS_WITH_LINKED_RECORD else ""
+    return str(carried.get("about") or "") if kind in FORMS_WITH_LINKED_RECORD or kind in READERS else ""
 
 
 def resolve_linked_record(session: ScopedSession, programme_id: str, kind: str, row: Any, requested_id: str) -> LinkedRecord | None:

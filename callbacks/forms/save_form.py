@@ -57,7 +57,9 @@ def save_form(form_spec: Form, context: CallbackContext, clicks: int | None, sea
         stored=None if row is None else form_context.stored,
     )
     problems = check_draft(kind, draft, Facts(context.session, form_context.validation_context))
-    errors = tuple(problem for problem in problems if not problem.warning)
+    subject = form_context.opened_for
+    gone = (Problem("", subject.problem),) if subject is not None and subject.problem else ()
+    errors = (*gone, *(problem for problem in problems if not problem.warning))
     warnings = tuple(problem for problem in problems if problem.warning)
     if errors:
         return form_body(form_view(form_context, raw, {**carried, "asked": False}, problems=errors, asks=warnings))
@@ -65,7 +67,7 @@ def save_form(form_spec: Form, context: CallbackContext, clicks: int | None, sea
         return form_body(form_view(form_context, raw, {**carried, "asked": True}, asks=warnings))
     if warnings and not form_spec.again:  # for an act that previews its result, the confirmation overrides no warning
         session_state(context.session).overrode = "; ".join(warning.sentence for warning in warnings)
-    return _commit(context, form_context, search, carried, raw, draft.values)
+    return _commit(context, form_context, search, carried, raw, {**draft.values, **(subject.values if subject is not None else {})})
 
 
 def _commit(

@@ -53,6 +53,7 @@ def route(context: CallbackContext, pathname: str | None, moment: str | None, se
         if page.writes:
             require_named_records(context.session, request)
         content = page.render(context, request, path)
+        context.store_look(request)
     except NoSuchMoment as error:
         return [no_moment_page(str(error), today_href), "Nothing to look back to", path]
     except (NotFound, Refused):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import functools
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from dash import ClientsideFunction, Dash, Input, Output, State, no_update
@@ -29,9 +29,12 @@ from callbacks.security.payload_validation import ExpectedBody
 from dashboard.config import Settings
 from dashboard.theme import LIGHT, PALETTES
 from db.access import Permission, Viewer
-from db.errors import NotFound, Refused
+from db.commands.page_looks import store_look
+from db.errors import Busy, NotFound, Refused
+from db.queries.page_looks import find_look
 from db.session import ScopedSession, Sessions
 from db.session_state import session_state
+from db.values.looks import is_due, looked_at
 from layouts.ids.pages import ShellIds
 
 Handler = Callable[..., Any]
@@ -71,7 +74,8 @@ class CallbackContext:
     """One run of a callback: its session, viewer and settings.
 
     ``session`` is of today until :meth:`resolve_request` reads an address of a past moment, and then of that moment; ``today_session``
-    stays of today. ``checked``: of a callback that writes, its address and the request that was resolved from it to be checked.
+    stays of today. ``look`` stores that the viewer looked at a programme. ``checked``: of a callback that writes, its address and the
+    request that was resolved from it to be checked.
     """
 
     session: ScopedSession
@@ -80,6 +84,7 @@ class CallbackContext:
     display: Display
     page_cache: PageCache
     past: Callable[[int], ScopedSession] | None = None
+    look: Callable[[str], Any] | None = None
     account_session: ScopedSession | None = None
     checked: tuple[str | None, PageRequest] | None = None
     today_session: ScopedSession = field(init=False)
@@ -110,7 +115,19 @@ class CallbackContext:
             self.today_session.rollback()  # one connection at a time
             self.session = self.past(back.revision)
             session_state(self.session).link_past(self.today_session, self.past)
-        return resolve_page_request(self.session, self.viewer, search, display=self.display, path=path, back=back)
+        page_request = resolve_page_request(self.session, self.viewer, search, display=self.display, path=path, back=back)
+        if back is not None or self.look is None:
+            return page_request
+        look = find_look(self.session, page_request.programme.id)
+        return replace(page_request, looked_at=looked_at(look, session_state(self.session).clock()))
+
+    def store_look(self, page_request: PageRequest) -> None:
+        """Store that the viewer opened a page, at most once a minute; not for a page as at a past moment."""
+        now, session = session_state(self.today_session).clock(), self.today_session
+        if self.look is None or page_request.back is not None or not is_due(find_look(session, page_request.programme.id), now):
+            return
+        session.rollback()  # one connection at a time
+        self.look(page_request.programme.id)
 
     def contents(self, page_request: PageRequest, build: ContentsBuilder) -> Mapping[str, Any]:
         """Returns the contents from ``build`` for a request, from the page cache if they are unchanged."""
@@ -208,7 +225,8 @@ class CallbackRegistry:
                 open_past = functools.partial(self._past, opened, viewer)
                 session_state(session).open_past = open_past  # a closed review is read as at its closing on every page
                 past = open_past if spec.past else None
-                context = CallbackContext(session, viewer, self.settings, read_display(), self.page_cache, past, accounts)
+                look = functools.partial(self._store_look, viewer)
+                context = CallbackContext(session, viewer, self.settings, read_display(), self.page_cache, past, look, accounts)
                 if spec.writes:
                     address = _address(spec, values)
                     context.checked = address, resolve_page_request(session, viewer, address, display=context.display)
@@ -219,6 +237,11 @@ class CallbackRegistry:
         if spec.writes:
             abort(refused)
         return no_update if len(spec.output) == 1 else [no_update] * len(spec.output)
+
+    def _store_look(self, viewer: Viewer, programme_id: str) -> None:
+        """Store that the viewer looked at a programme; while another transaction writes it is left to the next page."""
+        with contextlib.suppress(Busy), self.sessions.system("look", write=True) as session:
+            store_look(session, viewer, programme_id)
 
     def _past(self, opened: contextlib.ExitStack, viewer: Viewer, revision: int) -> ScopedSession:
         """Returns the viewer's session as at a revision, open until the callback returns."""

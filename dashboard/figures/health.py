@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
@@ -12,14 +12,16 @@ import pandas as pd
 from dashboard.filters import add_query
 from dashboard.metrics.health_by_records import HEALTH_RANKS, disagreeing_weeks
 from dashboard.metrics.weekly_health import FORMULA_VERSIONS
-from dashboard.page_content import AttentionItem
+from dashboard.page_content import AttentionItem, ItemAct
 from dashboard.prose import Name, Prose, Text, join_prose, prose
 from dashboard.tables import DAY, STATUS, Column, MarkDrawing, StatusStrip, StripMark, Table
 from dashboard.tones import Tone
 from dashboard.view import View
+from db.access import Permission
 from db.frames import INTEGER, column_values, frame_of, frame_rows
+from db.schema.enums.attention import AttentionKind
 from db.schema.enums.records import NO_UPDATE, NO_UPDATE_GLYPH, Health
-from db.values.dates import date_text
+from db.values.dates import date_text, monday_of
 from db.values.team_statements import TeamStatement, standing_statement
 
 HEALTH_TONES: dict[Health | None, Tone] = {Health.ON_TRACK: "good", Health.AT_RISK: "warn", Health.OFF_TRACK: "bad", None: "quiet"}
@@ -279,6 +281,13 @@ def _disagreement_item(challenge: str, weeks: int, team: Health, now: HealthAsse
         f"/challenges/{challenge}{view.search}",
         "green-while-red",
         challenge,
+        kind=AttentionKind.HEALTH_DIFFERS,
+        subject=challenge,
+        since=monday_of(view.today) - timedelta(weeks=weeks - DISAGREEING_WEEKS),
+        title=prose(
+            "Records worse than the team says for {weeks}",
+            weeks=view.count("disagreeing_weeks", weeks, "week", challenge=challenge),
+        ),
     )
 
 
@@ -293,6 +302,12 @@ def _silent_item(challenge: str, silent: int, weeks: int, view: View) -> Attenti
         "/record/weekly-update" + add_query(view.search, for_=challenge),
         "no-update",
         challenge,
+        kind=AttentionKind.UPDATE_MISSING,
+        subject=challenge,
+        since=monday_of(view.today) - timedelta(weeks=silent - SILENT_WEEKS - 1),
+        acts=(ItemAct("Write the update", add_query(view.search, form="weekly-update", for_=challenge), Permission.RECORD),),
+        title="No weekly update",
+        stands=prose("{since}", since=since),
     )
 
 

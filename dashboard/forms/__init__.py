@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dashboard.forms import (
+    attention,
     challenges,
     cohorts,
     engagement,
@@ -21,6 +22,7 @@ from dashboard.forms.form import Form
 FORMS_BY_TOPIC: dict[str, tuple[Form, ...]] = {
     "Promises": milestones.FORMS,
     "Sponsors and us": engagement.FORMS,
+    "What needs attention": attention.FORMS,
     "Research": research.FORMS,
     "Money": spend.FORMS,
     "Challenges and company teams": challenges.FORMS,

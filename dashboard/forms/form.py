@@ -16,7 +16,7 @@ class Form:
     menu of every page; empty for forms not offered there. ``again``: the label of the button that confirms a save; "... anyway" when empty.
     ``onward``: a related action on another page: label, address, query parameter for the record, permission. ``beside``: related records
     that can be added: (label, kind) each. ``asked``: fields that the address may fill (``?held=2026-05-03``). ``repeats``: after saving, an
-    empty form is shown for the next record.
+    empty form is shown for the next record. ``of_item``: a new one is opened from an attention item only.
     """
 
     kind: str
@@ -35,6 +35,7 @@ class Form:
     beside: tuple[tuple[str, str], ...] = ()
     onward: tuple[str, str, str, Permission] | None = None
     repeats: bool = False
+    of_item: bool = False
     asked: tuple[str, ...] = ()
 
 

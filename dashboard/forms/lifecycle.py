@@ -107,6 +107,7 @@ ACT_LABELS = {
     "challenge-reframe": "Reframe", "cohort-date-move": "Move a date for all", "agreement-novate": "Novate", "milestone-move": "Move",
     "milestone-baseline": "Set a new baseline",
     "review-close": "Close the review", "review-reopen": "Reopen", "milestone-done": "Complete", "milestone-drop": "Drop", "action-answer": "Answer",
+    "acknowledgement-lift": "Lift",
     **{f"{kind}-archive": "Archive" for kind in KIND_NOUNS}, **{f"{kind}-restore": "Restore" for kind in KIND_NOUNS},
 }  # fmt: skip
 
@@ -117,6 +118,8 @@ def is_applicable(act: str, row: Any) -> bool:
         return bool(row.archived) is act.endswith("-restore")
     if act in ALLOWED_STATES:
         return row.state in ALLOWED_STATES[act]
+    if act == "acknowledgement-lift":
+        return row.lifted_on is None
     if act == "milestone-baseline" and row.baseline_on is None:
         return False
     if act in ("milestone-move", "milestone-baseline", "milestone-done", "milestone-drop"):

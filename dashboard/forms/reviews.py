@@ -11,6 +11,10 @@ FORMS = (
         asked=("held",), lead="Its day and its agenda. The board fills its own items when the meeting looks at them.",
     ),
     Form(
+        "agenda-item", "Take to review", "Put on the agenda", Permission.RECORD, "agenda item", ("title",), (REVIEW,),
+        lead="One more item on the agenda of the coming review.",
+    ),
+    Form(
         "review-start", "Open the review", "Open the review", Permission.STEER, "review", ("held", "present"), (REVIEW,),
         prefill={"held": "today"}, asked=("held",),
         lead="From now on decisions, actions and health are recorded as of this meeting.",

@@ -192,11 +192,21 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "attention_urgent",
         "Matters that need somebody today",
-        "Items of the attention list marked ■: off track by the records, more than two weeks overdue, or beyond tolerance.",
+        "Items of the attention list marked ■: more than 14 days late, quiet for twice the limit, beyond tolerance, moved four times or more, "
+        "or off track by the records.",
         Unit.COUNT,
         "the attention items of milestones, engagement, research, spend and health",
         Example("Two items marked ■, three marked ▲.", "2 matters.", lambda: _attention((3, 3, 2, 2, 2)).urgent, 2),
         scope=(*FILTERED, "period"),
+    ),
+    Measure(
+        "attention_known",
+        "Matters that are known",
+        "Items that would be on the attention list if somebody had not said until when they are known, and why.",
+        Unit.COUNT,
+        "the attention items, and what was recorded about them",
+        Example("One of two late milestones is known until next month.", "1 known.", lambda: _known(), 1),
+        scope=FILTERED,
     ),
     Measure(
         "attention_other",
@@ -208,6 +218,20 @@ MEASURES: tuple[Measure, ...] = (
         scope=(*FILTERED, "period"),
     ),
 )  # fmt: skip
+
+
+def _known() -> int:
+    """Returns how many of two late milestones are known where one of them is."""
+    from dashboard.figures.overview.known import split_known
+    from dashboard.page_content import AttentionItem
+    from dashboard.view import View
+    from db.schema.enums.attention import AttentionKind
+    from db.values.known_items import KnownState
+
+    kind = AttentionKind.MILESTONE_LATE
+    items = [AttentionItem(3, 20, "Milestones", name, "", "/", kind=kind, subject=name) for name in ("a", "b")]
+    known = KnownState("k", kind, "a", 3, 0, frozenset(), date(2026, 6, 20), "As agreed", "The lead")
+    return len(split_known(items, [known], View(DAY_OF_EXAMPLE))[1])
 
 
 def _attention(severities: tuple[int, ...]) -> Any:

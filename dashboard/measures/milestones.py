@@ -174,6 +174,15 @@ MEASURES: tuple[Measure, ...] = (
         scope=(PROGRAMME, DAY),
     ),
     Measure(
+        "days_to_milestone",
+        "Days to a milestone",
+        "Its forecast less today, in calendar days.",
+        Unit.DAYS,
+        "the forecast of the milestone",
+        Example("Forecast 16 May, today 10 May.", "6 days.", lambda: (_may(16) - _may(10)).days, 6, Restated.WHERE_SHOWN),
+        scope=(PROGRAMME, DAY),
+    ),
+    Measure(
         "milestone_moves",
         "Moves of a milestone",
         "How often the forecast of the milestone was moved to another day.",

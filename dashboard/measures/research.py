@@ -116,6 +116,26 @@ def _stale(*findings: tuple[date, str], today: date) -> int:
     return int(stale_findings(_findings(*findings, today=today))["stale"].iloc[0])
 
 
+def _dots(people: dict[str, int]) -> Any:
+    """Returns the dots of one challenge, with the people heard of each group; 5 of each are wanted, and each is hard to hear."""
+    from dashboard.figures.research.group_dots import group_dots
+    from db.frames import BOOLEAN, INTEGER, OBJECT, frame_of
+
+    names = list(people)
+    groups = frame_of(
+        {
+            "id": (OBJECT, names),
+            "name": (OBJECT, names),
+            "target": (INTEGER, [5] * len(names)),
+            "hard_to_hear": (BOOLEAN, [True] * len(names)),
+        }
+    )
+    heard = frame_of(
+        {"challenge_id": (OBJECT, ["c"] * len(names)), "user_group_id": (OBJECT, names), "attendances": (INTEGER, list(people.values()))}
+    )
+    return group_dots(heard, groups, ["c"])["c"]
+
+
 _HELD = ({"on": _may(4), "people": 5}, {"on": _may(5), "people": 7}, {"on": _may(6)}, {"on": _may(20), "status": "planned", "people": 3})
 _HARD = ["Carers", "Islanders"]
 _FOUND = ((_may(1), "changed"), (_may(2), "not yet"), (_may(9), "nothing"))
@@ -157,6 +177,24 @@ MEASURES: tuple[Measure, ...] = (
         "the user groups of the programme",
         Example("A target of 5 is set.", "Target: 5.", lambda: 5, 5, Restated.RECORDED),
         scope=(PROGRAMME,),
+    ),
+    Measure(
+        "user_groups_recorded",
+        "User groups recorded",
+        "User groups of the programme.",
+        Unit.COUNT,
+        "the user groups of the programme",
+        Example("Carers and islanders.", "Recorded: 2.", lambda: len(_dots({"Carers": 3, "Islanders": 0})[0].groups[0]), 2),
+        scope=(PROGRAMME,),
+    ),
+    Measure(
+        "user_groups_heard",
+        "User groups heard",
+        "User groups of which a held session of the challenge counted somebody, whatever number was wanted.",
+        Unit.COUNT,
+        SESSIONS,
+        Example("3 carers of 5 wanted took part, and no islander.", "Heard: 1 of 2.", lambda: _dots({"Carers": 3, "Islanders": 0})[1], 1),
+        denominator="the user groups of the programme",
     ),
     Measure(
         "hard_groups_recorded",

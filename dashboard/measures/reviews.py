@@ -61,7 +61,7 @@ def _moves(*expected: tuple[date, date]) -> Any:
     return milestone_moves(_paths(*expected))
 
 
-def _outturns(*, budget: int | None = 1000, planned: int = 400, paid_later: int = 500) -> Any:
+def example_outturns(*, budget: int | None = 1000, planned: int = 400, paid_later: int = 500) -> Any:
     """Returns the outturns at two reviews of a line with a plan for June, and a payment for May entered between them."""
     from dashboard.metrics.review_outturn import outturn_at_reviews
     from db.frames import DATE, INTEGER, OBJECT, frame_rows
@@ -253,20 +253,20 @@ MEASURES: tuple[Measure, ...] = (
         "Of the programme's own budget lines of the financial year: all actuals, plus for each open month the forecast, else the plan, less the "
         f"month's actuals, never below nothing; an accrual that a payment has settled counts nothing. {FROZEN}", Unit.PENCE, CLOSED,
         Example("£4 planned for June; £5 for May entered after the first review.", "£4.00 at the first review, £9.00 at the second.",
-            lambda: [point.outturn for point in _outturns()], [400, 900]),
+            lambda: [point.outturn for point in example_outturns()], [400, 900]),
     ),
     Measure(
         "review_outturn_moved", "Change of the outturn since the review before",
         "The outturn at the review minus that at the review before in the same financial year.", Unit.PENCE, CLOSED,
-        Example("£4 at the review before, £9 at this one.", "Moved: +£5.", lambda: _outturns()[1].moved, 500),
+        Example("£4 at the review before, £9 at this one.", "Moved: +£5.", lambda: example_outturns()[1].moved, 500),
     ),
     Measure(
         "review_budget", "Budget at a review", f"The sum of the budgets that were set for the lines counted. {FROZEN}", Unit.PENCE, CLOSED,
-        Example("One line with a budget of £10.", "Budget: £10.", lambda: _outturns()[0].budget, 1000),
+        Example("One line with a budget of £10.", "Budget: £10.", lambda: example_outturns()[0].budget, 1000),
     ),
     Measure(
         "review_variance", "Variance at a review",
         f"Outturn minus budget of the lines for which a budget was set; not known without one. {FROZEN}", Unit.PENCE, CLOSED,
-        Example("Outturn £9, budget £10.", "Variance: −£1.", lambda: _outturns()[1].variance, -100),
+        Example("Outturn £9, budget £10.", "Variance: −£1.", lambda: example_outturns()[1].variance, -100),
     ),
 )  # fmt: skip

@@ -10,13 +10,13 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from db.commands.act_steps import require_lead, set_transaction_reason
 from db.errors import Invalid, NotFound
 from db.history import current_revision, is_loading_file, today
-from db.queries.reviews.meetings import next_review_day, unfinished_actions
+from db.queries.reviews.meetings import coming_review, next_review_day, unfinished_actions
 from db.queries.team_health import standing_healths
 from db.schema.base import new_id
 from db.schema.enums.records import ActionOutcome, AgendaTopic, ReviewState, UnfinishedActionChoice
@@ -32,6 +32,33 @@ def derive_review_fields(session: Session, row: Review) -> None:
     row.state = row.state or ReviewState.DRAFT.value
     if not row.agenda and not is_loading_file(session):
         row.agenda = list(DEFAULT_AGENDA)
+    keep_agenda_subjects(session, row)
+
+
+def keep_agenda_subjects(session: Session, row: Review) -> None:
+    """Keep what the items of an agenda are about where their titles stay: the form has the titles alone."""
+    earlier = inspect(row).attrs.agenda.history.deleted
+    about = {item["title"]: item["about"] for item in (earlier[0] or () if earlier else ()) if item.get("about")}
+    if about:
+        row.agenda = [{**item, "about": about[item["title"]]} if item.get("title") in about else item for item in row.agenda or ()]
+
+
+def add_agenda_item(session: Session, programme_id: str, title: str, about: str | None) -> str:
+    """Put an item on the agenda of the coming review: the open one, else the next draft, which is made where there is none. Returns its id.
+
+    ``about``: the id of the record that it is about; an item about it that stands there already gets the title.
+    """
+    coming = coming_review(session, programme_id, today(session, programme_id))
+    row = session.scalars(select(Review).where(Review.id == coming.id)).first() if coming.id else None
+    if row is None:
+        row = Review(id=new_id(), programme_id=programme_id, held_on=coming.held_on)
+        session.add(row)
+    derive_review_fields(session, row)
+    item = {"title": title, **({"about": about} if about else {})}
+    others = [other for other in row.agenda if other.get("title") != title and (not about or other.get("about") != about)]
+    row.agenda = [*others, item]
+    session.flush()
+    return str(row.id)
 
 
 def start_review(session: Session, programme_id: str, held: date, present: str | None) -> str:

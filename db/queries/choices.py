@@ -16,6 +16,7 @@ from db.fields.types import shorten
 from db.queries.gates import exit_points
 from db.schema.enums.records import Channel, PaymentKind, ResearchMethod, TeamOutcome
 from db.schema.models import (
+    Action,
     Agreement,
     BudgetLine,
     Challenge,
@@ -157,6 +158,14 @@ LIST_SOURCES: dict[str, tuple[Callable[[str], Select[*tuple[Any, ...]]], Callabl
             .order_by(Organisation.name)
         ),
         lambda row: [f"{row.name}, {row.kind}{' ' + row.reference if row.reference else ''}"],
+    ),
+    "actions": (
+        lambda p: (
+            select(Action.id, Action.what, Action.answered_on.is_not(None).label("archived"))  # an answered one is no longer offered
+            .where(Action.programme_id == p)
+            .order_by(Action.due_on, Action.id)
+        ),
+        lambda row: [shorten(row.what, 100), *([row.what] if len(row.what) > 100 else [])],
     ),
     "reviews": (
         lambda p: select(Review.id, Review.held_on).where(Review.programme_id == p).order_by(Review.held_on.desc()),

@@ -20,15 +20,17 @@ def list_milestones(
     entity: Entities, programme_id: str, *, challenges: Sequence[str] | None = None, cohort: str | None = None, since: date | None = None
 ) -> Select[Any]:
     """Unarchived milestones, one row each: ids, title, type, stage, owner, waits_on, the three dates with precision, dropped_on, the state
-    of the challenge as ``challenge_state``, ``moves`` (the number of re-forecasts), and ``first_baseline_on`` with its precision: the baseline
-    before its first re-baseline, else the baseline.
+    of the challenge as ``challenge_state``, ``moves`` (the number of re-forecasts), ``last_moved_on`` (the day of the last), and
+    ``first_baseline_on`` with its precision: the baseline before its first re-baseline, else the baseline.
 
     ``challenges``: only of these; with ``cohort`` also the cohort's own milestones. ``since``: without those completed or dropped earlier.
     Ordered by actual, else forecast date, those that are not dated last.
     """
     milestone, challenge = entity(Milestone), entity(Challenge)
     reforecast, first = entity(Reforecast), entity(Rebaseline)
-    moved = select(reforecast.milestone_id, func.count().label("moves")).where(reforecast.programme_id == programme_id)
+    moved = select(reforecast.milestone_id, func.count().label("moves"), func.max(reforecast.moved_on).label("last_moved_on")).where(
+        reforecast.programme_id == programme_id
+    )
     if challenges is not None:  # of all milestones of a programme the moves are many
         of_view = _filter_by_challenges(select(milestone.id).where(milestone.programme_id == programme_id), milestone, challenges, cohort)
         moved = moved.where(reforecast.milestone_id.in_(of_view))
@@ -37,7 +39,7 @@ def list_milestones(
         milestone.id, milestone.challenge_id, milestone.cohort_id, milestone.title, milestone.type, milestone.stage, milestone.owner,
         milestone.waits_on, milestone.baseline_on, milestone.baseline_precision, milestone.forecast_on, milestone.forecast_precision,
         milestone.actual_on, milestone.actual_precision, milestone.dropped_on, challenge.state.label("challenge_state"),
-        func.coalesce(moves.c.moves, 0).label("moves"), *first_baseline(milestone, first),
+        func.coalesce(moves.c.moves, 0).label("moves"), moves.c.last_moved_on, *first_baseline(milestone, first),
     )  # fmt: skip
     statement = statement.outerjoin(first, is_first_of(first, milestone)).outerjoin(moves, moves.c.milestone_id == milestone.id)
     statement = statement.outerjoin(challenge, challenge.id == milestone.challenge_id)

@@ -1,6 +1,7 @@
 """The schemas of every kind of record, each of which serves the form, the import and the export."""
 
 from db.fields.record_schema import RecordSchema
+from db.records.attention import ACKNOWLEDGEMENT, ACKNOWLEDGEMENT_LIFT, REMINDER
 from db.records.challenges.challenges import CHALLENGE, TEAM, WEEKLY_UPDATE
 from db.records.challenges.lifecycle import ACTS
 from db.records.challenges.stage_moves import STAGE_MOVE
@@ -20,6 +21,7 @@ from db.records.reviews import (
     MEETING_HEALTH,
     MEETING_VERDICT,
     REVIEW,
+    REVIEW_AGENDA_ITEM,
     REVIEW_CLOSE,
     REVIEW_REOPEN,
     REVIEW_START,
@@ -40,6 +42,7 @@ RECORD_SCHEMAS: dict[str, RecordSchema] = {
         CONVERSATION, ACTION, ACTION_ANSWER, SPONSOR_ANSWER, SPONSOR_QUESTION, SPONSOR_CONVERSATION, RESEARCH_SESSION, FINDING,
         BUDGET_LINE, BUDGET_CHANGE, PLAN_MONTH, FORECAST, PAYMENT, PUBLISHED_FIGURE, WEEKLY_UPDATE,
         HYPOTHESIS, EVIDENCE, VERDICT, REUSE, SUPPORT, OUTCOME, GAIN, FIGURE_GIVEN,
-        REVIEW, REVIEW_START, REVIEW_CLOSE, REVIEW_REOPEN, MEETING_DECISION, MEETING_ACTION, MEETING_HEALTH, MEETING_VERDICT, *ACTS,
+        REVIEW, REVIEW_START, REVIEW_CLOSE, REVIEW_REOPEN, MEETING_DECISION, MEETING_ACTION, MEETING_HEALTH, MEETING_VERDICT, REVIEW_AGENDA_ITEM,
+        ACKNOWLEDGEMENT, ACKNOWLEDGEMENT_LIFT, REMINDER, *ACTS,
     )
 }  # fmt: skip

@@ -20,12 +20,14 @@ from db.fields.types import (
     YesNoField,
     enum_options,
 )
+from db.records.attention import ACKNOWLEDGED_ITEM
 from db.records.milestones import BASELINE_REASON
 from db.records.reviews import REVIEW_REFERENCE
 from db.records.spend.budget_changes import OWN_APPROVAL
 from db.schema.enums.learning import VerdictResult
 from db.schema.enums.records import Attendance, MoveReason, ReviewState
 from db.schema.models import (
+    Acknowledgement,
     Action,
     BudgetChange,
     Conversation,
@@ -52,6 +54,7 @@ LINKED_RECORD_FIELDS = (
 
 # By model: the columns of its files that are not fields of its form.
 TRANSFER_ONLY_FIELDS: dict[type[Any], tuple[Field, ...]] = {
+    Acknowledgement: ACKNOWLEDGED_ITEM,
     Conversation: (
         MarkByReferenceField(
             "came", "Who came", "Those who came themselves are not named.", to="organisations", mark="came", usual=Attendance.YES.value,

@@ -80,6 +80,18 @@ REVIEW = RecordSchema(
     display_name=_review_title,
 )  # fmt: skip
 
+REVIEW_AGENDA_ITEM = RecordSchema(
+    "agenda-item",
+    "agenda-items",
+    "agenda item",
+    Review,
+    (
+        TextField("title", "On the agenda", "One line, as the meeting should read it.", required=True, column=False, audience="internal",
+                  missing="Enter what the review should discuss"),
+    ),
+    display_name=lambda values: str(values.get("title") or ""),
+)  # fmt: skip
+
 REVIEW_START = RecordSchema(
     "review-start",
     "review-starts",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from db.fields.transfer_schema import Identity, MatchKey, TransferSchema
+from db.records.attention import ACKNOWLEDGEMENT, REMINDER
 from db.records.challenges.challenges import CHALLENGE, TEAM, WEEKLY_UPDATE
 from db.records.challenges.stage_moves import STAGE_MOVE
 from db.records.cohorts import COHORT, STAGE_DATES
@@ -76,6 +77,8 @@ TRANSFER_SCHEMAS: dict[str, TransferSchema] = {
             ),
         ),
         (ACTION, Identity((MatchKey(("what",), ("challenge", "owed_by")),), filled_when_saved=("raised_on", "owed_to"))),
+        (REMINDER, Identity((MatchKey(("action", "reminded")),), tie_breakers=(("words",),), filled_when_saved=("reminded", "reminded_by"))),
+        (ACKNOWLEDGEMENT, Identity((MatchKey(("item_kind", "recorded"), ("item_id",)),), tie_breakers=(("reason",), ("until",)))),
         (DECISION, Identity((MatchKey(("what",), ("challenge", "decided")),), filled_when_saved=("decided",))),
         (RESEARCH_SESSION, Identity((MatchKey(("held", "method", "challenges"), ("team",)),), tie_breakers=(("people",),))),
         (FINDING, Identity((MatchKey(("statement", "challenge")),), filled_when_saved=("found",))),

@@ -9,6 +9,7 @@ from db.records import RECORD_SCHEMAS, TRANSFER_SCHEMAS
 from db.records.challenges.lifecycle import LIFECYCLE_ACTS
 from db.rules import (
     acts,
+    attention,
     decisions,
     engagement,
     learning,
@@ -30,7 +31,7 @@ from db.schema.models import Programme
 _DECLARED: dict[str, tuple[Rule, ...]] = {
     name: rules
     for module in (
-        acts, decisions, engagement, learning, milestones, money, organisations, payments, programmes, review_closing, reviews,
+        acts, attention, decisions, engagement, learning, milestones, money, organisations, payments, programmes, review_closing, reviews,
         shared_figures, stage_moves, templates,
     )
     for name, rules in module.RULES.items()
@@ -38,7 +39,7 @@ _DECLARED: dict[str, tuple[Rule, ...]] = {
 # Kinds without rules beside unique keys and the checks that stand with their fields.
 _CHECKED_BY_FIELDS = (
     "action-answer", "criterion-change", "finding", "gain", "hypothesis", "milestone-done", "outcome", "programme", "published-figure",
-    "rebaseline", "reforecast", "reframing", "research-session", "reuse", "sponsor-answer", "sponsor-conversation",
+    "agenda-item", "rebaseline", "reforecast", "reframing", "reminder", "research-session", "reuse", "sponsor-answer", "sponsor-conversation",
     "sponsor-question", "stage-dates", "support", "template", "weekly-update",
 )  # fmt: skip
 # Acts whose steps are planned, and refused, by their commands (:mod:`db.commands.save_checks`).

@@ -148,6 +148,13 @@ class MergeOriginScoped:
     came_from_id: Mapped[str | None] = mapped_column(String(32))
 
 
+class AttentionScoped:
+    """Mixin for the row scope of finance: the kind of attention item (:class:`db.schema.enums.attention.AttentionKind`) that a row is about.
+    Finance reads and writes those about money, others of the staff write what their role records."""
+
+    item_kind: Mapped[str] = mapped_column(String(40))
+
+
 class PastState:
     """Mixin: a state of a tracked row, valid from ``revision`` until just before ``superseded`` (NULL: still valid)."""
 

@@ -58,13 +58,23 @@ def _attention(item: AttentionItem) -> Any:
             html.Div(
                 [
                     html.Span(f"{word}: ", className="visually-hidden"),
+                    html.Span("New: ", className="attention-new") if item.new else None,
                     link(prose(item.what), item.href, className="attention-what"),
                     html.Span(prose(item.why), className="attention-why"),
+                    _acts(item),
                 ]
             ),
             html.Span(item.topic, className="topic", **{"data-record": ""}),
         ]
     )
+
+
+def _acts(item: AttentionItem) -> Any:
+    """Returns the act that the viewer may do, and the form that says until when the item is known; None where there is neither."""
+    offered = [(item.act.words, item.act.href)] if item.act else []
+    offered += [("Known until …", item.known_href)] if item.known_href else []
+    acts = [part for words, href in offered for part in (link(words, href), " ")]
+    return html.Span(acts, className="attention-acts") if acts else None
 
 
 def strip(content: StatusStrip) -> Any:

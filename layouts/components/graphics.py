@@ -51,14 +51,23 @@ def _line(content: Sparkline, top: float) -> list[Any]:
     points = [(place / max(len(content.values) - 1, 1), value / top) for place, value in enumerate(content.values) if value is not None]
     if not points:
         return []
-    if content.steps:
-        points = [corner for first, second in pairwise(points) for corner in (first, (second[0], first[1]))] + points[-1:]
-    upper = [f"{100 * x:.1f}% calc({100 * (1 - y):.1f}% - 1px)" for x, y in points]
-    lower = [f"{100 * x:.1f}% calc({100 * (1 - y):.1f}% + 1px)" for x, y in reversed(points)]
+    corners = _step_corners(points) if content.steps else [(x, y, 0) for x, y in points]
+    upper = [f"calc({100 * x:.1f}% - {side}px) calc({100 * (1 - y):.1f}% - 1px)" for x, y, side in corners]
+    lower = [f"calc({100 * x:.1f}% + {side}px) calc({100 * (1 - y):.1f}% + 1px)" for x, y, side in reversed(corners)]
     end = html.Span(
         className=f"spark-end tone-{content.tone}" if content.tone else "spark-end", style={"--y": round(clamped(points[-1][1]), 3)}
     )
     return [html.Span(className="spark-path", style={"clipPath": f"polygon({', '.join([*upper, *lower])})"}), end]
+
+
+def _step_corners(points: Sequence[tuple[float, float]]) -> list[tuple[float, float, int]]:
+    """Returns the corners of a line in steps as (x, y, side): ``side`` is how far to the left the upper edge of the line turns there, so that its
+    upright parts are as thick as the level ones: 1 where it goes up, -1 where it goes down."""
+    corners = [(*points[0], 0)]
+    for (_, before), (x, after) in pairwise(points):
+        side = (after > before) - (after < before)
+        corners += [(x, before, side), (x, after, side)]
+    return corners
 
 
 def strip(content: StatusStrip, word: str | None = None) -> Any:

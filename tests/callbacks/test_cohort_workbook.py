@@ -168,7 +168,7 @@ def test_cohort_workbook_charts_sessions_by_week_and_spend_by_month(store):
     assert (money["Plan, £"][:3], money["Actual, £"][0]) == ([100, 50, None], 80)
     assert {cell.number_format for row in book["Spend"].iter_rows() for cell in row if cell.value == 100} == {'"£"#,##0.00'}
     assert drawn(book["Overview"]) == (["Exploration", "Accelerator"], {"Teams that reached it": [3, 1]})
-    overdue = next(row for row in rows(book["Overview"], "What") if row["What"] == "Milestones overdue")
+    overdue = next(row for row in rows(book["Overview"], "What") if row["What"] == "Milestones past their date")
     assert (overdue["As shown"], overdue["Number"]) == ("0", 0)
     assert drawn(book["Challenges"]) == (["Question a", "Question b"], {"Teams": [2, 1]})
 

@@ -223,7 +223,7 @@ def test_a_challenge_paused_after_the_sunday_was_running(board):
 def test_the_table_of_weeks_names_what_each_mark_is(board):
     record(board, may(21), "milestone-done", milestone(board, may(5)), actual=Day(may(14)))
     with opened_page(board, may(29)) as (session, request):
-        _, _, listing = OVERVIEW.contents(session, request)["overview-challenges"]
+        _, listing = OVERVIEW.contents(session, request)["overview-lists"]
     columns = ("week", "records", "provisional", "loaded_on", "since")
     rows = [tuple(listing.table.shown_values(name)[place] for name in columns) for place in (0, 2, 3, 5)]
     assert listing.table.shown_values("challenge")[0] == "1.1 Question 1.1"
@@ -243,7 +243,7 @@ def test_overview_challenge_week_and_review_show_the_same_strip(board):
     review = record(board, may(29), "review-start", held=may(29))
     with opened_page(board, may(29)) as (session, request):
         session_state(session).open_past = lambda revision: session
-        overview = OVERVIEW.contents(session, request)["overview-challenges"][0].table.shown_values("health")[0][1]
+        overview = OVERVIEW.contents(session, request)["overview-lists"][0].table.shown_values("health")[0][1]
         data = read_challenge_page(session, dataclasses.replace(request, path={"id": board.ids["1.1"]}))
         grid = open_week_grid(session, request).grid
         meeting = queries.find_meeting(session, review)

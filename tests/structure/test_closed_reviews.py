@@ -8,8 +8,8 @@ from tests.structure.source import ROOT, failure_message, imports, parsed, pytho
 
 WRITER = "db/commands/reviews.py"
 COLUMNS = {"held_on", "agenda", "present", "note"}
-# The functions that write them: a new review, and one that is not closed (start_review refuses a closed one).
-WRITING_FUNCTIONS = {"derive_review_fields", "start_review"}
+# The functions that write them: a new review, and one that is not closed (start_review refuses a closed one; the coming one is not closed).
+WRITING_FUNCTIONS = {"derive_review_fields", "keep_agenda_subjects", "add_agenda_item", "start_review"}
 # Modules that may name the table beside the module that writes it: undo refuses closed reviews, the seed writes through commands.
 READERS = ("db/commands/undo.py", "db/seed/", "db/schema/", "db/queries/", "db/rules/", "db/records/")
 

@@ -31,7 +31,7 @@ PURPOSES = {  # purposes of sessions without the row scope of a viewer, by file
         "sign-in",
         "throttle",
     },  # for the holder of a link token, and for that account only
-    "callbacks/security/wiring.py": {"accounts"},  # for a callback that declares accounts=True, in addition to the viewer's session
+    "callbacks/security/wiring.py": {"accounts", "look"},  # for a callback that declares accounts=True; that the viewer looked at a page
     "callbacks/security/gate.py": {"sign-in"},
     "db/commands/store_status.py": {"health"},
 }
@@ -49,6 +49,7 @@ PASSES_OPTIONS = {
         "db/commands/idempotency.py",
         "db/commands/form_drafts.py",
         "db/queries/form_drafts.py",
+        "db/queries/page_looks.py",
         "db/queries/programmes/navigation.py",
     },
 }

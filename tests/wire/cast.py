@@ -165,6 +165,10 @@ class Seeder:
             start_on=TODAY - timedelta(days=40),
             end_on=TODAY,
         )
+        known = {"severity": 2, "until_on": TODAY + timedelta(days=10), "recorded_on": TODAY}
+        self.add(f"known {key}", models.Acknowledgement, key, **within, item_kind="groups-unheard", item_id=challenge_id, **known)
+        line = ids[f"line {programme}"]
+        self.add(f"known money {key}", models.Acknowledgement, key, **within, item_kind="budget-short", item_id=line, **known)
         self.add(f"gate {key}", models.StageMove, key, **at, team_id=ids[f"team {key}"], decision="advance", decided_on=TODAY)
         self.add(f"reframing {key}", models.Reframing, key, **at, reframed_on=TODAY)
         self.add(f"decision {key}", models.Decision, key, **at, decided_on=TODAY - timedelta(days=4))
@@ -208,6 +212,7 @@ class Seeder:
         day = {"raised_on": TODAY - timedelta(days=15), "due_on": TODAY - timedelta(days=2)}
         at_review = {"review_id": self.ids[f"closed review {'s' if key == 'c' else 'n'}"]}
         self.add(f"action {key}", models.Action, key, **at, **day, **at_review, owed_by="sponsor", owed_to="us")
+        self.add(f"reminder {key}", models.Reminder, key, **within, action_id=self.ids[f"action {key}"], reminded_on=TODAY)
         self.add(f"debt {key}", models.Action, key, **at, **day, owed_by="us", owed_to="sponsor")
         self.add(f"hidden action {key}", models.Action, key, **at, **day, owed_by="sponsor", owed_to="us", published_what=None)
 

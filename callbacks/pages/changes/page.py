@@ -224,7 +224,7 @@ def changes_since(session: ScopedSession, request: PageRequest, since: int, unti
 
 
 def latest_headlines(session: ScopedSession, request: PageRequest) -> tuple[str, list[tuple[str, figures.ChangeLine]]]:
-    """Returns the start in words, and the most important changes since as (challenge, change). Reads few
+    """Returns the start in words, and the most important changes since as (codes of challenges, change). Reads few
     tables; of money what became of the budget lines."""
     span = requested_period(session, replace(request, filters=replace(request.filters, extra={})))
     days = _days(request, span)
@@ -238,7 +238,8 @@ def latest_headlines(session: ScopedSession, request: PageRequest) -> tuple[str,
     important = counts.most_important(items, MAX_HEADLINES)
     chosen = set(important["record_id"])
     names = read_names_by_id(session, _referenced_ids([difference for difference in differences if difference.record_id in chosen]))
-    return span.from_words, figures.headlines(important, request.labels, _context(request, span, names, differences))
+    codes = {challenge: request.view.code(challenge).code for challenge in request.labels}
+    return span.from_words, figures.headlines(important, codes, _context(request, span, names, differences))
 
 
 def headline_lines(data: PeriodChanges, most: int) -> list[tuple[str, figures.ChangeLine]]:

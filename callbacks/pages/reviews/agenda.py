@@ -20,6 +20,7 @@ from callbacks.pages.open_actions import open_actions
 from callbacks.pages.overview import page as overview
 from callbacks.pages.overview.subjects import OverviewSubject
 from dashboard.figures.overview.attention import rank_attention, sentence
+from dashboard.figures.overview.known import known_heading
 from dashboard.figures.reviews import meetings as figures
 from dashboard.filters import add_query
 from dashboard.page_content import AgendaScreen, AttentionItem, Chart, EmptyState, Listing
@@ -75,9 +76,11 @@ def _screen(screen_context: ScreenContext, position: int, item: Mapping[str, str
 def _attention(screen_context: ScreenContext) -> AgendaScreen:
     subjects, view = list(screen_context.subjects.values()), screen_context.request.view
     items = tuple(rank_attention(item for subject in screen_context.subjects.values() for item in subject.attention))
+    known = tuple(overview.known_in(subjects))
     return AgendaScreen(
         AgendaTopic.ATTENTION, AgendaTopic.ATTENTION.label, sentence(items, screen_context.request.view), items[:MAX_ATTENTION],
         listings=(replace(overview.challenge_listing(subjects, view), tall=False),), href=screen_context.href("/"), confidential=True,
+        known=known, known_heading=known_heading(known, view),
     )  # fmt: skip
 
 

@@ -5,8 +5,7 @@ health hold, do milestones and money drift, do actions get done?"""
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
 from typing import Any
 
 from callbacks.page_request import PageRequest
@@ -16,13 +15,14 @@ from callbacks.pages.page import Block, ChartBlock, NavigationGroup, Page, Secti
 from callbacks.pages.reviews.agenda import changes_since_last_review, headline_changes
 from callbacks.pages.reviews.agenda_items import agenda_items, review_acts
 from callbacks.pages.reviews.trends import ReviewTrends, read_trends
+from dashboard.figures.overview.known import known_heading
 from dashboard.figures.reviews import meetings as figures
 from dashboard.figures.reviews.actions_done import done_chart
 from dashboard.figures.reviews.trend_health import health_chart
 from dashboard.figures.reviews.trend_milestones import milestones_chart
 from dashboard.figures.reviews.trend_outturn import outturn_chart
 from dashboard.filters import add_query
-from dashboard.page_content import AttentionItem, Chart, EmptyState, Listing
+from dashboard.page_content import AttentionItem, Chart, EmptyState, KnownItem, Listing
 from dashboard.prose import Prose, Text
 from dashboard.view import View
 from db.access import Permission
@@ -32,6 +32,7 @@ from db.schema.enums.records import AgendaTopic, ReviewState
 from db.session import ScopedSession
 from db.values.dates import date_text, monday_of
 from layouts.components.agenda import AgendaItem, agenda
+from layouts.components.known_items import known_items
 from layouts.pages.reviews import series as layouts
 
 DEFAULT_AGENDA = tuple({"topic": topic.value} for topic in AgendaTopic)
@@ -43,7 +44,7 @@ NOTHING = EmptyState("No review is recorded yet. Open the first one, and it stan
 class ReviewSeries:
     """The reviews of a programme, newest first, with the numbers of their decisions and actions by id; the next review, the actions that the
     viewer may take on it and its agenda; the running challenges, and those without an update for the week; what changed since the last
-    closed review; the trends over the closed ones."""
+    closed review; what is known until a later day; the trends over the closed ones."""
 
     meetings: Sequence[Meeting]
     counts: Mapping[str, tuple[int, int]]
@@ -53,6 +54,7 @@ class ReviewSeries:
     running: int
     missing: Sequence[figures.MissingUpdate]
     changed: tuple[Text, Sequence[AttentionItem]]
+    known: Sequence[KnownItem]
     trends: ReviewTrends
 
 
@@ -60,6 +62,7 @@ def read_series(session: ScopedSession, request: PageRequest) -> ReviewSeries:
     """Returns what the page shows."""
     meetings = queries.list_meetings(session, request.programme.id)
     upcoming = _coming_meeting(session, request, meetings)
+    subjects = overview.read_subjects(session, request)
     monday = monday_of(request.today)
     running, missing = queries.weekly_update_status(session, request.programme.id, monday)
     positions = {challenge_id: position for position, challenge_id in enumerate(request.labels)}
@@ -69,13 +72,14 @@ def read_series(session: ScopedSession, request: PageRequest) -> ReviewSeries:
         queries.record_counts(session, [meeting.id for meeting in meetings]),
         upcoming,
         list(review_acts(request.view, upcoming)),
-        list(agenda_items(overview.read_subjects(session, request), request, upcoming)),
+        list(agenda_items(subjects, request, upcoming)),
         running,
         [
             figures.MissingUpdate(request.labels.get(row["id"], str(row["title"])), row["lead"] or "", _update_href(request, row["id"]))
             for row in missing
         ],
         _changes_since_last(session, request),
+        overview.known_in(subjects),
         read_trends(session, request, meetings),
     )
 
@@ -87,18 +91,9 @@ def _changes_since_last(session: ScopedSession, request: PageRequest) -> tuple[T
 
 
 def _coming_meeting(session: ScopedSession, request: PageRequest, meetings: list[Meeting]) -> Meeting:
-    """Returns the open review, else the next draft, else the next day of the series as a draft."""
-    for state in (ReviewState.OPEN, ReviewState.DRAFT):
-        candidates = [
-            meeting for meeting in meetings if meeting.state == state and (state == ReviewState.OPEN or meeting.held_on >= request.today)
-        ]
-        if candidates:
-            return candidates[-1]
-    dates = {meeting.held_on for meeting in meetings}
-    day = queries.next_review_day(session, request.programme.id, request.today - timedelta(days=1))
-    while day in dates:
-        day = queries.next_review_day(session, request.programme.id, day)
-    return Meeting("", request.programme.id, day, ReviewState.DRAFT, DEFAULT_AGENDA, "", "", 0)
+    """Returns the coming review; one that is not stored yet has the default agenda."""
+    coming = queries.coming_review(session, request.programme.id, request.today, meetings)
+    return coming if coming.id else replace(coming, agenda=DEFAULT_AGENDA)
 
 
 def _update_href(request: PageRequest, challenge: str) -> str:
@@ -147,6 +142,7 @@ TREND_OPENS = {  # where what the headings of the trends count is listed
     **dict.fromkeys(("reviewed_better_than_records", "reviewed_healths_compared", "reviews_followed"), "#review-list"),
 }
 NEXT = Section("Next", columns=2)
+AGENDA = Section("The agenda, as it stands")
 FROM_REVIEW_TO_REVIEW = Section("From review to review")
 PAGE = Page(
     key="review",
@@ -167,7 +163,8 @@ PAGE = Page(
             Section("Changed since the last review"),
             classes="stacked",
         ),
-        Block("agenda", lambda data, view: agenda(data.items), read_series, Section("The agenda, as it stands")),
+        Block("agenda", lambda data, view: agenda(data.items), read_series, AGENDA),
+        Block("known", lambda data, view: known_items(known_heading(data.known, view), data.known), read_series, AGENDA),
         _trend("health", lambda trends, view: health_chart(trends.closed, trends.marks, view), heat=True),
         _trend("milestones", lambda trends, view: milestones_chart(trends.closed, trends.paths, view)),
         _trend("outturn", lambda trends, view: outturn_chart(trends.closed, trends.outturns, view)),

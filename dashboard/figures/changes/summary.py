@@ -47,7 +47,8 @@ GROUPED_ACTS = (
 
 @dataclass(frozen=True)
 class ChangeLine:
-    """A change as text: tone, what happened, why, who and when, address of the record, note of a late entry."""
+    """A change as text: tone, what happened, why, who and when, address of the record, note of a late entry; whether it was entered after the
+    viewer looked the last time."""
 
     tone: Tone
     what: Text
@@ -55,6 +56,7 @@ class ChangeLine:
     who: str = ""
     href: str = ""
     late: str = ""
+    new: bool = False
 
 
 @dataclass(frozen=True)
@@ -165,7 +167,8 @@ def change_line(change: Any, context: ChangeContext) -> ChangeLine:
         f"{join_phrases(change.authors)}, {format_datetime(change.entered_at, context.view.zone)}{by_import}" if change.entered_by else ""
     )
     return ChangeLine(
-        change_tone(change), change_text(change, context), reason_text(change, context), entry_text, context.link(change), late_entry_text(change, context)
+        change_tone(change), change_text(change, context), reason_text(change, context), entry_text, context.link(change), late_entry_text(change, context),
+        bool(change.entered_by) and context.view.is_new(change.entered_at),
     )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -10,21 +11,22 @@ import pandas as pd
 from dashboard.figures.figure import figure, short_text, text
 from dashboard.filters import add_query
 from dashboard.formats import capitalise, count_in_words, format_near_day, plural
+from dashboard.metrics.attention import LATE_DAYS, NEEDS_A_LOOK, URGENT, late_severity, late_since
 from dashboard.metrics.engagement import ActionTotals, action_totals
-from dashboard.page_content import AttentionItem, Chart, EmptyState
+from dashboard.page_content import AttentionItem, Chart, EmptyState, ItemAct
 from dashboard.prose import Name, Prose, Shown, join_prose, prose
 from dashboard.tables import DAY, DAYS, STATUS, Column, Table
 from dashboard.theme import Palette
 from dashboard.tones import Tone
 from dashboard.view import View
-from db.frames import frame_rows
+from db.access import Permission
+from db.frames import column_values, frame_rows
+from db.schema.enums.attention import AttentionKind
 from db.schema.enums.records import Party
 from db.values.dates import Day, Precision, date_text
 
 ROW_HEIGHT = 30
 TOPIC = "Engagement"
-SERIOUS_DAYS_OURS = 30
-SERIOUS_DAYS_THEIRS = 15
 NONE_RECORDED = "No conversation recorded"
 WHOLE_PROGRAMME = "the programme as a whole"
 STATES: dict[str, tuple[str, Tone]] = {
@@ -222,16 +224,16 @@ def _silence_table(silences: pd.DataFrame, rows: list[Any], view: View) -> Table
 def attention(silences: pd.DataFrame, actions: pd.DataFrame, view: View) -> list[AttentionItem]:
     """Returns attention items: quiet sponsors and overdue actions.
 
-    Actions overdue by fewer days than ``SERIOUS_DAYS_OURS`` or ``SERIOUS_DAYS_THEIRS`` share one item by challenge and direction.
+    ``silences``: with the column of :func:`dashboard.figures.engagement.quiet_since.quiet_since`. Actions overdue by up to ``LATE_DAYS`` share one item by
+    challenge and direction.
     """
     late = actions[actions["overdue"]].fillna({"challenge_id": ""}).sort_values("overdue_days", ascending=False, kind="stable")
-    limits = late["ours"].map({True: SERIOUS_DAYS_OURS, False: SERIOUS_DAYS_THEIRS})
-    is_serious = late["overdue_days"] >= limits
-    minor = late[~is_serious]
-    counts = minor.groupby(["challenge_id", "ours"]).size()
-    worst = minor.drop_duplicates(["challenge_id", "ours"])
-    items = [*_silence_items(silences, view), *(_overdue_item(action, 1, 3, view) for action in frame_rows(late[is_serious]))]
-    items += [_overdue_item(action, int(counts[action.challenge_id, action.ours]), 2, view) for action in frame_rows(worst)]
+    is_late = (late["overdue_days"] > LATE_DAYS).to_numpy(dtype=bool)
+    of_challenge: dict[tuple[str, bool], list[Any]] = {}
+    for action in frame_rows(late[~is_late]):
+        of_challenge.setdefault((action.challenge_id, action.ours), []).append(action)
+    items = [*_silence_items(silences, view), *(_overdue_item((action,), view) for action in frame_rows(late[is_late]))]
+    items += [_overdue_item(several, view) for several in of_challenge.values()]
     return sorted(items, key=lambda item: (-item.severity, -item.age))
 
 
@@ -242,7 +244,16 @@ def _silence_items(silences: pd.DataFrame, view: View) -> list[AttentionItem]:
             "No conversation with a sponsor is recorded for {quiet} running challenges", quiet=in_words(view, "sponsors_quiet", len(silent))
         )
         why = "Their stages expect conversations; none has been recorded yet."
-        return [AttentionItem(1, 0, TOPIC, what, why, f"/engagement{form_href(view.search, 'conversation')}", "quiet-sponsor")]
+        href = form_href(view.search, "conversation")
+        return [
+            AttentionItem(
+                1, 0, TOPIC, what, why, f"/engagement{href}", "quiet-sponsor",
+                kind=AttentionKind.NO_CONVERSATIONS,
+                members=tuple(sorted(column_values(silent, "challenge_id"))),
+                acts=(ItemAct("We spoke", href, Permission.RECORD),),
+                title=what,
+            )
+        ]  # fmt: skip
     return [_silence_item(silence, view) for silence in frame_rows(silent)]
 
 
@@ -261,9 +272,27 @@ def _silence_item(silence: Any, view: View) -> AttentionItem:
             challenge=label,
             day=Name(_short_day(silence.last_on, view.today)),
         )
-    href = f"/engagement{form_href(view.search, 'conversation', for_=silence.challenge_id)}"
+    href = form_href(view.search, "conversation", for_=silence.challenge_id)
     return AttentionItem(
-        3 if silence.severe else 2, silence.working_days or 0, TOPIC, what, why, href, "quiet-sponsor", silence.challenge_id
+        URGENT if silence.severe else NEEDS_A_LOOK, silence.working_days or 0, TOPIC, what, why, f"/engagement{href}", "quiet-sponsor",
+        silence.challenge_id,
+        kind=AttentionKind.SPONSOR_QUIET,
+        subject=silence.challenge_id,
+        since=silence.since,
+        acts=(ItemAct("We spoke", href, Permission.RECORD),),
+        title=prose("{sponsor} is quiet", sponsor=Name(silence.sponsor or "The sponsor")),
+        stands=_silence_stands(silence, view),
+    )  # fmt: skip
+
+
+def _silence_stands(silence: Any, view: View) -> Prose:
+    """Returns how long a sponsor has been quiet: ``17 days, limit 5``."""
+    if silence.working_days is None:
+        return prose(NONE_RECORDED)
+    return prose(
+        "{days}, limit {limit}",
+        days=view.show("sponsor_silence", silence.working_days, challenge=silence.challenge_id),
+        limit=view.show("quiet_threshold", silence.threshold, str(silence.threshold), challenge=silence.challenge_id),
     )
 
 
@@ -276,13 +305,15 @@ def owing_party(action: Any) -> str:
     return "we" if action.ours else action.organisation or f"the {Party(action.owed_by).label.lower()}"
 
 
-def _overdue_item(worst: Any, count: int, severity: int, view: View) -> AttentionItem:
-    """Returns the item of an overdue action; with ``count`` above 1 of that many of one challenge and side, of which it is the latest."""
+def _overdue_item(several: Sequence[Any], view: View) -> AttentionItem:
+    """Returns the item of an overdue action, or of several of one challenge and side, the longest overdue first."""
+    worst, count = several[0], len(several)
     label = Name(view.labels.get(worst.challenge_id, WHOLE_PROGRAMME))
     late = view.count("action_days_overdue", worst.overdue_days, "day", action=worst.id)
     due = Name(_short_day(worst.due_on, view.today))
     if count == 1:
         name = f"{capitalise(owing_party(worst))} {'owe' if worst.ours else 'owes us'}"
+        title = prose("{name}: {what}", name=Name(name.removesuffix(" us")), what=Name(worst.what))
         what = prose("{name}, {late} overdue: {what}", name=Name(name), late=late, what=Name(worst.what))
         owner = f" Owner: {worst.owner}." if worst.owner else ""
         why = prose("For {challenge}, due on {due}.{owner}", challenge=label, due=due, owner=Name(owner))
@@ -290,8 +321,24 @@ def _overdue_item(worst: Any, count: int, severity: int, view: View) -> Attentio
         counted = {"challenge": worst.challenge_id} if worst.challenge_id else {"part": "programme"}
         overdue = view.words("actions_overdue", count, "action", part="minor", side="us" if worst.ours else "them", **counted)
         side = "we owe" if worst.ours else "others owe us"
+        title = prose("{overdue} that {side}", overdue=overdue, side=side)
         what = prose("{overdue} that {side} for {challenge} are overdue", overdue=overdue, side=side, challenge=label)
         why = prose("The oldest was due on {due}, {late} ago: {what}", due=due, late=late, what=Name(worst.what))
-    href = f"/engagement{form_href(view.search, 'action-answer', record=worst.id)}"
-    story = "we-owe" if worst.ours else "they-owe"
-    return AttentionItem(severity, worst.overdue_days, TOPIC, what, why, href, story, worst.challenge_id or None)
+    answer = form_href(view.search, "action-answer", record=worst.id)
+    kind, act = (
+        (AttentionKind.ACTIONS_WE_OWE, ItemAct("Answer", answer, Permission.RECORD))
+        if worst.ours
+        else (AttentionKind.ACTIONS_OWED_TO_US, ItemAct("Remind", form_href(view.search, "reminder", for_=worst.id), Permission.RECORD))
+    )
+    is_late = worst.overdue_days > LATE_DAYS
+    return AttentionItem(
+        late_severity(worst.overdue_days), worst.overdue_days, TOPIC, what, why, f"/engagement{answer}",
+        "we-owe" if worst.ours else "they-owe", worst.challenge_id or None,
+        kind=AttentionKind.ACTION_LATE if is_late else kind,
+        subject=worst.id if is_late else worst.challenge_id,
+        members=() if is_late else tuple(sorted(action.id for action in several)),
+        since=max(late_since(action.overdue_days, view.today) for action in several),
+        acts=(act,),
+        title=title,
+        stands=prose("{late} late", late=late),
+    )  # fmt: skip

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
 
 from dashboard.filters import Filters, add_query
-from dashboard.formats import truncate
-from dashboard.metrics.research import ResearchTotals, stale_findings, waiting_by_challenge
-from dashboard.page_content import AttentionItem, SubjectCell, Tile
+from dashboard.formats import format_near_day, truncate
+from dashboard.graphics import Dots, Sparkline
+from dashboard.metrics.research import STALE_DAYS, ResearchTotals, stale_findings, waiting_by_challenge
+from dashboard.page_content import AttentionItem, ItemAct, SubjectCell, Tile
 from dashboard.prose import Name, Prose, join_prose, prose
 from dashboard.view import View
+from db.access import Permission
 from db.frames import column_values, frame_rows
+from db.schema.enums.attention import AttentionKind
 from db.values.dates import date_text
 
 TOPIC = "Research"
@@ -29,7 +33,13 @@ def attention(covered: pd.DataFrame, unheard: pd.DataFrame, findings: pd.DataFra
     for row in frame_rows(unheard):
         names.setdefault(row.challenge_id, []).append(lower_first(row.name))
     items = [_unheard_item(challenge, names[challenge.challenge_id], view) for challenge in frame_rows(covered[covered["few_heard"]])]
-    items += [_stale_item(finding, view) for finding in frame_rows(stale_findings(findings).sort_values("challenge_id", kind="stable"))]
+    waiting: dict[str, list[Any]] = {}
+    for finding in frame_rows(findings[findings["waiting"] & (findings["wait_days"] >= STALE_DAYS)]):
+        waiting.setdefault(finding.challenge_id or "", []).append(finding)
+    items += [
+        _stale_item(finding, waiting[finding.challenge_id or ""], view)
+        for finding in frame_rows(stale_findings(findings).sort_values("challenge_id", kind="stable"))
+    ]
     return sorted(items, key=lambda item: (-item.severity, -item.age))
 
 
@@ -52,6 +62,14 @@ def _unheard_item(challenge: Any, names: list[str], view: View) -> AttentionItem
         "/research" + add_query(view.search, about=challenge_id),
         "easy-users",
         challenge_id,
+        kind=AttentionKind.GROUPS_UNHEARD,
+        subject=challenge_id,
+        extent=len(names),
+        acts=(ItemAct("Record a session", add_query(view.search, form="research-session", for_=challenge_id), Permission.RECORD),),
+        title=prose("Not heard: {names}", names=Name(", ".join(names))),
+        stands=prose(
+            "{sessions} held", sessions=view.count("research_sessions_held", challenge.sessions, "session", challenge=challenge_id)
+        ),
     )
 
 
@@ -60,8 +78,8 @@ def lower_first(name: str) -> str:
     return name if name[1:2].isupper() else name[:1].lower() + name[1:]
 
 
-def _stale_item(oldest: Any, view: View) -> AttentionItem:
-    """Returns the item of a challenge whose findings wait for a decision. ``oldest``: of ``stale_findings``."""
+def _stale_item(oldest: Any, waiting: Sequence[Any], view: View) -> AttentionItem:
+    """Returns the item of a challenge whose findings wait for a decision. ``oldest``: of ``stale_findings``; ``waiting``: all of them."""
     label = Name(view.labels.get(oldest.challenge_id or "", WHOLE_PROGRAMME))
     statement = Name(truncate(oldest.statement, 110))
     narrowed = {"challenge": oldest.challenge_id} if oldest.challenge_id else {"part": "whole programme"}
@@ -74,43 +92,70 @@ def _stale_item(oldest: Any, view: View) -> AttentionItem:
         what = prose("{stale} for {label} wait for a decision", stale=stale, label=label)
         why = prose("The oldest was found {days} ago: {statement}", days=days, statement=statement)
     return AttentionItem(
-        1, oldest.wait_days, TOPIC, what, why, f"/record/finding/{oldest.id}{view.search}", "stale-finding", oldest.challenge_id
-    )
+        1, oldest.wait_days, TOPIC, what, why, f"/record/finding/{oldest.id}{view.search}", "stale-finding", oldest.challenge_id,
+        kind=AttentionKind.FINDINGS_WAITING,
+        subject=oldest.challenge_id or "",
+        members=tuple(sorted(finding.id for finding in waiting)),
+        since=view.today - timedelta(days=min(finding.wait_days for finding in waiting) - STALE_DAYS),
+        acts=(ItemAct("Decide", add_query(view.search, form="finding", record=oldest.id), Permission.RECORD),),
+        title=prose("Finding to decide: {statement}", statement=Name(truncate(oldest.statement, 70)))
+        if oldest.stale == 1
+        else prose("{stale} to decide", stale=view.words("findings_stale", oldest.stale, "finding", **narrowed)),
+        stands=prose("{days} ago", days=days),
+    )  # fmt: skip
 
 
-def attendances_tile(totals: ResearchTotals, last: date | None, view: View) -> Tile:
-    """Returns the attendances recorded at the sessions held."""
-    href, label = f"/research{view.search}", "Attendances recorded"
+def attendances_tile(totals: ResearchTotals, last: date | None, view: View, bars: Sparkline | None = None) -> Tile:
+    """Returns the attendances recorded at the sessions held: somebody who took part twice is counted twice. ``bars``: week by week."""
+    href, label = f"/research{view.search}", "People heard"
     if not totals.sessions:
-        return Tile(label, "Nobody yet", "no research session held and recorded", "", href, "warn")
-    sessions = view.count("research_sessions_held", totals.sessions, "research session")
+        return Tile(label, "Nobody yet", "no session recorded", "", href, "quiet")
+    sessions = view.count("research_sessions_held", totals.sessions, "session")
     return Tile(
         label,
         view.show("research_attendances", totals.attendances),
-        prose("in {sessions}; somebody who took part twice is counted twice", sessions=sessions),
-        f"Last session {date_text(last)}" if last else "No session recorded yet",
+        prose("in {sessions}", sessions=sessions),
+        f"Last session {format_near_day(last, view.today)}" if last else "No session recorded yet",
         href,
-        "" if totals.attendances else "warn",
+        graphic=bars,
     )
 
 
-def cells_by_challenge(covered: pd.DataFrame, findings: pd.DataFrame, filters: Filters, view: View) -> dict[str, SubjectCell]:
-    """Returns by challenge id the attendances, hard-to-hear groups not yet heard, and findings without a decision."""
+def cells_by_challenge(
+    covered: pd.DataFrame, findings: pd.DataFrame, dots: Mapping[str, tuple[Dots, int]], filters: Filters, view: View
+) -> dict[str, SubjectCell]:
+    """Returns by challenge id the attendances, hard-to-hear groups not yet heard, and findings without a decision. ``dots``: of
+    :func:`dashboard.figures.research.group_dots.group_dots`."""
     counts = waiting_by_challenge(findings)
     waiting = dict(zip(column_values(counts, "challenge_id"), column_values(counts, "waiting"), strict=True))
     return {
-        challenge.challenge_id: _challenge_cell(challenge, waiting.get(challenge.challenge_id, 0), filters, view)
+        challenge.challenge_id: _challenge_cell(
+            challenge, waiting.get(challenge.challenge_id, 0), dots[challenge.challenge_id], filters, view
+        )
         for challenge in frame_rows(covered)
     }
 
 
-def _challenge_cell(challenge: Any, waiting: int, filters: Filters, view: View) -> SubjectCell:
-    challenge_id = challenge.challenge_id
+def _challenge_cell(challenge: Any, waiting: int, dots: tuple[Dots, int], filters: Filters, view: View) -> SubjectCell:
+    challenge_id, (graphic, heard) = challenge.challenge_id, dots
+    groups = sum(len(group) for group in graphic.groups)
     undecided = prose("{n} not decided", n=view.count("findings_waiting", waiting, "finding", challenge=challenge_id)) if waiting else ""
     note = join_prose([_groups_text(challenge, view), undecided], "; ")
     none_heard = challenge.hard > 0 and challenge.unheard == challenge.hard and challenge.sessions > 0
     return SubjectCell(
-        _heard_text(challenge, view), f"/research{filters.search(challenge=challenge_id)}", "warn" if none_heard else "", note=note
+        _heard_text(challenge, view),
+        f"/research{filters.search(challenge=challenge_id)}",
+        "warn" if none_heard else "",
+        note=note,
+        short=prose(
+            "{heard} of {groups}",
+            heard=view.show("user_groups_heard", heard, challenge=challenge_id),
+            groups=view.show("user_groups_recorded", groups),
+        )
+        if groups
+        else _heard_text(challenge, view),
+        short_tone="warn" if challenge.few_heard else "",
+        graphic=graphic if groups else None,
     )
 
 

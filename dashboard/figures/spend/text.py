@@ -55,6 +55,11 @@ def variance_text(variance: int) -> str:
     return "exactly on" if variance == 0 else f"{amount} {'over' if variance > 0 else 'under'}"
 
 
+def short_variance_text(variance: int) -> str:
+    """Returns a variance in pence in a few words: ``£31k under``, ``£4,200 over``; ``exactly on``."""
+    return "exactly on" if variance == 0 else f"{short_pounds(abs(variance))} {'over' if variance > 0 else 'under'}"
+
+
 def share_text(share: float | None) -> str:
     """Returns a variance as a share of its budget: ``+7.0%``. A budget of 0 has no share and gives a text instead."""
     return f"of a budget of {pounds(0)}" if share is None else signed_share(share)

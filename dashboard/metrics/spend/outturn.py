@@ -19,7 +19,7 @@ from db.schema.enums.records import Funder
 from db.values.dates import financial_year
 
 STATES = ("over", "under", "within", "no budget")
-MUCH_OVER, MUCH_UNDER = 2, 3  # times the tolerance
+MUCH_UNDER = 3  # times the tolerance
 SECOND_HALF_MONTH = 10  # October: the second half of a financial year begins
 _MONTHS_OF_LINE = 1 << 20  # more than the months since 1970 of any date
 Numbers = npt.NDArray[np.int64]
@@ -220,7 +220,7 @@ def line_states(lines: pd.DataFrame) -> pd.Series:
 def attention_reasons(lines: pd.DataFrame, today: date) -> pd.DataFrame:
     """Returns the lines of years that have not ended, largest variance first, with the reasons for attention (boolean).
 
-    ``overspend``: over budget; ``severe``: by more than twice the tolerance; ``underspend``: under budget in the second half of its year,
+    ``overspend``: over budget; ``underspend``: under budget in the second half of its year,
     or by more than three times the tolerance; ``unset``: without a budget; ``short``: more undrawn than still expected.
     """
     start = lines["financial_year"].str[:4].astype("Int64")
@@ -229,7 +229,6 @@ def attention_reasons(lines: pd.DataFrame, today: date) -> pd.DataFrame:
     under = running["state"] == "under"
     reasons = running.assign(
         overspend=running["state"] == "over",
-        severe=(running["state"] == "over") & beyond_tolerance(running, MUCH_OVER),
         underspend=under & (half | beyond_tolerance(running, MUCH_UNDER)),
         unset=running["state"] == "no budget",
         size=running["variance"].abs().fillna(0),
@@ -331,12 +330,14 @@ def plan_to_date(months: pd.DataFrame) -> PlanToDate:
 
 def spend_by_challenge(lines: pd.DataFrame) -> pd.DataFrame:
     """Returns the programme's own money by challenge, in pence: challenge_id, ``actual``, ``outturn``, ``budget``, ``budgeted_outturn``
-    (the outturn of the lines with a budget), both ``<NA>`` without such a line; and of the line that is over or under by most: ``worst_id``,
-    ``worst``, ``worst_variance`` and ``worst_state``, missing where none is. Lines of no challenge and of other funders are left out.
+    (the outturn of the lines with a budget), ``budgeted_actual`` and ``budgeted_committed`` likewise, all four ``<NA>`` without such a line; and
+    of the line that is over or under by most: ``worst_id``, ``worst``, ``worst_variance`` and ``worst_state``, missing where none is. Lines of
+    no challenge and of other funders are left out.
     """
     own = lines[(lines["funder"] == Funder.PROGRAMME) & lines["challenge_id"].notna()]
-    amounts = own.assign(budgeted_outturn=own["outturn"].where(own["budget"].notna()))
-    sums = amounts.groupby("challenge_id", sort=False)[["actual", "outturn", "budget", "budgeted_outturn"]].sum(min_count=1)
+    budgeted = {f"budgeted_{name}": own[name].where(own["budget"].notna()) for name in ("actual", "committed", "outturn")}
+    amounts = own.assign(**budgeted)
+    sums = amounts.groupby("challenge_id", sort=False)[["actual", "outturn", "budget", *budgeted]].sum(min_count=1)
     off = largest_variance_first(own[own["state"].isin(("over", "under"))]).drop_duplicates("challenge_id").set_index("challenge_id")
     names = {"id": "worst_id", "name": "worst", "variance": "worst_variance", "state": "worst_state"}
     return sums.join(off[list(names)].rename(columns=names)).reset_index()

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from db.commands import archiving, cohort_dates, reviews
+from db.commands import acknowledgements, archiving, cohort_dates, reviews
 from db.commands.challenge_lifecycle import act as lifecycle_act
 from db.commands.learning import derive_evidence_fields, derive_hypothesis_fields, derive_verdict_fields
 from db.commands.on_save import budget, engagement, ledger, lifecycle, milestones, programmes, stage_moves
@@ -74,6 +74,9 @@ ON_SAVE: dict[str, OnSave] = {
     "evidence": derive_evidence_fields,
     "verdict": derive_verdict_fields,
     "meeting-verdict": derive_verdict_fields,
+    "acknowledgement": acknowledgements.complete_acknowledgement,
+    "acknowledgement-lift": acknowledgements.lift_acknowledgement,
+    "reminder": _from_row(acknowledgements.complete_reminder),
     "review": _from_row(reviews.derive_review_fields),
     "review-close": lambda session, row, values: reviews.close_review(session, row, values.get("unfinished") or {}, values.get("note")),
     "review-reopen": lambda session, row, values: reviews.reopen_review(session, row, values["reason"]),
@@ -85,5 +88,8 @@ PERFORM: dict[str, Perform] = {
         session, programme_id, values["held"], values.get("present")
     ),
     "meeting-health": lambda session, values, programme_id: reviews.agree_health(session, programme_id, values),
+    "agenda-item": lambda session, values, programme_id: reviews.add_agenda_item(
+        session, programme_id, values["title"], values.get("about")
+    ),
     "template-apply": apply_template,
 }

@@ -100,6 +100,23 @@ def list_meetings(session: Session, programme_id: str, *, most: int = 60) -> lis
     )
 
 
+def coming_review(session: Session, programme_id: str, today: date, meetings: Sequence[Meeting] | None = None) -> Meeting:
+    """Returns the open review, else the next draft, else the next day of the series as a draft without id and agenda.
+
+    ``meetings``: those of :func:`list_meetings`, where they have been read.
+    """
+    known = list_meetings(session, programme_id) if meetings is None else meetings
+    for state in (ReviewState.OPEN, ReviewState.DRAFT):
+        candidates = [meeting for meeting in known if meeting.state == state and (state == ReviewState.OPEN or meeting.held_on >= today)]
+        if candidates:
+            return candidates[-1]
+    dates = {meeting.held_on for meeting in known}
+    day = next_review_day(session, programme_id, today - timedelta(days=1))
+    while day in dates:
+        day = next_review_day(session, programme_id, day)
+    return Meeting("", programme_id, day, ReviewState.DRAFT, (), "", "", 0)
+
+
 def find_meeting(session: Session, review_id: str) -> Meeting | None:
     """Returns a review; None when it is not in the viewer's scope."""
     review = entity(session, Review)

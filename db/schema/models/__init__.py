@@ -9,12 +9,14 @@ from db.schema.models.accounts import (
     ImportBatch,
     ImportMapping,
     Membership,
+    PageLook,
     PasswordLink,
     RequestKey,
     SignIn,
     SignInFailure,
     User,
 )
+from db.schema.models.attention import Acknowledgement, Reminder
 from db.schema.models.challenges import (
     Agreement,
     Challenge,
@@ -40,11 +42,11 @@ from db.schema.models.spend import BudgetChange, BudgetLine, Forecast, Payment, 
 from db.schema.revisions import Pulse, Revision, RevisionCounter
 
 __all__ = [
-    "AccountEvent", "Action", "Agreement", "BudgetChange", "BudgetLine", "Challenge", "ChallengeSponsor", "Cohort", "Conversation",
+    "AccountEvent", "Acknowledgement", "Action", "Agreement", "BudgetChange", "BudgetLine", "Challenge", "ChallengeSponsor", "Cohort", "Conversation",
     "ConversationChallenge", "ConversationOrganisation", "CriterionChange", "Decision", "Evidence", "FigureGiven", "Finding",
     "FindingSession", "Forecast", "FormDraft", "Gain", "Hypothesis", "ImportBatch", "ImportMapping", "Instalment", "Membership",
-    "Milestone", "Organisation", "Outcome", "PasswordLink", "Payment", "Person", "PlanMonth", "Programme", "PublishedFigure", "Pulse",
-    "Rebaseline", "Reforecast", "Reframing", "RequestKey", "ResearchCount", "ResearchSession", "ResearchSessionChallenge", "Reuse", "Review",
+    "Milestone", "Organisation", "Outcome", "PageLook", "PasswordLink", "Payment", "Person", "PlanMonth", "Programme", "PublishedFigure", "Pulse",
+    "Rebaseline", "Reforecast", "Reframing", "Reminder", "RequestKey", "ResearchCount", "ResearchSession", "ResearchSessionChallenge", "Reuse", "Review",
     "ReviewClosing", "ReviewHealth", "Revision", "RevisionCounter", "SearchEntry", "SignIn", "SignInFailure", "Stage", "StageDates", "StageMove",
     "Support", "SupportTeam", "Team", "TeamChallenge", "Template", "User", "UserGroup", "Verdict", "WeeklyUpdate",
 ]  # fmt: skip

@@ -112,6 +112,18 @@ class FormDraft(ProgrammeScoped, Base):
     typed: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
+class PageLook(ProgrammeScoped, Base):
+    """When a person looked at pages of a programme. ``latest_at``: the latest request of a page, to the minute; ``before_at``: the latest one
+    before this visit, NULL in the first visit. Readable by that person only; no history."""
+
+    __tablename__ = "page_looks"
+    __seen__ = "hidden"
+    user_id: Mapped[Id] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    programme_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    latest_at: Mapped[datetime]
+    before_at: Mapped[datetime | None]
+
+
 class ImportMapping(Identified, ProgrammeScoped, Base):
     """The mapping of columns to fields for files with the same header row, reused for the next such file."""
 

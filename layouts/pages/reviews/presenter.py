@@ -15,6 +15,7 @@ from dashboard.page_content import AgendaScreen, Listing
 from dashboard.prose import Text
 from layouts.components import chart as charts
 from layouts.components.blocks import attention
+from layouts.components.known_items import known_items
 from layouts.components.link import link
 from layouts.components.prose import prose
 from layouts.components.table import empty_message, table
@@ -97,6 +98,7 @@ def _screen(screen: AgendaScreen) -> Any:
             html.P(prose(screen.sentence), className="present-sentence"),
             html.Div(parts, className=f"present-beside of-{len(parts)}{wide}") if parts else None,
             *rows,
+            known_items(screen.known_heading, screen.known),
             html.P(_screen_links(screen), className="present-rest") if screen.href else None,
         ],
         className="present-screen",

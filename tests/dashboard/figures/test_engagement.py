@@ -23,12 +23,12 @@ LABELS = {"b": "3.3 Buses you can count on", "m": "3.2 School meals", "f": "3.1 
 VIEW = View(TODAY, labels=LABELS, search="?cohort=c", permissions=frozenset({Permission.RECORD}))
 SILENCE = {
     "challenge_id": OBJECT, "last_on": DATE, "last_precision": OBJECT, "working_days": INTEGER, "threshold": INTEGER, "beyond": "bool",
-    "severe": "bool", "stage": OBJECT, "sponsor": OBJECT, "conversation_id": OBJECT,
+    "severe": "bool", "stage": OBJECT, "sponsor": OBJECT, "conversation_id": OBJECT, "since": DATE,
 }  # fmt: skip
-BUSES = ("b", date(2026, 10, 29), "day", 17, 5, True, True, "Accelerator", "Northmoor Council", "talk1")
-MEALS = ("m", date(2026, 11, 10), "day", 9, 5, True, False, "Accelerator", "Kelderwick Council", "talk2")
-FLOOD = ("f", TODAY, "day", 0, 10, False, False, "Pre-commercial", "Rivers Agency", "talk3")
-NEW = ("x", None, None, None, 3, True, False, "Exploration", "Isles Council", None)
+BUSES = ("b", date(2026, 10, 29), "day", 17, 5, True, True, "Accelerator", "Northmoor Council", "talk1", date(2026, 11, 12))
+MEALS = ("m", date(2026, 11, 10), "day", 9, 5, True, False, "Accelerator", "Kelderwick Council", "talk2", date(2026, 11, 18))
+FLOOD = ("f", TODAY, "day", 0, 10, False, False, "Pre-commercial", "Rivers Agency", "talk3", None)
+NEW = ("x", None, None, None, 3, True, False, "Exploration", "Isles Council", None, None)
 
 
 def silences(*rows: tuple[Any, ...]) -> pd.DataFrame:
@@ -73,14 +73,14 @@ def test_silence_chart_draws_days_thresholds_and_labels():
 
 
 def test_a_challenge_without_a_threshold_has_no_tick():
-    chart = figures.silence_chart(silences(("b", date(2026, 11, 10), "day", 9, None, False, False, None, None, None)), VIEW)
+    chart = figures.silence_chart(silences(("b", date(2026, 11, 10), "day", 9, None, False, False, None, None, None, None)), VIEW)
     _, ticks, words = traces(chart)
     assert (list(ticks.x), list(words.x)) == ([None], [9])
 
 
 def test_names_of_records_are_text_in_a_figure():
     labelled = replace(VIEW, labels={"b": "<b>3.3</b>"})
-    chart = figures.silence_chart(silences(("b", None, None, None, 5, True, False, "<i>Stage</i>", "A & B", None)), labelled)
+    chart = figures.silence_chart(silences(("b", None, None, None, 5, True, False, "<i>Stage</i>", "A & B", None, None)), labelled)
     drawn = str(chart.figure.to_plotly_json())
     assert "<i>Stage" not in drawn
     assert "<b>3.3</b>" not in drawn.replace("<b>&lt;b&gt;3.3&lt;/b&gt;</b>", "")
@@ -302,19 +302,35 @@ def test_attention_ranks_long_silences_and_old_overdue_actions_first():
     assert ours.href == "/engagement?cohort=c&form=action-answer&record=ours"
     assert silent.href == "/engagement?cohort=c&form=conversation&for=b"
     assert {item.topic for item in items} == {"Engagement"}
+    assert [(item.kind, item.subject, item.since, item.act and item.act.words) for item in items] == [
+        ("action-late", "ours", date(2026, 10, 31), "Answer"),  # 38 days ago it was due; 15 days later it was late by more than 14
+        ("sponsor-quiet", "b", date(2026, 11, 12), "We spoke"),
+        ("action-late", "theirs", TODAY, "Remind"),
+        ("sponsor-quiet", "m", date(2026, 11, 18), "We spoke"),
+    ]
+    assert [item.act and item.act.href for item in items[1:3]] == [
+        "?cohort=c&form=conversation&for=b",
+        "?cohort=c&form=reminder&for=theirs",
+    ]
 
 
 def test_attention_groups_small_overdue_actions_of_one_challenge_and_direction():
     rows = actions(action("a", 14), action("b", 2), action("c", 29, "us"), action("d", 5, challenge="m"), action("e", 1, challenge=None))
     items = figures.attention(silences(), rows, VIEW)
     assert [(item.severity, item.age, str(item.what), item.challenge_id) for item in items] == [
-        (2, 29, "We owe, 29 days overdue: Do c", "b"),
+        (3, 29, "We owe, 29 days overdue: Do c", "b"),
         (2, 14, "Two actions that others owe us for 3.3 Buses you can count on are overdue", "b"),
         (2, 5, "The sponsor owes us, 5 days overdue: Do d", "m"),
         (2, 1, "The sponsor owes us, 1 day overdue: Do e", None),
     ]
     assert str(items[1].why) == "The oldest was due on 3 Nov, 14 days ago: Do a"
     assert str(items[3].why) == "For the programme as a whole, due on 3 Nov."
+    assert [(item.kind, item.subject, item.members, item.since) for item in items] == [
+        ("action-late", "c", (), date(2026, 11, 9)),  # 29 - 15 days ago
+        ("actions-owed-to-us", "b", ("a", "b"), date(2026, 11, 22)),  # the newer of them is overdue since yesterday
+        ("actions-owed-to-us", "m", ("d",), date(2026, 11, 19)),
+        ("actions-owed-to-us", "", ("e",), TODAY),
+    ]
 
 
 def test_attention_names_an_action_in_full():

@@ -8,6 +8,7 @@ import pytest
 from dashboard.exports.table_files import export_table
 from dashboard.figures.research import attention as overview
 from dashboard.figures.research import coverage, tables, text
+from dashboard.figures.research.group_dots import group_dots
 from dashboard.figures.research.weeks import session_weeks_chart
 from dashboard.filters import Filters
 from dashboard.metrics import research as metrics
@@ -336,6 +337,9 @@ def test_attention_names_unheard_hard_groups():
     assert str(easy.what) == "3.6 Outpatient letters has held 13 sessions and heard none of: assistive technology users, BSL users"
     assert str(easy.why) == "These groups are hard to hear, so somebody has to go to them. The last was on 17 Nov 2026."
     assert easy.href == "/research?cohort=c&about=a"
+    assert (easy.kind, easy.subject, easy.extent, easy.since) == ("groups-unheard", "a", 2, None)
+    assert easy.act
+    assert (easy.act.words, easy.act.href) == ("Record a session", "?cohort=c&form=research-session&for=a")
     assert attention_of(groups=NO_HARD_GROUPS) == []
 
 
@@ -349,19 +353,26 @@ def test_attention_groups_stale_findings_by_challenge():
     ]
     assert str(items[1].why) == "The oldest was found 44 days ago: Found older"
     assert (items[0].href, items[0].story) == ("/record/finding/far?cohort=c", "stale-finding")
+    assert (items[0].kind, items[0].subject, items[0].members, items[0].since) == (
+        "findings-waiting", "b", ("far",), date(2026, 9, 29)  # 28 days after 1 September
+    )  # fmt: skip
+    assert items[1].members == ("old", "older")
+    assert items[0].act
+    assert items[0].act.href == "?cohort=c&form=finding&record=far"
 
 
-def test_tile_says_that_somebody_who_took_part_twice_is_counted_twice():
+def test_tile_counts_the_people_of_all_sessions():
     tile = overview.attendances_tile(TOTALS, date(2026, 11, 17), VIEW)
-    assert (tile.label, str(tile.value), tile.tone) == ("Attendances recorded", "160", "")
-    assert str(tile.words) == "in 20 research sessions; somebody who took part twice is counted twice"
+    assert (tile.label, str(tile.value), tile.tone) == ("People heard", "160", "")
+    assert (str(tile.words), str(tile.fresh)) == ("in 20 sessions", "Last session Tue 17 Nov")
     assert str(overview.attendances_tile(ResearchTotals(2, None, 2), None, VIEW).value) == "not known"
     assert overview.attendances_tile(ResearchTotals(0, None, 0), None, VIEW).value == "Nobody yet"
 
 
 def cells_of(groups=GROUPS):
     covered, _ = covered_and_unheard(groups)
-    return overview.cells_by_challenge(covered, findings_frame(*FINDINGS), Filters(), VIEW)
+    dots = group_dots(HEARD, groups, list(covered["challenge_id"]))
+    return overview.cells_by_challenge(covered, findings_frame(*FINDINGS), dots, Filters(), VIEW)
 
 
 def test_cells_name_attendances_and_groups_not_heard():
@@ -372,6 +383,14 @@ def test_cells_name_attendances_and_groups_not_heard():
         ("No session held yet", "2 of 2 hard-to-hear groups not heard", ""),
     ]
     assert cells["a"].href == "/research?challenge=a"
+    # Hard to hear first: assistive technology users (3 wanted) and BSL users (no number wanted); then those older than 65 (5 wanted).
+    drawn = {challenge: (str(cells[challenge].short), cells[challenge].graphic) for challenge in "abc"}
+    assert {challenge: (words, graphic.groups) for challenge, (words, graphic) in drawn.items()} == {
+        "a": ("1 of 3", (("none", "none"), ("full",))),  # 76 of 5 wanted
+        "b": ("3 of 3", (("half", "full"), ("half",))),  # 1 of 3, 4, 3 of 5
+        "c": ("0 of 3", (("none", "none"), ("none",))),
+    }
+    assert drawn["a"][1].sentence == "Heard 1 of 3 user groups; nobody of: Assistive technology users, BSL users"
 
 
 def test_cells_do_not_say_that_all_groups_are_heard_where_none_is_recorded():

@@ -11,7 +11,7 @@ import pytest
 
 from dashboard.exports.table_files import export_table
 from dashboard.figures.spend import attention as attention_figures
-from dashboard.figures.spend import charts, ledger, text
+from dashboard.figures.spend import bars, charts, ledger, text
 from dashboard.figures.spend.budget_lines import bullet_chart, challenge_spend_tables, lines_title
 from dashboard.filters import Filters
 from dashboard.metrics.spend import outturn as metrics
@@ -125,8 +125,8 @@ def attention(*rows, view=VIEW):
     return attention_figures.attention(lines(*rows), view)
 
 
-def test_overspend_is_worst_beyond_twice_its_tolerance():
-    # 5% of £200,000 is £10,000: £14,200 over is beyond it, £20,000.01 over is beyond twice it
+def test_spend_beyond_its_tolerance_is_urgent():
+    # 5% of £200,000 is £10,000: £14,200 over is beyond it
     small, large = line("Accelerator fees", outturn=214_200_00, id="fees"), line("Events", outturn=220_000_01)
     items = attention(small, large, view=View(TODAY, search="?programme=demo"))
     assert [(item.severity, str(item.what), str(item.why), item.href, item.story) for item in items] == [
@@ -135,11 +135,18 @@ def test_overspend_is_worst_beyond_twice_its_tolerance():
             "/spend?programme=demo&line=events#spend-ledger", "overspend",
         ),
         (
-            2, "Accelerator fees is heading £14,200 over its budget", "Outturn £214,200 against £200,000; tolerance 5%",
+            3, "Accelerator fees is heading £14,200 over its budget", "Outturn £214,200 against £200,000; tolerance 5%",
             "/spend?programme=demo&line=fees#spend-ledger", "overspend",
         ),
     ]  # fmt: skip
     assert shown(items[0].what) == {"variance": (20_000_01, "line=events")}
+    assert [(item.kind, item.subject, item.extent, item.since) for item in items] == [
+        ("budget-over", "events", 20_000_01, None), ("budget-over", "fees", 14_200_00, None),
+    ]  # fmt: skip
+    assert [(act.words, act.href, act.needs) for act in items[1].acts] == [
+        ("Change budget", "?programme=demo&form=budget-change&for=fees", Permission.STEER),
+        ("Change forecast", "?programme=demo&form=forecast&for=fees", Permission.RECORD_MONEY),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -169,6 +176,9 @@ def test_attention_reports_missing_budgets_and_commitments_above_expected():
             None,
         ),
     ]
+    assert [(item.kind, item.extent, [act.words for act in item.acts]) for item in items] == [
+        ("budget-unset", 2_630_00, ["Set budget", "Change forecast"]), ("budget-short", 2_000_00, ["Change forecast"]),
+    ]  # fmt: skip
 
 
 def test_attention_skips_closed_years_and_lines_within_tolerance():
@@ -492,11 +502,29 @@ def test_overview_cell_compares_the_lines_with_a_budget_and_names_the_worst():
 
 
 def test_overview_tile_is_the_outturn_of_the_programmes_own_money():
-    tile = attention_figures.outturn_tile(metrics.sum_lines(lines(line(outturn=214_200_00))), YEAR, VIEW)
-    assert (str(tile.value), str(tile.words), tile.tone) == ("£214k", "against a budget of £200k for 2026-27: +£14,200", "bad")
-    assert tile.fresh == "Last payment 3 Nov 2026"
-    unset = attention_figures.outturn_tile(metrics.sum_lines(lines(line(budget=None))), YEAR, VIEW)
-    assert (str(unset.value), str(unset.words), unset.tone) == ("£200k", "no budget set for 2026-27", "warn")
+    none, without = (
+        metrics.sum_lines(lines(line()).iloc[:0]),
+        metrics.sum_lines(lines(line(budget=None, outturn=7_000_00, actual=2_630_00))),
+    )
+    tile = bars.outturn_tile(metrics.sum_lines(lines(line(outturn=214_200_00))), none, YEAR, VIEW)
+    assert (tile.label, str(tile.value), str(tile.words)) == ("Outturn 2026-27", "£214k", "£14k over budget")
+    assert str(tile.fresh) == "£120k spent (60%), last 3 Nov"  # of £200k
+    beside = bars.outturn_tile(metrics.sum_lines(lines(line(outturn=214_200_00))), without, YEAR, VIEW)
+    assert str(beside.value) == "£214k"  # a line without a budget is in no total compared with one
+    assert str(beside.fresh) == "£120k spent (60%), last 3 Nov\n£2,630 on a line without a budget"
+    unset = bars.outturn_tile(none, metrics.sum_lines(lines(line(budget=None))), YEAR, VIEW)
+    assert (str(unset.value), str(unset.words)) == ("£200k", "no budget set")
+
+
+def test_the_parts_of_a_bar_are_spent_committed_expected_and_over():
+    def parts(*amounts: int) -> list[tuple[str, float]]:
+        return [(part.kind, round(part.share, 3)) for part in bars.budget_bullet(*amounts).parts]
+
+    # The budget stands at 0.75 of the width: of £100, £40 is 0.3.
+    assert parts(100_00, 40_00, 20_00, 80_00) == [("spent", 0.3), ("committed", 0.15), ("expected", 0.15)]
+    assert parts(100_00, 40_00, 90_00, 120_00) == [("spent", 0.3), ("committed", 0.45), ("over", 0.15)]
+    assert parts(100_00, 130_00, 0, 300_00) == [("spent", 0.75), ("over", 0.25)]  # no further than the edge
+    assert parts(0, 0, 0, 0) == []
 
 
 def test_monthly_chart_shows_plan_actual_and_expected():

@@ -52,6 +52,8 @@ def test_an_agreed_health_is_said_by_the_team_and_is_no_weekly_update():
     said = {"a": {week: TeamStatement("on track", week) for week in WEEKS[:3]}}
     told = attention(said, records, judged(2, 2, 2, 2), WEEKS, View(date(2026, 12, 1), labels={"a": "1.1 Roads"}))
     assert [str(item.what) for item in told] == ["1.1 Roads: the team says on track, the records say off track"]
+    assert (told[0].kind, told[0].subject, told[0].acts) == ("health-differs", "a", ())
     said = {"a": {WEEKS[0]: UPDATE, WEEKS[2]: AGREED}}
     told = attention(said, records, judged(2, 2, 2, 2), WEEKS, View(date(2026, 12, 1), labels={"a": "1.1 Roads"}))
     assert [str(item.what) for item in told] == ["1.1 Roads has no weekly update for 2 weeks"]
+    assert (told[0].kind, told[0].act and told[0].act.words) == ("update-missing", "Write the update")

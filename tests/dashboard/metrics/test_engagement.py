@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from dashboard.figures.engagement.quiet_since import quiet_since
 from dashboard.metrics.engagement import (
     action_totals,
     conversations_by_week,
@@ -98,6 +99,21 @@ def test_quiet_order_is_none_recorded_then_the_longest():
 def test_silences_of_no_challenge_have_the_columns_of_others():
     empty = sponsor_silences(conversations(), TODAY, PLAIN)
     assert [str(empty[name].dtype) for name in ("working_days", "threshold", "beyond", "severe")] == ["Int64", "Int64", "bool", "bool"]
+
+
+def test_quiet_since_is_the_first_working_day_beyond_the_threshold_or_twice_it():
+    # a: from Thursday 12 November the sixth working day is Friday 20. b: from Friday 6 the tenth is Friday 20.
+    # c: away on Thursday 19, so from Wednesday 11 the sixth is Friday 20. d: within. e: its stage began on Monday 9: the sixth is Tuesday 17.
+    away = [{"from": "2026-11-19", "to": "2026-11-19"}]
+    rows = conversations(
+        challenge("a", date(2026, 11, 12)), challenge("b", date(2026, 11, 6)), challenge("c", date(2026, 11, 11), away=away),
+        challenge("d", date(2026, 11, 19)), challenge("e", stage_since=date(2026, 11, 9)), challenge("f"),
+    )  # fmt: skip
+    dated = quiet_since(sponsor_silences(rows, TODAY, PLAIN), TODAY, PLAIN)
+    assert {row.challenge_id: row.since for row in frame_rows(dated)} == {
+        "a": TODAY, "b": TODAY, "c": TODAY, "d": None, "e": date(2026, 11, 17), "f": None,
+    }  # fmt: skip
+    assert list(quiet_since(sponsor_silences(conversations(), TODAY, PLAIN), TODAY, PLAIN)["since"]) == []
 
 
 def action(name: str, due: date | None = None, raised: date = date(2026, 11, 1), owed_by: str = "sponsor", **fields: Any) -> dict[str, Any]:

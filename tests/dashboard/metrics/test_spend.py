@@ -285,7 +285,7 @@ def test_lines_are_ordered_by_the_size_of_their_variance_and_those_without_a_bud
     ("actual", "today", "reasons"),
     [
         (110_00, TODAY, ("overspend",)),  # exactly twice 5 per cent of £100
-        (110_01, TODAY, ("overspend", "severe")),
+        (110_01, TODAY, ("overspend",)),
         (94_99, date(2026, 9, 30), ()),
         (94_99, date(2026, 10, 1), ("underspend",)),
         (85_00, date(2026, 9, 30), ()),  # exactly three times the tolerance
@@ -296,7 +296,7 @@ def test_lines_are_ordered_by_the_size_of_their_variance_and_those_without_a_bud
 def test_attention_is_asked_for_overspend_and_for_underspend_late_in_the_year(actual, today, reasons):
     lines = measured(spend_frames(100_00, actuals=[(month_start(5), actual)]), today=today).lines
     (row,) = frame_rows(spend.attention_reasons(lines, today))
-    assert tuple(name for name in ("overspend", "severe", "underspend", "unset", "short") if getattr(row, name)) == reasons
+    assert tuple(name for name in ("overspend", "underspend", "unset", "short") if getattr(row, name)) == reasons
 
 
 def test_attention_leaves_out_years_that_ended_and_puts_the_largest_variance_first():

@@ -269,6 +269,8 @@ EXAMPLES: dict[str, dict[str, Example]] = {
         "check_answers_have_day": example(**OUTCOME, people="4", source="A return"),
     },
     "gain": {},
+    "acknowledgement": {},
+    "reminder": {},
     "figure-given": {"other_value_given": example(**FIGURE)},
     "evidence": {
         "same_hypothesis_about_kind_about_id": example(

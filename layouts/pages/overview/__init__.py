@@ -1,0 +1,1 @@
+"""The parts of the overview that are more than components of every page."""

@@ -13,6 +13,7 @@ from dashboard.measures.measure import CHALLENGE, COHORT, DAY, PERIOD, PROGRAMME
 from dashboard.prose import Shown, Value
 from dashboard.theme import LIGHT, Palette
 from db.access import Permission
+from db.schema.enums.parts import EVERY_PART, Part, is_on
 from db.values.number_formats import format_number, format_share
 
 NOT_KNOWN = "not known"
@@ -24,7 +25,8 @@ class View:
     """A view of a page. ``scope``: what its numbers are measured over (programme, cohort, challenge, period, day); ``search``: the query
     string with its filters, ``view_search`` also with the page's own parameters, ``file_search`` the one of
     its files; ``labels``: challenges by id; ``scope_names``: the parts of the scope in words, for figures that are handed on;
-    ``record``: the id of the record that the page is about; ``programme_id``: the programme's id."""
+    ``record``: the id of the record that the page is about; ``programme_id``: the programme's id; ``parts``: those that are
+    switched on in it."""
 
     today: date
     scope: Mapping[str, str] = field(default_factory=dict)
@@ -40,10 +42,15 @@ class View:
     parameters: Mapping[str, str] = field(default_factory=dict)
     scope_names: Mapping[str, str] = field(default_factory=dict)
     record: str = ""
+    parts: frozenset[Part] = EVERY_PART
 
     def may(self, permission: Permission) -> bool:
         """Returns whether the viewer has the permission in this view; nothing can be written as at a past moment."""
         return permission in self.permissions
+
+    def has(self, part: Part | None) -> bool:
+        """Returns whether a part is switched on; True for None, what every programme has."""
+        return is_on(part, self.parts)
 
     def shows_all(self, block_id: str) -> bool:
         """Returns whether the address asks for all rows of a block (``all=<block id>``)."""

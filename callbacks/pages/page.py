@@ -22,6 +22,7 @@ from dashboard.page_content import Chart
 from dashboard.prose import Prose
 from dashboard.view import View
 from db.access import Permission
+from db.schema.enums.parts import Part
 from db.session import ScopedSession
 from layouts.components import chart as charts
 from layouts.components.files import download_links
@@ -40,7 +41,7 @@ def form_link(words: str, kind: str, *, panel: bool = False, primary: bool = Fal
 
     def make(view: View) -> Any:
         href = add_query(view.search, form=kind) if panel else f"/record/{kind}{view.search}"
-        return link(words, href, className=act_classes(primary=primary)) if view.may(FORMS[kind].needs) else None
+        return link(words, href, className=act_classes(primary=primary)) if FORMS[kind].is_offered(view) else None
 
     return make
 
@@ -68,9 +69,9 @@ class Section:
 class Block:
     """A block of a page: the name that completes its id, what it makes (text, components, a listing) and the data it makes it from.
 
-    ``needs``: a permission besides that of the page; without it the block is empty. ``classes``: style classes of its element.
-    ``opens``: addresses by measure, of the records that its values in text count: a block of the same page (``#<block id>``), or a page that
-    whoever may open this one may open too, which keeps the filters.
+    ``needs``: a permission besides that of the page, ``part``: the part of a programme that it shows; without either the block is empty.
+    ``classes``: style classes of its element. ``opens``: addresses by measure, of the records that its values in text count: a block of the
+    same page (``#<block id>``), or a page that whoever may open this one may open too, which keeps the filters.
     """
 
     name: str
@@ -78,8 +79,13 @@ class Block:
     data: Read
     section: Section | None = None
     needs: Permission | None = None
+    part: Part | None = field(default=None, kw_only=True)
     classes: str = ""
     opens: Mapping[str, str] = field(default_factory=dict)
+
+    def is_seen(self, request: PageRequest) -> bool:
+        """Returns whether the viewer may see the block, in a programme that has switched its part on."""
+        return (self.needs is None or request.viewer.may(self.needs)) and request.has(self.part)
 
     def made(self, data: Any, view: View) -> Any:
         """Returns what the block shows of its data, with the addresses of the records that its values count."""
@@ -177,8 +183,9 @@ class FileBlock(FixedBlock):
 class Page:
     """A page. ``key`` names it in ids and file addresses; ``question``: what its reader decides from it; ``icon`` adds it to the navigation.
 
-    ``past`` False: it works on today's data only, and is closed in the as-at view. ``resolve``: the request that its data is read with,
-    for the page of one record. ``heading``: its heading where that depends on the data (data, view); ``above``: what stands above it.
+    ``parts``: the parts of a programme that it shows; where all of them are off, its address says so. ``past`` False: it works on today's
+    data only, and is closed in the as-at view. ``resolve``: the request that its data is read with, for the page of one record.
+    ``heading``: its heading where that depends on the data (data, view); ``above``: what stands above it.
     ``below``: what stands below its sections. ``custom``: makes the whole page, for one that is not made of blocks. ``callbacks``: those
     besides the redraw.
     """
@@ -190,6 +197,7 @@ class Page:
     question: str = ""
     blocks: tuple[Block, ...] = ()
     icon: str = ""
+    parts: tuple[Part, ...] = ()
     past: bool = True
     resolve: Callable[[ScopedSession, PageRequest], PageRequest] | None = None
     heading: tuple[Read, Make] | None = None
@@ -199,6 +207,10 @@ class Page:
     callbacks: tuple[CallbackSpec | ClientCallbackSpec, ...] = ()
 
     HEADING: ClassVar[str] = "heading"
+
+    def is_on(self, parts: frozenset[Part]) -> bool:
+        """Returns whether the page is shown in a programme that has switched ``parts`` on."""
+        return not self.parts or not parts.isdisjoint(self.parts)
 
     @property
     def writes(self) -> bool:
@@ -236,7 +248,7 @@ class Page:
         if self.heading is not None:
             contents[self.HEADING] = self.heading[1](read(self.heading[0]), view)
         for block in self.blocks:
-            seen = (block.needs is None or request.viewer.may(block.needs)) and (files or not isinstance(block, FileBlock))
+            seen = block.is_seen(request) and (files or not isinstance(block, FileBlock))
             contents[self.block_id(block)] = block.made(read(block.data), view) if seen else None
             if block.section is not None and block.section.acts is not None and _acts_key(block.section) not in contents:
                 contents[_acts_key(block.section)] = block.section.acts[1](read(block.section.acts[0]), view)

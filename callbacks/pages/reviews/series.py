@@ -28,13 +28,12 @@ from dashboard.view import View
 from db.access import Permission
 from db.queries.reviews import meetings as queries
 from db.queries.reviews.meetings import Meeting
-from db.schema.enums.records import AgendaTopic, ReviewState
+from db.schema.enums.records import ReviewState
 from db.session import ScopedSession
 from db.values.dates import date_text, monday_of
 from layouts.components.agenda import AgendaItem, agenda
 from layouts.pages.reviews import series as layouts
 
-DEFAULT_AGENDA = tuple({"topic": topic.value} for topic in AgendaTopic)
 MAX_CHANGES = 6
 NOTHING = EmptyState("No review is recorded yet. Open the first one, and it stands here.")
 
@@ -98,7 +97,8 @@ def _coming_meeting(session: ScopedSession, request: PageRequest, meetings: list
     day = queries.next_review_day(session, request.programme.id, request.today - timedelta(days=1))
     while day in dates:
         day = queries.next_review_day(session, request.programme.id, day)
-    return Meeting("", request.programme.id, day, ReviewState.DRAFT, DEFAULT_AGENDA, "", "", 0)
+    agenda_of_new = tuple(queries.default_agenda(request.programme.parts))
+    return Meeting("", request.programme.id, day, ReviewState.DRAFT, agenda_of_new, "", "", 0)
 
 
 def _update_href(request: PageRequest, challenge: str) -> str:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from db.history import entity, revision_at
 from db.queries.built_once import Entities, rows_built_once
+from db.schema.enums.parts import EVERY_PART, Part, read_parts
 from db.schema.models import Challenge, Cohort, Organisation, Programme, Pulse, Revision, Stage
 from db.session_state import session_state
 from db.values.clock import date_in_zone
@@ -24,7 +25,8 @@ class ProgrammeContext:
     """A programme with the options of its filters. ``cohorts``: (id, name, ended_on), newest first. ``challenges``: (id, label, cohort id),
     3.2 before 3.10.
 
-    ``archived``: ids of archived cohorts and challenges, which are not offered in pickers; empty for a sponsor.
+    ``archived``: ids of archived cohorts and challenges, which are not offered in pickers; empty for a sponsor. ``parts``: those that are
+    switched on.
     """
 
     id: str
@@ -40,6 +42,7 @@ class ProgrammeContext:
     challenges: tuple[tuple[str, str, str | None], ...]
     currency: str = "GBP"
     archived: frozenset[str] = frozenset()
+    parts: frozenset[Part] = EVERY_PART
 
 
 def list_programmes(session: Session) -> list[tuple[str, str]]:
@@ -74,6 +77,7 @@ def load_programme_context(session: Session, short_name: str, *, programme_id: s
         challenges=tuple(sorted(labelled, key=lambda challenge: natural_key(challenge[1]))),
         currency=selected.currency,
         archived=frozenset(row.id for row in (*cohorts, *challenges) if archived and row.archived),
+        parts=read_parts(selected.parts),
     )
 
 
@@ -83,7 +87,7 @@ def _programme(entity: Entities, short_name: str, programme_id: str | None) -> S
     programme = entity(Programme)
     statement = select(
         programme.id, programme.name, programme.short_name, programme.invented, programme.notice, programme.holiday_country,
-        programme.holiday_region, programme.closures, programme.time_zone, programme.currency,
+        programme.holiday_region, programme.closures, programme.time_zone, programme.currency, programme.parts,
     ).order_by(programme.short_name != short_name, programme.position, programme.name).limit(1)  # fmt: skip
     return statement if programme_id is None else statement.where(programme.id == programme_id)
 

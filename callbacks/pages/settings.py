@@ -18,7 +18,8 @@ from dashboard.tables import Table
 from dashboard.view import View
 from db.access import Permission
 from db.queries.programmes import settings as queries
-from db.queries.programmes.parts import PartSwitch, part_switches
+from db.queries.programmes.parts import part_switches
+from db.schema.enums.parts import PartSwitch
 from db.session import ScopedSession
 from layouts.components.blocks import facts
 from layouts.components.link import link

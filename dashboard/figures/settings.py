@@ -16,8 +16,8 @@ from dashboard.view import View
 from db.access import Permission
 from db.fields.line_lists import ClosuresField
 from db.frames import frame_rows
-from db.queries.programmes.parts import PartSwitch
 from db.records.programmes import WEEKDAYS
+from db.schema.enums.parts import PartSwitch
 from db.schema.enums.records import TemplateOutput
 
 CLOSURES_FIELD = ClosuresField("closures", "Closures")

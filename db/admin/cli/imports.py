@@ -104,6 +104,7 @@ def _schema_of_kind(read_settings: SettingsReader, name: str, programme: str | N
     """Returns the schema of the kind by its file name. Raises ``click.UsageError`` that lists the kinds that the programme imports: without
     those of parts that it has not switched on, and of no part where it is not known which programme."""
     from db.admin.account_lookup import resolve_programme
+    from db.errors import StoreError
     from db.queries.programmes.parts import programme_parts
     from db.records import TRANSFER_SCHEMAS
     from db.schema.enums.parts import is_on, part_of_table
@@ -113,7 +114,7 @@ def _schema_of_kind(read_settings: SettingsReader, name: str, programme: str | N
     try:
         with open_store(read_settings()) as sessions, sessions.system("command-line") as session:
             parts = programme_parts(session, resolve_programme(session, programme))
-    except click.ClickException:
+    except (click.ClickException, StoreError):
         parts = frozenset()
     known = [kind.plural for kind in TRANSFER_SCHEMAS.values() if is_on(part_of_table(kind.model.__tablename__), parts)]
     raise click.UsageError(f"There is no kind “{name}”. There is: {', '.join(known)}.")

@@ -21,18 +21,20 @@ TABLES = {
 
 def upgrade() -> None:
     with op.batch_alter_table("programmes") as batch_op:
-        batch_op.add_column(sa.Column("parts", sa.JSON(), server_default="[]", nullable=False))
+        batch_op.add_column(sa.Column("parts", sa.JSON(), nullable=True))
 
     with op.batch_alter_table("programmes_version") as batch_op:
         batch_op.add_column(sa.Column("parts", sa.JSON(), nullable=True))
 
     users = {part: _programmes_with_records(part, tables) for part, tables in TABLES.items()}
-    connection, columns = op.get_bind(), (sa.column("id", sa.String()), sa.column("parts", sa.JSON()))
+    connection = op.get_bind()
     for name in ("programmes", "programmes_version"):
-        programmes = sa.table(name, *columns)
+        programmes = sa.table(name, sa.column("id", sa.String()), sa.column("parts", sa.JSON()))
         for programme_id in connection.scalars(sa.select(programmes.c.id).distinct()).all():
             parts = [part for part in TABLES if programme_id in users[part]]
             connection.execute(programmes.update().where(programmes.c.id == programme_id).values(parts=parts))
+    with op.batch_alter_table("programmes") as batch_op:
+        batch_op.alter_column("parts", existing_type=sa.JSON(), nullable=False)
 
 
 def _programmes_with_records(part: str, tables: tuple[str, ...]) -> set[str]:

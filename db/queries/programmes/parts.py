@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from db.history import TRACKED_MODELS, entity
-from db.schema.enums.parts import PART_BY_TABLE, Part, read_parts
+from db.schema.enums.parts import PART_BY_TABLE, Part, PartSwitch, read_parts
 from db.schema.enums.records import ActionKind
 from db.schema.models import Action, Programme
 from db.schema.revisions import Revision
 from db.session_state import current_session, session_state
-
-
-@dataclass(frozen=True)
-class PartSwitch:
-    """Whether a part is on; since when and by whom. ``at`` is None for a part that was never switched: it is as the programme began."""
-
-    part: Part
-    on: bool
-    at: datetime | None = None
-    by: str = ""
 
 
 def programme_parts(session: Session, programme_id: str) -> frozenset[Part]:

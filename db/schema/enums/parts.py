@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -80,7 +81,7 @@ CONTENTS: dict[Part, PartContents] = {
     Part.ADOPTION: PartContents(
         "Adoption route",
         "The steps by which a sponsor takes a product into use: a kind of action, and a template that raises them all.",
-        choices=(("action", "kind", ActionKind.ADOPTION_STEP), ("meeting-action", "kind", ActionKind.ADOPTION_STEP)),
+        choices=(("action", "kind", ActionKind.ADOPTION_STEP),),
     ),
 }  # fmt: skip
 
@@ -91,6 +92,16 @@ PART_BY_CHOICE: dict[Choice, Part] = {
     **{("hypothesis", "live_measure", key): part for part, contents in CONTENTS.items() for key in contents.live_measures},
 }
 PART_BY_LIVE_MEASURE: dict[str, Part] = {key: part for part, contents in CONTENTS.items() for key in contents.live_measures}
+
+
+@dataclass(frozen=True)
+class PartSwitch:
+    """Whether a part is on; since when and by whom. ``at`` is None for a part that was never switched: it is as the programme began."""
+
+    part: Part
+    on: bool
+    at: datetime | None = None
+    by: str = ""
 
 
 def part_of_table(table: str) -> Part | None:

@@ -51,7 +51,7 @@ class Programme(Record, ProgrammeScoped, Base):
     settle_working_days: Mapped[int] = mapped_column(Integer, default=SETTLE_WORKING_DAYS, server_default=str(SETTLE_WORKING_DAYS))
     started_on: Mapped[date | None] = published_column()
     position: Mapped[int] = published_column(Integer, default=0)
-    parts: Mapped[list[Any]] = published_column(JSON, default=list, server_default="[]")
+    parts: Mapped[list[Any]] = published_column(JSON, default=list)
 
     def __init__(self, **values: Any) -> None:
         values.setdefault("id", new_id())

@@ -17,7 +17,7 @@ def _choice_rule(kind: str) -> Rule:
     choices: dict[tuple[str, str], Part] = {(name, value): part for (of, name, value), part in PART_BY_CHOICE.items() if of == kind}
     names = {name for name, _ in choices}
 
-    @rule(When.RECORDING)
+    @rule(When.DECIDING)
     def choice_of_part_off(drafts: Drafts, facts: Facts) -> Iterator[DraftProblem]:
         """Refuses a choice that belongs to a part which is off, unless it was chosen before."""
         chosen = [

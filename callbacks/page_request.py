@@ -28,6 +28,7 @@ from db.queries.programmes.navigation import (
     load_programme_context,
 )
 from db.queries.reviews.meetings import Closing
+from db.schema.enums.parts import Part, is_on
 from db.session import ScopedSession
 from db.session_state import current_session, session_state
 from db.values.clock import date_in_zone, load_time_zone
@@ -86,6 +87,10 @@ class PageRequest:
     def may(self, permission: Permission) -> bool:
         """Returns whether the viewer has the permission on this page; nothing can be written as at a past moment."""
         return self.viewer.may(permission) and not (self.back is not None and permission in WRITE_PERMISSIONS)
+
+    def has(self, part: Part | None) -> bool:
+        """Returns whether a part is switched on in the programme, at the moment of the page; True for None, what every programme has."""
+        return is_on(part, self.programme.parts)
 
     @property
     def known_as_of(self) -> str:
@@ -151,6 +156,7 @@ class PageRequest:
             zone=self.programme.time_zone,
             programme_id=self.programme.id,
             permissions=frozenset(permission for permission in Permission if self.may(permission)),
+            parts=self.programme.parts,
             parameters=self.filters.extra,
             scope_names=self._scope_names,
             record=self.path.get("id", ""),

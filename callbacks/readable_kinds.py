@@ -47,11 +47,11 @@ def offered_href(request: PageRequest, href: str) -> str:
     if not kind and path.startswith("/record/"):
         kind, _, record_id = path.removeprefix("/record/").partition("/")
     form = FORMS.get(kind)
-    if form is None or request.may(form.needs):
+    if form is None or form.is_offered(request):
         return href
     rest = {name: value for name, value in parameters.items() if name not in PANEL_PARAMETERS}
     search = f"?{urlencode(rest)}" if rest else ""
-    if record_id and may_read_kind(request.viewer, form.of or kind):
+    if record_id and request.has(form.part) and may_read_kind(request.viewer, form.of or kind):
         return f"/record/{form.of or kind}/{record_id}{search}"
     return path + search if "form" in parameters and path else ""
 

@@ -14,6 +14,7 @@ from dashboard.measures.measure import CHALLENGE, COHORT, DAY, PERIOD, PROGRAMME
 from dashboard.prose import Shown, Value
 from dashboard.theme import LIGHT, Palette, stage_shade
 from db.access import Permission
+from db.schema.enums.parts import EVERY_PART, Part, is_on
 from db.values.looks import is_new
 from db.values.number_formats import format_number, format_share
 
@@ -28,7 +29,7 @@ class View:
     its files; ``labels``: challenges by id; ``scope_names``: the parts of the scope in words, for figures that are handed on;
     ``record``: the id of the record that the page is about; ``programme_id``: the programme's id; ``narrow``: charts are drawn for a phone;
     ``places``: by challenge its code, its stage, and the number of that in its flow, from 0; ``looked_at``: when the viewer looked at the
-    programme the last time before this visit, where that is known."""
+    programme the last time before this visit, where that is known; ``parts``: those that are switched on in the programme."""
 
     today: date
     scope: Mapping[str, str] = field(default_factory=dict)
@@ -47,6 +48,7 @@ class View:
     narrow: bool = False
     places: Mapping[str, tuple[str, str, int | None]] = field(default_factory=dict)
     looked_at: datetime | None = None
+    parts: frozenset[Part] = EVERY_PART
 
     def is_new(self, since: date | datetime | None) -> bool:
         """Returns whether what began at a moment, or with a day, began after the viewer looked the last time."""
@@ -55,6 +57,10 @@ class View:
     def may(self, permission: Permission) -> bool:
         """Returns whether the viewer has the permission in this view; nothing can be written as at a past moment."""
         return permission in self.permissions
+
+    def has(self, part: Part | None) -> bool:
+        """Returns whether a part is switched on; True for None, what every programme has."""
+        return is_on(part, self.parts)
 
     def shows_all(self, block_id: str) -> bool:
         """Returns whether the address asks for all rows of a block (``all=<block id>``)."""

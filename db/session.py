@@ -38,6 +38,7 @@ from sqlalchemy.sql.selectable import Alias
 from db import history
 from db.access import Purpose, Role, Viewer, can_acknowledge, can_read_table, can_write_table
 from db.errors import Busy, Refused, Unscoped
+from db.part_scope import part_criteria
 from db.result_frames import build_frame
 from db.schema.base import AttentionScoped, Base, ChallengeScoped, MergeOriginScoped, PastState, ProgrammeScoped
 from db.schema.enums.attention import MONEY_KINDS
@@ -168,15 +169,20 @@ def apply_row_scope(execution: ORMExecuteState) -> None:
     if not execution.is_orm_statement:
         raise Unscoped("write the statement with mapped classes: raw SQL and Core tables are outside the row scope")
     if state.system is None:
-        _refuse_tables(execution, state.viewer)
+        hidden = tuple(part_criteria(execution.session, state, _refuse_tables(execution, state.viewer)))
+        if hidden:
+            execution.statement = execution.statement.options(*hidden)
     if state.scope_options is None:
         state.scope_options = tuple(_scope_criteria(state))
     if state.scope_options:
         execution.statement = execution.statement.options(*state.scope_options)
 
 
-def _refuse_tables(state: ORMExecuteState, viewer: Viewer) -> None:
-    """Refuse tables that the role may not read, Core tables, and for a sponsor whole rows and unpublished columns."""
+def _refuse_tables(state: ORMExecuteState, viewer: Viewer) -> frozenset[str]:
+    """Refuse tables that the role may not read, Core tables, and for a sponsor whole rows and unpublished columns.
+
+    Returns the tables that the statement names.
+    """
     sponsor = viewer.sponsor and not state.execution_options.get("for_writing")
     if sponsor and any(d["entity"] is not None and d["expr"] is d["entity"] for d in _column_descriptions(state)):
         raise Unscoped("a sponsor's page names the published columns it shows, never a whole row")
@@ -196,6 +202,7 @@ def _refuse_tables(state: ORMExecuteState, viewer: Viewer) -> None:
             or not can_read_table(viewer.role, table)
         ):
             raise Refused(f"{viewer.role} may not read {table}")
+    return mapped
 
 
 def _named_tables(statement: Any) -> tuple[frozenset[str], frozenset[str]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import wraps
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from db.access import Purpose, Viewer
 from db.errors import Unscoped
+from db.schema.enums.parts import Part
 from db.values.clock import utc_now
 
 Given = ParamSpec("Given")
@@ -41,6 +43,10 @@ class SessionState:
     clock: Callable[[], datetime] = utc_now
     scope_options: tuple[Any, ...] | None = None
     """The loader criteria of the row scope, built at the first statement."""
+    every_part: bool = False
+    """Whether the session also reads records of parts that are switched off: for exports and the history."""
+    programmes_without: Mapping[Part, tuple[str, ...]] | None = None
+    """The ids of the programmes in which each part is off, read at the first statement that names a table of a part."""
     revision: int | None = None
     """The revision of this transaction; None before the first change."""
     notified_tables: set[str] = field(default_factory=set)
@@ -107,6 +113,17 @@ def session_state(session: Session) -> SessionState:
 def current_session(session: Session) -> Session:
     """Returns the viewer's session on current rows: the session itself, unless it reads past states."""
     return session_state(session).current or session
+
+
+@contextmanager
+def reading_every_part(session: Session) -> Iterator[None]:
+    """Inside the block the session also reads records of parts that are switched off: what was recorded is exported and kept in history."""
+    state = session_state(session)
+    before, state.every_part = state.every_part, True
+    try:
+        yield
+    finally:
+        state.every_part = before
 
 
 def read_once(

@@ -44,6 +44,7 @@ from db.queries.choices import StoredLists
 from db.records import RECORD_SCHEMAS, TRANSFER_SCHEMAS
 from db.rules.rule import Facts, read_draft
 from db.schema.base import seeded_ids
+from db.schema.enums.parts import Part
 from db.schema.models import Programme, UserGroup
 from db.session import ScopedSession, Sessions, make_engine
 
@@ -108,7 +109,7 @@ class ProgrammeHistory:
 def start_history(sessions: Sessions, *, seed: int = 0) -> ProgrammeHistory:
     """Returns the history of a new programme with two cohorts, three challenges and records of every subject, at least a minute apart."""
     with sessions.system("seed", write=True, now=STARTED_AT - timedelta(days=1)) as session:
-        programme = add_programme(session, name="The board", short_name="board")
+        programme = add_programme(session, name="The board", short_name="board", parts=list(Part))
         session.add_all(
             UserGroup(programme_id=programme, name=name, target=3, position=place) for place, name in enumerate(("Carers", "Rural"))
         )

@@ -119,8 +119,8 @@ def test_init_creates_a_programme_and_its_first_administrator(first_terminal: Te
     output = first_terminal.good(*INIT, typed="correct horse\n")
     assert "Start it with: cohortboard serve" in output
     with first_terminal.session() as session:
-        assert session.execute(select(Programme.name, Programme.short_name, Programme.invented)).all() == [
-            ("North accelerator", "north-accelerator", False),
+        assert session.execute(select(Programme.name, Programme.short_name, Programme.invented, Programme.parts)).all() == [
+            ("North accelerator", "north-accelerator", False, []),
         ]
         assert session.scalars(select(Stage.name).where(Stage.flow == "Standard").order_by(Stage.position)).all() == [
             "Challenge definition", "Open call", "Exploration", "Accelerator", "Pre-commercial", "In use",
@@ -132,7 +132,7 @@ def test_init_creates_a_programme_and_its_first_administrator(first_terminal: Te
     assert first_terminal.bad(*INIT, typed="correct horse\n").endswith("has an administrator already. To add people: cohortboard user add")
     lines = first_terminal.good("check").splitlines()
     assert lines[-2:] == [
-        "All 20 records agree with their history.",  # the programme, 12 stages, 7 templates
+        "All 19 records agree with their history.",  # the programme, 12 stages, 6 templates
         "Every record keeps the rules of its kind.",
     ]
 
@@ -444,6 +444,28 @@ def test_import_names_every_invalid_cell_and_imports_nothing(terminal: Terminal,
     assert lines[-1] == "Nothing was imported. Rows: 0 fine, 1 with a warning, 2 with an error."
     with terminal.session() as session:
         assert session.scalars(select(Milestone.id)).all() == []
+
+
+def test_kind_of_a_part_that_is_off_is_not_offered_and_not_imported_and_still_exported(file_terminal: Terminal, tmp_path):
+    file_terminal.good(*INIT, typed="correct horse\n")
+    rows = tmp_path / "hypotheses.csv"
+    rows.write_text("statement,measure,threshold,by\nThey wait,days of waiting,6,2030-06-30\n")
+    refused = file_terminal.bad("import", "--kind", "hypotheses", str(rows))
+    assert "The part “Hypotheses” is off in this programme. A lead of the programme switches it on in Settings" in refused
+    assert "hypotheses" not in file_terminal.bad("import", "--kind", "wishes", str(rows))
+    switch_parts(file_terminal, "hypotheses")
+    assert ", hypotheses," in file_terminal.bad("import", "--kind", "wishes", str(rows))
+    file_terminal.good("import", "--kind", "hypotheses", str(rows))
+    switch_parts(file_terminal)
+    assert "They wait" in file_terminal.good("export", "--kind", "hypotheses", "-")
+
+
+def switch_parts(terminal: Terminal, *parts: str) -> None:
+    """Switch these parts of the only programme on, and the others off."""
+    engine = make_engine(terminal.url)
+    with Sessions(engine).system("command-line", write=True) as session:
+        session.scalars(select(Programme)).one().parts = list(parts)
+    engine.dispose()
 
 
 def add_round(terminal: Terminal, folder: pathlib.Path) -> None:

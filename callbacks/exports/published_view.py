@@ -11,6 +11,7 @@ from db.queries.cohorts import comparison as cohort_queries
 from db.queries.cohorts import flow as flow_queries
 from db.queries.learning import outcomes as outcome_queries
 from db.queries.learning import published as queries
+from db.schema.enums.parts import Part
 from db.session import ScopedSession
 from db.values.dates import date_text
 
@@ -27,15 +28,16 @@ def public_data(session: ScopedSession, request: PageRequest) -> published_view.
     answers = outcomes.answer_states(outcome_queries.outcome_answers(session, programme_id))
     questions = outcomes.every_question(outcomes.team_starts(outcome_queries.teams(session, programme_id)), answers)
     surveys = outcomes.survey_results(questions, answers, request.today)
+    sections = (
+        (None, published_view.flow_section(rounds, cohorts.reach_by_cohort(teams, places), cohorts.stage_order(places))),
+        (Part.OUTCOMES, published_view.outcomes_section(surveys, outcomes.turnover_bands(answers))),
+        (Part.HYPOTHESES, published_view.learning_section(queries.hypotheses(session, programme_id))),
+        (Part.OUTCOMES, published_view.gains_section(outcome_queries.gains(session, programme_id))),
+    )
     return published_view.PublicPage(
         request.programme.name,
         f"As at {date_text(request.today)}{', what was known then' if request.back else ''}",
-        (
-            published_view.flow_section(rounds, cohorts.reach_by_cohort(teams, places), cohorts.stage_order(places)),
-            published_view.outcomes_section(surveys, outcomes.turnover_bands(answers)),
-            published_view.learning_section(queries.hypotheses(session, programme_id)),
-            published_view.gains_section(outcome_queries.gains(session, programme_id)),
-        ),
+        tuple(section for part, section in sections if request.has(part)),
         "Invented programme for demonstration: no organisation or company in it exists." if request.programme.invented else "",
     )
 

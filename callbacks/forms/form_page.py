@@ -27,7 +27,7 @@ from db.commands.save import fetch_row, stored_values
 from db.errors import Conflict, NotFound
 from db.fields.line_lists import ChecklistTicksField
 from db.fields.record_schema import RecordSchema, Values
-from db.fields.types import DayField, Field, FieldValueError, ReferenceListField, ValidationContext
+from db.fields.types import ChoiceField, ChoiceListField, DayField, Field, FieldValueError, ReferenceListField, ValidationContext
 from db.history import today
 from db.queries import form_drafts as draft_queries
 from db.queries.linked_records import LinkedRecord, initial_form_values
@@ -35,6 +35,7 @@ from db.queries.previous_entries import previous_entries
 from db.queries.week import find_update_of_week
 from db.records import RECORD_SCHEMAS
 from db.rules.closed_reviews import closed_review_sentence
+from db.schema.enums.parts import PART_BY_CHOICE
 from db.schema.enums.records import Party
 from layouts.components.form import FormView, form
 from layouts.components.link import link
@@ -148,7 +149,7 @@ def read_only_lead(context: CallbackContext, form_context: FormContext, about: s
 
 def may_save(request: PageRequest, form_spec: Form) -> bool:
     """Returns whether the viewer may save the form; the session decides about the record itself."""
-    return request.may(form_spec.needs)
+    return form_spec.is_offered(request)
 
 
 def is_open_to_viewer(request: PageRequest, form_spec: Form, record_id: str) -> bool:
@@ -171,7 +172,7 @@ def onward_links(form_context: FormContext) -> list[tuple[str, str]]:
     links = [
         (label, f"/record/{kind}{add_query(form_context.request.search, for_=form_context.row.id)}")
         for label, kind in form_context.form.beside
-        if form_context.request.may(FORMS[kind].needs)
+        if FORMS[kind].is_offered(form_context.request)
     ]
     links += [
         *lifecycle.available_act_links(form_context.request, form_context.form.kind, form_context.row),
@@ -260,7 +261,7 @@ def new_form_state(form_context: FormContext, about: str) -> dict[str, Any]:
 
 
 def _stored_raw(field: Field, value: Any) -> Any:
-    if isinstance(field, ReferenceListField | ChecklistTicksField):
+    if isinstance(field, ReferenceListField | ChecklistTicksField | ChoiceListField):
         return list(value or [])
     return field.write(value)
 
@@ -268,9 +269,8 @@ def _stored_raw(field: Field, value: Any) -> Any:
 def form_view(form_context: FormContext, raw: Mapping[str, Any], carried: Mapping[str, Any], **options: Any) -> FormView:
     """Returns the view of a form with the typed values. ``options``: further arguments of :class:`FormView`."""
     first = set(form_context.form.first)
-    fields = tuple(
-        field if (field.name in first) != field.more else _with_fold(field, field.name not in first) for field in form_context.kind.fields
-    )
+    offered = [_without_choices_of_parts(form_context, field, raw.get(field.name)) for field in form_context.kind.fields]
+    fields = tuple(field if (field.name in first) != field.more else _with_fold(field, field.name not in first) for field in offered)
     about, href = _about_link(form_context)
     return FormView(
         kind=form_context.kind,
@@ -286,6 +286,15 @@ def form_view(form_context: FormContext, raw: Mapping[str, Any], carried: Mappin
         opened=form_context.opened if form_context.opened_for is None else form_context.opened_for.shown,
         **options,
     )
+
+
+def _without_choices_of_parts(form_context: FormContext, field: Field, chosen: Any) -> Field:
+    """Returns a field without the choices that belong to a part that is off; the one that is chosen already stays."""
+    if not isinstance(field, ChoiceField):
+        return field
+    kind, has = form_context.kind.name, form_context.request.has
+    options = tuple(each for each in field.options if each[0] == chosen or has(PART_BY_CHOICE.get((kind, field.name, each[0]))))
+    return field if options == field.options else replace(field, options=options)
 
 
 def _about_link(form_context: FormContext) -> tuple[str, str]:

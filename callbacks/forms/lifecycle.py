@@ -66,7 +66,7 @@ def available_act_links(request: PageRequest, kind: str, row: Any) -> list[tuple
     return [
         (ACT_LABELS[form.kind], f"/record/{form.kind}/{row.id}{request.search}")
         for form in FORMS.values()
-        if form.of == kind and form.kind in ACT_LABELS and request.may(form.needs) and is_applicable(form.kind, row)
+        if form.of == kind and form.kind in ACT_LABELS and form.is_offered(request) and is_applicable(form.kind, row)
     ]
 
 
@@ -90,5 +90,5 @@ def archived_banner(session: ScopedSession, request: PageRequest, kind: str, row
         return None
     since = find_archive_event(session, RECORD_SCHEMAS[kind].model, row.id)
     restore = FORMS.get(f"{kind}-restore")
-    href = f"/record/{kind}-restore/{row.id}{request.search}" if restore is not None and request.may(restore.needs) else ""
+    href = f"/record/{kind}-restore/{row.id}{request.search}" if restore is not None and restore.is_offered(request) else ""
     return layouts.archived_banner(figures.archived_text(since, request.programme.time_zone), href)

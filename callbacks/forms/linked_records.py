@@ -35,7 +35,7 @@ def related_form_links(request: PageRequest, kind: str, row: Any) -> list[tuple[
     return [
         (labels[form_kind], f"/record/{form_kind}{add_query(request.search, for_=row.id)}")
         for form_kind, kinds in FORMS_WITH_LINKED_RECORD.items()
-        if kind in kinds and request.may(FORMS[form_kind].needs)
+        if kind in kinds and FORMS[form_kind].is_offered(request)
     ]
 
 

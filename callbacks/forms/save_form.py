@@ -22,7 +22,7 @@ from db.commands.save_checks import check_draft
 from db.errors import Conflict, Invalid
 from db.fields.line_lists import ChecklistTicksField
 from db.fields.record_schema import Problem, RecordSchema, Values
-from db.fields.types import ReferenceListField, shorten
+from db.fields.types import ChoiceListField, ReferenceListField, shorten
 from db.records import RECORD_SCHEMAS
 from db.rules.rule import Facts, read_draft
 from db.session_state import session_state
@@ -146,7 +146,11 @@ def undo(form_spec: Form, context: CallbackContext, clicks: int | None, carried:
 
 
 def _structured_ids(kind: RecordSchema) -> set[str]:
-    lists = {field_id(kind.name, field.name) for field in kind.fields if isinstance(field, ReferenceListField | ChecklistTicksField)}
+    lists = {
+        field_id(kind.name, field.name)
+        for field in kind.fields
+        if isinstance(field, ReferenceListField | ChecklistTicksField | ChoiceListField)
+    }
     return lists | {form_state_id(kind.name)}
 
 

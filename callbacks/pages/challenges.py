@@ -47,6 +47,7 @@ from db.queries.learning import hypotheses as learning_queries
 from db.queries.learning import reuse as reuse_queries
 from db.queries.spend import budget_lines as spend_queries
 from db.queries.team_health import team_statements
+from db.schema.enums.parts import Part
 from db.schema.models import Action, Decision
 from db.session import ScopedSession
 from layouts.components.link import link
@@ -62,7 +63,7 @@ def form_links(request: PageRequest, challenge: str) -> dict[str, str]:
     panels = {kind: add_query(request.search, form=kind, for_=challenge) for kind in PANEL_FORMS}
     pages = {kind: f"/record/{kind}{add_query(request.search, for_=challenge)}" for kind in PAGE_FORMS}
     change = {"challenge": f"/record/challenge/{challenge}{request.search}"}
-    offered = {kind: href for kind, href in {**panels, **pages, **change}.items() if request.may(FORMS[kind].needs)}
+    offered = {kind: href for kind, href in {**panels, **pages, **change}.items() if FORMS[kind].is_offered(request)}
     return {**offered, "history": f"/history{request.filters.search(challenge=challenge)}"}
 
 
@@ -191,8 +192,10 @@ def _act(section: str, *offered: tuple[str, str]) -> Section:
     return Section(section, acts=(read_challenge_page, lambda data, _: [layouts.act_link(data, form, words) for form, words in offered]))
 
 
-def _block(name: str, make: Callable[[layouts.ChallengePageData], Any], section: Section, classes: str = "") -> Block:
-    return Block(name, lambda data, _: make(data), read_challenge_page, section, classes=classes)
+def _block(
+    name: str, make: Callable[[layouts.ChallengePageData], Any], section: Section, classes: str = "", part: Part | None = None
+) -> Block:
+    return Block(name, lambda data, _: make(data), read_challenge_page, section, classes=classes, part=part)
 
 
 STANDS = _act("How it stands", ("weekly-update", "Weekly update"))
@@ -221,7 +224,7 @@ PAGE = Page(
         _block("decisions", layouts.decisions, DECISIONS, "stacked"),
         _block("engagement", layouts.conversations, CONVERSATIONS),
         _block("research", layouts.research, RESEARCH, "stacked"),
-        _block("believed", layouts.hypotheses, BELIEVED),
+        _block("believed", layouts.hypotheses, BELIEVED, part=Part.HYPOTHESES),
         _block("teams", layouts.teams, TEAMS),
         _block("spend", layouts.money, MONEY, "stacked"),
         _block("facts", layouts.known_facts, KNOWN, "words"),

@@ -29,6 +29,7 @@ from db.access import Permission
 from db.queries import companies as queries
 from db.queries.learning import outcomes as outcome_queries
 from db.queries.learning import reuse as reuse_queries
+from db.schema.enums.parts import Part
 from db.session import ScopedSession
 from layouts.components.blocks import explanation, facts
 from layouts.components.link import link
@@ -99,7 +100,7 @@ def _listing(
 
     def content(data: Any, view: View) -> Listing:
         words, action, kind = nothing
-        href = f"/record/{kind}{view.search}" if kind and view.may(FORMS[kind].needs) else ""
+        href = f"/record/{kind}{view.search}" if kind and FORMS[kind].is_offered(view) else ""
         hint = EmptyState(words, action if href else "", href)
         return Listing(f"company-{name}", make(data, view), hint, view.search, view.record, how, measures)
 
@@ -123,7 +124,7 @@ def _facts(data: Company, view: View) -> Any:
 
 def _change_link(view: View) -> Any:
     href = f"/record/organisation/{view.record}{view.search}"
-    return link("Change the organisation", href, className=act_classes(primary=True)) if view.may(FORMS["organisation"].needs) else None
+    return link("Change the organisation", href, className=act_classes(primary=True)) if FORMS["organisation"].is_offered(view) else None
 
 
 PAGE = Page(
@@ -167,7 +168,7 @@ PAGE = Page(
             company_in_view,
             Section("Agreements"),
         ),
-        Block("outcomes", _outcomes, records_in_view, Section("What became of it")),
+        Block("outcomes", _outcomes, records_in_view, Section("What became of it"), part=Part.OUTCOMES),
         Block(
             "support",
             _listing(
@@ -178,6 +179,7 @@ PAGE = Page(
             ),
             records_in_view,
             Section("Support given"),
+            part=Part.SUPPORT,
         ),
         Block(
             "reuse",
@@ -189,6 +191,7 @@ PAGE = Page(
             ),
             records_in_view,
             Section("What crossed to others"),
+            part=Part.REUSE,
         ),
         Block("facts", _facts, company_in_view, Section("What is known", actions=(_change_link,)), classes="words"),
     ),

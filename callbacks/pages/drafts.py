@@ -10,10 +10,11 @@ from callbacks.security.wiring import CallbackContext
 from dashboard.filters import add_query
 from dashboard.formats import format_datetime
 from dashboard.forms import FORMS
-from db.access import Permission
+from db.access import Permission, Viewer
 from db.fields.types import LongTextField, TextField, shorten
 from db.queries import form_drafts as draft_queries
 from db.records import RECORD_SCHEMAS
+from db.schema.enums.parts import Part, is_on
 from layouts.pages.records.drafts import UnfinishedForm, layout
 
 MAX_WORDS_LENGTH = 80
@@ -21,12 +22,17 @@ MAX_WORDS_LENGTH = 80
 
 def page(context: CallbackContext, request: PageRequest, path: str) -> Any:
     """Returns the page."""
-    return layout([_view(request, draft) for draft in draft_queries.list_drafts(context.session) if _may_save(context, draft.form)])
+    parts = request.programme.parts
+    drafts = [draft for draft in draft_queries.list_drafts(context.session) if _is_listed(request.viewer, draft.form, parts)]
+    return layout([_view(request, draft) for draft in drafts])
 
 
-def _may_save(context: CallbackContext, form: str) -> bool:
-    """Returns whether a draft is of a form that the viewer may save. Drafts of grids are not listed here, because their grid shows them."""
-    return form in FORMS and context.viewer.may(FORMS[form].needs)
+def _is_listed(viewer: Viewer, form: str, parts: frozenset[Part]) -> bool:
+    """Returns whether a draft is of a form that the viewer may save, where ``parts`` are switched on.
+
+    Drafts of grids are not listed here, because their grid shows them.
+    """
+    return form in FORMS and viewer.may(FORMS[form].needs) and is_on(FORMS[form].part, parts)
 
 
 def _view(request: PageRequest, draft: draft_queries.UnsavedForm) -> UnfinishedForm:
@@ -57,9 +63,9 @@ def _first_words(draft: draft_queries.UnsavedForm) -> str:
     return next((shorten(" ".join(text.split()), MAX_WORDS_LENGTH) for text in typed if isinstance(text, str) and text.strip()), "")
 
 
-def count_unfinished(context: CallbackContext) -> int:
-    """Returns the number of unsaved forms, for the navigation."""
-    return sum(_may_save(context, form) for form in draft_queries.list_draft_forms(context.session))
+def count_unfinished(context: CallbackContext, parts: frozenset[Part]) -> int:
+    """Returns the number of unsaved forms, for the navigation, where ``parts`` are switched on."""
+    return sum(_is_listed(context.viewer, form, parts) for form in draft_queries.list_draft_forms(context.session))
 
 
 PAGE = Page(

@@ -34,6 +34,7 @@ from db.queries.changes.record_history import (
 from db.queries.changes.transactions import TransactionFilter, TransactionPage, list_authors, read_transaction_page, visible_schemas
 from db.queries.record_names import SCHEMA_BY_MODEL
 from db.session import ScopedSession
+from db.session_state import reading_every_part
 from db.values.clock import load_time_zone
 from db.values.dates import DayParseError, date_text, parse_day
 from db.values.number_formats import format_number
@@ -87,8 +88,9 @@ def draw(context: CallbackContext, request: PageRequest) -> list[Any]:
 
 
 def _contents(context: CallbackContext, request: PageRequest) -> Mapping[str, Any]:
-    """Returns the transactions in today's database, up to the moment of the page."""
-    return context.page_cache.contents(context.today_session, request, history_contents)
+    """Returns the transactions in today's database, up to the moment of the page, also those on records of parts that are off."""
+    with reading_every_part(context.today_session):
+        return context.page_cache.contents(context.today_session, request, history_contents)
 
 
 def history_contents(session: ScopedSession, request: PageRequest) -> Mapping[str, Any]:
@@ -173,7 +175,12 @@ def _turn_href(request: PageRequest, **position: str) -> str:
 
 
 def transaction_page(context: CallbackContext, request: PageRequest, path: str) -> Any:
-    """Returns the page of one transaction."""
+    """Returns the page of one transaction, also of one on records of a part that is off."""
+    with reading_every_part(context.today_session):
+        return _transaction_page(context, request)
+
+
+def _transaction_page(context: CallbackContext, request: PageRequest) -> Any:
     number = _parse_number(request.path.get("id", ""))
     act, changes, counts = _read_transaction(context.today_session, number, request)
     if request.back is not None and number > request.back.revision:

@@ -20,6 +20,7 @@ from db.errors import Invalid
 from db.frames import frame_rows
 from db.importing import ImportPlan, ImportReceipt, is_programme_empty, past_imports, undo_batch
 from db.records import TRANSFER_SCHEMAS
+from db.schema.enums.parts import EVERY_PART, Part, is_on, part_of_table
 from db.session import ScopedSession
 from layouts.ids.pages import ImportIds, ShellIds
 from layouts.pages import imports as layouts
@@ -29,9 +30,11 @@ MAX_RECEIPTS = 50
 RECEIPTS_ID = "import-receipts"
 
 
-def importable_kinds(role: Role) -> list[str]:
-    """Returns the plurals of the kinds that a role may import, ordered so that a kind refers only to kinds before it."""
-    return [name for name, kind in TRANSFER_SCHEMAS.items() if can_write_table(role, kind.model.__tablename__)]
+def importable_kinds(role: Role, parts: frozenset[Part] = EVERY_PART) -> list[str]:
+    """Returns the plurals of the kinds that a role may import where ``parts`` are switched on, ordered so that a kind refers only to kinds
+    before it."""
+    tables = {name: kind.model.__tablename__ for name, kind in TRANSFER_SCHEMAS.items()}
+    return [name for name, table in tables.items() if can_write_table(role, table) and is_on(part_of_table(table), parts)]
 
 
 def receipts_in_view(session: ScopedSession, request: PageRequest) -> pd.DataFrame:
@@ -56,7 +59,10 @@ def page(context: CallbackContext, request: PageRequest, path: str) -> Any:
     """Returns the whole page."""
     view = layouts.ImportFormData(
         programme=request.programme.short_name,
-        kinds=[(name, figures.kind_label(name), required_labels(name)) for name in importable_kinds(context.viewer.role)],
+        kinds=[
+            (name, figures.kind_label(name), required_labels(name))
+            for name in importable_kinds(context.viewer.role, request.programme.parts)
+        ],
         may_open=context.viewer.may(Permission.STEER),
         is_past=is_programme_empty(context.session, request.programme.id),
         script=f"{versioned_url('importing_view.js')} {versioned_url('importing.js')}",

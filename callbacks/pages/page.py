@@ -23,6 +23,7 @@ from dashboard.page_content import Chart
 from dashboard.prose import Prose, Text
 from dashboard.view import View
 from db.access import Permission
+from db.schema.enums.parts import Part
 from db.session import ScopedSession
 from layouts.components import chart as charts
 from layouts.components.files import download_links
@@ -41,7 +42,7 @@ def form_link(words: str, kind: str, *, panel: bool = False, primary: bool = Fal
 
     def make(view: View) -> Any:
         href = add_query(view.search, form=kind) if panel else f"/record/{kind}{view.search}"
-        return link(words, href, className=act_classes(primary=primary)) if view.may(FORMS[kind].needs) else None
+        return link(words, href, className=act_classes(primary=primary)) if FORMS[kind].is_offered(view) else None
 
     return make
 
@@ -81,9 +82,9 @@ class Section:
 class Block:
     """A block of a page: the name that completes its id, what it makes (text, components, a listing) and the data it makes it from.
 
-    ``needs``: a permission besides that of the page; without it the block is empty. ``classes``: style classes of its element.
-    ``opens``: addresses by measure, of the records that its values in text count: a block of the same page (``#<block id>``), or a page that
-    whoever may open this one may open too, which keeps the filters.
+    ``needs``: a permission besides that of the page, ``part``: the part of a programme that it shows; without either the block is empty.
+    ``classes``: style classes of its element. ``opens``: addresses by measure, of the records that its values in text count: a block of the
+    same page (``#<block id>``), or a page that whoever may open this one may open too, which keeps the filters.
     """
 
     name: str
@@ -91,8 +92,13 @@ class Block:
     data: Read
     section: Section | None = None
     needs: Permission | None = None
+    part: Part | None = field(default=None, kw_only=True)
     classes: str = ""
     opens: Mapping[str, str] = field(default_factory=dict)
+
+    def is_seen(self, request: PageRequest) -> bool:
+        """Returns whether the viewer may see the block, in a programme that has switched its part on."""
+        return (self.needs is None or request.viewer.may(self.needs)) and request.has(self.part)
 
     def made(self, data: Any, view: View) -> Any:
         """Returns what the block shows of its data, with the addresses of the records that its values count."""
@@ -199,10 +205,11 @@ class Page:
     of a phone. ``about``: what follows its name above the first sentence, from the view; ``acts``: what makes the components beside the first
     sentence.
 
-    ``past`` False: it works on today's data only, and is closed in the as-at view. ``resolve``: the request that its data is read with,
-    for the page of one record. ``heading``: its heading where that depends on the data (data, view); ``above``: what stands above it.
-    ``below``: what stands below its sections. ``custom``: makes the whole page, for one that is not made of blocks. ``instead``: where what is
-    shown in its place holds, and what makes it. ``callbacks``: those besides the redraw.
+    ``parts``: the parts of a programme that it shows; where all of them are off, its address says so. ``past`` False: it works on today's
+    data only, and is closed in the as-at view. ``resolve``: the request that its data is read with, for the page of one record.
+    ``heading``: its heading where that depends on the data (data, view); ``above``: what stands above it. ``below``: what stands below its
+    sections. ``custom``: makes the whole page, for one that is not made of blocks. ``instead``: where what is shown in its place holds, and
+    what makes it. ``callbacks``: those besides the redraw.
     """
 
     key: str
@@ -217,6 +224,7 @@ class Page:
     tab: bool = False
     about: Callable[[View], Text] | None = None
     acts: tuple[Act, ...] = ()
+    parts: tuple[Part, ...] = ()
     past: bool = True
     resolve: Callable[[ScopedSession, PageRequest], PageRequest] | None = None
     heading: tuple[Read, Make] | None = None
@@ -227,6 +235,10 @@ class Page:
     callbacks: tuple[CallbackSpec | ClientCallbackSpec, ...] = ()
 
     HEADING: ClassVar[str] = "heading"
+
+    def is_on(self, parts: frozenset[Part]) -> bool:
+        """Returns whether the page is shown in a programme that has switched ``parts`` on."""
+        return not self.parts or not parts.isdisjoint(self.parts)
 
     @property
     def writes(self) -> bool:
@@ -268,7 +280,7 @@ class Page:
         if self.heading is not None:
             contents[self.HEADING] = self.heading[1](read(self.heading[0]), view)
         for block in self.blocks:
-            seen = (block.needs is None or request.viewer.may(block.needs)) and (files or not isinstance(block, FileBlock))
+            seen = block.is_seen(request) and (files or not isinstance(block, FileBlock))
             contents[self.block_id(block)] = block.made(read(block.data), view) if seen else None
             if block.section is not None and block.section.acts is not None and _acts_key(block.section) not in contents:
                 contents[_acts_key(block.section)] = block.section.acts[1](read(block.section.acts[0]), view)

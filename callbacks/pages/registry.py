@@ -38,6 +38,7 @@ from callbacks.pages.reviews import series as review
 from callbacks.readable_kinds import READ_PERMISSION, READABLE_KINDS
 from dashboard.forms import FORMS
 from db.access import Viewer
+from db.schema.enums.parts import Part
 
 MAX_TABS = 3
 
@@ -74,7 +75,7 @@ PAGES: tuple[Page, ...] = (
     history.PAGE,
     history.CHANGE_PAGE,
     *(
-        Page(f"record-{form.kind}", path, form.title, needs, past=False, custom=form_page.page)
+        Page(f"record-{form.kind}", path, form.title, needs, parts=(form.part,) if form.part else (), past=False, custom=form_page.page)
         for form in FORMS.values()
         for path, needs in (
             *([] if form.act else [(f"/record/{form.kind}", form.needs)]),
@@ -95,9 +96,9 @@ def landing_path(viewer: Viewer, pathname: str) -> str:
     return "/my-challenge" if pathname == "/" and viewer.sponsor else pathname
 
 
-def navigation_pages(viewer: Viewer) -> list[Page]:
-    """Returns the pages in the viewer's navigation."""
-    return [page for page in PAGES if page.group is not None and viewer.may(page.needs)]
+def navigation_pages(viewer: Viewer, parts: frozenset[Part]) -> list[Page]:
+    """Returns the pages in the viewer's navigation, in a programme that has switched ``parts`` on."""
+    return [page for page in PAGES if page.group is not None and viewer.may(page.needs) and page.is_on(parts)]
 
 
 def tab_pages(offered: Sequence[Page]) -> list[Page]:

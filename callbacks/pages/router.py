@@ -19,9 +19,11 @@ from dashboard.forms import FORMS
 from db.access import Permission, Viewer
 from db.errors import NotFound, Refused
 from db.queries.programmes.navigation import list_programmes, outdated_demo_day
+from db.schema.enums.parts import Part
 from db.values.dates import date_text
 from layouts.as_at import as_at_banner, closed_form, closed_page, no_moment_page, not_found_as_at
 from layouts.ids.pages import ShellIds
+from layouts.part_off import part_off_content, part_off_page
 from layouts.shell import (
     FilterBarData,
     NavigationData,
@@ -50,6 +52,8 @@ def route(context: CallbackContext, pathname: str | None, moment: str | None, se
         return [closed_page(page.title, today_href), page.title, path]
     try:
         request = context.resolve_request(search, **ids)
+        if not page.is_on(request.programme.parts):
+            return [part_off_page(page.title, *_part_off(request, page.parts[0])), page.title, path]
         if page.writes:
             require_named_records(context.session, request)
         content = page.render(context, request, path)
@@ -63,13 +67,28 @@ def route(context: CallbackContext, pathname: str | None, moment: str | None, se
     return [content, page.title, path]
 
 
+def _part_off(request: PageRequest, part: Part) -> tuple[str, str]:
+    """Returns the name of a part that is off, and the address at which the viewer switches it on; empty for who may not."""
+    href = f"/record/programme/{request.programme.id}{request.search}"
+    return part.label, href if FORMS["programme"].is_offered(request) else ""
+
+
+def _parts_on(context: CallbackContext, search: str | None) -> frozenset[Part]:
+    """Returns the parts that the programme of an address has switched on, at its moment; at an address of no moment those of today."""
+    try:
+        return context.resolve_request(search).programme.parts
+    except NoSuchMoment:
+        return context.resolve_request(remove_as_at(search or "")).programme.parts
+
+
 def show_rail(context: CallbackContext, pathname: str | None, search: str | None) -> list[Any]:
     """Returns the navigation, the tab bar of a phone and the person's menu; each link keeps the filters."""
     filters = read_filters(search or "")
     back = is_past_requested(context.viewer, search)
     carried = (filters if back else filters.with_(as_at="")).search()
     current = pages.landing_path(context.viewer, pathname or "/")
-    offered = pages.navigation_pages(context.viewer)
+    parts = _parts_on(context, search)
+    offered = pages.navigation_pages(context.viewer, parts)
     tabs = pages.tab_pages(offered)
     groups = [
         (
@@ -87,7 +106,7 @@ def show_rail(context: CallbackContext, pathname: str | None, search: str | None
         context.viewer.name,
         context.viewer.role.value,
         not back and has_quick_add(context.viewer),
-        count_unfinished(context),
+        count_unfinished(context, parts),
     )
     return [rail(view), tabs_bar(view), person_menu(view)]
 
@@ -145,7 +164,7 @@ def has_quick_add(viewer: Viewer) -> bool:
 
 def quick_add_links(request: PageRequest) -> list[tuple[str, str]]:
     """Returns the frequent forms that the viewer may open in the panel of the current page; for staff also the link to all forms."""
-    quick = [(form.quick, f"?{urlencode({'form': form.kind})}") for form in FORMS.values() if form.quick and request.may(form.needs)]
+    quick = [(form.quick, f"?{urlencode({'form': form.kind})}") for form in FORMS.values() if form.quick and form.is_offered(request)]
     return [*quick, ("All forms", f"/record{request.search}")] if quick and not request.viewer.sponsor else quick
 
 
@@ -164,7 +183,10 @@ def show_panel(context: CallbackContext, search: str | None, shown: str | None) 
     if back:
         return [True, closed_form(remove_as_at(search or "")), form.title, panel_key]
     try:
-        content = form_page.panel_content(context, context.resolve_request(search), form, extra.get("record", ""), extra.get("for", ""))
+        request = context.resolve_request(search)
+        if form.part is not None and not request.has(form.part):
+            return [True, part_off_content(*_part_off(request, form.part)), form.title, panel_key]
+        content = form_page.panel_content(context, request, form, extra.get("record", ""), extra.get("for", ""))
     except (NotFound, Refused):
         return [True, nothing_here(), form.title, ""]
     return [True, content, form.title, panel_key]

@@ -32,14 +32,20 @@ class SearchResults:
 def results_in_view(session: ScopedSession, request: PageRequest) -> SearchResults:
     """Returns the records that hold the words of the address; all of the kind that the address asks for (``all=finding``)."""
     typed, programme = request.filters.extra.get("q", ""), request.programme
-    counts, hits = queries.search_records(session, programme.id, typed, whole=request.filters.extra.get("all", ""))
+    kinds = searched_kinds(request.view)
+    counts, hits = queries.search_records(session, programme.id, typed, whole=request.filters.extra.get("all", ""), kinds=kinds)
     hrefs = {hit.id: _href(request, hit) for group in hits.values() for hit in group}
     return SearchResults(typed, programme.name, counts, hits, hrefs)
 
 
+def searched_kinds(view: View) -> list[str]:
+    """Returns the kinds of record that are searched: those of every programme, and of its parts that are switched on."""
+    return [kind for kind in queries.SEARCHED if view.has(FORMS[kind].part)]
+
+
 def _href(request: PageRequest, hit: SearchHit) -> str:
     """Returns the address of the record if the viewer may open it, else of its challenge."""
-    if request.may(FORMS[hit.kind].needs):
+    if FORMS[hit.kind].is_offered(request):
         return f"/record/{hit.kind}/{hit.id}{request.search}"
     return f"/challenges/{hit.challenge_id}{request.search}" if hit.challenge_id in request.labels else ""
 
@@ -57,7 +63,10 @@ PAGE = Page(
     question="Where was that said, decided or promised?",
     past=False,
     blocks=(
-        Sentence(make=lambda data, view: figures.sentence(data.typed, data.counts, data.programme, view), data=results_in_view),
+        Sentence(
+            make=lambda data, view: figures.sentence(data.typed, data.counts, data.programme, searched_kinds(view), view),
+            data=results_in_view,
+        ),
         Block("found", _found, results_in_view),
     ),
 )

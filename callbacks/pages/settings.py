@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ import pandas as pd
 from dash import html
 
 from callbacks.page_request import PageRequest
-from callbacks.pages.page import Block, Make, NavigationGroup, Page, Section, Sentence, act_classes, form_link
+from callbacks.pages.page import Act, Block, Make, NavigationGroup, Page, Section, Sentence, act_classes, form_link
 from dashboard.figures import settings as figures
 from dashboard.forms import FORMS
 from dashboard.page_content import EmptyState, Listing
@@ -18,6 +18,8 @@ from dashboard.tables import Table
 from dashboard.view import View
 from db.access import Permission
 from db.queries.programmes import settings as queries
+from db.queries.programmes.parts import part_switches
+from db.schema.enums.parts import PartSwitch
 from db.session import ScopedSession
 from layouts.components.blocks import facts
 from layouts.components.link import link
@@ -26,12 +28,13 @@ from layouts.components.page import section
 
 @dataclass(frozen=True)
 class ProgrammeSettings:
-    """The settings of a programme: its own row, its stages, user groups and templates."""
+    """The settings of a programme: its own row, its stages, user groups and templates, and its parts with who switched each last."""
 
     row: Any
     stages: pd.DataFrame
     groups: pd.DataFrame
     templates: pd.DataFrame
+    parts: Sequence[PartSwitch]
 
 
 def settings_in_view(session: ScopedSession, request: PageRequest) -> ProgrammeSettings:
@@ -42,6 +45,7 @@ def settings_in_view(session: ScopedSession, request: PageRequest) -> ProgrammeS
         queries.stages(session, programme_id),
         queries.user_groups(session, programme_id),
         queries.templates(session, programme_id),
+        part_switches(session, programme_id),
     )
 
 
@@ -49,9 +53,14 @@ def _listing(name: str, make: Callable[[ProgrammeSettings, View], Table], nothin
     return lambda data, view: Listing(f"settings-{name}", make(data, view), EmptyState(nothing), view.view_search, measures=measures)
 
 
-def _change_settings(view: View) -> Any:
-    href = f"/record/programme/{view.programme_id}{view.search}"
-    return link("Change the settings", href, className=act_classes(primary=True)) if view.may(FORMS["programme"].needs) else None
+def _settings_link(words: str, *, primary: bool) -> Act:
+    """Returns the maker of the link to the form of the programme's own settings, for who may change them."""
+
+    def make(view: View) -> Any:
+        href = f"/record/programme/{view.programme_id}{view.search}"
+        return link(words, href, className=act_classes(primary=primary)) if FORMS["programme"].is_offered(view) else None
+
+    return make
 
 
 def _moving_out(view: View) -> Any:
@@ -86,8 +95,14 @@ PAGE = Page(
             "programme",
             lambda data, view: facts(figures.facts(data.row)),
             settings_in_view,
-            Section("Programme", actions=(_change_settings,)),
+            Section("Programme", actions=(_settings_link("Change the settings", primary=True),)),
             classes="words",
+        ),
+        Block(
+            "parts",
+            _listing("parts", lambda data, view: figures.parts_table(data.parts, view), ""),
+            settings_in_view,
+            Section("Parts", actions=(_settings_link("Switch parts on or off", primary=False),)),
         ),
         Block(
             "stages",

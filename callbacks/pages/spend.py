@@ -128,7 +128,7 @@ def _record_link(words: str, path: str, needs: Permission) -> Act:
 
 
 def _payment_link(view: View) -> Any:
-    return link("Record a payment", "?form=payment", className=act_classes(primary=True)) if view.may(FORMS["payment"].needs) else None
+    return link("Record a payment", "?form=payment", className=act_classes(primary=True)) if FORMS["payment"].is_offered(view) else None
 
 
 MONEY_ACTS = (

@@ -22,7 +22,7 @@ from db.exporting.file_set import build_file_set, export_programme_files, zip_fi
 from db.exporting.table_files import to_csv, to_xlsx
 from db.queries.programmes.navigation import load_programme_context
 from db.session import ScopedSession, Sessions
-from db.session_state import session_state
+from db.session_state import reading_every_part, session_state
 
 XLSX_MIMETYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -86,7 +86,7 @@ def _table_file(sessions: Sessions, page: str, name: str, ending: str) -> Any:
     if page_spec is None or not g.viewer.may(page_spec.needs) or page not in page_files.PAGE_CONTENTS:
         abort(404)
     with open_page_request(sessions) as (session, page_request):
-        if page_request.back is not None and not page_spec.past:
+        if (page_request.back is not None and not page_spec.past) or not page_spec.is_on(page_request.programme.parts):
             raise NotFound(page)
         contents = page_files.PAGE_CONTENTS[page](session, page_files.file_request(page_request, name))
         page_table = page_files.export_tables(contents).get(name)
@@ -137,7 +137,8 @@ def _programme_file(sessions: Sessions) -> Any:
         abort(404)
     with open_page_request(sessions) as (session, page_request):
         revision = page_request.back.revision if page_request.back else None
-        files = build_file_set([export_programme_files(session, page_request.programme.id, as_at=revision)])
+        with reading_every_part(session):
+            files = build_file_set([export_programme_files(session, page_request.programme.id, as_at=revision)])
     return file_response(zip_files(files), "application/zip", f"{page_request.programme.short_name}-{page_request.today.isoformat()}.zip")
 
 

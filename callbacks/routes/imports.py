@@ -25,7 +25,16 @@ from db.errors import NotFound, Refused
 from db.fields.record_schema import ValidationPurpose
 from db.fields.transfer_schema import TransferSchema
 from db.history import today
-from db.importing import ImportRefused, UnreadableFile, apply_import, load_column_mapping, plan_import, preview_file, save_column_mapping
+from db.importing import (
+    ImportRefused,
+    UnreadableFile,
+    apply_import,
+    load_column_mapping,
+    part_off_refusal,
+    plan_import,
+    preview_file,
+    save_column_mapping,
+)
 from db.records import TRANSFER_SCHEMAS
 from db.session import Sessions
 
@@ -132,6 +141,8 @@ def _preview_file(sessions: Sessions, import_request: ImportRequest) -> JsonObje
     """Returns a preview of the file: its sheets, its columns with their assumed fields, its first rows."""
     with sessions.open(import_request.viewer) as session:
         programme_id = _programme(session, import_request)
+        if refusal := part_off_refusal(session, programme_id, import_request.kind):
+            raise UnreadableFile(refusal)
         initial = preview_file(
             import_request.source,
             import_request.file_name,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from dashboard.filters import add_query
-from dashboard.formats import format_day
+from dashboard.formats import format_day, join_phrases
 from dashboard.page_content import EmptyState
 from dashboard.prose import Name, Prose, prose
 from dashboard.view import View
@@ -18,7 +18,7 @@ HEADINGS = {
     "finding": "Findings", "decision": "Decisions", "milestone": "Milestones", "conversation": "Conversations", "action": "Actions",
     "hypothesis": "Hypotheses",
 }  # fmt: skip
-NOTHING_TYPED = "Type a word, or how it begins, into the box above: findings, decisions, milestones, conversations, actions and hypotheses are searched."
+NOTHING_TYPED = "Type a word, or how it begins, into the box above: {kinds} are searched."
 MarkedText = tuple[tuple[str, bool], ...]
 
 
@@ -43,13 +43,13 @@ class SearchResultGroup:
     kind: str = ""
 
 
-def sentence(typed: str, counts: Mapping[str, int], programme: str, view: View) -> Prose:
-    """Returns the number of records found and the words searched, or a hint where no word was typed.
+def sentence(typed: str, counts: Mapping[str, int], programme: str, kinds: Iterable[str], view: View) -> Prose:
+    """Returns the number of records found and the words searched, or a hint where no word was typed. ``kinds``: those that are searched.
 
     Example: ``7 records hold “pager” in Demo, whatever the filters, as it stands today.``
     """
     if not typed.strip():
-        return prose(NOTHING_TYPED)
+        return prose(NOTHING_TYPED, kinds=join_phrases([HEADINGS[kind].lower() for kind in kinds]))
     words = parse_search_words(typed)
     if not words:
         return prose("There is no word in what was typed. Type a word, or how it begins.")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 
 from dashboard.filters import add_query
-from dashboard.formats import plural
+from dashboard.formats import format_datetime, plural
 from dashboard.metrics.settings import stages_by_flow
 from dashboard.prose import Name, Prose, join_prose, prose
 from dashboard.tables import COUNT, STATUS, Column, Table
@@ -16,6 +17,7 @@ from db.access import Permission
 from db.fields.line_lists import ClosuresField
 from db.frames import frame_rows
 from db.records.programmes import WEEKDAYS
+from db.schema.enums.parts import PartSwitch
 from db.schema.enums.records import TemplateOutput
 
 CLOSURES_FIELD = ClosuresField("closures", "Closures")
@@ -78,6 +80,19 @@ def stages_table(stages: pd.DataFrame, view: View) -> Table:
         Column("usual_teams", "Usual teams", COUNT, unknown="not set", measure="stage_usual_teams", narrowed=stage),
     )
     return Table(frame, columns, "Stages of the Innovation Flow", view)
+
+
+def parts_table(switches: Sequence[PartSwitch], view: View) -> Table:
+    """Returns every part with what it adds, whether it is on, and who switched it last."""
+    values = {
+        "part": [each.part.label for each in switches],
+        "adds": [each.part.adds for each in switches],
+        "state": ["● On" if each.on else "○ Off" for each in switches],
+        "tone": ["good" if each.on else "quiet" for each in switches],
+        "since": [f"since {format_datetime(each.at, view.zone)}, by {each.by}" if each.at else "from the start" for each in switches],
+    }
+    columns = (Column("part", "Part"), Column("state", "State", STATUS, tone="tone", note="since"), Column("adds", "What it adds"))
+    return Table.of_lists(values, columns, "Parts of the programme", view)
 
 
 def groups_table(groups: pd.DataFrame, view: View) -> Table:

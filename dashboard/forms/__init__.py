@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from dashboard.forms import (
     attention,
     challenges,
@@ -37,4 +39,15 @@ FORMS_BY_TOPIC: dict[str, tuple[Form, ...]] = {
 
 FORMS: dict[str, Form] = {form.kind: form for forms in FORMS_BY_TOPIC.values() for form in forms}
 
-__all__ = ["FORMS", "FORMS_BY_TOPIC", "Form"]
+MAX_FIRST = 8
+FREQUENT = ("conversation", "weekly-update", "milestone", "research-session", "finding", "action", "payment", "decision")
+
+
+def first_forms(offered: Iterable[Form]) -> list[Form]:
+    """Returns at most ``MAX_FIRST`` of the forms that a viewer is offered: the most used ones, then the others in their order."""
+    forms = [form for form in offered if not form.act]
+    frequent = sorted((form for form in forms if form.kind in FREQUENT), key=lambda form: FREQUENT.index(form.kind))
+    return [*frequent, *(form for form in forms if form.kind not in FREQUENT)][:MAX_FIRST]
+
+
+__all__ = ["FORMS", "FORMS_BY_TOPIC", "MAX_FIRST", "Form", "first_forms"]

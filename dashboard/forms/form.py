@@ -3,8 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from db.access import Permission
+from db.records import RECORD_SCHEMAS
+from db.schema.enums.parts import Part, part_of_table
+
+
+class Offered(Protocol):
+    """What a form may be offered in: a view of a page, or its request."""
+
+    def may(self, permission: Permission) -> bool:
+        """Returns whether the viewer has the permission."""
+
+    def has(self, part: Part | None) -> bool:
+        """Returns whether the part is switched on in the programme."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +50,15 @@ class Form:
     repeats: bool = False
     of_item: bool = False
     asked: tuple[str, ...] = ()
+
+    @property
+    def part(self) -> Part | None:
+        """The part of a programme that its records belong to; None for what every programme has."""
+        return part_of_table(RECORD_SCHEMAS[self.kind].model.__tablename__)
+
+    def is_offered(self, to: Offered) -> bool:
+        """Returns whether the viewer may save the form, in a programme that has switched its part on."""
+        return to.may(self.needs) and to.has(self.part)
 
 
 MILESTONES = ("Milestones", "/milestones")

@@ -9,7 +9,7 @@ FORMS = (
     Form(
         "programme", "Programme settings", "Save settings", Permission.STEER, "settings",
         ("name", "review_weekday", "currency", "tolerance_percent", "settle_working_days", "closures", "holiday_country", "holiday_region",
-         "time_zone", "short_name"),
+         "time_zone", "short_name", "parts"),
         (SETTINGS,), act=True, of="programme",
     ),
     Form(

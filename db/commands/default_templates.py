@@ -1,7 +1,8 @@
-"""The templates of a new programme: milestones of each stage of the Standard flow, and the adoption steps."""
+"""The templates of a new programme: milestones of each stage of the Standard flow; and the adoption steps, with the part of that name."""
 
 from __future__ import annotations
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.fields.types import ValidationContext
@@ -52,5 +53,12 @@ def add_starting_templates(session: Session, programme_id: str, context: Validat
                 programme_id=programme_id, name=f"{stage}: milestones", makes=TemplateOutput.MILESTONES.value, stage=stage, items=items
             )
         )
-    steps = items_field.read(ADOPTION_STEPS, context)
+
+
+def add_adoption_template(session: Session, programme_id: str, context: ValidationContext) -> None:
+    """Add the template of the adoption steps, unless the programme has one of its name."""
+    named = select(Template.id).where(Template.programme_id == programme_id, Template.name == ADOPTION_TEMPLATE)
+    if session.execute(named).first() is not None:
+        return
+    steps = TEMPLATE["items"].read(ADOPTION_STEPS, context)
     session.add(Template(programme_id=programme_id, name=ADOPTION_TEMPLATE, makes=TemplateOutput.ACTIONS.value, items=steps))

@@ -8,10 +8,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.commands.default_templates import add_starting_templates
+from db.commands.default_templates import add_adoption_template, add_starting_templates
 from db.errors import Invalid
 from db.fields.types import ValidationContext
 from db.history import today
+from db.schema.enums.parts import Part, read_parts
 from db.schema.models import Programme, Stage
 
 # Name, goal, exit checklist, quiet threshold in working days, usual number of teams.
@@ -50,7 +51,10 @@ def make_short_name(name: str) -> str:
 
 
 def add_programme(session: Session, *, name: str, short_name: str = "", **columns: Any) -> str:
-    """Add a programme with the stages of its flows and the default templates. Returns its id. Raises :class:`Invalid`."""
+    """Add a programme with the stages of its flows and the default templates. Returns its id. Raises :class:`Invalid`.
+
+    No part is on unless ``parts`` names it.
+    """
     name = " ".join(name.split())
     short_name = short_name or make_short_name(name)
     if not name or len(name) > 300:
@@ -70,6 +74,9 @@ def add_programme(session: Session, *, name: str, short_name: str = "", **column
                     quiet_working_days=quiet, usual_teams=teams,
                 )
             )  # fmt: skip
-    add_starting_templates(session, programme.id, ValidationContext(today(session, programme.id)))
+    context = ValidationContext(today(session, programme.id))
+    add_starting_templates(session, programme.id, context)
+    if Part.ADOPTION in read_parts(programme.parts):
+        add_adoption_template(session, programme.id, context)
     session.flush()
     return programme.id

@@ -16,22 +16,21 @@ from sqlalchemy.orm import Session
 from db.commands.act_steps import require_lead, set_transaction_reason
 from db.errors import Invalid, NotFound
 from db.history import current_revision, is_loading_file, today
-from db.queries.reviews.meetings import coming_review, next_review_day, unfinished_actions
+from db.queries.programmes.parts import programme_parts
+from db.queries.reviews.meetings import coming_review, default_agenda, next_review_day, unfinished_actions
 from db.queries.team_health import standing_healths
 from db.schema.base import new_id
-from db.schema.enums.records import ActionOutcome, AgendaTopic, ReviewState, UnfinishedActionChoice
+from db.schema.enums.records import ActionOutcome, ReviewState, UnfinishedActionChoice
 from db.schema.models import Action, Decision, Review, ReviewClosing, ReviewHealth
 from db.session_state import session_state
 from db.values.dates import date_text
-
-DEFAULT_AGENDA = [{"topic": topic.value} for topic in AgendaTopic]
 
 
 def derive_review_fields(session: Session, row: Review) -> None:
     """Set the state and agenda of a new review: draft, with the default agenda."""
     row.state = row.state or ReviewState.DRAFT.value
     if not row.agenda and not is_loading_file(session):
-        row.agenda = list(DEFAULT_AGENDA)
+        row.agenda = default_agenda(programme_parts(session, row.programme_id))
     keep_agenda_subjects(session, row)
 
 
@@ -75,7 +74,7 @@ def start_review(session: Session, programme_id: str, held: date, present: str |
     row.state, row.held_on = ReviewState.OPEN.value, held
     row.present = present or row.present
     if not row.agenda:
-        row.agenda = list(DEFAULT_AGENDA)
+        row.agenda = default_agenda(programme_parts(session, row.programme_id))
     session.flush()
     return str(row.id)
 

@@ -188,6 +188,31 @@ class ChoiceField(Field):
 
 
 @dataclass(frozen=True)
+class ChoiceListField(Field):
+    """Some values of a closed list, stored as a list in the order of ``options``; separated by ``;`` in a file.
+
+    ``explanations``: (stored value, sentence) of what choosing it does.
+    """
+
+    options: tuple[tuple[str, str], ...] = ()
+    explanations: tuple[tuple[str, str], ...] = ()
+
+    def read(self, raw: Any, context: ValidationContext) -> list[str]:
+        """Returns the chosen values without duplicates; an empty list for an empty input. Raises :class:`FieldValueError`."""
+        typed = [clean_text(part) for part in (raw if isinstance(raw, list) else clean_text(raw).split(";"))]
+        one = ChoiceField(self.name, self.label, options=self.options)
+        chosen = {one.parse(text, context) for text in typed if text}
+        return [value for value, _ in self.options if value in chosen]
+
+    def write(self, value: Any) -> str:
+        return "; ".join(value or [])
+
+    def show(self, value: Any, lists: ReferenceLists) -> str:
+        labels = dict(self.options)
+        return "; ".join(labels.get(name, name) for name in value or [])
+
+
+@dataclass(frozen=True)
 class ReasonField(ChoiceField):
     """The reason for a change of the record, which is stored with the record of that change.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, literal, null, select
@@ -17,6 +17,7 @@ from db.schema.models import SearchEntry
 from db.search import SEARCHABLE_KINDS, SearchHit, parse_search_words
 
 LIMIT_PER_KIND = 20
+SEARCHED = tuple(searchable.kind for searchable in SEARCHABLE_KINDS)
 
 
 class _EntryMatches(FunctionElement[bool]):
@@ -53,9 +54,10 @@ def _matches_words(session: Session, words: Sequence[str], *, title: bool = Fals
 
 
 def search_records(
-    session: Session, programme_id: str, typed: str, *, limit: int = LIMIT_PER_KIND, whole: str = ""
+    session: Session, programme_id: str, typed: str, *, limit: int = LIMIT_PER_KIND, whole: str = "", kinds: Collection[str] = SEARCHED
 ) -> tuple[dict[str, int], dict[str, list[SearchHit]]]:
     """Returns the number of matching entries by kind, and the first ``limit`` matching records of each kind; of the kind ``whole`` all.
+    ``kinds``: those that are searched.
 
     A record matches when each search word is a prefix of one of its words. Matches in the title come first, then the newest. Records
     outside the viewer's scope are not returned. Both results are empty for a search without words.
@@ -63,7 +65,7 @@ def search_records(
     words, entry = parse_search_words(typed), SearchEntry
     if not words:
         return {}, {}
-    matches = (entry.programme_id == programme_id, _matches_words(session, words))
+    matches = (entry.programme_id == programme_id, entry.kind.in_(kinds), _matches_words(session, words))
     counts = {kind: int(count) for kind, count in session.execute(select(entry.kind, func.count()).where(*matches).group_by(entry.kind))}
     hits: dict[str, list[SearchHit]] = {}
     for searchable in [searchable for searchable in SEARCHABLE_KINDS if searchable.kind in counts]:

@@ -11,6 +11,7 @@ from db.fields.line_lists import ChecklistField, ClosuresField
 from db.fields.record_schema import Problem, RecordSchema, Values, When, check, set_defaults
 from db.fields.types import (
     ChoiceField,
+    ChoiceListField,
     DayField,
     FieldValueError,
     LongTextField,
@@ -20,7 +21,9 @@ from db.fields.types import (
     WholeNumberField,
     YesNoField,
     clean_text,
+    enum_options,
 )
+from db.schema.enums.parts import Part
 from db.schema.models import Challenge, Milestone, Programme, Stage, StageDates, StageMove, Team, Template, UserGroup
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -130,6 +133,13 @@ PROGRAMME = RecordSchema(
         CodeField("holiday_country", "Country of the public holidays", "Two letters, such as GB.", limit=2),
         CodeField("holiday_region", "Region of the public holidays", "Up to three letters, such as SCT.", limit=3),
         TimeZoneField("time_zone", "Time zone", "Such as Europe/London.", limit=60),
+        ChoiceListField(
+            "parts",
+            "Parts",
+            "Each adds pages and forms. One that is off is shown nowhere; what was recorded of it is kept, and comes back with it.",
+            options=enum_options(Part),
+            explanations=tuple((part.value, part.adds) for part in Part),
+        ),
         LongTextField("notice", "Notice on every page", lines=2, more=True),
         DayField("started", "Started on", stored="started_on", more=True),
         YesNoField("invented", "Invented", "Yes for a programme that does not exist.", more=True),

@@ -16,6 +16,7 @@ from db.rules import (
     milestones,
     money,
     organisations,
+    parts,
     payments,
     programmes,
     review_closing,
@@ -48,7 +49,8 @@ _DECLARED |= dict.fromkeys((*_CHECKED_BY_FIELDS, *_PLANNED_ACTS), ())
 # A short name of a programme is unique among programmes that the viewer cannot read: the store itself refuses it.
 _UNIQUE_KEYS = {schema.name: unique_rules(schema) for schema in TRANSFER_SCHEMAS.values() if schema.model is not Programme}
 RULES: dict[str, tuple[Rule, ...]] = {
-    name: (*_UNIQUE_KEYS.get(name, ()), *_DECLARED[name]) for name in dict.fromkeys((*RECORD_SCHEMAS, *_UNIQUE_KEYS))
+    name: (*_UNIQUE_KEYS.get(name, ()), *_DECLARED[name], *parts.RULES.get(name, ()))
+    for name in dict.fromkeys((*RECORD_SCHEMAS, *_UNIQUE_KEYS))
 }
 
 

@@ -13,6 +13,7 @@ from db.history import today
 from db.importing import ImportReceipt, apply_import, plan_import
 from db.records import TRANSFER_SCHEMAS
 from db.schema.base import seeded_ids
+from db.schema.enums.parts import Part
 from db.schema.models import Programme, Stage
 from db.session import Sessions
 from db.session_state import session_state
@@ -94,7 +95,11 @@ def load_public_record(sessions: Sessions, now: datetime) -> PublicRecord:
 
 
 def _add_programme(session: Session) -> None:
-    session.add(Programme(id=PROGRAMME_ID, name=NAME, short_name=SHORT_NAME, invented=False, notice=NOTICE, position=1))
+    session.add(
+        Programme(
+            id=PROGRAMME_ID, name=NAME, short_name=SHORT_NAME, invented=False, notice=NOTICE, position=1, parts=[Part.HYPOTHESES.value]
+        )
+    )
     session.flush()
     for flow, steps in FLOWS.items():
         for position, (name, checklist, teams) in enumerate(steps):

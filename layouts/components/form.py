@@ -15,6 +15,7 @@ from db.fields.record_schema import Problem, RecordSchema
 from db.fields.types import (
     ChoiceByReferenceField,
     ChoiceField,
+    ChoiceListField,
     CountByReferenceField,
     DayField,
     Field,
@@ -190,7 +191,7 @@ def _field(view: FormView, field_: Field, wrong: str | None) -> Any:
     ]
     classes = "field wrong" if wrong else "field"
     optional = "" if field_.required else " (optional)"
-    if isinstance(field_, ReferenceListField | CountByReferenceField | ChoiceByReferenceField | ChecklistTicksField):
+    if isinstance(field_, ReferenceListField | CountByReferenceField | ChoiceByReferenceField | ChecklistTicksField | ChoiceListField):
         legend = html.Legend(field_.label + optional)
         inner = (
             _parts(view, field_, control_id)
@@ -267,9 +268,11 @@ def _select(control_id: str, options: Sequence[tuple[str, str]], value: str, wro
     return dbc.Select(id=control_id, options=choices, value=value or NO_CHOICE, invalid=wrong)
 
 
-def _checklist(view: FormView, field_: ReferenceListField | ChecklistTicksField, control_id: str) -> list[Any]:
+def _checklist(view: FormView, field_: ReferenceListField | ChecklistTicksField | ChoiceListField, control_id: str) -> list[Any]:
     raw = view.raw.get(field_.name)
     chosen = [str(part) for part in raw] if isinstance(raw, list) else []  # the value may come from a browser
+    if isinstance(field_, ChoiceListField):
+        return [html.Div(dbc.Checklist(id=control_id, options=_explained_options(field_), value=chosen), className="choices long")]
     listed = view.lists.options(field_.to)
     if isinstance(field_, ChecklistTicksField):
         stage = next((str(view.raw[name]) for name in field_.of if view.raw.get(name)), "")
@@ -283,6 +286,15 @@ def _checklist(view: FormView, field_: ReferenceListField | ChecklistTicksField,
     options = [{"value": stored, "label": label} for stored, label in [*listed, *missing]]
     classes = "choices long" if len(options) > LONG_LIST else "choices"
     return [html.Div(dbc.Checklist(id=control_id, options=options, value=chosen), className=classes)]
+
+
+def _explained_options(field_: ChoiceListField) -> list[dict[str, Any]]:
+    """Returns the choices, each with the sentence on what choosing it does."""
+    sentences = dict(field_.explanations)
+    return [
+        {"value": value, "label": [html.Strong(label), html.Span(sentences.get(value, ""), className="hint")]}
+        for value, label in field_.options
+    ]
 
 
 def _parts(view: FormView, field_: CountByReferenceField | ChoiceByReferenceField, control_id: str) -> list[Any]:

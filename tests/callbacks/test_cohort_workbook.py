@@ -21,6 +21,7 @@ from callbacks.pages import milestones, research
 from db.access import Role, Viewer
 from db.errors import NotFound
 from db.frames import column_values, frame_rows
+from db.schema.enums.parts import Part
 from db.schema.models import (
     BudgetLine,
     Challenge,
@@ -53,7 +54,7 @@ def store(sqlite_sessions):
     """One cohort with two challenges; slips of 7, 0, −2 days and one not known; a plan of £100 and £50, and £80 paid."""
     at = {"programme_id": "own"}
     with sqlite_sessions.system("seed", write=True) as session:
-        session.add(Programme(id="own", name="=Own", short_name="own"))
+        session.add(Programme(id="own", name="=Own", short_name="own", parts=list(Part)))
         session.flush()
         session.add(Cohort(id="round", name="Round 1", reference="1", **at))
         session.add(Cohort(id="other", name="Round 2", **at))

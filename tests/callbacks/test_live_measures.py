@@ -20,6 +20,7 @@ from db.access import Permission, Role, Viewer
 from db.commands.programmes import add_programme
 from db.commands.save import save
 from db.records import RECORD_SCHEMAS
+from db.schema.enums.parts import Part
 from db.schema.models import Action, Stage
 from db.session import Sessions
 from db.session_state import session_state
@@ -40,8 +41,8 @@ def write_example(sessions: Sessions) -> tuple[str, dict[str, str]]:
     ids: dict[str, str] = {}
     with sessions.system("seed", write=True, now=NOW) as session:
         session_state(session).purpose = "opening"
-        programme_id = add_programme(session, name="North", short_name="north")
-        other = add_programme(session, name="South", short_name="south")
+        programme_id = add_programme(session, name="North", short_name="north", parts=list(Part))
+        other = add_programme(session, name="South", short_name="south", parts=list(Part))
 
         def new(kind: str, programme: str = programme_id, /, **values: Any) -> str:
             return save(session, RECORD_SCHEMAS[kind], values, programme_id=programme).id

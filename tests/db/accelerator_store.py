@@ -13,6 +13,7 @@ from db.commands.programmes import add_programme
 from db.commands.save import SaveResult, save, stored_values
 from db.commands.undo import undo_transaction
 from db.records import RECORD_SCHEMAS
+from db.schema.enums.parts import Part
 from db.session import Sessions
 from db.values.dates import Day
 from tests.db.form_save import problems_of_form, save_as_form
@@ -67,8 +68,10 @@ def build_accelerator(sessions: Sessions) -> Accelerator:
     """Write it into an empty store, with a second programme that has records of the same names."""
     ids: dict[str, str] = {}
     with sessions.system("seed", write=True, now=NOW) as session:
-        north = add_programme(session, name="North", short_name="north", closures=[{"from": "2026-05-11", "to": "2026-05-12"}])
-        south = add_programme(session, name="South", short_name="south")
+        north = add_programme(
+            session, name="North", short_name="north", parts=list(Part), closures=[{"from": "2026-05-11", "to": "2026-05-12"}]
+        )
+        south = add_programme(session, name="South", short_name="south", parts=list(Part))
 
         def new(key: str, kind: str, programme: str = north, /, **values: Any) -> str:
             ids[key] = save(session, RECORD_SCHEMAS[kind], values, programme_id=programme).id

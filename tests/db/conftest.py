@@ -11,6 +11,7 @@ import pytest
 
 from db.access import Role, Viewer
 from db.schema.base import seeded_ids
+from db.schema.enums.parts import Part
 from db.schema.models import (
     Action,
     BudgetLine,
@@ -119,7 +120,10 @@ def _make_folder(folder: pathlib.Path) -> pathlib.Path:
 def write_cast(sessions: Sessions) -> Cast:
     """Write the cast into an empty database."""
     with seeded_ids("cast"), sessions.system("seed", write=True, now=SEEDED_AT) as session:
-        north, south = Programme(name="North", short_name="north"), Programme(name="South", short_name="south")
+        north, south = (
+            Programme(name="North", short_name="north", parts=list(Part)),
+            Programme(name="South", short_name="south", parts=list(Part)),
+        )
         session.add_all([north, south])
         session.flush()
         challenges = [

@@ -10,6 +10,7 @@ import openpyxl
 from db.commands.save import save
 from db.importing import apply_import, plan_import
 from db.records import RECORD_SCHEMAS, TRANSFER_SCHEMAS
+from db.schema.enums.parts import Part
 from db.schema.models import Programme, Stage
 
 NOW = datetime(2026, 6, 1, 9, tzinfo=UTC)
@@ -18,7 +19,7 @@ TODAY = date(2026, 6, 1)
 
 def seed_import_store(sessions):
     with sessions.system("seed", write=True, now=NOW) as session:
-        session.add(Programme(id="board", name="The board", short_name="board"))
+        session.add(Programme(id="board", name="The board", short_name="board", parts=list(Part)))
         session.flush()
         session.add(Stage(programme_id="board", name="Exploration", position=0))
         save(session, RECORD_SCHEMAS["cohort"], {"name": "Round 1", "reference": "1"}, programme_id="board", with_id="round-1")
@@ -34,7 +35,7 @@ def seed_import_store(sessions):
         line = {"name": "Fees", "category": "staff", "financial_year": "2026-27", "challenge": "paths"}
         save(session, RECORD_SCHEMAS["budget-line"], line, programme_id="board", with_id="fees")
     with sessions.system("seed", write=True, now=NOW) as session:
-        session.add(Programme(id="other", name="Other", short_name="other"))
+        session.add(Programme(id="other", name="Other", short_name="other", parts=list(Part)))
         session.flush()
         save(session, RECORD_SCHEMAS["cohort"], {"name": "Theirs"}, programme_id="other", with_id="theirs")
     return sessions

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from db.commands.save import save
 from db.records import TRANSFER_SCHEMAS
 from db.schema.base import seeded_ids
+from db.schema.enums.parts import Part
 from db.schema.models import Milestone, Programme, Stage, UserGroup
 from db.values.dates import Day, Precision
 
@@ -567,6 +568,7 @@ def write_base_records(session):
             Programme(
                 id="board", name="The board", short_name="board", holiday_region=None, review_weekday=3,
                 closures=[{"from": "2026-12-22", "to": "2027-01-02"}], started_on=date(2016, 5, 1),
+                parts=list(Part),
             )
         )  # fmt: skip
         session.flush()

@@ -18,6 +18,7 @@ from db.commands.programmes import add_programme
 from db.history import current_revision
 from db.schema import models
 from db.schema.base import seeded_ids
+from db.schema.enums.parts import Part
 from db.session import Sessions
 from db.values.dates import financial_year
 
@@ -92,7 +93,11 @@ class Seeder:
         """A programme with its cohort, a user group and records of no challenge."""
         ids = self.ids
         ids[key] = add_programme(
-            self.session, name=f"zq-{key}-outer-programmes.name", short_name=name, notice=f"zq-{key}-outer-programmes.notice"
+            self.session,
+            name=f"zq-{key}-outer-programmes.name",
+            short_name=name,
+            notice=f"zq-{key}-outer-programmes.notice",
+            parts=list(Part),
         )
         at = {"programme_id": ids[key]}
         self.add(f"cohort {key}", models.Cohort, key, **at, position=1, launch_on=TODAY - timedelta(days=200))

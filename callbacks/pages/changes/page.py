@@ -157,7 +157,7 @@ def change_link_builder(request: PageRequest) -> Callable[[Any], str]:
 
     def link(item: Any) -> str:
         form = FORMS.get(item.kind.name) if item.kind else None
-        if form is not None and not form.act and not item.removed and request.may(form.needs):
+        if form is not None and not form.act and not item.removed and form.is_offered(request):
             return f"/record/{item.type}/{item.record_id}{search}"
         if item.act in ("outturn", "past tolerance"):
             return f"/spend{request.filters.search(line=item.record_id)}"

@@ -129,7 +129,7 @@ def _notes(request: PageRequest, act: TransactionSummary) -> list[str]:
 def change_view(request: PageRequest, act: TransactionSummary, change: RecordChange, *, reverse: bool = False) -> ChangeView:
     """Returns a record that a transaction changed. ``reverse``: as undoing the transaction would change it."""
     form = FORMS.get(change.kind.name)
-    may_open = form is not None and not form.act and request.may(form.needs) and change.change_type is not ChangeType.REMOVED
+    may_open = form is not None and not form.act and form.is_offered(request) and change.change_type is not ChangeType.REMOVED
     if reverse:
         subject = f"{change.kind.noun[:1].upper()}{change.kind.noun[1:]}" + (f" “{change.called}”" if change.called else "")
         rows = [(label, after, before) for label, before, after in change.differences]

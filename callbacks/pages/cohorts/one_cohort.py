@@ -110,7 +110,7 @@ def _forms(request: PageRequest, cohort: SimpleNamespace) -> list[tuple[str, str
         ("Its milestones in a grid", "milestone", grid),
         *((label, kind, f"/record/{kind}{add_query(request.search, for_=cohort.id)}") for label, kind in RELATED_FORMS),
     ]
-    allowed = [(label, href) for label, kind, href in forms if request.may(FORMS[kind].needs)]
+    allowed = [(label, href) for label, kind, href in forms if FORMS[kind].is_offered(request)]
     return allowed + lifecycle.available_act_links(request, "cohort", cohort)
 
 

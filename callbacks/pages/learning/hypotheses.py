@@ -14,12 +14,13 @@ from callbacks.pages.page import Block, ChartBlock, NavigationGroup, Page, Secti
 from dashboard.figures.learning import hypotheses as figures
 from dashboard.figures.learning import live_measures, tables
 from dashboard.metrics.learning import hypotheses as metrics
-from dashboard.metrics.learning.live_measures import LIVE_MEASURES, MeasureValue
+from dashboard.metrics.learning.live_measures import MeasureValue
 from dashboard.page_content import EmptyState, Listing
 from dashboard.published_figures import PublishedFigureRow
 from dashboard.view import View
 from db.access import Permission
 from db.queries.learning import hypotheses as queries
+from db.schema.enums.parts import Part
 from db.session import ScopedSession
 from db.values.evidence_scoring import score_evidence
 from layouts.components.blocks import tiles
@@ -79,7 +80,13 @@ def _measures(data: LiveMeasures, view: View) -> Listing:
     table = live_measures.measures_table(data.measures, data.published, view)
     nothing = EmptyState("Nothing is measured here.")
     return Listing(
-        "learning-measures", table, nothing, view.view_search, how=live_measures.HOW_LIVE, measures=tuple(LIVE_MEASURES), tall=True
+        "learning-measures",
+        table,
+        nothing,
+        view.view_search,
+        how=live_measures.how_live(data.measures),
+        measures=tuple(measure.key for measure in data.measures),
+        tall=True,
     )
 
 
@@ -99,6 +106,7 @@ PAGE = Page(
     group=NavigationGroup.RESULTS,
     icon="learning",
     short="Tests",
+    parts=(Part.HYPOTHESES,),
     blocks=(
         Sentence(make=lambda data, view: figures.sentence(data.assessed, view), data=learning_in_view, opens=OPENS),
         ChartBlock(

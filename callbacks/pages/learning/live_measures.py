@@ -14,6 +14,7 @@ from db.queries.cohorts import comparison as cohort_queries
 from db.queries.learning import live_measures as queries
 from db.queries.learning.live_measures import Challenges
 from db.schema.enums.learning import LiveMeasureKey
+from db.schema.enums.parts import PART_BY_LIVE_MEASURE
 from db.session import ScopedSession
 
 K = LiveMeasureKey
@@ -35,11 +36,11 @@ QUERIES: dict[LiveMeasureKey, tuple[Callable[..., Any], tuple[str, ...]]] = {
 def live_measure(session: ScopedSession, request: PageRequest, key: str, challenge_id: str = "") -> MeasureValue | None:
     """Returns a live measure of one challenge, or without ``challenge_id`` of the whole programme; the filters do not apply.
 
-    None for an unknown key, and for viewers who do not see the programme (finance, sponsors). ``key`` is a stored value of
-    :class:`~db.schema.enums.learning.LiveMeasureKey`.
+    None for an unknown key, for one that counts records of a part that is off, and for viewers who do not see the programme (finance,
+    sponsors). ``key`` is a stored value of :class:`~db.schema.enums.learning.LiveMeasureKey`.
     """
     measure = LIVE_MEASURES.get(key)
-    if measure is None or not request.viewer.may(Permission.SEE_PROGRAMME):
+    if measure is None or not _is_counted(measure, request) or not request.viewer.may(Permission.SEE_PROGRAMME):
         return None
     challenges = [challenge_id] if challenge_id else None
     context = _count_context(session, request, measure.key)
@@ -52,8 +53,15 @@ def all_live_measures(session: ScopedSession, request: PageRequest) -> list[Meas
         return []
     programme_id, context = request.programme.id, _count_context(session, request, *LiveMeasureKey)
     return [
-        compute_measure(measure, _count(session, programme_id, measure, request.challenges, context)) for measure in LIVE_MEASURES.values()
+        compute_measure(measure, _count(session, programme_id, measure, request.challenges, context))
+        for measure in LIVE_MEASURES.values()
+        if _is_counted(measure, request)
     ]
+
+
+def _is_counted(measure: LiveMeasure, request: PageRequest) -> bool:
+    """Returns whether the records that a measure counts are of no part, or of one that is switched on."""
+    return request.has(PART_BY_LIVE_MEASURE.get(measure.key))
 
 
 def published_figures(session: ScopedSession, request: PageRequest) -> list[PublishedFigureRow]:

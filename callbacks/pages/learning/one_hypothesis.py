@@ -32,6 +32,7 @@ from db.frames import frame_rows
 from db.queries.learning import hypotheses as queries
 from db.queries.linked_records import read_linked_records
 from db.records import RECORD_SCHEMAS
+from db.schema.enums.parts import Part
 from db.session import ScopedSession
 from db.values.evidence_scoring import EVIDENCE_KINDS, RecordKey, score_evidence, verdict_changes
 from layouts.components.link import link
@@ -107,12 +108,12 @@ def _verdict_href(view: View, hypothesis_id: str) -> str:
 
 def _change_link(view: View) -> Any:
     href = f"/record/hypothesis/{view.record}{view.search}"
-    return link("Change the hypothesis", href, className=act_classes()) if view.may(FORMS["hypothesis"].needs) else None
+    return link("Change the hypothesis", href, className=act_classes()) if FORMS["hypothesis"].is_offered(view) else None
 
 
 def _verdict_link(view: View) -> Any:
     href = _verdict_href(view, view.record)
-    return link("Record a verdict", href, className=act_classes(primary=True)) if view.may(FORMS["verdict"].needs) else None
+    return link("Record a verdict", href, className=act_classes(primary=True)) if FORMS["verdict"].is_offered(view) else None
 
 
 PAGE = Page(
@@ -120,6 +121,7 @@ PAGE = Page(
     path="/learning/<id>",
     title="Hypothesis",
     needs=Permission.SEE_PROGRAMME,
+    parts=(Part.HYPOTHESES,),
     question="Does it hold, on what evidence, since when? To persevere, adapt or stop?",
     resolve=in_its_programme,
     heading=(hypothesis_of_page, lambda data, view: Prose((Name(figures.title(data.row)),))),

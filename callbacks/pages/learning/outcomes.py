@@ -17,13 +17,16 @@ from dashboard.figures.outcomes import given, surveys, tables
 from dashboard.filters import ALL, add_query
 from dashboard.metrics.learning import outcomes as metrics
 from dashboard.page_content import EmptyState, Listing
+from dashboard.prose import Prose
 from dashboard.tables import Table
 from dashboard.view import View
 from db.access import Permission
 from db.queries.learning import outcomes as queries
+from db.schema.enums.parts import Part
 from db.session import ScopedSession
 from layouts.components.link import link
 
+TITLE = "Outcomes"
 SURVEY_MEASURES = (
     "outcomes_reached", "outcomes_asked", "outcomes_answered", "outcomes_trading", "outcomes_people", "outcomes_turnover_band",
     "outcomes_investment", "outcomes_agreed", "outcomes_in_use",
@@ -151,6 +154,12 @@ def _given(data: OutcomesInView, view: View) -> Listing:
     return _listing("given", table, view, "No figure was given to anybody yet.", form=form, how=HOW_GIVEN)
 
 
+def _sentence(data: OutcomesInView, view: View) -> Prose:
+    if not view.has(Part.OUTCOMES):
+        return tables.support_sentence(data.support, view)
+    return surveys.sentence(data.surveys, len(data.due), len(data.given), view)
+
+
 def _disclosure_link(label: str, ending: str) -> Act:
     """Returns the maker of the link to a file of the disclosure export."""
     return lambda view: link(label, f"/data/disclosure.{ending}{view.search}") if view.may(Permission.STEER) else None
@@ -165,29 +174,38 @@ SUPPORT_SECTION = Section("Support given", actions=(form_link(*SUPPORT_FORM, pan
 PAGE = Page(
     key="outcomes",
     path="/outcomes",
-    title="Outcomes",
+    title=TITLE,
     needs=Permission.SEE_PROGRAMME,
     question="What became of the companies, who gained what, which figures did we give to whom? Whom to ask, and what to answer?",
     group=NavigationGroup.RESULTS,
     icon="outcomes",
+    parts=(Part.OUTCOMES, Part.SUPPORT),
+    heading=(outcomes_in_view, lambda data, view: TITLE if view.has(Part.OUTCOMES) else Part.SUPPORT.label),
     blocks=(
         Sentence(
-            make=lambda data, view: surveys.sentence(data.surveys, len(data.due), len(data.given), view),
+            make=_sentence,
             data=outcomes_in_view,
             opens=dict.fromkeys(("outcomes_asked", "outcomes_answered"), "#outcomes-answers"),
         ),
-        Block("months", _months, outcomes_in_view, Section("What became of the companies", actions=SURVEY_ACTS)),
-        Block("due", _due, outcomes_in_view, Section("Whom to ask now")),
-        Block("answers", _answers, outcomes_in_view, Section("What was asked and answered")),
-        Block("gains", _gains, outcomes_in_view, Section("Who has gained", actions=(form_link("Record a gain", "gain", panel=True),))),
-        Block("kinds", _kinds, outcomes_in_view, SUPPORT_SECTION),
-        Block("teams", _teams, outcomes_in_view, SUPPORT_SECTION),
-        Block("supports", _supports, outcomes_in_view, SUPPORT_SECTION),
+        Block("months", _months, outcomes_in_view, Section("What became of the companies", actions=SURVEY_ACTS), part=Part.OUTCOMES),
+        Block("due", _due, outcomes_in_view, Section("Whom to ask now"), part=Part.OUTCOMES),
+        Block("answers", _answers, outcomes_in_view, Section("What was asked and answered"), part=Part.OUTCOMES),
+        Block(
+            "gains",
+            _gains,
+            outcomes_in_view,
+            Section("Who has gained", actions=(form_link("Record a gain", "gain", panel=True),)),
+            part=Part.OUTCOMES,
+        ),
+        Block("kinds", _kinds, outcomes_in_view, SUPPORT_SECTION, part=Part.SUPPORT),
+        Block("teams", _teams, outcomes_in_view, SUPPORT_SECTION, part=Part.SUPPORT),
+        Block("supports", _supports, outcomes_in_view, SUPPORT_SECTION, part=Part.SUPPORT),
         Block(
             "given",
             _given,
             outcomes_in_view,
             Section("Figures given", actions=(form_link("Record a figure given", "figure-given", panel=True),)),
+            part=Part.OUTCOMES,
         ),
     ),
 )

@@ -10,11 +10,13 @@ import pandas as pd
 from callbacks.page_request import PageRequest
 from callbacks.pages.page import Block, ChartBlock, NavigationGroup, Page, Section, Sentence, form_link
 from dashboard.figures.learning import reuse as figures
+from dashboard.forms import FORMS
 from dashboard.metrics.learning import reuse as metrics
 from dashboard.page_content import EmptyState, Listing
 from dashboard.view import View
 from db.access import Permission
 from db.queries.learning import reuse as queries
+from db.schema.enums.parts import Part
 from db.session import ScopedSession
 from layouts.components.blocks import tiles
 from layouts.pages.learning import reuse as layouts
@@ -71,7 +73,7 @@ def _wanted(data: Offers, view: View) -> Listing:
 
 def interested_section(session: ScopedSession, request: PageRequest, kind: str, row: Any) -> Any:
     """Returns the challenges that may want a finding or a challenge, shown below its form; None for other records and without any."""
-    if row is None or kind not in ("finding", "challenge") or not request.may(Permission.RECORD):
+    if row is None or kind not in ("finding", "challenge") or not FORMS["reuse"].is_offered(request):
         return None
     programme_id = row.programme_id
     challenges, ledger = queries.candidate_challenges(session, programme_id), queries.places_offered(session, programme_id)
@@ -101,6 +103,7 @@ PAGE = Page(
     group=NavigationGroup.RESULTS,
     icon="reuse",
     short="Reuse",
+    parts=(Part.REUSE,),
     blocks=(
         Sentence(make=figures.sentence, data=ledger_in_view, opens=OPENS),
         Block("tiles", lambda lines, view: tiles(figures.tiles(lines, view)), ledger_in_view, AT_A_GLANCE),

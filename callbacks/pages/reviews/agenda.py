@@ -27,6 +27,7 @@ from dashboard.page_content import AgendaScreen, AttentionItem, Chart, EmptyStat
 from dashboard.prose import Prose, Text, join_prose
 from db.access import Permission
 from db.queries.reviews.meetings import Meeting
+from db.schema.enums.parts import PART_BY_TOPIC
 from db.schema.enums.records import AgendaTopic, ReviewState
 from db.session import ScopedSession
 
@@ -63,7 +64,7 @@ class ScreenContext:
 def screens(session: ScopedSession, request: PageRequest, meeting: Meeting) -> list[AgendaScreen]:
     """Returns one screen for each item of the agenda, in its order."""
     screen_context = ScreenContext(session, request, meeting)
-    return [_screen(screen_context, position, item) for position, item in enumerate(meeting.agenda, 1)]
+    return [_screen(screen_context, position, item) for position, item in enumerate(meeting.items(request.programme.parts), 1)]
 
 
 def _screen(screen_context: ScreenContext, position: int, item: Mapping[str, str]) -> AgendaScreen:
@@ -149,12 +150,14 @@ def _sponsors(screen_context: ScreenContext) -> AgendaScreen:
 
 
 def _research(screen_context: ScreenContext) -> AgendaScreen:
+    """Returns whom research heard; also the findings, where no item about learning shows them."""
+    findings = () if screen_context.request.has(PART_BY_TOPIC.get(AgendaTopic.LEARNING)) else ("research-findings",)
     return AgendaScreen(
         AgendaTopic.RESEARCH,
         AgendaTopic.RESEARCH.label,
         _sentence(screen_context.research["research-sentence"]),
         screen_context.attention_for("research"),
-        _charts(screen_context.research, "research-coverage"),
+        _charts(screen_context.research, "research-coverage", *findings),
         href=screen_context.href("/research"),
     )
 

@@ -53,7 +53,7 @@ def review_acts(view: View, meeting: Meeting) -> Iterator[tuple[str, str, bool]]
 def agenda_items(overview_subjects: Sequence[OverviewSubject], request: PageRequest, meeting: Meeting) -> Iterator[AgendaItem]:
     """Yields the agenda of a review: each item with its page, the number of its attention items and the first of them."""
     subjects = {subject_.name: subject_ for subject_ in overview_subjects}
-    for position, item in enumerate(meeting.agenda, 1):
+    for position, item in enumerate(meeting.items(request.programme.parts), 1):
         topic = item.get("topic", "")
         subject, path = AGENDA_SUBJECTS[AgendaTopic(topic)] if topic else ("", "")
         items = rank_attention(subjects[subject].attention) if subject else []

@@ -26,6 +26,7 @@ from db.queries.learning import hypotheses as hypothesis_queries
 from db.queries.reviews import meetings as queries
 from db.queries.reviews.meetings import Closing, Meeting
 from db.rows import Rows
+from db.schema.enums.parts import Part
 from db.schema.enums.records import ReviewState
 from db.session import ScopedSession
 from db.values.dates import date_text
@@ -164,8 +165,8 @@ def _closings(data: RecordedMeeting, view: View) -> Any:
     return switch(Switch("Closings", choices)) if len(choices) > 1 else None
 
 
-def _block(name: str, make: Callable[[RecordedMeeting, View], Any], section: Section, classes: str = "") -> Block:
-    return Block(name, make, read_meeting, section, classes=classes)
+def _block(name: str, make: Callable[[RecordedMeeting, View], Any], section: Section, classes: str = "", part: Part | None = None) -> Block:
+    return Block(name, make, read_meeting, section, classes=classes, part=part)
 
 
 MEETING = Section("The meeting", columns=2, acts=(read_meeting, lambda data, view: act_links(list(review_acts(view, data.meeting)))))
@@ -182,12 +183,12 @@ PAGE = Page(
         Sentence(make=lambda data, view: figures.review_state_sentence(data.meeting, data.closing, view), data=read_meeting),
         FixedBlock("closings", _closings, read_meeting),
         _block("standing", lambda data, view: facts(figures.review_facts(data.meeting, data.closing, view.zone)), MEETING),
-        _block("agenda", lambda data, view: layouts.agenda_list(figures.agenda_labels(data.meeting.agenda)), MEETING),
+        _block("agenda", lambda data, view: layouts.agenda_list(figures.agenda_labels(data.meeting.items(view.parts))), MEETING),
         _block("earlier", _earlier, Section("What became of earlier actions")),
         _block("decisions", _decisions, Section("Decisions")),
         _block("actions", _actions, Section("Who does what by when")),
         _block("health", _health, Section("Health")),
-        _block("verdicts", _verdicts, Section("Verdicts")),
+        _block("verdicts", _verdicts, Section("Verdicts"), part=Part.HYPOTHESES),
         _block("beside", _then_and_now, Section("Then and now")),
         _block("why", _changes_since, Section("Why it differs"), "stacked"),
         _block("seen", _needed_attention, Section("What needed somebody then")),

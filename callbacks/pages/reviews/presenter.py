@@ -56,11 +56,12 @@ def page(context: CallbackContext, request: PageRequest, path: str) -> Any:
         href,
         close=f"/record/review-close/{meeting.id}{request.search}" if is_open and leads else "",
         lines=[
-            _entry_line(context, request, key, kind, meeting.id) for key, kind in ENTRY_LINES if is_open and request.may(FORMS[kind].needs)
+            _entry_line(context, request, key, kind, meeting.id) for key, kind in ENTRY_LINES if is_open and FORMS[kind].is_offered(request)
         ],
         programme=request.programme.short_name,
         style=versioned_url("present.css"),
         script=versioned_url("present.js"),
+        without=frozenset(key for key, kind in ENTRY_LINES if not request.has(FORMS[kind].part)),
     )
     closing = None if is_open else selected_closing(request, meeting)
     if closing is not None and closing.revision is not None:

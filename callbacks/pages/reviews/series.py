@@ -28,14 +28,13 @@ from dashboard.view import View
 from db.access import Permission
 from db.queries.reviews import meetings as queries
 from db.queries.reviews.meetings import Meeting
-from db.schema.enums.records import AgendaTopic, ReviewState
+from db.schema.enums.records import ReviewState
 from db.session import ScopedSession
 from db.values.dates import date_text, monday_of
 from layouts.components.agenda import AgendaItem, agenda
 from layouts.components.known_items import known_items
 from layouts.pages.reviews import series as layouts
 
-DEFAULT_AGENDA = tuple({"topic": topic.value} for topic in AgendaTopic)
 MAX_CHANGES = 6
 NOTHING = EmptyState("No review is recorded yet. Open the first one, and it stands here.")
 
@@ -93,7 +92,7 @@ def _changes_since_last(session: ScopedSession, request: PageRequest) -> tuple[T
 def _coming_meeting(session: ScopedSession, request: PageRequest, meetings: list[Meeting]) -> Meeting:
     """Returns the coming review; one that is not stored yet has the default agenda."""
     coming = queries.coming_review(session, request.programme.id, request.today, meetings)
-    return coming if coming.id else replace(coming, agenda=DEFAULT_AGENDA)
+    return coming if coming.id else replace(coming, agenda=tuple(queries.default_agenda(request.programme.parts)))
 
 
 def _update_href(request: PageRequest, challenge: str) -> str:

@@ -10,7 +10,8 @@ from typing import Any
 
 from dashboard.figures.outcomes.given import GIVE_LABEL, figure_given_href
 from dashboard.formats import format_day
-from dashboard.metrics.learning.live_measures import LIVE_MEASURES, SMALL_SAMPLE, LiveMeasure, MeasureValue
+from dashboard.forms import FORMS
+from dashboard.metrics.learning.live_measures import SMALL_SAMPLE, LiveMeasure, MeasureValue
 from dashboard.metrics.learning.measure_counts import MeasureNote
 from dashboard.prose import Prose, Shown, Text, join_prose, prose
 from dashboard.published_figures import PublishedFigureRow
@@ -37,9 +38,6 @@ HOW_LIVE = (
     "Each measure is counted from the records here and names its denominator. What is not recorded is named beside it and is never 0. "
     f"Fewer than {SMALL_SAMPLE} cases are named one by one and say that they are too few to generalise. Figures that somebody published stand in series "
     "of their own, one for each definition, and are never joined with what is counted here. "
-) + " ".join(
-    f"{measure.label}: definition {measure.definition.number}, since {format_day(measure.definition.since)}."
-    for measure in LIVE_MEASURES.values()
 )
 
 
@@ -62,6 +60,13 @@ def published_series(measure: LiveMeasure, figures: Iterable[PublishedFigureRow]
         key: sorted(group, key=lambda figure: (figure.as_of.on if figure.as_of else date.min, figure.id)) for key, group in grouped.items()
     }
     return tuple(PublishedSeries(*key, tuple(group)) for key, group in sorted(ordered.items()))
+
+
+def how_live(measures: Iterable[MeasureValue]) -> str:
+    """Returns how live measures are worked out, with the number and day of the definition of each."""
+    return HOW_LIVE + " ".join(
+        f"{measure.label}: definition {measure.definition.number}, since {format_day(measure.definition.since)}." for measure in measures
+    )
 
 
 def measures_table(measures: Sequence[MeasureValue], published: Iterable[PublishedFigureRow], view: View) -> Table:
@@ -114,7 +119,8 @@ def _value_links(measure: MeasureValue, view: View) -> tuple[tuple[Text, str], .
     """Returns the value with the address of its records, and the link that hands it on; none for who may not record it."""
     if measure.value is None or not view.may(Permission.RECORD):
         return ()
-    return (Prose((show_measure(measure, view),)), _records_href(measure, view)), (GIVE_LABEL, give_measure_href(measure, view))
+    records = (Prose((show_measure(measure, view),)), _records_href(measure, view))
+    return (records, (GIVE_LABEL, give_measure_href(measure, view))) if FORMS["figure-given"].is_offered(view) else (records,)
 
 
 def give_measure_href(measure: MeasureValue, view: View) -> str:

@@ -70,6 +70,12 @@ def gains_table(gains: pd.DataFrame, view: View) -> Table:
     return Table.of_lists(values, columns, "What each of those who should gain has gained", view)
 
 
+def support_sentence(support: pd.DataFrame, view: View) -> Prose:
+    """Returns how often support was given. ``support``: of ``db.queries.learning.outcomes.support_given``."""
+    times = int(support_by_kind(support)["times"].sum())
+    return prose("Support was given {times}.", times=view.count("support_times", times, "time"))
+
+
 def support_by_kind_table(support: pd.DataFrame, view: View) -> Table:
     """Returns support by kind: times, teams, hours and givers. ``support``: of ``db.queries.learning.outcomes.support_given``."""
     kinds = support_by_kind(support)

@@ -86,11 +86,12 @@ def export_file(
 def _export_kind(sessions: Sessions, kind: RecordSchema, file: pathlib.Path, as_at: str | None, programme: str | None) -> None:
     from db.admin.account_lookup import resolve_programme
     from db.exporting.records import export_csv, export_xlsx
+    from db.session_state import reading_every_part
 
     with sessions.system("command-line") as session:
         programme_id = resolve_programme(session, programme)
         revision = None if as_at is None else _revision_at_end_of_day(session, as_at, programme_id)
-    with sessions.open(_system_viewer(), as_at=revision) as session:
+    with sessions.open(_system_viewer(), as_at=revision) as session, reading_every_part(session):
         workbook = file.suffix.lower() == ".xlsx"
         source = (
             export_xlsx(session, kind, programme_id, as_at=revision)
@@ -201,6 +202,7 @@ def _export_all(sessions: Sessions, place: pathlib.Path, as_at: str | None, prog
     from db.admin.account_lookup import resolve_programme
     from db.exporting.file_set import ProgrammeFiles, build_file_set, export_programme_files, zip_files
     from db.schema.models import Programme
+    from db.session_state import reading_every_part
 
     archive = place.suffix.lower() == ".zip"
     if not archive and place.exists() and (not place.is_dir() or any(place.iterdir())):
@@ -215,7 +217,7 @@ def _export_all(sessions: Sessions, place: pathlib.Path, as_at: str | None, prog
     parts: list[ProgrammeFiles] = []
     for programme_id, revision in revisions.items():
         if revision != 0:
-            with sessions.open(_system_viewer(), as_at=revision) as session:
+            with sessions.open(_system_viewer(), as_at=revision) as session, reading_every_part(session):
                 parts.append(export_programme_files(session, programme_id, as_at=revision))
     if not parts:
         raise click.ClickException(f"Nothing was recorded by {as_at}." if as_at else "There is no programme yet.")

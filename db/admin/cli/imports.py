@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from db.admin.cli.context import SettingsReader, open_store
-from db.admin.cli.exports import schema_by_name
 from db.admin.cli.progress import ProgressBar
 from db.schema.enums.records import MoveReason
 from db.values.number_formats import format_number
@@ -98,7 +97,27 @@ def import_file(read_settings: SettingsReader, /, kind: str | None, file: pathli
     if file.is_dir():
         raise click.UsageError(f"{file} is a folder. Name a file, or import a whole set with --all.")
     columns = ColumnOptions(options["mapped"], options["leave_out"], options["sheet"], options["header_row"], DAY_ORDERS[options["dates"]])
-    _import_rows(read_settings, schema_by_name(kind), file, columns, options)
+    _import_rows(read_settings, _schema_of_kind(read_settings, kind, options["programme"]), file, columns, options)
+
+
+def _schema_of_kind(read_settings: SettingsReader, name: str, programme: str | None) -> TransferSchema:
+    """Returns the schema of the kind by its file name. Raises ``click.UsageError`` that lists the kinds that the programme imports: without
+    those of parts that it has not switched on, and of no part where it is not known which programme."""
+    from db.admin.account_lookup import resolve_programme
+    from db.errors import StoreError
+    from db.queries.programmes.parts import programme_parts
+    from db.records import TRANSFER_SCHEMAS
+    from db.schema.enums.parts import is_on, part_of_table
+
+    if name in TRANSFER_SCHEMAS:
+        return TRANSFER_SCHEMAS[name]
+    try:
+        with open_store(read_settings()) as sessions, sessions.system("command-line") as session:
+            parts = programme_parts(session, resolve_programme(session, programme))
+    except (click.ClickException, StoreError):
+        parts = frozenset()
+    known = [kind.plural for kind in TRANSFER_SCHEMAS.values() if is_on(part_of_table(kind.model.__tablename__), parts)]
+    raise click.UsageError(f"There is no kind “{name}”. There is: {', '.join(known)}.")
 
 
 def _import_rows(

@@ -6,14 +6,24 @@ from sqlalchemy import inspect, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from db.commands.default_templates import add_adoption_template
 from db.errors import Invalid
 from db.fields.record_schema import Values
-from db.history import is_loading_file
+from db.fields.types import ValidationContext
+from db.history import is_loading_file, today
 from db.records.programmes import STAGE_NAME_COLUMNS
+from db.schema.enums.parts import Part, read_parts
 from db.schema.models import Programme, Stage
 
 
-def refuse_duplicate_short_name(session: Session, row: Programme, values: Values) -> None:
+def save_programme(session: Session, row: Programme, values: Values) -> None:
+    """Add the template of a part that was switched on. Raises :class:`Invalid` for a short name that is taken."""
+    _refuse_duplicate_short_name(session, row, values)
+    if Part.ADOPTION in read_parts(row.parts) and not is_loading_file(session):
+        add_adoption_template(session, row.id, ValidationContext(today(session, row.id)))
+
+
+def _refuse_duplicate_short_name(session: Session, row: Programme, values: Values) -> None:
     """Raise :class:`Invalid` when another programme has the short name, including those that the viewer cannot read."""
     try:
         session.flush()

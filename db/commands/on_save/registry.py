@@ -44,7 +44,7 @@ def _mark_sponsor_conversation(session: Session, row: Any, values: Values) -> No
 
 # By schema name.
 ON_SAVE: dict[str, OnSave] = {
-    "programme": programmes.refuse_duplicate_short_name,
+    "programme": programmes.save_programme,
     "stage": programmes.reorder_stages,
     "stage-move": stage_moves.apply_stage_move,
     **{act: _lifecycle_act(act) for act in LIFECYCLE_ACTS},

@@ -22,7 +22,9 @@ from db.importing.apply.apply import apply_import
 from db.importing.errors import ImportReceipt, UnreadableFile
 from db.importing.preview.dry_run import plan_import
 from db.importing.read.files import read_sheet
+from db.queries.programmes.parts import used_parts
 from db.records import TRANSFER_SCHEMAS
+from db.schema.enums.parts import Part
 from db.schema.models import Programme
 from db.session_state import session_state
 
@@ -81,7 +83,24 @@ def import_file_set(
         on_receipt(receipts[-1])
         session_state(session).start_revision()  # one revision for each file, within the one database transaction
         session.expunge_all()
+    for programme_id in _programmes_without_parts(files, resources, ids):
+        _switch_on_used_parts(session, programme_id)
     return receipts
+
+
+def _programmes_without_parts(files: Mapping[str, bytes], resources: list[FileSetResource], ids: dict[str, str]) -> list[str]:
+    """Returns the programmes whose file was written before parts were switched on and off."""
+    of_programmes = [resource for resource in resources if resource.kind.model is Programme]
+    return [ids[each.programme] for each in of_programmes if "parts" not in read_sheet(files[each.path], "programmes.csv").header]
+
+
+def _switch_on_used_parts(session: Session, programme_id: str) -> None:
+    """Switch on the parts of which the programme has a record."""
+    programme = session.scalars(select(Programme).where(Programme.id == programme_id)).one()
+    programme.parts = [part.value for part in Part if part in used_parts(session, programme_id)]
+    session.flush()
+    session_state(session).start_revision()
+    session.expunge_all()
 
 
 def _read_resources(files: Mapping[str, bytes]) -> list[FileSetResource]:

@@ -22,7 +22,9 @@ from db.importing.preview.history_rows import history_question
 from db.importing.preview.rows import ImportRows
 from db.importing.read.files import ImportSheet, read_sheet
 from db.importing.read.sheet_layout import MILESTONE_COLUMN_FIELDS, ImportRow, build_table, find_milestone_columns
+from db.queries.programmes.parts import programme_parts
 from db.records.milestones import MOVE_REASON
+from db.schema.enums.parts import off_sentence, part_of_table
 from db.schema.enums.records import MoveReason
 
 ProgressCallback = Callable[[int, int], None]
@@ -53,6 +55,8 @@ def _plan_sheet(
     place: tuple[str | None, int | None], add_missing: bool, reasons: Mapping[str, str], progress: ProgressCallback | None,
 ) -> ImportPlan:  # fmt: skip
     kind, (sheet, header_line) = empty.kind, place
+    if empty.purpose is not ValidationPurpose.CHECKING and (refusal := part_off_refusal(session, empty.programme_id, kind)):
+        return replace(empty, faults=(Fault(0, "", "", refusal),))
     try:
         import_sheet = read_sheet(source, empty.file_name, sheet=sheet, header_line=header_line, known_keys=known_column_names(kind))
     except UnreadableFile as unreadable:
@@ -65,6 +69,13 @@ def _plan_sheet(
     rows, faults = _build_rows(session, empty, import_sheet, mapping, context, reasons)
     rows.read(day_order_unknown=month_first is None, add_missing=add_missing, progress=progress)
     return _build_plan(replace(empty, header_line=import_sheet.line, row_count=rows.table.row_count), session, rows, faults)
+
+
+def part_off_refusal(session: Session, programme_id: str, kind: TransferSchema) -> str:
+    """Returns why records of a kind are not imported: its part is off in the programme; empty where it is on. A whole set is imported as it
+    was exported, with the parts that its programme had."""
+    part = part_of_table(kind.model.__tablename__)
+    return "" if part is None or part in programme_parts(session, programme_id) else off_sentence(part)
 
 
 def _build_rows(

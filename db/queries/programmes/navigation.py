@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from db.history import entity, revision_at
 from db.queries.built_once import Entities, rows_built_once
+from db.schema.enums.parts import EVERY_PART, Part, read_parts
 from db.schema.models import Challenge, Cohort, Organisation, Programme, Pulse, Revision, Stage
 from db.session_state import session_state
 from db.values.clock import date_in_zone
@@ -33,8 +34,8 @@ class ProgrammeContext:
     """A programme with the options of its filters. ``cohorts``: (id, name, ended_on), newest first. ``challenges``: (id, label, cohort id),
     3.2 before 3.10.
 
-    ``places``: each challenge's code and place in its flow, by id.
-    ``archived``: ids of archived cohorts and challenges, which are not offered in pickers; empty for a sponsor.
+    ``places``: each challenge's code and place in its flow, by id. ``archived``: ids of archived cohorts and challenges, which are not offered
+    in pickers; empty for a sponsor. ``parts``: those that are switched on.
     """
 
     id: str
@@ -51,6 +52,7 @@ class ProgrammeContext:
     currency: str = "GBP"
     places: Mapping[str, ChallengePlace] = field(default_factory=dict)
     archived: frozenset[str] = frozenset()
+    parts: frozenset[Part] = EVERY_PART
 
 
 def list_programmes(session: Session) -> list[tuple[str, str]]:
@@ -86,6 +88,7 @@ def load_programme_context(session: Session, short_name: str, *, programme_id: s
         currency=selected.currency,
         places=_places(challenges, _flows(session, selected.id)),
         archived=frozenset(row.id for row in (*cohorts, *challenges) if archived and row.archived),
+        parts=read_parts(selected.parts),
     )
 
 
@@ -95,7 +98,7 @@ def _programme(entity: Entities, short_name: str, programme_id: str | None) -> S
     programme = entity(Programme)
     statement = select(
         programme.id, programme.name, programme.short_name, programme.invented, programme.notice, programme.holiday_country,
-        programme.holiday_region, programme.closures, programme.time_zone, programme.currency,
+        programme.holiday_region, programme.closures, programme.time_zone, programme.currency, programme.parts,
     ).order_by(programme.short_name != short_name, programme.position, programme.name).limit(1)  # fmt: skip
     return statement if programme_id is None else statement.where(programme.id == programme_id)
 

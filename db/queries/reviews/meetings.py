@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from db.history import entity
 from db.queries.week import running_challenges, updates_of_week
 from db.rows import Rows, fetch_rows
-from db.schema.enums.records import ReviewState
+from db.schema.enums.parts import PART_BY_TOPIC, Part, is_on
+from db.schema.enums.records import AgendaTopic, ReviewState
 from db.schema.models import Action, Decision, Programme, Review, ReviewClosing, ReviewHealth, Revision, Verdict
 from db.values.working_days import WorkingDays, parse_closures
 
@@ -52,6 +53,10 @@ class Meeting:
     version: int
     closings: tuple[Closing, ...] = ()
 
+    def items(self, parts: frozenset[Part]) -> list[dict[str, str]]:
+        """Returns the items of its agenda without the topics of parts that are off. ``parts``: those that are switched on."""
+        return [item for item in self.agenda if is_on(PART_BY_TOPIC.get(item.get("topic", "")), parts)]
+
     @property
     def closing(self) -> Closing | None:
         """The latest closing; None when there is none."""
@@ -67,6 +72,11 @@ class UnfinishedAction:
     owner: str
     due_on: date | None
     carried: int
+
+
+def default_agenda(parts: frozenset[Part]) -> list[dict[str, str]]:
+    """Returns the agenda of a new review: every topic, without those of parts that are off. ``parts``: those that are switched on."""
+    return [{"topic": topic.value} for topic in AgendaTopic if is_on(PART_BY_TOPIC.get(topic), parts)]
 
 
 def review_days(weekday: int, calendar: WorkingDays, start: date) -> Iterator[date]:

@@ -30,7 +30,10 @@ SETTLE_WORKING_DAYS = 3  # after a Sunday, unless the programme says otherwise
 
 @tracked
 class Programme(Record, ProgrammeScoped, Base):
-    """An accelerator. Owns cohorts, settings and people. Its ``programme_id`` is its own id, so one scope fits all."""
+    """An accelerator. Owns cohorts, settings and people. Its ``programme_id`` is its own id, so one scope fits all.
+
+    ``parts``: the names of the parts that are switched on (:class:`db.schema.enums.parts.Part`), in their order.
+    """
 
     __tablename__ = "programmes"
     __seen__ = "public"
@@ -48,6 +51,7 @@ class Programme(Record, ProgrammeScoped, Base):
     settle_working_days: Mapped[int] = mapped_column(Integer, default=SETTLE_WORKING_DAYS, server_default=str(SETTLE_WORKING_DAYS))
     started_on: Mapped[date | None] = published_column()
     position: Mapped[int] = published_column(Integer, default=0)
+    parts: Mapped[list[Any]] = published_column(JSON, default=list)
 
     def __init__(self, **values: Any) -> None:
         values.setdefault("id", new_id())

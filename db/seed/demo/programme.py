@@ -6,9 +6,10 @@ from datetime import date, timedelta
 
 from db.access import Role
 from db.commands.accounts.users import add_user
-from db.commands.default_templates import add_starting_templates
+from db.commands.default_templates import add_adoption_template, add_starting_templates
 from db.fields.types import ValidationContext
 from db.schema.base import new_id
+from db.schema.enums.parts import Part
 from db.schema.models import Programme, Stage, StageDates, UserGroup
 from db.seed.demo.challenge_texts.texts import EARLY, STAGES_OF
 from db.seed.demo.clock import FIRST_WEEK, REVIEW_WEEKDAY, Clock, closures, working_day_on_or_after
@@ -93,6 +94,7 @@ def open_programme(sessions: Sessions, clock: Clock, programme_id: str, also: tu
             Programme(
                 id=programme_id, name=NAME, short_name=SHORT_NAME, invented=True, notice=NOTICE,
                 closures=closures(clock.today.year - 3, clock.today.year + 1), started_on=clock.at(-140), review_weekday=REVIEW_WEEKDAY,
+                parts=list(Part),
             )
         )  # fmt: skip
     return users
@@ -112,6 +114,7 @@ def plan_settings(diary: Diary) -> None:
             f"group {name}", diary.add(day, "admin", UserGroup, name=name, position=position, target=target, hard_to_hear=hard)
         )
     diary.do(day, "admin", lambda session: add_starting_templates(session, diary.programme_id, ValidationContext(day)))
+    diary.do(day, "admin", lambda session: add_adoption_template(session, diary.programme_id, ValidationContext(day)))
     plan_cohorts(diary)
 
 

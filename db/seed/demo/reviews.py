@@ -9,11 +9,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.commands.reviews import DEFAULT_AGENDA
 from db.commands.save import save
-from db.queries.reviews.meetings import unfinished_actions
+from db.queries.reviews.meetings import default_agenda, unfinished_actions
 from db.queries.team_health import standing_healths
 from db.records import RECORD_SCHEMAS
+from db.schema.enums.parts import EVERY_PART
 from db.schema.enums.records import UnfinishedActionChoice
 from db.schema.models import Action
 from db.seed.demo.clock import add_working_days, month_start, working_day_on_or_before
@@ -44,7 +44,8 @@ def plan_reviews(diary: Diary) -> None:
             _plan_second_closing(diary, past_days[number])
     _plan_late_entries(diary, past_days[0])
     with diary.at(PREPARE_TIME):
-        agenda = [*DEFAULT_AGENDA[:1], {"title": OWN_ITEM}, *DEFAULT_AGENDA[1:]]
+        first, *others = default_agenda(EVERY_PART)
+        agenda = [first, {"title": OWN_ITEM}, *others]
         diary.register_id(f"review {coming_days[0]}", diary.new(past_days[0], "lead", "review", held=coming_days[0], agenda=agenda))
 
 

@@ -51,7 +51,7 @@ class EntryLine:
 class PresenterPageData:
     """A meeting to present: title, addresses of its page and of the form that closes it (empty without permission), forms, programme.
 
-    ``style`` and ``script`` are the addresses of the files that only this page needs.
+    ``style`` and ``script`` are the addresses of the files that only this page needs. ``without``: the keys of forms of parts that are off.
     """
 
     title: str
@@ -61,6 +61,7 @@ class PresenterPageData:
     programme: str
     style: str
     script: str
+    without: frozenset[str] = frozenset()
 
 
 def recorded_content(state: str, parts: Sequence[tuple[Text, str, Sequence[MeetingLine]]]) -> dict[str, Any]:
@@ -160,7 +161,7 @@ def layout(view: PresenterPageData, content: dict[str, Any]) -> Any:
                 [_navigation(), html.P("", className="visually-hidden", role="status", **{"data-part": "told"}), _entry_buttons(view)],
                 className="present-foot",
             ),
-            _keys_dialog(),
+            _keys_dialog(view.without),
         ],
         className="present",
         **{"data-script": view.script, "data-programme": view.programme},
@@ -198,8 +199,8 @@ def _entry_buttons(view: PresenterPageData) -> Any:
     return html.Div([*lines, html.Button([html.Kbd("?"), "Keys"], type="button", **{"data-keys": "open"})], className="present-acts")
 
 
-def _keys_dialog() -> Any:
-    pairs = [part for key, action in KEYS for part in (html.Dt(key), html.Dd(action))]
+def _keys_dialog(without: frozenset[str]) -> Any:
+    pairs = [part for key, action in KEYS if key not in without for part in (html.Dt(key), html.Dd(action))]
     return html.Dialog(
         [
             html.H2("Keys"),

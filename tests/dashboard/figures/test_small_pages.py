@@ -130,12 +130,13 @@ def test_undo_question_says_what_it_removes_and_restores(created: int, updated: 
 
 
 def test_search_sentence_counts_the_records_found() -> None:
-    words = search.sentence("Pager", {"finding": 5, "decision": 2}, "North", VIEW)
+    words = search.sentence("Pager", {"finding": 5, "decision": 2}, "North", (), VIEW)
     assert str(words) == "7 records hold “pager” in North, whatever the filters, as it stands today."
     assert values(words) == [("records_found", 7)]
-    assert str(search.sentence("pager", {}, "North", VIEW)).startswith("No record holds “pager” in North")
-    assert str(search.sentence(" ", {}, "North", VIEW)).startswith("Type a word")
-    assert str(search.sentence("?!", {}, "North", VIEW)).startswith("There is no word")
+    assert str(search.sentence("pager", {}, "North", (), VIEW)).startswith("No record holds “pager” in North")
+    hint = search.sentence(" ", {}, "North", ("finding", "decision"), VIEW)
+    assert str(hint) == "Type a word, or how it begins, into the box above: findings and decisions are searched."
+    assert str(search.sentence("?!", {}, "North", (), VIEW)).startswith("There is no word")
 
 
 def test_search_groups_say_how_many_are_shown_and_lead_to_all() -> None:

@@ -19,6 +19,7 @@ from db.exporting.file_set import build_file_set, export_programme_files, zip_fi
 from db.history import TRACKED_MODELS
 from db.importing.apply.file_set import FileSetRefused, import_file_set, read_files
 from db.records import TRANSFER_SCHEMAS
+from db.schema.enums.parts import Part
 from db.schema.models import ConversationOrganisation, Milestone, Programme, Revision
 from tests.db.transfer_sample import NOW, write_sample
 
@@ -107,7 +108,7 @@ def test_an_opening_set_is_neither_a_change_nor_late_and_each_file_is_one_transa
 def test_a_set_of_two_programmes_is_imported_together(sqlite_sessions, other_sqlite):
     write_sample(sqlite_sessions)
     with sqlite_sessions.system("seed", write=True, now=NOW) as session:
-        session.add(Programme(id="second", name="=Second", short_name="second"))
+        session.add(Programme(id="second", name="=Second", short_name="second", parts=list(Part)))
     files = export_file_set(sqlite_sessions, "board", "second")
     import_set(other_sqlite, files)
     assert export_file_set(other_sqlite, "board", "second") == files

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from db.commands.save import save
 from db.importing import apply_import, plan_import
 from db.records import RECORD_SCHEMAS, TRANSFER_SCHEMAS
+from db.schema.enums.parts import Part
 from db.schema.models import Programme
 
 PAGE = (pathlib.Path(__file__).parents[3] / "docs" / "importing.md").read_text()
@@ -26,7 +27,7 @@ def test_the_page_names_every_kind_in_order_with_its_needed_columns():
 def test_the_examples_of_the_page_import(sqlite_sessions):
     examples = [block for block in re.findall(r"```\n(.+?)```", PAGE, re.DOTALL) if not block.startswith("cohortboard")]
     with sqlite_sessions.system("seed", write=True, now=NOW) as session:
-        session.add(Programme(id="board", name="The board", short_name="board"))
+        session.add(Programme(id="board", name="The board", short_name="board", parts=list(Part)))
         session.flush()
         save(session, RECORD_SCHEMAS["challenge"], {"title": "A question", "code": "10.7"}, programme_id="board")
         line = {"name": "Accelerator fees", "category": "accelerator fee", "financial_year": "2026-27"}

@@ -14,6 +14,7 @@ from typing import Any
 from db.access import Role, Viewer
 from db.commands.save import save
 from db.records import RECORD_SCHEMAS, TRANSFER_SCHEMAS
+from db.schema.enums.parts import Part
 from db.session import Sessions
 from tests.db.accelerator_store import Accelerator, build_accelerator, exact
 
@@ -23,16 +24,17 @@ Texts = dict[str, str]
 
 @dataclass(frozen=True)
 class Example:
-    """A draft that breaks a rule. ``role``: of the person who records it."""
+    """A draft that breaks a rule. ``role``: of the person who records it; ``off``: a part that is off."""
 
     texts: Texts
     record: str = ""
     role: Role = Role.LEAD
     earlier: tuple[Texts, ...] = field(default=())
+    off: Part | None = None
 
 
-def example(record: str = "", role: Role = Role.LEAD, earlier: tuple[Texts, ...] = (), **texts: str) -> Example:
-    return Example(texts, record, role, earlier)
+def example(record: str = "", role: Role = Role.LEAD, earlier: tuple[Texts, ...] = (), off: Part | None = None, **texts: str) -> Example:
+    return Example(texts, record, role, earlier, off)
 
 
 def build_store(sessions: Sessions) -> Accelerator:
@@ -117,7 +119,10 @@ EXAMPLES: dict[str, dict[str, Example]] = {
     },
     "stage": {"same_flow_name": example(flow="Standard", position="1", name="exploration")},
     "user-group": {"same_name": example(name="CARERS")},
-    "template": {"check_template_items": example(name="Steps", makes="milestones", items="5: Too early [sponsor]")},
+    "template": {
+        "check_template_items": example(name="Steps", makes="milestones", items="5: Too early [sponsor]"),
+        "template_of_part_off": example(off=Part.ADOPTION, name="Steps", makes="actions", items="5: Name a budget holder [adoption step]"),
+    },
     "cohort": {
         "same_cohort_name": example(name="round 1"),
         "in_order": example(**COHORT, launch="2026-05-01", close="2026-04-01"),
@@ -177,6 +182,7 @@ EXAMPLES: dict[str, dict[str, Example]] = {
         "closed_review_changed": example(record="closed review", present="Somebody else"),
         "not_a_working_day": example(held="2026-05-09"),
         "check_no_duplicate_topics": example(held="2026-05-12", agenda="Money\nMoney"),
+        "topic_of_part_off": example(off=Part.HYPOTHESES, held="2026-05-12", agenda="Money\nLearning"),
     },
     "review-closing": {
         "closing_changed": example(record="closing", closed_by="Another"),
@@ -195,6 +201,7 @@ EXAMPLES: dict[str, dict[str, Example]] = {
         "check_answer_after_raised": example(**ACTION, raised_on="2026-05-02", answered_on="2026-05-01"),
         "check_due_on_working_day": example(**{**ACTION, "due_on": "2026-05-09"}),
         "check_two_parties": example(**ACTION, owed_to="sponsor"),
+        "choice_of_part_off": example(off=Part.ADOPTION, **ACTION, kind="adoption step"),
     },
     "decision": {
         "reverses_itself": example(record="first decision", reverses="@second decision"),
@@ -255,7 +262,10 @@ EXAMPLES: dict[str, dict[str, Example]] = {
         "check_path_back": example(challenge="@1.2", week="2026-04-27", health="at risk"),
         "check_week_not_future": example(challenge="@1.2", week="2026-05-11", health="on track"),
     },
-    "hypothesis": {"check_criterion_complete": example(**{**HYPOTHESIS, "threshold": ""})},
+    "hypothesis": {
+        "check_criterion_complete": example(**{**HYPOTHESIS, "threshold": ""}),
+        "choice_of_part_off": example(off=Part.REUSE, **{**HYPOTHESIS, "live_measure": "adopted elsewhere"}),
+    },
     "criterion-change": {},
     "reuse": {
         "check_destination": example(kind="product", what="The map"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 from collections import Counter
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from callbacks.grids.grid_callbacks import check_rows
 from callbacks.grids.grid_spec import GridSaveContext, RowResult, add_draft
@@ -24,6 +26,8 @@ from db.queries.choices import StoredLists
 from db.records import RECORD_SCHEMAS
 from db.rules.registry import RULES
 from db.rules.rule import Facts, read_draft
+from db.schema.enums.parts import Part
+from db.schema.models import Programme
 from db.session import ScopedSession, Sessions, make_engine
 from tests.conftest import copy_sqlite_store
 from tests.db.accelerator_store import TODAY, Accelerator
@@ -126,6 +130,19 @@ def problems_of_rule(session: ScopedSession, board: Accelerator, kind: str, rule
     return {each.problem.sentence for each in found if each.place == draft.place}
 
 
+@contextlib.contextmanager
+def without(board: Accelerator, part: Part | None) -> Iterator[None]:
+    """Inside the block the part is off in the programme."""
+    switch(board, frozenset(Part) - {part})
+    yield
+    switch(board, frozenset(Part))
+
+
+def switch(board: Accelerator, parts: frozenset[Part]) -> None:
+    with board.sessions.system("command-line", write=True) as session:
+        session.scalars(select(Programme).where(Programme.id == board.programme)).one().parts = [part for part in Part if part in parts]
+
+
 CASES = [(kind, name) for kind in SCHEMAS for name in rules_by_name(kind)]
 # A file of evidence has the source in required columns; its form is opened from it. Only files have a column for the review of a record.
 # A file of known items has the item in required columns; their form is opened from it (tests/db/rules/test_attention.py).
@@ -142,7 +159,7 @@ UNREACHABLE = {
 def test_every_rule_is_fired_in_form_grid_and_file_with_the_same_sentence(board: Accelerator, kind: str, name: str):
     case = EXAMPLES[kind].get(name)
     assert case is not None, f"Add a draft that breaks the rule {name} of {kind} to EXAMPLES in tests/db/rules/examples.py"
-    with board.sessions.open(viewer_of(board, case.role)) as session:
+    with without(board, case.off), board.sessions.open(viewer_of(board, case.role)) as session:
         expected = problems_of_rule(session, board, kind, rules_by_name(kind)[name], case)
         rows, record_id = [filled(row, board.ids) for row in (*case.earlier, case.texts)], board.ids.get(case.record, "")
         ways = {

@@ -7,7 +7,9 @@ from datetime import date
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from sqlalchemy import column as sa_column
 from sqlalchemy import insert, inspect, make_url, select
+from sqlalchemy import table as sa_table
 from sqlalchemy.exc import ProgrammingError
 
 from db.access import Role
@@ -15,7 +17,7 @@ from db.admin.migrate import UpkeepError, count_rows, head_version, migrate, sto
 from db.commands.accounts.users import add_user
 from db.migrations.rendering import is_compared
 from db.schema.base import Base
-from db.schema.models import Milestone, Programme, RevisionCounter
+from db.schema.models import Action, Gain, Hypothesis, Milestone, Programme, RevisionCounter
 from db.session import Sessions, make_engine
 from tests.conftest import copy_sqlite_store, postgres_database
 
@@ -169,6 +171,42 @@ def test_an_open_milestone_without_a_forecast_gets_the_one_that_was_implied(stor
         days = select(Milestone.id, Milestone.forecast_on, Milestone.forecast_precision).order_by(Milestone.id)
         assert connection.execute(days).all() == [("done", None, "day"), ("open", date(2026, 5, 4), "month")]
     engine.dispose()
+
+
+def test_each_programme_gets_the_parts_of_which_it_has_or_had_a_record(store_url):
+    migrate(store_url, to="0013")
+    engine = make_engine(store_url)
+    programme = {
+        "invented": False,
+        "closures": [],
+        "review_weekday": 1,
+        "tolerance_percent": 5,
+        "position": 0,
+        "version": 1,
+        "currency": "GBP",
+    }
+    place = {"time_zone": "Europe/London", "holiday_country": "GB"}
+    with engine.begin() as connection:
+        for name in ("north", "south", "empty"):
+            table, past = (without_parts(model.__table__) for model in (Programme, Programme.__history__))
+            row = {"id": name, "programme_id": name, "name": name, "short_name": name, **programme, **place}
+            connection.execute(insert(table).values(**row))
+            connection.execute(insert(past).values(**row, revision=1))
+        connection.execute(insert(Hypothesis.__table__).values(id="h", programme_id="north", statement="It holds"))
+        connection.execute(insert(Action.__history__.__table__).values(id="a", programme_id="north", kind="adoption step", revision=1))
+        connection.execute(insert(Action.__history__.__table__).values(id="b", programme_id="south", kind="task", revision=1))
+        connection.execute(insert(Gain.__history__.__table__).values(id="g", programme_id="south", revision=1, superseded=2))
+    migrate(store_url)
+    with engine.connect() as connection:
+        for model in (Programme, Programme.__history__):
+            parts = connection.execute(select(model.id, model.parts).order_by(model.id)).all()
+            assert parts == [("empty", []), ("north", ["hypotheses", "adoption"]), ("south", ["outcomes"])]
+    engine.dispose()
+
+
+def without_parts(table):
+    """The table as it was before programmes had parts."""
+    return sa_table(table.name, *(sa_column(column.name, column.type) for column in table.columns if column.name != "parts"))
 
 
 def test_a_migration_of_a_file_writes_a_complete_copy_next_to_it(sqlite_at_head, tmp_path):

@@ -13,16 +13,11 @@ from urllib.parse import parse_qsl, urlencode
 from callbacks.page_request import PageRequest
 from dashboard.filters import PANEL_PARAMETERS
 from dashboard.forms import FORMS
+from dashboard.forms.addresses import EDIT, READABLE_KINDS, record_href
 from dashboard.page_content import AttentionItem, Chart, EmptyState, Listing
 from db.access import Permission, Viewer, can_read_table
-from db.records import RECORD_SCHEMAS, TRANSFER_SCHEMAS
+from db.records import RECORD_SCHEMAS
 
-# Records have a page to read; acts, sponsors' forms and the forms of a review meeting change or make records of these kinds.
-READABLE_KINDS = frozenset(
-    kind
-    for kind, form in FORMS.items()
-    if not form.act and (schema := TRANSFER_SCHEMAS.get(RECORD_SCHEMAS[kind].plural)) is not None and schema.name == kind
-)
 READ_PERMISSION = Permission.SEE_MONEY  # every role of staff has it, and no sponsor: sponsors read published columns on their own pages
 
 
@@ -45,14 +40,14 @@ def offered_href(request: PageRequest, href: str) -> str:
     parameters = dict(parse_qsl(query))
     kind, record_id = parameters.get("form", ""), parameters.get("record", "")
     if not kind and path.startswith("/record/"):
-        kind, _, record_id = path.removeprefix("/record/").partition("/")
+        kind, _, record_id = path.removeprefix("/record/").removesuffix(EDIT).partition("/")
     form = FORMS.get(kind)
     if form is None or request.may(form.needs):
         return href
     rest = {name: value for name, value in parameters.items() if name not in PANEL_PARAMETERS}
     search = f"?{urlencode(rest)}" if rest else ""
     if record_id and may_read_kind(request.viewer, form.of or kind):
-        return f"/record/{form.of or kind}/{record_id}{search}"
+        return record_href(form.of or kind, record_id, search)
     return path + search if "form" in parameters and path else ""
 
 

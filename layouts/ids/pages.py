@@ -31,6 +31,12 @@ class ShellIds(StrEnum):
     LOOK_BACK_DAY = "look-back-day"
 
 
+class RecordIds(StrEnum):
+    """``/record/<kind>/<id>``."""
+
+    READING = "record-reading"
+
+
 class WeekIds(StrEnum):
     """``/week``."""
 

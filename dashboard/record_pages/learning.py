@@ -70,9 +70,11 @@ PAGES: dict[str, RecordPage] = {
     ),
     "evidence": RecordPage(
         ("direction", "strength", "judged", "judged_by"), name=_evidence_name, sentence=_judged, noted=("strength", "note"),
+        listed=lambda reading: capitalise(reading.text("direction")),
     ),
     "verdict": RecordPage(
         ("verdict", "next_step", "decided", "decided_by", "review"), name=_verdict_name, sentence=_verdict_sentence, noted=("next_step", "decided"),
+        listed=lambda reading: capitalise(reading.text("verdict")),
     ),
     "reuse": RecordPage(
         ("stage", "offered", "tried", "adopted", "value"), name=called("what"), sentence=_reuse_sentence, noted=("stage",),

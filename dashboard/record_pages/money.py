@@ -40,6 +40,10 @@ def _change_sentence(reading: Reading) -> Text:
     return approved + by + prose(". {reason}", reason=reading.named("reason"))
 
 
+def _month(reading: Reading) -> str:
+    return reading.text("month")
+
+
 def _month_name(reading: Reading) -> str:
     return f"{reading.text('month')}, {reading.text('budget_line')}"
 
@@ -52,8 +56,8 @@ PAGES: dict[str, RecordPage] = {
     "budget-change": RecordPage(
         ("amount", "from_line", "to_line", "approved", "approved_by"), name=_change_name, sentence=_change_sentence, noted=("approved",),
     ),
-    "plan-month": RecordPage(("budget_line", "month", "amount"), name=_month_name, noted=("amount",)),
-    "forecast": RecordPage(("budget_line", "month", "amount", "low", "high"), name=_month_name, noted=("amount",)),
+    "plan-month": RecordPage(("budget_line", "month", "amount"), name=_month_name, noted=("amount",), listed=_month),
+    "forecast": RecordPage(("budget_line", "month", "amount", "low", "high"), name=_month_name, noted=("amount",), listed=_month),
     "agreement": RecordPage(
         ("value", "signed", "ends", "budget_line", "reference"), name=_agreement_name, sentence=_agreement_sentence, primary="payment",
         noted=("value", "ends"),

@@ -48,7 +48,7 @@ PAGES: dict[str, RecordPage] = {
     "cohort": RecordPage(("launch", "close", "demo_day", "ended"), whole=lambda _: "/cohorts/"),
     "challenge": RecordPage(
         ("cohort", "stage", "state", "sponsors", "lead"), name=lambda reading: challenge_label(reading.values), sentence=_challenge_sentence,
-        primary="challenge-reframe", noted=("stage",), whole=lambda _: "/challenges/",
+        primary="stage-move", noted=("stage",), whole=lambda _: "/challenges/",
     ),
     "team": RecordPage(
         ("organisation", "stage", "outcome", "entered", "lead"), sentence=_team_sentence, primary="stage-move", standing=("agreement",),

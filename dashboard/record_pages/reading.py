@@ -66,7 +66,8 @@ class RecordPage:
     ``name``: its heading. ``sentence``: its state in words. ``facts``: the fields in the row below it. ``primary``: the form of the act that
     the page is for, ``standing``: those of other acts that are buttons; the rest is folded under "More". ``makes``: (label, form) of new
     records that are offered for it besides those of its form. ``noted``: the fields that stand behind its name in a list on the page of
-    another record. ``whole``: returns the address, before the id, of a page with all that belongs to it.
+    another record, ``listed``: the name there, for a kind whose name repeats the other record. ``whole``: returns the address, before the id,
+    of a page with all that belongs to it.
     """
 
     facts: tuple[str, ...]
@@ -77,3 +78,8 @@ class RecordPage:
     makes: tuple[tuple[str, str], ...] = ()
     noted: tuple[str, ...] = ()
     whole: Callable[[Reading], str] = no_page
+    listed: Callable[[Reading], str] | None = None
+
+    def listed_name(self, reading: Reading) -> str:
+        """Returns the name of a record in a list on the page of a record that it names."""
+        return (self.listed or self.name)(reading)

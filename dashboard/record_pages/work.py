@@ -6,6 +6,7 @@ from dashboard.formats import capitalise
 from dashboard.prose import Text, prose
 from dashboard.record_pages.reading import Reading, RecordPage, called
 from db.fields.types import lower_first
+from db.schema.enums.records import SessionStatus
 
 
 def _action_sentence(reading: Reading) -> Text:
@@ -13,9 +14,10 @@ def _action_sentence(reading: Reading) -> Text:
     if reading.value("answered_on") is not None:
         return prose("{outcome} on {day}.", outcome=reading.text("outcome") if outcome else "Answered", day=answered)
     due = reading.value("due_on")
-    owes = f"{reading.text('owed_by')} owes it to {lower_first(reading.text('owed_to'))}" if reading.value("owed_to") else ""
     when = "It was due" if due is not None and due < reading.today else "It is due"
-    return prose("{when} on {due}, and has no answer yet. {owes}.", when=when, due=reading.named("due_on"), owes=owes)
+    by, to = (lower_first(reading.text(name)) for name in ("owed_by", "owed_to"))
+    owes = f" The {by} owes it{f' to the {to}' if to and to != by else ''}." if by else ""
+    return prose("{when} on {due}, and has no answer yet.{owes}", when=when, due=reading.named("due_on"), owes=owes)
 
 
 def _conversation_name(reading: Reading) -> str:
@@ -34,6 +36,8 @@ def _session_name(reading: Reading) -> str:
 
 
 def _session_sentence(reading: Reading) -> Text:
+    if reading.value("status") == SessionStatus.PLANNED:
+        return prose("It is planned for {day}.", day=reading.named("held"))
     if reading.value("people") is None:
         return "How many people took part is not known."
     return prose("{people} took part. No record of any of them is kept.", people=reading.named("people"))
@@ -42,11 +46,15 @@ def _session_sentence(reading: Reading) -> Text:
 def _finding_sentence(reading: Reading) -> Text:
     if reading.value("what_changed"):
         return prose("It changed something: {what}", what=reading.named("what_changed"))
-    return prose("Acted on: {acted}.", acted=lower_first(reading.text("acted"))) if reading.value("acted") else ""
+    return prose("What was done: {acted}.", acted=lower_first(reading.text("acted"))) if reading.value("acted") else ""
 
 
 def _update_name(reading: Reading) -> str:
-    return f"Week of {reading.text('week')}: {reading.text('challenge')}"
+    return f"{_week(reading)}: {reading.text('challenge')}"
+
+
+def _week(reading: Reading) -> str:
+    return f"Week of {reading.text('week')}"
 
 
 def _update_sentence(reading: Reading) -> Text:
@@ -82,7 +90,7 @@ PAGES: dict[str, RecordPage] = {
         primary="evidence", standing=("reuse",), noted=("strength", "acted"),
     ),
     "weekly-update": RecordPage(
-        ("week", "health", "path_back_on"), name=_update_name, sentence=_update_sentence, noted=("health",),
+        ("week", "health", "path_back_on"), name=_update_name, sentence=_update_sentence, noted=("health",), listed=_week,
     ),
     "decision": RecordPage(
         ("decided", "decided_by", "effective", "reverses"), name=called("what"), sentence=_decision_sentence, primary="action",

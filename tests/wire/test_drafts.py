@@ -47,7 +47,15 @@ def test_a_draft_is_not_visible_to_anybody_else(sqlite_app: SeededApp, person: s
     for place in ({}, {"id": record, "version": 1}):
         assert send(sqlite_app.visitor("member"), **place) == 204
     visitor = sqlite_app.visitor(person)
-    paths = ("/record/milestone", f"/record/milestone/{record}", f"/record/milestone/{record}/edit", "/drafts", "/history", "/", "/my-challenge")
+    paths = (
+        "/record/milestone",
+        f"/record/milestone/{record}",
+        f"/record/milestone/{record}/edit",
+        "/drafts",
+        "/history",
+        "/",
+        "/my-challenge",
+    )
     assert [path for path in paths if TYPED in visitor.page(path)] == []
     assert TYPED not in visitor.panel(f"?form=milestone&record={record}")
     assert "unfinished" not in visitor.call("rail.children", {"url.pathname": "/", "filters.data": ""}).text

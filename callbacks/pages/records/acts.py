@@ -22,14 +22,14 @@ def acts_of_record(request: PageRequest, kind: str, row: Any, page: RecordPage, 
     ``closed``: the record takes no more changes, so that its form is not offered.
     """
     if request.back is not None:
-        return Acts(more=[Act("", *whole)] if whole[1] else [])
+        return Acts(standing=[Act("", *whole)] if whole[1] else [])
     offered = list(_offered(request, kind, row, page))
     edit = [Act(kind, EDIT, edit_href(kind, row.id, request.search))] if request.may(FORMS[kind].needs) and not closed else []
     primary = next((act for act in offered if act.form == page.primary), None)
     standing = [act for act in offered if act.form in page.standing and act is not primary]
     more = [act for act in offered if act is not primary and act not in standing]
     if whole[1]:
-        more.append(Act("", *whole))
+        standing.insert(0, Act("", *whole))
     if primary is None and edit:
         return Acts(edit[0], standing, more)
     return Acts(primary, [*edit, *standing], more)

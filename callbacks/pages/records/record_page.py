@@ -131,11 +131,17 @@ def _general_parts(session: ScopedSession, request: PageRequest, row: Any, readi
 
 
 def _facts(request: PageRequest, record: OpenRecord) -> list[Fact]:
-    """Returns the facts that hold something, each with who said it when."""
+    """Returns the facts that hold something, each with who said it when; what was said of all at once stands at the first."""
     schema, values, notes = record.reading.schema, record.reading.values, said_notes(request, record.changes)
     fields = [schema[name] for name in record.page.facts if record.reading.text(name)]
+    one_change = len({notes.get(field.label) for field in fields}) == 1  # who said all of it stands once
     return [
-        Fact(field.label, field_value(request, field, values[field.name], record.reading.lists), notes.get(field.label)) for field in fields
+        Fact(
+            field.label,
+            field_value(request, field, values[field.name], record.reading.lists),
+            notes.get(field.label) if place == 0 or not one_change else None,
+        )
+        for place, field in enumerate(fields)
     ]
 
 
@@ -154,8 +160,11 @@ def _groups(request: PageRequest, record: OpenRecord, elsewhere: Sequence[str]) 
 
 
 def _row(request: PageRequest, record: OpenRecord, field: Field) -> tuple[str, Any]:
+    """Returns label and value of a field; no value for one without any, or one that is the name of the record."""
     holds = record.reading.text(field.name)
-    return field.label, field_value(request, field, record.reading.values[field.name], record.reading.lists) if holds else ""
+    if not holds or (field.audience != "published" and holds == record.page.name(record.reading)):
+        return field.label, ""
+    return field.label, field_value(request, field, record.reading.values[field.name], record.reading.lists)
 
 
 def _published(group: FieldGroup, record: OpenRecord) -> Any:
@@ -170,7 +179,7 @@ def _published(group: FieldGroup, record: OpenRecord) -> Any:
 def _crumbs(request: PageRequest, record: OpenRecord) -> Iterator[tuple[str, str]]:
     """Yields (text, address) of the places above the record: its challenges, else the page of its topic; then its kind."""
     challenge_ids = _challenge_ids(record)
-    if challenge_ids:
+    if challenge_ids or record.kind == "challenge":
         yield CHALLENGES[0], CHALLENGES[1] + request.search
         for challenge in challenge_ids:
             if challenge in request.labels:

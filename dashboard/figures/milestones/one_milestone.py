@@ -17,7 +17,6 @@ from dashboard.tables import Tone
 from dashboard.view import View
 from db.fields.record_schema import Values
 from db.frames import DATE, OBJECT, frame_of, frame_rows
-from db.queries.milestone_record import LaterMilestone, MilestoneStory
 from db.schema.enums.records import MilestoneType
 from db.values.dates import Day
 
@@ -28,21 +27,23 @@ MARKS = {"ahead": "outline", "soon": "half"}  # the form of the mark of the expe
 
 @dataclass(frozen=True)
 class OneMilestone:
-    """A milestone of a page: its fields, its story, and ``state``, its row of ``milestone_states`` on the day of the view."""
+    """A milestone of a page: its fields, its story (of ``db.queries.milestone_record.read_milestone_story``), and ``state``, its row of
+    ``milestone_states`` on the day of the view; ``moves``: the frame of ``with_days``."""
 
     id: str
     values: Values
-    story: MilestoneStory
+    story: Any
     state: Any
     moves: pd.DataFrame
 
     @property
     def first(self) -> Day | None:
         """The date that was promised first."""
-        return self.story.first
+        first: Day | None = self.story.first
+        return first
 
 
-def one_milestone(milestone_id: str, values: Values, dropped_on: date | None, story: MilestoneStory, today: date) -> OneMilestone:
+def one_milestone(milestone_id: str, values: Values, dropped_on: date | None, story: Any, today: date) -> OneMilestone:
     """Returns a milestone with its state on a day and the days of its moves."""
     days: dict[str, Day | None] = {name: story.first if name == "first_baseline" else values.get(name) for name in DATE_NAMES}
     columns: dict[str, Any] = {"challenge_state": (OBJECT, [story.challenge_state]), "dropped_on": (DATE, [dropped_on])}
@@ -140,7 +141,7 @@ def later_lines(milestone: OneMilestone, view: View) -> list[tuple[Name, Prose]]
     return [(Name(later.title, f"/record/milestone/{later.id}{view.search}"), _later_words(later)) for later in milestone.story.after]
 
 
-def _later_words(later: LaterMilestone) -> Prose:
+def _later_words(later: Any) -> Prose:
     kind = f"{MilestoneType(later.type).label}, " if later.type in (MilestoneType.GATE, MilestoneType.DECISION) else ""
     when = Name(str(later.ends)) if later.ends else Name("not dated")
     return prose("{kind}{when}{waits}", kind=kind, when=when, waits="; it waits for this one" if later.waits else "")

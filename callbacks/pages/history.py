@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -21,6 +22,7 @@ from dashboard.view import View
 from db.access import Permission
 from db.commands.undo import can_undo, can_write_tables, undo_obstacle, undo_transaction
 from db.errors import Invalid, NotFound, Refused
+from db.fields.types import shorten
 from db.queries.changes.record_history import (
     RecordChange,
     RecordTransaction,
@@ -32,7 +34,7 @@ from db.queries.changes.record_history import (
     transactions_by_number,
 )
 from db.queries.changes.transactions import TransactionFilter, TransactionPage, list_authors, read_transaction_page, visible_schemas
-from db.queries.record_names import SCHEMA_BY_MODEL
+from db.queries.record_names import MAX_NAME_LENGTH, SCHEMA_BY_MODEL, own_values
 from db.session import ScopedSession
 from db.values.clock import load_time_zone
 from db.values.dates import DayParseError, date_text, parse_day
@@ -262,14 +264,18 @@ def undo(context: CallbackContext, clicks: int | None, reason: str | None, carri
 
 def readable_changes(context: CallbackContext, request: PageRequest, model: type[Any], row: Any) -> list[RecordTransaction]:
     """Returns every change of a record up to the moment of the page, the newest first; none for sponsors, and where the viewer may not read
-    its history."""
+    its history. As at a past moment the record has the name that it had then; records that it names have their current ones."""
     if context.viewer.sponsor:
         return []
     try:
         changes = record_history(context.today_session, model, row.id, row.programme_id)
     except Refused:  # finance reads the past of money only
         return []
-    return [(act, change) for act, change in changes if request.back is None or act.revision <= request.back.revision]
+    if request.back is None:
+        return changes
+    schema, last = SCHEMA_BY_MODEL[model], request.back.revision
+    called = shorten(schema.display_name(own_values(schema, row)), MAX_NAME_LENGTH)
+    return [(act, replace(change, called=called)) for act, change in changes if act.revision <= last]
 
 
 def history_view(context: CallbackContext, request: PageRequest, row: Any, changes: Sequence[RecordTransaction]) -> HistoryView | None:

@@ -84,7 +84,7 @@ PAGES: tuple[Page, ...] = (
         for form in FORMS.values()
     ),
     *(
-        Page(f"record-{kind}", record_href(kind, "<id>"), FORMS[kind].title, READ_PERMISSION, custom=record_page.page)
+        Page(f"reading-{kind}", record_href(kind, "<id>"), FORMS[kind].title, READ_PERMISSION, custom=record_page.page)
         for kind in FORMS
         if kind in READABLE_KINDS
     ),

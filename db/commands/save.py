@@ -50,7 +50,8 @@ def stored_values(session: Session, schema: RecordSchema, row: Any) -> Values:
         if isinstance(field, ReferenceListField | CountByReferenceField) and field.rows is not None:
             values[field.name] = _linked_values(session, field, row.id)
         elif isinstance(field, InstalmentsField) and field.parts is not None:
-            values[field.name] = read_lists_by_record(session, field, getattr(field.parts.model, field.parts.own) == row.id).get(row.id, [])
+            owner = getattr(history.entity(session, field.parts.model), field.parts.own)
+            values[field.name] = read_lists_by_record(session, field, owner == row.id).get(row.id, [])
         elif field.column:
             values[field.name] = field.from_row(row)
     return values

@@ -14,6 +14,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import func, select
 
+from callbacks.forms.form_page import NamedPage
 from callbacks.page_cache import PageCache
 from callbacks.page_request import NoSuchMoment
 from callbacks.pages.registry import PAGES, match_page
@@ -113,7 +114,7 @@ def walk_page(sessions: Sessions, viewer: Viewer, path: str, search: str, moment
             tree = page.render(context, request, path)
         except (NotFound, Refused, NoSuchMoment):
             return
-    components = plain(tree)
+    components = plain(tree.content if isinstance(tree, NamedPage) else tree)
     yield from walk(components, f"{path}{query}")
     yield from nested_lists(components, f"{path}{query}")
     yield from dead_anchors(components, f"{path}{query}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from dashboard.figures.figure import figure, segments, text
@@ -20,6 +20,7 @@ from db.frames import frame_rows
 from db.schema.enums.records import MoveReason
 
 HEIGHT = 240
+RIGHT = 96  # pixels right of the drawing, for the expected date and the days
 TICKS = 3  # distances between the dates named on the axis
 LAST_NAMED = 20  # moves that are numbered in the drawing; of more the steps alone are drawn
 
@@ -75,18 +76,18 @@ def _moves_figure(milestone: OneMilestone, moves: Sequence[Any], begins: date, v
         HEIGHT,
         xaxis={
             "type": "date", "tickformat": "%-d %b", "nticks": 5, "showline": False,
-            "range": [(begins - _room(begins, ends) / 8).isoformat(), (ends + _room(begins, ends)).isoformat()],
+            "range": [(begins - (ends - begins) / 24).isoformat(), ends.isoformat()],
         },
         yaxis={
             "type": "date", "tickformat": "%-d %b", "showgrid": True, "gridcolor": palette.line, "showline": False, "ticks": "",
             "tickvals": [day.isoformat() for day in _ticks(min(known), max(known))] if known else [],
         },
-        margin={"l": 8, "r": 12, "t": 12, "b": 8, "pad": 4},
+        margin={"l": 8, "r": RIGHT, "t": 12, "b": 8, "pad": 4},
         shapes=[
             {"type": "line", "x0": ends.isoformat(), "x1": ends.isoformat(), "y0": 0, "y1": 1, "yref": "paper", "line": {"color": palette.quiet, "width": 1}},
-            *(_bracket(first, last, ends + _room(begins, ends) / 6, palette) if first and last and first != last else []),
+            *([_bracket(first, last, palette)] if first and last and first != last else []),
         ],
-        annotations=[_bracket_text(first, last, ends + _room(begins, ends) / 6, palette)] if first and last and first != last else [],
+        annotations=[_bracket_text(first, last, palette)] if first and last and first != last else [],
     )  # fmt: skip
 
 
@@ -96,22 +97,19 @@ def _ticks(first: date, last: date) -> list[date]:
     return sorted({first + (last - first) * part / parts for part in range(parts + 1)})
 
 
-def _room(begins: date, ends: date) -> timedelta:
-    """Returns the room right of the last day, in which the expected date is named."""
-    return timedelta(days=max((ends - begins).days // 4, 7))
-
-
-def _bracket(first: date, last: date, at: date, palette: Palette) -> list[dict[str, Any]]:
-    """Returns the line from the first date to the last one, beside the steps."""
-    line = {"color": palette.bad, "width": 1.5}
-    low, high = min(first, last) + (last - first) / 12, max(first, last) - (last - first) / 8
-    return [{"type": "line", "x0": at.isoformat(), "x1": at.isoformat(), "y0": low.isoformat(), "y1": high.isoformat(), "line": line}]
-
-
-def _bracket_text(first: date, last: date, at: date, palette: Palette) -> dict[str, Any]:
+def _bracket(first: date, last: date, palette: Palette) -> dict[str, Any]:
+    """Returns the line from the first date to the last one, right of the drawing."""
+    low, high = min(first, last) + (last - first) / 12, max(first, last) - (last - first) / 6
     return {
-        "x": at.isoformat(), "y": (first + (last - first) / 2).isoformat(), "text": f"<b>{plural(abs((last - first).days), 'day')}</b>",
-        "showarrow": False, "xanchor": "left", "xshift": 6, "font": {"color": palette.bad, "size": 12},
+        "type": "line", "xref": "paper", "xsizemode": "pixel", "xanchor": 1, "x0": 12, "x1": 12, "y0": low.isoformat(), "y1": high.isoformat(),
+        "line": {"color": palette.bad, "width": 1.5},
+    }  # fmt: skip
+
+
+def _bracket_text(first: date, last: date, palette: Palette) -> dict[str, Any]:
+    return {
+        "xref": "paper", "x": 1, "xshift": 18, "xanchor": "left", "y": (first + (last - first) / 2).isoformat(), "showarrow": False,
+        "text": f"<b>{plural(abs((last - first).days), 'day')}</b>", "font": {"color": palette.bad, "size": 12},
     }  # fmt: skip
 
 

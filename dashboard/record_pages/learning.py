@@ -10,8 +10,8 @@ from db.values.evidence_scoring import criterion_sentence
 
 
 def _hypothesis_name(reading: Reading) -> str:
-    reference = reading.text("reference")
-    return truncate(f"{reference}: {reading.text('statement')}" if reference else reading.text("statement"), MAX_NAME)
+    reference = reading.words("reference")
+    return truncate(f"{reference}: {reading.words('statement')}" if reference else reading.words("statement"), MAX_NAME)
 
 
 def _hypothesis_sentence(reading: Reading) -> Text:
@@ -25,7 +25,7 @@ def _hypothesis_sentence(reading: Reading) -> Text:
 
 
 def _evidence_name(reading: Reading) -> str:
-    return truncate(f"{capitalise(reading.text('direction'))}: {reading.text('hypothesis')}", MAX_NAME)
+    return truncate(f"{capitalise(reading.words('direction'))}: {reading.words('hypothesis')}", MAX_NAME)
 
 
 def _judged(reading: Reading) -> Text:
@@ -35,26 +35,26 @@ def _judged(reading: Reading) -> Text:
 
 
 def _verdict_name(reading: Reading) -> str:
-    return truncate(f"{capitalise(reading.text('verdict'))}: {reading.text('hypothesis')}", MAX_NAME)
+    return truncate(f"{capitalise(reading.words('verdict'))}: {reading.words('hypothesis')}", MAX_NAME)
 
 
 def _verdict_sentence(reading: Reading) -> Text:
-    by, next_step = reading.named("decided_by"), lower_first(reading.text("next_step"))
+    by, next_step = reading.named("decided_by"), lower_first(reading.words("next_step"))
     said = prose("Said on {day}{by}", day=reading.named("decided"), by=prose(" by {who}", who=by) if by.text else "")
     return said + (prose("; next: {step}.", step=next_step) if next_step else ".")
 
 
 def _reuse_sentence(reading: Reading) -> Text:
-    to = reading.named("to_challenge").text or reading.text("to_organisation") or reading.text("to_sector")
+    to = reading.named("to_challenge").text or reading.words("to_organisation") or reading.words("to_sector")
     return (
-        prose("{stage}{to}.", stage=reading.text("stage"), to=prose(" to {whom}", whom=Name(to)) if to else "")
+        prose("{stage}{to}.", stage=reading.words("stage"), to=prose(" to {whom}", whom=Name(to)) if to else "")
         if reading.value("stage")
         else ""
     )
 
 
 def _outcome_name(reading: Reading) -> str:
-    return f"{reading.text('team')} after {reading.text('months')} months"
+    return f"{reading.words('team')} after {reading.words('months')} months"
 
 
 def _outcome_sentence(reading: Reading) -> Text:
@@ -70,11 +70,11 @@ PAGES: dict[str, RecordPage] = {
     ),
     "evidence": RecordPage(
         ("direction", "strength", "judged", "judged_by"), name=_evidence_name, sentence=_judged, noted=("strength", "note"),
-        listed=lambda reading: capitalise(reading.text("direction")),
+        listed=lambda reading: capitalise(reading.words("direction")),
     ),
     "verdict": RecordPage(
         ("verdict", "next_step", "decided", "decided_by", "review"), name=_verdict_name, sentence=_verdict_sentence, noted=("next_step", "decided"),
-        listed=lambda reading: capitalise(reading.text("verdict")),
+        listed=lambda reading: capitalise(reading.words("verdict")),
     ),
     "reuse": RecordPage(
         ("stage", "offered", "tried", "adopted", "value"), name=called("what"), sentence=_reuse_sentence, noted=("stage",),

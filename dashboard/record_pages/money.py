@@ -8,7 +8,7 @@ from dashboard.record_pages.reading import Reading, RecordPage
 
 
 def _agreement_name(reading: Reading) -> str:
-    return f"{capitalise(reading.text('kind'))} agreement with {reading.text('organisation')}"
+    return f"{capitalise(reading.words('kind'))} agreement with {reading.words('organisation')}"
 
 
 def _agreement_sentence(reading: Reading) -> Text:
@@ -19,15 +19,15 @@ def _agreement_sentence(reading: Reading) -> Text:
 
 
 def _payment_sentence(reading: Reading) -> Text:
-    kind = capitalise(reading.text("kind"))
+    kind = capitalise(reading.words("kind"))
     paid = prose(", paid on {day}", day=reading.named("paid_on")) if reading.value("paid_on") else ""
     return prose("{kind} of {amount} in {month}{paid}.", kind=kind, amount=reading.named("amount"), month=reading.named("month"), paid=paid)
 
 
 def _change_name(reading: Reading) -> str:
-    source, target = reading.text("from_line"), reading.text("to_line")
+    source, target = reading.words("from_line"), reading.words("to_line")
     lines = f"from {source} to {target}" if source and target else f"to {target}" if target else f"from {source}"
-    return f"{reading.text('amount')} {lines}"
+    return f"{reading.words('amount')} {lines}"
 
 
 def _change_sentence(reading: Reading) -> Text:
@@ -41,11 +41,11 @@ def _change_sentence(reading: Reading) -> Text:
 
 
 def _month(reading: Reading) -> str:
-    return reading.text("month")
+    return reading.words("month")
 
 
 def _month_name(reading: Reading) -> str:
-    return f"{reading.text('month')}, {reading.text('budget_line')}"
+    return f"{reading.words('month')}, {reading.words('budget_line')}"
 
 
 PAGES: dict[str, RecordPage] = {

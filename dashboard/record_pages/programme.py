@@ -11,18 +11,18 @@ from db.schema.enums.records import OrganisationType
 def _challenge_sentence(reading: Reading) -> Text:
     since = prose(", in this stage since {day}", day=reading.named("stage_since")) if reading.value("stage_since") else ""
     stage = prose("{stage}{since}. ", stage=reading.named("stage"), since=since) if reading.value("stage") else prose("")
-    return stage + reading.text("state") + "." if reading.value("state") else stage
+    return stage + reading.words("state") + "." if reading.value("state") else stage
 
 
 def _team_sentence(reading: Reading) -> Text:
     stage = prose(" in {stage}", stage=reading.named("stage")) if reading.value("stage") else ""
-    return prose("{outcome}{stage}.", outcome=reading.text("outcome"), stage=stage) if reading.value("outcome") else ""
+    return prose("{outcome}{stage}.", outcome=reading.words("outcome"), stage=stage) if reading.value("outcome") else ""
 
 
 def _move_name(reading: Reading) -> str:
-    subject = reading.text("team") or reading.text("challenge")
-    to = reading.text("to_stage")
-    return f"{capitalise(reading.text('decision'))}: {subject}{f' to {to}' if to else ''}"
+    subject = reading.words("team") or reading.words("challenge")
+    to = reading.words("to_stage")
+    return f"{capitalise(reading.words('decision'))}: {subject}{f' to {to}' if to else ''}"
 
 
 def _move_sentence(reading: Reading) -> Text:
@@ -32,8 +32,8 @@ def _move_sentence(reading: Reading) -> Text:
 
 
 def _period_name(reading: Reading) -> str:
-    of = reading.text("challenge") or reading.text("cohort")
-    return f"{reading.text('label') or reading.text('stage')}{f', {of}' if of else ''}"
+    of = reading.words("challenge") or reading.words("cohort")
+    return f"{reading.words('label') or reading.words('stage')}{f', {of}' if of else ''}"
 
 
 def _company_page(reading: Reading) -> str:
@@ -41,7 +41,7 @@ def _company_page(reading: Reading) -> str:
 
 
 def _review_name(reading: Reading) -> str:
-    return f"Review of {reading.text('held')}"
+    return f"Review of {reading.words('held')}"
 
 
 PAGES: dict[str, RecordPage] = {

@@ -28,14 +28,14 @@ class Reading:
         """Returns the value of a field; None without one."""
         return self.values.get(name)
 
-    def text(self, name: str) -> str:
+    def words(self, name: str) -> str:
         """Returns the value of a field as text; empty without one, or where the field does not belong to this kind's columns."""
         value = self.values.get(name)
         return "" if value in (None, "", [], {}) else self.schema[name].show(value, self.lists)
 
     def named(self, name: str) -> Name:
         """Returns the value of a field for a sentence."""
-        return Name(self.text(name))
+        return Name(self.words(name))
 
 
 def display_name(reading: Reading) -> str:
@@ -46,7 +46,7 @@ def display_name(reading: Reading) -> str:
 
 def called(field: str) -> Callable[[Reading], str]:
     """Returns the name of a kind that is called by a long text, shortened."""
-    return lambda reading: truncate(reading.text(field), MAX_NAME) or capitalise(reading.schema.noun)
+    return lambda reading: truncate(reading.words(field), MAX_NAME) or capitalise(reading.schema.noun)
 
 
 def no_page(reading: Reading) -> str:

@@ -12,17 +12,17 @@ from db.schema.enums.records import SessionStatus
 def _action_sentence(reading: Reading) -> Text:
     outcome, answered = reading.value("outcome"), reading.named("answered_on")
     if reading.value("answered_on") is not None:
-        return prose("{outcome} on {day}.", outcome=reading.text("outcome") if outcome else "Answered", day=answered)
+        return prose("{outcome} on {day}.", outcome=reading.words("outcome") if outcome else "Answered", day=answered)
     due = reading.value("due_on")
     when = "It was due" if due is not None and due < reading.today else "It is due"
-    by, to = (lower_first(reading.text(name)) for name in ("owed_by", "owed_to"))
+    by, to = (lower_first(reading.words(name)) for name in ("owed_by", "owed_to"))
     owes = f" The {by} owes it{f' to the {to}' if to and to != by else ''}." if by else ""
     return prose("{when} on {due}, and has no answer yet.{owes}", when=when, due=reading.named("due_on"), owes=owes)
 
 
 def _conversation_name(reading: Reading) -> str:
-    partners = reading.text("organisations")
-    return f"{capitalise(reading.text('channel'))}{f' with {partners}' if partners else ''}, {reading.text('held')}"
+    partners = reading.words("organisations")
+    return f"{capitalise(reading.words('channel'))}{f' with {partners}' if partners else ''}, {reading.words('held')}"
 
 
 def _conversation_sentence(reading: Reading) -> Text:
@@ -32,7 +32,7 @@ def _conversation_sentence(reading: Reading) -> Text:
 
 
 def _session_name(reading: Reading) -> str:
-    return f"{capitalise(reading.text('method'))}, {reading.text('held')}"
+    return f"{capitalise(reading.words('method'))}, {reading.words('held')}"
 
 
 def _session_sentence(reading: Reading) -> Text:
@@ -46,19 +46,19 @@ def _session_sentence(reading: Reading) -> Text:
 def _finding_sentence(reading: Reading) -> Text:
     if reading.value("what_changed"):
         return prose("It changed something: {what}", what=reading.named("what_changed"))
-    return prose("What was done: {acted}.", acted=lower_first(reading.text("acted"))) if reading.value("acted") else ""
+    return prose("What was done: {acted}.", acted=lower_first(reading.words("acted"))) if reading.value("acted") else ""
 
 
 def _update_name(reading: Reading) -> str:
-    return f"{_week(reading)}: {reading.text('challenge')}"
+    return f"{_week(reading)}: {reading.words('challenge')}"
 
 
 def _week(reading: Reading) -> str:
-    return f"Week of {reading.text('week')}"
+    return f"Week of {reading.words('week')}"
 
 
 def _update_sentence(reading: Reading) -> Text:
-    health = f"The team says {lower_first(reading.text('health'))}." if reading.value("health") else "The team says nothing of its health."
+    health = f"The team says {lower_first(reading.words('health'))}." if reading.value("health") else "The team says nothing of its health."
     return prose("{health} {changed}", health=health, changed=reading.named("changed"))
 
 

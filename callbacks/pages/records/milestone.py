@@ -37,7 +37,7 @@ def milestone_parts(
     story = read_milestone_story(session, row)
     milestone = one_milestone.one_milestone(row.id, reading.values, row.dropped_on, story, request.today)
     view, notes = request.view, said_notes(request, changes)
-    cells = one_milestone.fact_cells(milestone, reading.text("waits_on") or "Nobody named", reading.text("owner"), view)
+    cells = one_milestone.fact_cells(milestone, reading.words("waits_on") or "Nobody named", reading.words("owner"), view)
     facts = [
         Fact(
             cell.label,
@@ -60,7 +60,7 @@ def milestone_parts(
             layouts.reason_section(title, bars),
             layouts.later_section(one_milestone.later_lines(milestone, view)),
             layouts.acceptance_section(
-                reading.text("acceptance_test"), reading.text("accepted_by"), required=bool(reading.value("acceptance_required"))
+                reading.words("acceptance_test"), reading.words("accepted_by"), required=bool(reading.value("acceptance_required"))
             ),
         ],
         elsewhere=SHOWN_ELSEWHERE,

@@ -133,7 +133,7 @@ def _general_parts(session: ScopedSession, request: PageRequest, row: Any, readi
 def _facts(request: PageRequest, record: OpenRecord) -> list[Fact]:
     """Returns the facts that hold something, each with who said it when; what was said of all at once stands at the first."""
     schema, values, notes = record.reading.schema, record.reading.values, said_notes(request, record.changes)
-    fields = [schema[name] for name in record.page.facts if record.reading.text(name)]
+    fields = [schema[name] for name in record.page.facts if record.reading.words(name)]
     one_change = len({notes.get(field.label) for field in fields}) == 1  # who said all of it stands once
     return [
         Fact(
@@ -161,7 +161,7 @@ def _groups(request: PageRequest, record: OpenRecord, elsewhere: Sequence[str]) 
 
 def _row(request: PageRequest, record: OpenRecord, field: Field) -> tuple[str, Any]:
     """Returns label and value of a field; no value for one without any, or one that is the name of the record."""
-    holds = record.reading.text(field.name)
+    holds = record.reading.words(field.name)
     if not holds or (field.audience != "published" and holds == record.page.name(record.reading)):
         return field.label, ""
     return field.label, field_value(request, field, record.reading.values[field.name], record.reading.lists)

@@ -76,7 +76,7 @@ def _groups(request: PageRequest, kind: str, record_id: str, groups: list[Relate
         lines = []
         for record in group.records:
             reading = Reading(group.kind, record.values, lists, request.today)
-            notes = [text for text in map(reading.text, page.noted) if text]
+            notes = [text for text in map(reading.words, page.noted) if text]
             lines.append((Name(page.listed_name(reading), record_href(group.kind.name, record.id, request.search)), ", ".join(notes)))
         yield RelatedGroup(f"{plural}{by}", lines, _rest(request, kind, record_id, group))
 

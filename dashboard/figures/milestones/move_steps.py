@@ -150,11 +150,11 @@ def _last_mark(ends: date, last: date, state: str, view: View) -> dict[str, Any]
     """Returns the date that is expected now, in the form and colour of the milestone's state, with its name beside it."""
     palette = view.palette
     colour = {"overdue": palette.bad, "soon": palette.warn, "ahead": palette.accent}.get(state, palette.quiet)
-    fill = palette.ground if state in ("ahead", "soon") else colour
+    inner = palette.ground if state in ("ahead", "soon") else colour
     return {
         "type": "scatter", "mode": "markers+text", "x": [ends.isoformat()], "y": [last.isoformat()], "hoverinfo": "skip", "cliponaxis": False,
         "text": [f"  <b>{format_near_day(last, view.today)}</b>"], "textposition": "middle right", "textfont": {"color": palette.ink, "size": 12},
-        "marker": {"symbol": "diamond", "size": 12, "color": fill, "line": {"width": 2, "color": colour}},
+        "marker": {"symbol": "diamond", "size": 12, "color": inner, "line": {"width": 2, "color": colour}},
     }  # fmt: skip
 
 

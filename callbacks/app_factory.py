@@ -14,6 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from callbacks.forms import save_form
 from callbacks.pages import router
+from callbacks.pages.records import record_page
 from callbacks.pages.registry import PAGES
 from callbacks.routes.auth import register_routes
 from callbacks.routes.drafts import register_draft_route
@@ -37,7 +38,12 @@ TYPEFACE = (
 
 def all_callbacks() -> list[CallbackSpec | ClientCallbackSpec]:
     """Returns every callback of the application: those of the frame, of the forms and of each page."""
-    return [*router.CALLBACKS, *save_form.CALLBACKS, *(callback for page in PAGES for callback in page.all_callbacks())]
+    return [
+        *router.CALLBACKS,
+        *save_form.CALLBACKS,
+        *record_page.CALLBACKS,
+        *(callback for page in PAGES for callback in page.all_callbacks()),
+    ]
 
 
 def build_app(settings: Settings, sessions: Sessions) -> dash.Dash:

@@ -13,16 +13,11 @@ from urllib.parse import parse_qsl, urlencode
 from callbacks.page_request import PageRequest
 from dashboard.filters import PANEL_PARAMETERS, add_query
 from dashboard.forms import FORMS
+from dashboard.forms.addresses import EDIT, READABLE_KINDS, record_href
 from dashboard.page_content import AttentionItem, Chart, EmptyState, Listing
 from db.access import Permission, Viewer, can_acknowledge, can_read_table
-from db.records import RECORD_SCHEMAS, TRANSFER_SCHEMAS
+from db.records import RECORD_SCHEMAS
 
-# Records have a page to read; acts, sponsors' forms and the forms of a review meeting change or make records of these kinds.
-READABLE_KINDS = frozenset(
-    kind
-    for kind, form in FORMS.items()
-    if not form.act and (schema := TRANSFER_SCHEMAS.get(RECORD_SCHEMAS[kind].plural)) is not None and schema.name == kind
-)
 READ_PERMISSION = Permission.SEE_MONEY  # every role of staff has it, and no sponsor: sponsors read published columns on their own pages
 
 
@@ -36,6 +31,11 @@ def may_read_kind(viewer: Viewer, kind: str) -> bool:
     return all(can_read_table(viewer.role, model.__tablename__) for model in models)
 
 
+def may_read_record(request: PageRequest, kind: str) -> bool:
+    """Whether the viewer may open records of a kind in the programme of the page, which may have switched off the part that it belongs to."""
+    return may_read_kind(request.viewer, kind) and request.has(FORMS[kind].part)
+
+
 def offered_href(request: PageRequest, href: str) -> str:
     """Returns the address as it is offered to the viewer.
 
@@ -45,14 +45,14 @@ def offered_href(request: PageRequest, href: str) -> str:
     parameters = dict(parse_qsl(query))
     kind, record_id = parameters.get("form", ""), parameters.get("record", "")
     if not kind and path.startswith("/record/"):
-        kind, _, record_id = path.removeprefix("/record/").partition("/")
+        kind, _, record_id = path.removeprefix("/record/").removesuffix(EDIT).partition("/")
     form = FORMS.get(kind)
     if form is None or form.is_offered(request):
         return href
     rest = {name: value for name, value in parameters.items() if name not in PANEL_PARAMETERS}
     search = f"?{urlencode(rest)}" if rest else ""
-    if record_id and request.has(form.part) and may_read_kind(request.viewer, form.of or kind):
-        return f"/record/{form.of or kind}/{record_id}{search}"
+    if record_id and may_read_record(request, form.of or kind):
+        return record_href(form.of or kind, record_id, search)
     return path + search if "form" in parameters and path else ""
 
 

@@ -21,6 +21,7 @@ SKIPPED_CLASSES = {  # class of an element: why its numbers are not measured val
     "switch": "choices of a filter",
     "usual": "choices of a period",
     "facts": "fields of one record, as recorded",
+    "recorded": "fields of one record, as recorded",
     "marks": "weekly marks of a strip, one symbol a week",
     "hint": "how to fill in a field of a form",
 }

@@ -33,6 +33,8 @@ REASONS = (
         ),
     ),
     Reason("The records are the list directly under the line.", ("transactions",), ("/history",)),
+    Reason("The changes are the list directly under the heading.", ("changes_of_record",)),
+    Reason("The moves are the list of the same page.", ("milestone_moves",), ("/record/milestone/<id>",)),
     Reason("The challenges are the list directly under the line.", ("updates_missing",), ("/review",)),
     Reason(
         "The changes are the list of the same section, above the charts; the page of changes opens by its own link.",

@@ -14,20 +14,28 @@ from callbacks.forms.opened_for import OpenedFor, opened_for
 from callbacks.forms.record_view import record_facts, record_name
 from callbacks.page_request import PageRequest, require_named_records
 from callbacks.pages import history
-from callbacks.pages.learning import reuse
 from callbacks.pages.overview.subjects import records_now
 from callbacks.readable_kinds import may_read_kind
 from callbacks.security.wiring import CallbackContext
-from dashboard.filters import add_query
 from dashboard.formats import format_datetime
 from dashboard.forms import FORMS, Form
+from dashboard.forms.addresses import READABLE_KINDS, record_href
 from db.commands import form_drafts as drafts
 from db.commands import save
 from db.commands.save import fetch_row, stored_values
 from db.errors import Conflict, NotFound
 from db.fields.line_lists import ChecklistTicksField
 from db.fields.record_schema import RecordSchema, Values
-from db.fields.types import ChoiceField, ChoiceListField, DayField, Field, FieldValueError, ReferenceListField, ValidationContext
+from db.fields.types import (
+    ChoiceField,
+    ChoiceListField,
+    DayField,
+    Field,
+    FieldValueError,
+    ReferenceListField,
+    ValidationContext,
+    lower_first,
+)
 from db.history import today
 from db.queries import form_drafts as draft_queries
 from db.queries.linked_records import LinkedRecord, initial_form_values
@@ -111,27 +119,34 @@ def is_open_to_sponsor(form_spec: Form, row: Any) -> bool:
 
 
 def page(context: CallbackContext, request: PageRequest, path: str) -> Any:
-    """Returns the page of a kind: ``/record/<kind>``, its empty form, and ``/record/<kind>/<id>``, a record's form or, to read, its fields.
+    """Returns the page of a form: ``/record/<kind>``, empty; ``/record/<act>/<id>``, an act on a record; ``/record/<kind>/<id>/edit``, a record.
 
-    Raises :class:`NotFound`, also for a kind that the viewer may neither record nor read.
+    Raises :class:`NotFound`, also for a kind that the viewer may not record.
     """
     form_spec = FORMS[path.split("/")[2]]
     extra = request.filters.extra
     about = extra.get("for", "") or request.challenge or ""
     form_context = load_form_context(context, request, form_spec, request.path.get("id", ""), about)
+    if form_context.row is not None and form_spec.kind in READABLE_KINDS:
+        return edit_page(context, form_context, about)
     above = lifecycle.archived_banner(context.session, request, form_spec.of or form_spec.kind, form_context.row)
-    interested = reuse.interested_section(context.session, request, form_spec.kind, form_context.row)
-    below = (
-        interested,
-        linked_records.related_records_section(context.session, request, form_spec.kind, form_context.row),
-        history.record_history_panel(context, request, form_spec, form_context.row),
-    )
-    onward = onward_links(form_context)
+    below = history.record_history_panel(context, request, form_context.row)
+    return record_page(form_spec.title, form_spec.lead, form(blank_form(context, form_context, about)), above, below)
+
+
+def edit_page(context: CallbackContext, form_context: FormContext, about: str) -> NamedPage:
+    """Returns the form of a record that is stored already, with the way back to its page to read; without the form where it is closed."""
+    request, row = form_context.request, form_context.row
+    assert row is not None
+    name = record_name(form_context.kind, form_context.stored)
+    above = [
+        link("Back to the record", record_href(form_context.form.kind, row.id, request.search), className="back"),
+        lifecycle.archived_banner(context.session, request, form_context.form.kind, row),
+    ]
     lead = read_only_lead(context, form_context, about)
-    if not lead:
-        return record_page(form_spec.title, form_spec.lead, form(blank_form(context, form_context, about)), onward, above, *below)
-    title = record_name(form_context.kind, form_context.stored)
-    return NamedPage(title, record_page(title, lead, read_only_content(form_context), onward, above, *below))
+    content = read_only_content(form_context) if lead else form(blank_form(context, form_context, about))
+    title = name if lead else f"Edit {lower_first(name)}"
+    return NamedPage(title, record_page(title, lead, content, above))
 
 
 def read_only_lead(context: CallbackContext, form_context: FormContext, about: str) -> str:
@@ -165,32 +180,13 @@ def read_only_content(form_context: FormContext) -> Any:
     return html.Div([subject, record_facts(form_context.request, form_context.kind, form_context.stored, lists)])
 
 
-def onward_links(form_context: FormContext) -> list[tuple[str, str]]:
-    """Returns (label, address) of what else the viewer may do with the record, on other pages."""
-    if form_context.row is None:
-        return []
-    links = [
-        (label, f"/record/{kind}{add_query(form_context.request.search, for_=form_context.row.id)}")
-        for label, kind in form_context.form.beside
-        if FORMS[kind].is_offered(form_context.request)
-    ]
-    links += [
-        *lifecycle.available_act_links(form_context.request, form_context.form.kind, form_context.row),
-        *linked_records.related_form_links(form_context.request, form_context.form.kind, form_context.row),
-    ]
-    if form_context.form.onward is not None and form_context.request.may(form_context.form.onward[3]):
-        label, path, name, _ = form_context.form.onward
-        links.append((label, path + add_query(form_context.request.search, **{name: form_context.row.id})))
-    return links
-
-
 def panel_content(context: CallbackContext, request: PageRequest, form_spec: Form, record_id: str, about: str) -> Any:
     """Returns the same form, or the same fields, for the side panel."""
     about = about or request.challenge or ""
     form_context = load_form_context(context, request, form_spec, record_id, about)
     lead = read_only_lead(context, form_context, about)
     content = [html.P(lead), read_only_content(form_context)] if lead else [form(blank_form(context, form_context, about))]
-    return [*content, history.record_history_panel(context, request, form_spec, form_context.row)]
+    return [*content, history.record_history_panel(context, request, form_context.row)]
 
 
 def blank_form(context: CallbackContext, form_context: FormContext, about: str) -> FormView:

@@ -63,8 +63,13 @@ def lists_for(session: ScopedSession, form_spec: Form, row: Any, programme_id: s
 
 def available_act_links(request: PageRequest, kind: str, row: Any) -> list[tuple[str, str]]:
     """Returns (label, address) of the acts that the viewer may do to a record in its current state."""
+    return [(label, href) for _, label, href in available_acts(request, kind, row)]
+
+
+def available_acts(request: PageRequest, kind: str, row: Any) -> list[tuple[str, str, str]]:
+    """Returns (form, label, address) of the acts that the viewer may do to a record in its current state."""
     return [
-        (ACT_LABELS[form.kind], f"/record/{form.kind}/{row.id}{request.search}")
+        (form.kind, ACT_LABELS[form.kind], f"/record/{form.kind}/{row.id}{request.search}")
         for form in FORMS.values()
         if form.of == kind and form.kind in ACT_LABELS and form.is_offered(request) and is_applicable(form.kind, row)
     ]

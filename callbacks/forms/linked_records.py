@@ -13,6 +13,7 @@ from dashboard.figures.actions.tables import ActionTableContext
 from dashboard.figures.learning import tables as learning_figures
 from dashboard.filters import add_query
 from dashboard.forms import FORMS
+from dashboard.forms.addresses import record_href
 from dashboard.metrics.engagement import open_action_states
 from db.access import Permission
 from db.queries.engagement import actions as queries
@@ -29,11 +30,11 @@ MAX_LINES = 12
 LINKED_RECORDS = "linked-records"  # in an address: show all of them
 
 
-def related_form_links(request: PageRequest, kind: str, row: Any) -> list[tuple[str, str]]:
-    """Returns (label, address) of the forms to decide about a record, raise an action about it, or use it as evidence."""
+def related_form_links(request: PageRequest, kind: str, row: Any) -> list[tuple[str, str, str]]:
+    """Returns (form, label, address) of the forms to decide about a record, raise an action about it, or use it as evidence."""
     labels = LINK_LABELS | ({"decision": "Reverse this decision"} if kind == "decision" else {})
     return [
-        (labels[form_kind], f"/record/{form_kind}{add_query(request.search, for_=row.id)}")
+        (form_kind, labels[form_kind], f"/record/{form_kind}{add_query(request.search, for_=row.id)}")
         for form_kind, kinds in FORMS_WITH_LINKED_RECORD.items()
         if kind in kinds and FORMS[form_kind].is_offered(request)
     ]
@@ -41,7 +42,7 @@ def related_form_links(request: PageRequest, kind: str, row: Any) -> list[tuple[
 
 def linked_record_href(request: PageRequest, record: LinkedRecord) -> str:
     """Returns the address of a linked record if the viewer may open it, else an empty text."""
-    return f"/record/{record.kind}/{record.id}{request.search}" if may_read_kind(request.viewer, record.kind) else ""
+    return record_href(record.kind, record.id, request.search) if may_read_kind(request.viewer, record.kind) else ""
 
 
 def linked_record_id(kind: str, carried: Mapping[str, Any]) -> str:
@@ -78,13 +79,13 @@ def action_table_context(session: ScopedSession, request: PageRequest, keys: Ite
     return ActionTableContext(request.view, names)
 
 
-def related_records_section(session: ScopedSession, request: PageRequest, kind: str, row: Any) -> Any:
-    """Returns the hypotheses that a record supports, its decisions and its actions, shown below its form; None without any."""
-    if row is None or not request.may(Permission.SEE_PROGRAMME):
-        return None
+def related_records_sections(session: ScopedSession, request: PageRequest, kind: str, row: Any) -> list[Any]:
+    """Returns the hypotheses for which a record is evidence, and its decisions and actions, a section each, on its page to read."""
+    if not request.may(Permission.SEE_PROGRAMME):
+        return []
     evidence = _evidence_section(session, request, kind, row)
     decisions = _decisions_section(session, request, kind, row) if kind in LINKABLE_KINDS else None
-    return [evidence, decisions] if evidence is not None and decisions is not None else evidence or decisions
+    return [section for section in (evidence, decisions) if section is not None]
 
 
 def _evidence_section(session: ScopedSession, request: PageRequest, kind: str, row: Any) -> Any:
@@ -105,7 +106,7 @@ def _decisions_section(session: ScopedSession, request: PageRequest, kind: str, 
         queries.closed_actions(session, programme_id, of_record),
     )
     every = request.filters.extra.get("all") == LINKED_RECORDS
-    rest_href = f"/record/{kind}/{row.id}{add_query(request.search, all=LINKED_RECORDS)}"
+    rest_href = record_href(kind, row.id, add_query(request.search, all=LINKED_RECORDS))
     return layouts.related_lines_section(
         "Decisions and actions about this",
         figures.decision_and_action_lines(records, request.view, records.count if every else MAX_LINES, rest_href),

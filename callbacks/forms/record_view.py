@@ -7,6 +7,7 @@ from typing import Any
 
 from callbacks.page_request import PageRequest
 from callbacks.readable_kinds import may_read_kind
+from dashboard.forms.addresses import record_href
 from db.fields.record_schema import RecordSchema, Values
 from db.fields.types import Field, LinkField, ReferenceField, ReferenceListField, ReferenceLists, shorten
 from db.records import RECORD_SCHEMAS
@@ -26,10 +27,13 @@ def record_name(schema: RecordSchema, stored: Values) -> str:
 
 def record_facts(request: PageRequest, schema: RecordSchema, stored: Values, lists: ReferenceLists) -> Any:
     """Returns the label and value of each field; records that a field names are linked where the viewer may open them."""
-    return facts((field.label, _value(request, field, stored.get(field.name), lists)) for field in schema.fields if field.name in stored)
+    return facts(
+        (field.label, field_value(request, field, stored.get(field.name), lists)) for field in schema.fields if field.name in stored
+    )
 
 
-def _value(request: PageRequest, field: Field, value: Any, lists: ReferenceLists) -> Any:
+def field_value(request: PageRequest, field: Field, value: Any, lists: ReferenceLists) -> Any:
+    """Returns the value of a field: text, or links to the records and addresses in it."""
     if isinstance(field, ReferenceField | ReferenceListField) and value:
         return list(_linked(request, field.to, [value] if isinstance(value, str) else value, lists))
     text = field.show(value, lists)
@@ -42,4 +46,4 @@ def _linked(request: PageRequest, to: str, record_ids: list[str], lists: Referen
         label = lists.label(to, record_id)
         yield "; " if number else ""
         readable = label is not None and may_read_kind(request.viewer, kind)
-        yield link(label, f"/record/{kind}/{record_id}{request.search}") if readable else label or "a record that is not shown to you"
+        yield link(label, record_href(kind, record_id, request.search)) if readable else label or "a record that is not shown to you"

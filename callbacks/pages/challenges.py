@@ -26,6 +26,7 @@ from dashboard.figures.research import text as research_text
 from dashboard.figures.spend.budget_lines import challenge_spend_tables
 from dashboard.filters import add_query
 from dashboard.forms import FORMS
+from dashboard.forms.addresses import edit_href, record_href
 from dashboard.metrics import health_by_records
 from dashboard.metrics import milestones as milestone_metrics
 from dashboard.metrics import research as research_metrics
@@ -62,7 +63,7 @@ def form_links(request: PageRequest, challenge: str) -> dict[str, str]:
     """Returns the addresses of the forms that the viewer may open, each prefilled with this challenge."""
     panels = {kind: add_query(request.search, form=kind, for_=challenge) for kind in PANEL_FORMS}
     pages = {kind: f"/record/{kind}{add_query(request.search, for_=challenge)}" for kind in PAGE_FORMS}
-    change = {"challenge": f"/record/challenge/{challenge}{request.search}"}
+    change = {"challenge": edit_href("challenge", challenge, request.search)}
     offered = {kind: href for kind, href in {**panels, **pages, **change}.items() if FORMS[kind].is_offered(request)}
     return {**offered, "history": f"/history{request.filters.search(challenge=challenge)}"}
 
@@ -105,7 +106,7 @@ def read_challenge_page(session: ScopedSession, request: PageRequest) -> layouts
     row = queries.read_challenge(session, request.path.get("id", ""))
     challenge_id, programme_id, labels, search, today = row["id"], row["programme_id"], request.labels, request.search, request.today
     view = request.view
-    challenge_ids, acts = [row["id"]], request.may(Permission.RECORD)
+    challenge_ids = [row["id"]]
     promises = milestone_metrics.milestone_states(milestone_queries.list_milestones(session, programme_id, challenges=challenge_ids), today)
     of_challenge, decided = (action_queries.challenge_condition(session, model, challenge_ids, whole=False) for model in (Action, Decision))
     actions = open_action_states(action_queries.open_actions(session, programme_id, of_challenge), today)
@@ -135,15 +136,11 @@ def read_challenge_page(session: ScopedSession, request: PageRequest) -> layouts
     decisions = action_queries.decisions(session, programme_id, decided)
     names = replace(action_table_context(session, request, action_tables.linked_records(actions, decisions)), here=challenge_id)
     path = f"/challenges/{challenge_id}"
-    narrowed = request.filters.search(challenge=challenge_id, cohort=row["cohort_id"] or "all")
     return layouts.ChallengePageData(
         sentence=figures.sentence(row, milestone_metrics.milestone_totals(promises), action_totals(actions), view),
         fact_rows=figures.facts(row),
         cohort=(row["cohort"] or "", f"/cohorts/{row['cohort_id']}{search}"),
-        sponsors=[
-            (body["name"], f"/record/organisation/{body['id']}{search}" if acts else f"/engagement{narrowed}")
-            for body in queries.sponsors(session, challenge_id)
-        ],
+        sponsors=[(body["name"], record_href("organisation", body["id"], search)) for body in queries.sponsors(session, challenge_id)],
         sources=[(site_name(address), address) for address in split_sources(row["source"])],
         health=_health(session, request, challenge_id),
         update=figures.summarise_update(queries.latest_update(session, challenge_id)),

@@ -18,6 +18,7 @@ from dashboard.figures.learning import reuse as reuse_figures
 from dashboard.figures.outcomes import tables as outcomes_tables
 from dashboard.figures.outcomes.answers import answers_table
 from dashboard.forms import FORMS
+from dashboard.forms.addresses import edit_href
 from dashboard.metrics.cohorts.comparison import split_sources
 from dashboard.metrics.companies import company_totals
 from dashboard.metrics.learning import outcomes as outcome_metrics
@@ -123,7 +124,7 @@ def _facts(data: Company, view: View) -> Any:
 
 
 def _change_link(view: View) -> Any:
-    href = f"/record/organisation/{view.record}{view.search}"
+    href = edit_href("organisation", view.record, view.search)
     return link("Change the organisation", href, className=act_classes(primary=True)) if FORMS["organisation"].is_offered(view) else None
 
 

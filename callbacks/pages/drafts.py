@@ -10,6 +10,7 @@ from callbacks.security.wiring import CallbackContext
 from dashboard.filters import add_query
 from dashboard.formats import format_datetime
 from dashboard.forms import FORMS
+from dashboard.forms.addresses import edit_href
 from db.access import Permission, Viewer
 from db.fields.types import LongTextField, TextField, shorten
 from db.queries import form_drafts as draft_queries
@@ -37,7 +38,7 @@ def _is_listed(viewer: Viewer, form: str, parts: frozenset[Part]) -> bool:
 
 def _view(request: PageRequest, draft: draft_queries.UnsavedForm) -> UnfinishedForm:
     form = FORMS[draft.form]
-    address = f"/record/{draft.form}{f'/{draft.record_id}' if draft.record_id else ''}{request.search}"
+    address = edit_href(draft.form, draft.record_id, request.search) if draft.record_id else f"/record/{draft.form}{request.search}"
     discard = {
         "form": draft.form,
         "id": draft.record_id,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -16,14 +17,15 @@ from callbacks.pages.page import NavigationGroup, Page
 from callbacks.pages.redraw import redraw_callback
 from callbacks.security.wiring import CallbackContext, declare_callback
 from dashboard.formats import join_phrases, plural
-from dashboard.forms.form import Form
 from dashboard.prose import Name, Text, prose
 from dashboard.view import View
 from db.access import Permission
 from db.commands.undo import can_undo, can_write_tables, undo_obstacle, undo_transaction
 from db.errors import Invalid, NotFound, Refused
+from db.fields.types import shorten
 from db.queries.changes.record_history import (
     RecordChange,
+    RecordTransaction,
     TransactionSummary,
     count_states_by_transaction,
     record_changes_by_transaction,
@@ -32,7 +34,7 @@ from db.queries.changes.record_history import (
     transactions_by_number,
 )
 from db.queries.changes.transactions import TransactionFilter, TransactionPage, list_authors, read_transaction_page, visible_schemas
-from db.queries.record_names import SCHEMA_BY_MODEL
+from db.queries.record_names import MAX_NAME_LENGTH, SCHEMA_BY_MODEL, own_values
 from db.session import ScopedSession
 from db.session_state import reading_every_part
 from db.values.clock import load_time_zone
@@ -52,8 +54,10 @@ from layouts.pages.history import (
     undo_refused_message,
     undone_message,
 )
+from layouts.pages.records.reading import HistoryView
 
 PATH = "/history"
+UNDO_LAST = "Undo the last change"
 REDRAWN = (H.SENTENCE, H.LIST)
 PAGE_SIZE = 20
 MAX_RECORDS_IN_LIST = 10  # records of one table listed per transaction; more are only counted
@@ -265,22 +269,37 @@ def undo(context: CallbackContext, clicks: int | None, reason: str | None, carri
     return undone_message(count, f"/history{search}")
 
 
-def record_history_panel(context: CallbackContext, request: PageRequest, form: Form, row: Any) -> Any:
-    """Returns the history shown below a record; None for a new record, for sponsors, and where the viewer may not read it."""
-    if row is None or context.viewer.sponsor:
-        return None
+def readable_changes(context: CallbackContext, request: PageRequest, model: type[Any], row: Any) -> list[RecordTransaction]:
+    """Returns every change of a record up to the moment of the page, the newest first; none for sponsors, and where the viewer may not read
+    its history. As at a past moment the record has the name that it had then; records that it names have their current ones."""
+    if context.viewer.sponsor:
+        return []
     try:
-        changes = record_history(context.session, type(row), row.id, row.programme_id)
+        changes = record_history(context.today_session, model, row.id, row.programme_id)
     except Refused:  # finance reads the past of money only
-        return None
+        return []
+    if request.back is None:
+        return changes
+    schema, last = SCHEMA_BY_MODEL[model], request.back.revision
+    called = shorten(schema.display_name(own_values(schema, row)), MAX_NAME_LENGTH)
+    return [(act, replace(change, called=called)) for act, change in changes if act.revision <= last]
+
+
+def history_view(context: CallbackContext, request: PageRequest, row: Any, changes: Sequence[RecordTransaction]) -> HistoryView | None:
+    """Returns the history of a record in words; None without any change. ``changes``: of :func:`readable_changes`."""
     if not changes:
         return None
-    view = request.view
-    views = [entry_view(request, view, act, [change], "") for act, change in changes]
-    count = view.show("changes_of_record", len(changes), f"History ({plural(len(changes), 'change')})", record=row.id)
-    last = changes[0][0]
-    may_undo = context.viewer.may(Permission.UNDO) and can_undo(context.viewer, last.user_id, row.programme_id)
-    return history_panel(views, count, ("Undo the last change", f"/history/{last.revision}{request.search}#undo") if may_undo else None)
+    view, last = request.view, changes[0][0]
+    count = view.show("changes_of_record", len(changes), f"History: {plural(len(changes), 'change')}", record=row.id)
+    may_undo = context.viewer.may(Permission.UNDO) and request.back is None and can_undo(context.viewer, last.user_id, row.programme_id)
+    undo = f"/history/{last.revision}{request.search}#undo" if may_undo else ""
+    return HistoryView(count, [entry_view(request, view, act, [change], "") for act, change in changes], undo)
+
+
+def record_history_panel(context: CallbackContext, request: PageRequest, row: Any) -> Any:
+    """Returns the history shown below the form of a record, folded; None for a new record, and where the viewer may not read it."""
+    view = None if row is None else history_view(context, request, row, readable_changes(context, request, type(row), row))
+    return None if view is None else history_panel(view.entries, view.count, (UNDO_LAST, view.undo) if view.undo else None)
 
 
 PAGE = Page(

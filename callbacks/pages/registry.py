@@ -32,15 +32,23 @@ from callbacks.pages.learning import outcomes, reuse
 from callbacks.pages.overview import page as overview
 from callbacks.pages.page import Page
 from callbacks.pages.people import page as people_page
+from callbacks.pages.records import record_page
 from callbacks.pages.redraw import match_path
 from callbacks.pages.reviews import one_review, presenter
 from callbacks.pages.reviews import series as review
-from callbacks.readable_kinds import READ_PERMISSION, READABLE_KINDS
+from callbacks.readable_kinds import READ_PERMISSION
 from dashboard.forms import FORMS
+from dashboard.forms.addresses import READABLE_KINDS, edit_href, record_href
+from dashboard.forms.form import Form
 from db.access import Viewer
 from db.schema.enums.parts import Part
 
 MAX_TABS = 3
+
+
+def _parts_of(form: Form) -> tuple[Part, ...]:
+    return (form.part,) if form.part else ()
+
 
 PAGES: tuple[Page, ...] = (
     overview.PAGE,
@@ -75,12 +83,35 @@ PAGES: tuple[Page, ...] = (
     history.PAGE,
     history.CHANGE_PAGE,
     *(
-        Page(f"record-{form.kind}", path, form.title, needs, parts=(form.part,) if form.part else (), past=False, custom=form_page.page)
-        for form in FORMS.values()
-        for path, needs in (
-            *([] if form.act else [(f"/record/{form.kind}", form.needs)]),
-            (f"/record/{form.kind}/<id>", READ_PERMISSION if form.kind in READABLE_KINDS else form.needs),
+        Page(
+            f"record-{form.kind}", f"/record/{form.kind}", form.title, form.needs, parts=_parts_of(form), past=False, custom=form_page.page
         )
+        for form in FORMS.values()
+        if not form.act
+    ),
+    *(
+        Page(
+            f"record-{form.kind}",
+            edit_href(form.kind, "<id>"),
+            form.title,
+            form.needs,
+            parts=_parts_of(form),
+            past=False,
+            custom=form_page.page,
+        )
+        for form in FORMS.values()
+    ),
+    *(
+        Page(
+            f"reading-{kind}",
+            record_href(kind, "<id>"),
+            FORMS[kind].title,
+            READ_PERMISSION,
+            parts=_parts_of(FORMS[kind]),
+            custom=record_page.page,
+        )
+        for kind in FORMS
+        if kind in READABLE_KINDS
     ),
 )
 

@@ -8,8 +8,10 @@ from typing import Any
 
 from callbacks.page_request import PageRequest
 from callbacks.pages.page import Block, Page, Sentence
+from callbacks.readable_kinds import may_read_record
 from dashboard.figures import search as figures
 from dashboard.forms import FORMS
+from dashboard.forms.addresses import record_href
 from dashboard.view import View
 from db.access import Permission
 from db.queries import search as queries
@@ -45,8 +47,8 @@ def searched_kinds(view: View) -> list[str]:
 
 def _href(request: PageRequest, hit: SearchHit) -> str:
     """Returns the address of the record if the viewer may open it, else of its challenge."""
-    if FORMS[hit.kind].is_offered(request):
-        return f"/record/{hit.kind}/{hit.id}{request.search}"
+    if may_read_record(request, hit.kind):
+        return record_href(hit.kind, hit.id, request.search)
     return f"/challenges/{hit.challenge_id}{request.search}" if hit.challenge_id in request.labels else ""
 
 

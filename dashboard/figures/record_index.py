@@ -43,7 +43,7 @@ def forms_table(topic: str, forms: Sequence[tuple[Form, bool]], view: View) -> T
 
 
 def records_table(form: Form, plural: str, rows: Sequence[tuple[str, str, bool]], view: View) -> Table:
-    """Returns the records of a kind, each linked to its form. ``rows``: (id, label, whether archived), in the order of their picker."""
+    """Returns the records of a kind, each linked to its page to read. ``rows``: (id, label, whether archived), in the order of their picker."""
     values = {
         "label": [label for _, label, _ in rows],
         "href": [f"/record/{form.kind}/{record_id}{view.search}" for record_id, _, _ in rows],

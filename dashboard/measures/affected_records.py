@@ -1,4 +1,4 @@
-"""Measures of what an act on a record affects: the open records under it, and their money."""
+"""Measures of the records under a record: those that name it, those that an act on it affects, and their money."""
 
 from __future__ import annotations
 
@@ -8,6 +8,15 @@ AGREEMENT, LINE = "the agreement and its payments", "the budget line, its paymen
 
 
 MEASURES: tuple[Measure, ...] = (
+    Measure(
+        "related_records",
+        "Records that name a record",
+        "Records of one kind that name the record in one of their fields.",
+        Unit.COUNT,
+        "the records that the viewer may read",
+        Example("A budget line with six payments.", "Payments: 6.", lambda: len(["payment"] * 6), 6, Restated.IN_THE_STORE),
+        scope=(PROGRAMME, DAY),
+    ),
     Measure(
         "affected_records",
         "Open records under a record",

@@ -44,13 +44,14 @@ def fetch_row(session: Session, model: type[Any], record_id: str) -> Any:
 
 
 def stored_values(session: Session, schema: RecordSchema, row: Any) -> Values:
-    """Returns the stored values of a record by field name, linked records included."""
+    """Returns the stored values of a record by field name, linked records included, at the revision that the session reads."""
     values: Values = {}
     for field in schema.fields:
         if isinstance(field, ReferenceListField | CountByReferenceField) and field.rows is not None:
             values[field.name] = _linked_values(session, field, row.id)
         elif isinstance(field, InstalmentsField) and field.parts is not None:
-            values[field.name] = read_lists_by_record(session, field, getattr(field.parts.model, field.parts.own) == row.id).get(row.id, [])
+            owner = getattr(history.entity(session, field.parts.model), field.parts.own)
+            values[field.name] = read_lists_by_record(session, field, owner == row.id).get(row.id, [])
         elif field.column:
             values[field.name] = field.from_row(row)
     return values
@@ -60,7 +61,7 @@ def _linked_values(session: Session, field: ReferenceListField | CountByReferenc
     """The ids of linked records in their order, or the number by id for a field of counts."""
     link = field.rows
     assert link is not None
-    model = link.model
+    model = history.entity(session, link.model)
     order = model.position if isinstance(field, ReferenceListField) and link.ordered else model.id
     other_column = getattr(model, link.other)
     selected = [other_column, getattr(model, field.number)] if isinstance(field, CountByReferenceField) else [other_column]

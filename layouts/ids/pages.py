@@ -39,6 +39,12 @@ class FirstStepsIds(StrEnum):
     STEPS = "first-steps-list"
 
 
+class RecordIds(StrEnum):
+    """``/record/<kind>/<id>``."""
+
+    READING = "record-reading"
+
+
 class WeekIds(StrEnum):
     """``/week``."""
 

@@ -48,7 +48,10 @@ def related_lines_section(heading: str, lines: Sequence[RecordLine]) -> Any:
     if not lines:
         return None
     rows = [
-        html.Li([link(line.what, line.href), *[html.Span(note, className=f"owed-when tone-{line.tone}") for note in line.notes]])
+        html.Li(
+            [link(line.what, line.href), *[html.Span(note, className=f"owed-when tone-{line.tone}") for note in line.notes]],
+            **{"data-record": ""},
+        )
         for line in lines
     ]
     return html.Section([html.H2(heading), html.Ul(rows, className="earlier")], className="record-history")

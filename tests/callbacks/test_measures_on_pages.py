@@ -12,11 +12,13 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
+from callbacks.forms.form_page import NamedPage
 from callbacks.page_cache import PageCache
 from callbacks.page_request import Display, NoSuchMoment
 from callbacks.pages.registry import PAGES, match_page
+from callbacks.readable_kinds import may_read_kind
 from callbacks.security.wiring import CallbackContext
 from dashboard.config import Settings
 from dashboard.measures import MEASURES
@@ -24,7 +26,8 @@ from db.access import Permission, Role, Viewer
 from db.errors import NotFound, Refused
 from db.queries.programmes.navigation import load_programme_context
 from db.queries.reviews.meetings import list_meetings
-from db.schema.models import ChallengeSponsor, Hypothesis, Programme, Team
+from db.records import RECORD_SCHEMAS
+from db.schema.models import ChallengeSponsor, Hypothesis, Programme, Reforecast, Team
 from db.session import ScopedSession, Sessions
 from db.session_state import session_state
 from tests.demos import DAYS, built_for
@@ -36,6 +39,8 @@ pytestmark = pytest.mark.slow
 TODAY = DAYS[0]
 MOMENTS = (None, TODAY - timedelta(weeks=2), TODAY - timedelta(weeks=20))
 SEARCHES = ("", "?cohort=all&period=all")
+READ_KINDS = ("action", "conversation", "finding", "payment", "agreement", "budget-line", "hypothesis", "weekly-update", "challenge")
+MOST_MOVES = func.count().desc(), Reforecast.milestone_id
 RECORDS_OF_A_KIND = 2  # how many pages of single challenges, companies … are walked
 NOT_WALKED = {  # key of a page: why its numbers are no measures
     "import": "a form: its receipts are read by tests of imports",
@@ -68,6 +73,10 @@ def paths_of(session: ScopedSession, viewer: Viewer) -> list[str]:
         "present": [meeting.id for meeting in list_meetings(session, programme.id)][:1] if staff else [],
         "company": list(session.scalars(select(Team.organisation_id).order_by(Team.id))) if staff else [],
         "hypothesis": list(session.scalars(select(Hypothesis.id).order_by(Hypothesis.id))) if staff else [],
+        "reading-milestone": list(session.scalars(select(Reforecast.milestone_id).group_by(Reforecast.milestone_id).order_by(*MOST_MOVES)))
+        if staff
+        else [],
+        **{f"reading-{kind}": _first_id(session, kind) if may_read_kind(viewer, kind) else [] for kind in READ_KINDS},
     }
     return [
         page.path.replace("<id>", record_id)
@@ -75,6 +84,12 @@ def paths_of(session: ScopedSession, viewer: Viewer) -> list[str]:
         if viewer.may(page.needs) and page.key not in NOT_WALKED and not page.key.startswith("record-") and page.key != "history-change"
         for record_id in (ids_by_page.get(page.key, [])[:RECORDS_OF_A_KIND] if "<id>" in page.path else [""])
     ]
+
+
+def _first_id(session: ScopedSession, kind: str) -> list[str]:
+    """Returns the id of one record of a kind."""
+    model = RECORD_SCHEMAS[kind].model
+    return list(session.scalars(select(model.id).order_by(model.id).limit(1)))
 
 
 def walk_page(sessions: Sessions, viewer: Viewer, path: str, search: str, moment: date | None) -> Iterator[Showing | Unmarked | Fault]:
@@ -99,7 +114,7 @@ def walk_page(sessions: Sessions, viewer: Viewer, path: str, search: str, moment
             tree = page.render(context, request, path)
         except (NotFound, Refused, NoSuchMoment):
             return
-    components = plain(tree)
+    components = plain(tree.content if isinstance(tree, NamedPage) else tree)
     yield from walk(components, f"{path}{query}")
     yield from nested_lists(components, f"{path}{query}")
     yield from dead_anchors(components, f"{path}{query}")

@@ -14,6 +14,15 @@ from dashboard.forms import FORMS
 from db.access import PERMISSIONS_BY_ROLE, Permission, Role
 
 P = Permission
+EDITED_BY = {  # the kinds whose form changes a stored record, by the permission to save it
+    P.RECORD: (
+        "milestone", "conversation", "action", "research-session", "finding", "weekly-update", "cohort", "stage-dates", "published-figure",
+        "organisation", "person", "challenge", "team", "decision", "review", "hypothesis", "evidence", "reuse", "support", "outcome", "gain",
+        "figure-given",
+    ),
+    P.RECORD_MONEY: ("payment", "agreement", "forecast"),
+    P.STEER: ("stage-move", "budget-line", "plan-month", "budget-change", "stage", "user-group", "template", "verdict"),
+}  # fmt: skip
 PAGE_NEEDS = {
     "/": P.SEE_MONEY,
     "/week": P.RECORD,
@@ -124,6 +133,7 @@ PAGE_NEEDS = {
     },
     "/record/verdict": P.STEER,
     "/record/verdict/<id>": P.SEE_MONEY,
+    **{f"/record/{kind}/<id>/edit": needs for needs, kinds in EDITED_BY.items() for kind in kinds},
     "/record/sponsor-answer/<id>": P.REPLY,
     "/record/sponsor-question": P.REPLY,
     "/record/sponsor-question/<id>": P.REPLY,
@@ -157,6 +167,7 @@ FRAME_NEEDS = {
 REDRAW_NEEDS = {
     "overview-sentence.children from filters": P.SEE_MONEY,
     "first-steps-list.children from filters": P.SEE_PROGRAMME,
+    "record-reading.children from filters": P.SEE_MONEY,
     "week-sentence.children from filters": P.RECORD,
     "plan-sentence.children from filters": P.STEER,
     "forecasts-sentence.children from filters": P.RECORD_MONEY,

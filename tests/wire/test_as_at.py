@@ -14,8 +14,9 @@ from callbacks.pages.registry import PAGES
 from dashboard.forms import FORMS
 from db.access import Role, Viewer
 from db.errors import Refused, Unscoped
-from db.schema.models import Challenge, Milestone, Programme
+from db.schema.models import Challenge, Milestone, Programme, Stage
 from tests.wire.cast import PEOPLE, leaks
+from tests.wire.test_scope import CAST_NAMES
 from tests.wire.visitor import BAR, PANEL, RAIL, ROUTER, SeededApp, visible_text
 
 TODAY = datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0)
@@ -70,6 +71,13 @@ ABOUT = {
 
 def record_of(seeded_app: SeededApp, page: Page, other: str = "a") -> str:
     """The id of a record of North for a page about one record."""
+    kind = page.key.removeprefix("reading-")
+    if kind == "stage":  # made with the programme, not by the cast
+        with seeded_app.sessions.system("audit") as session:
+            return session.scalars(select(Stage.id).where(Stage.programme_id == seeded_app.ids["n"]).order_by(Stage.id)).first() or ""
+    if kind != page.key:
+        words = CAST_NAMES.get(kind, (kind,))[0]
+        return seeded_app.ids[next(name for name in (f"{words} a".strip(), f"{words} n") if name in seeded_app.ids)]
     return seeded_app.ids[ABOUT.get(page.key, other)]
 
 

@@ -48,7 +48,7 @@ def test_the_form_of_a_closed_review_shows_its_fields_and_who_closed_it(sqlite_a
 def test_a_draft_of_a_review_closed_since_is_shown_with_what_was_typed(sqlite_app: SeededApp) -> None:
     review, member = close_todays_review(sqlite_app), sqlite_app.visitor("member")
     assert send(member, form="review", id=review, version=1, typed={"note": "Typed for long"}) == 204
-    assert "Typed for long" in member.page(f"/record/review/{review}")
+    assert "Typed for long" in member.page(f"/record/review/{review}/edit")
 
 
 @pytest.mark.parametrize("person", ["member", "reviewer", "finance", "sponsor-a", "south-lead"])

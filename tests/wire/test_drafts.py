@@ -47,7 +47,15 @@ def test_a_draft_is_not_visible_to_anybody_else(sqlite_app: SeededApp, person: s
     for place in ({}, {"id": record, "version": 1}):
         assert send(sqlite_app.visitor("member"), **place) == 204
     visitor = sqlite_app.visitor(person)
-    paths = ("/record/milestone", f"/record/milestone/{record}", "/drafts", "/history", "/", "/my-challenge")
+    paths = (
+        "/record/milestone",
+        f"/record/milestone/{record}",
+        f"/record/milestone/{record}/edit",
+        "/drafts",
+        "/history",
+        "/",
+        "/my-challenge",
+    )
     assert [path for path in paths if TYPED in visitor.page(path)] == []
     assert TYPED not in visitor.panel(f"?form=milestone&record={record}")
     assert "unfinished" not in visitor.call(RAIL, {"url.pathname": "/", "filters.data": ""}).text
@@ -85,7 +93,7 @@ def test_both_versions_are_shown_where_the_record_changed_since(sqlite_app: Seed
     member, record = sqlite_app.visitor("member"), sqlite_app.ids["milestone a"]
     send(member, id=record, version=member.carried("milestone", record)["version"])
     sqlite_app.visitor("lead").record("milestone", {"title": "Theirs"}, record)
-    text = visible_text(member.page(f"/record/milestone/{record}"))
+    text = visible_text(member.page(f"/record/milestone/{record}/edit"))
     assert "Changed by The lead on " in text
     assert ", since you typed this" in text
     assert f"Title Theirs {TYPED}" in text

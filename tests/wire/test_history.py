@@ -50,7 +50,8 @@ def test_a_record_shows_its_changes_before_and_after(sqlite_app: SeededApp) -> N
     before = title_of(sqlite_app)
     rename(sqlite_app, "member", "Sensors on forty doors")
     text = " ".join(visible_text(sqlite_app.visitor("lead").page(f"/record/milestone/{sqlite_app.ids['milestone a']}")).split())
-    assert "History (2 changes) Undo the last change" in text
+    assert "History: 2 changes" in text, text
+    assert "Undo the last change" in text
     assert "The member" in text
     assert "Changed: milestone “1.1: Sensors on forty doors”" in text
     assert f"{before}→ became Sensors on forty doors" in text
@@ -137,7 +138,7 @@ def test_a_member_undoes_no_change_of_a_colleague(sqlite_app: SeededApp) -> None
     assert undo(sqlite_app.visitor("member"), number).status_code == 404
     assert title_of(sqlite_app) == "Of the lead"
     page = visible_text(sqlite_app.visitor("member").page(f"/record/milestone/{sqlite_app.ids['milestone a']}"))
-    assert ("History (2 changes)" in page, "Undo the last change" in page) == (True, False)
+    assert ("History: 2 changes" in page, "Undo the last change" in page) == (True, False)
     assert "Undo the last change" in visible_text(sqlite_app.visitor("lead").page(f"/record/milestone/{sqlite_app.ids['milestone a']}"))
 
 

@@ -57,6 +57,12 @@ NEEDS: dict[str, str] = {
         "research-session", "reuse", "review", "stage", "stage-dates", "stage-move", "support", "team", "template", "user-group", "verdict",
         "weekly-update",
     )},
+    **{f"/record/{kind}/<id>/edit": FORMS[kind].needs.value for kind in (
+        "action", "agreement", "budget-change", "budget-line", "challenge", "cohort", "conversation", "decision", "evidence", "figure-given", "finding",
+        "forecast", "gain", "hypothesis", "milestone", "organisation", "outcome", "payment", "person", "plan-month", "published-figure",
+        "research-session", "reuse", "review", "stage", "stage-dates", "stage-move", "support", "team", "template", "user-group", "verdict",
+        "weekly-update",
+    )},
 }  # fmt: skip
 FORM_NEEDS = {
     "milestone": "record", "milestone-move": "record", "milestone-baseline": "steer", "milestone-done": "record", "conversation": "record", "action": "record",

@@ -10,6 +10,7 @@ from typing import Any
 from dash import Dash
 from werkzeug.test import TestResponse
 
+from callbacks.pages.registry import PAGES
 from callbacks.security.gate import DISPATCH_PATH, SESSION_COOKIE
 from db.session import Sessions
 from layouts.ids.pages import field_id, form_id, form_state_id, save_button_id, undo_button_id
@@ -18,6 +19,7 @@ ROUTER = "..page.children...page-title.children...here.data.."
 PANEL = "..panel.is_open...panel-body.children...panel.title...panel-for.data.."
 BAR = "..programme-box.children...bar.children...looking-back.children...bar-for.data.."
 RAIL = "..rail.children...tabs.children...person-box.children.."
+PAGE_PATHS = {page.path for page in PAGES}
 OURS = {"Origin": "http://localhost", "Sec-Fetch-Site": "same-origin"}
 
 
@@ -106,13 +108,13 @@ class Visitor:
 
     def carried(self, kind: str, record_id: str = "") -> dict[str, Any]:
         """Returns the state of a newly opened form: its key, its record and the version read."""
-        state = _store(json.loads(self.page(f"/record/{kind}{'/' + record_id if record_id else ''}")), form_state_id(kind))
+        state = _store(json.loads(self.page(form_path(kind, record_id))), form_state_id(kind))
         assert state is not None, f"no form {kind} {record_id}"
         return state
 
     def typed(self, kind: str, record_id: str = "") -> dict[str, Any]:
         """Returns the values in the controls of a newly opened form, by field name."""
-        tree = json.loads(self.page(f"/record/{kind}{'/' + record_id if record_id else ''}"))
+        tree = json.loads(self.page(form_path(kind, record_id)))
         prefix = field_id(kind, "")
         return {
             props["id"].removeprefix(prefix): props.get("value")
@@ -138,6 +140,13 @@ class Visitor:
         """Press Undo for a save of the given revision."""
         key = next(key for key in self.seeded_app.keys if key.startswith(f"{form_id(kind)}.children@"))
         return self.call(key, {f"{undo_button_id(kind)}.n_clicks": 1, f"{form_state_id(kind)}.data": {"revision": revision}})
+
+
+def form_path(kind: str, record_id: str = "") -> str:
+    """Returns the path of a form: of a new record, of one that is changed, or of an act."""
+    if not record_id:
+        return f"/record/{kind}"
+    return f"/record/{kind}/{record_id}" + ("/edit" if f"/record/{kind}/<id>/edit" in PAGE_PATHS else "")
 
 
 def component_props(tree: Any) -> list[dict[str, Any]]:

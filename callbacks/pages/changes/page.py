@@ -15,12 +15,14 @@ import pandas as pd
 from callbacks.page_request import PageRequest
 from callbacks.pages.changes.signals import PeriodEnds
 from callbacks.pages.page import Block, ChartBlock, FileBlock, FixedBlock, NavigationGroup, Page, Section, Sentence
+from callbacks.readable_kinds import may_read_record
 from dashboard.as_at import AsAtTime, InvalidMoment, read_moment
 from dashboard.figures.changes import charts
 from dashboard.figures.changes import summary as figures
 from dashboard.figures.changes.context import ChangeContext
 from dashboard.formats import format_datetime
 from dashboard.forms import FORMS
+from dashboard.forms.addresses import record_href
 from dashboard.measures.measure import BETWEEN
 from dashboard.metrics.changes import counts
 from dashboard.metrics.changes import significance as metrics
@@ -157,8 +159,8 @@ def change_link_builder(request: PageRequest) -> Callable[[Any], str]:
 
     def link(item: Any) -> str:
         form = FORMS.get(item.kind.name) if item.kind else None
-        if form is not None and not form.act and not item.removed and form.is_offered(request):
-            return f"/record/{item.type}/{item.record_id}{search}"
+        if form is not None and not item.removed and may_read_record(request, form.kind):
+            return record_href(form.kind, item.record_id, search)
         if item.act in ("outturn", "past tolerance"):
             return f"/spend{request.filters.search(line=item.record_id)}"
         if item.challenge_ids:

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from typing import Literal
 
 from callbacks.page_request import PageRequest
+from callbacks.readable_kinds import may_read_record
 from dashboard.formats import format_datetime
 from dashboard.forms import FORMS
+from dashboard.forms.addresses import record_href
 from dashboard.prose import Name, Prose, Text, join_prose, prose
 from dashboard.view import View
 from db.access import Permission
@@ -128,8 +130,7 @@ def _notes(request: PageRequest, act: TransactionSummary) -> list[str]:
 
 def change_view(request: PageRequest, act: TransactionSummary, change: RecordChange, *, reverse: bool = False) -> ChangeView:
     """Returns a record that a transaction changed. ``reverse``: as undoing the transaction would change it."""
-    form = FORMS.get(change.kind.name)
-    may_open = form is not None and not form.act and form.is_offered(request) and change.change_type is not ChangeType.REMOVED
+    may_open = may_read_record(request, change.kind.name) and change.change_type is not ChangeType.REMOVED
     if reverse:
         subject = f"{change.kind.noun[:1].upper()}{change.kind.noun[1:]}" + (f" “{change.called}”" if change.called else "")
         rows = [(label, after, before) for label, before, after in change.differences]
@@ -143,7 +144,7 @@ def change_view(request: PageRequest, act: TransactionSummary, change: RecordCha
     return ChangeView(
         what=_sentence(change),
         about=change.about,
-        href=f"/record/{change.kind.name}/{change.record_id}{request.search}" if may_open else "",
+        href=record_href(change.kind.name, change.record_id, request.search) if may_open else "",
         as_at_href=_as_at_href(request, act, change),
         rows=change.differences,
         side=SIDES.get(change.change_type, "both"),

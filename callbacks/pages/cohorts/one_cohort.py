@@ -18,6 +18,7 @@ from dashboard.figures.cohorts import one_cohort as figures
 from dashboard.figures.cohorts.comparison import source_addresses
 from dashboard.filters import add_query
 from dashboard.forms import FORMS
+from dashboard.forms.addresses import edit_href
 from dashboard.metrics.cohorts import comparison as metrics
 from dashboard.page_content import EmptyState, Listing
 from dashboard.prose import Name
@@ -106,7 +107,7 @@ def _forms(request: PageRequest, cohort: SimpleNamespace) -> list[tuple[str, str
     """Returns (label, address) of the forms and actions that the viewer may open for the cohort in its current state."""
     grid = f"/record/cohort-milestones{request.filters.search(cohort=cohort.id, challenge='')}"
     forms = [
-        ("Change the cohort", "cohort", f"/record/cohort/{cohort.id}{request.search}"),
+        ("Change the cohort", "cohort", edit_href("cohort", cohort.id, request.search)),
         ("Its milestones in a grid", "milestone", grid),
         *((label, kind, f"/record/{kind}{add_query(request.search, for_=cohort.id)}") for label, kind in RELATED_FORMS),
     ]

@@ -21,6 +21,7 @@ from dashboard.figures.learning import one_hypothesis as figures
 from dashboard.figures.learning import tables
 from dashboard.filters import add_query
 from dashboard.forms import FORMS
+from dashboard.forms.addresses import edit_href
 from dashboard.metrics.cohorts.comparison import split_sources
 from dashboard.metrics.learning import hypotheses as metrics
 from dashboard.metrics.learning.live_measures import MeasureValue
@@ -107,7 +108,7 @@ def _verdict_href(view: View, hypothesis_id: str) -> str:
 
 
 def _change_link(view: View) -> Any:
-    href = f"/record/hypothesis/{view.record}{view.search}"
+    href = edit_href("hypothesis", view.record, view.search)
     return link("Change the hypothesis", href, className=act_classes()) if FORMS["hypothesis"].is_offered(view) else None
 
 

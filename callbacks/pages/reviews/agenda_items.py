@@ -8,6 +8,7 @@ from callbacks.page_request import PageRequest
 from callbacks.pages.overview.subjects import OverviewSubject
 from dashboard.figures.overview.attention import rank_attention
 from dashboard.filters import add_query
+from dashboard.forms.addresses import edit_href
 from dashboard.prose import Text, prose
 from dashboard.view import View
 from db.access import Permission
@@ -33,7 +34,6 @@ AGENDA_SUBJECTS = {
 def review_acts(view: View, meeting: Meeting) -> Iterator[tuple[str, str, bool]]:
     """Yields (label, address, whether it is the primary one) of the actions that the viewer may take on a review in its state."""
     search, page = view.search, f"/review/{meeting.id}"
-    suffix = f"/{meeting.id}{search}" if meeting.id else add_query(search, held=meeting.held_on.isoformat())
     leads, records = view.may(Permission.STEER), view.may(Permission.RECORD)
     if meeting.state != ReviewState.DRAFT:
         yield "Present", f"{page}/present{search}", meeting.state == ReviewState.OPEN
@@ -47,7 +47,8 @@ def review_acts(view: View, meeting: Meeting) -> Iterator[tuple[str, str, bool]]
         closing = view.parameters.get("closing")
         yield "Print the pack", f"{page}/pack{add_query(search, closing=closing) if closing else search}#print", False
     if meeting.state != ReviewState.CLOSED and records:
-        yield "Change the agenda", f"/record/review{suffix}", False
+        held = add_query(search, held=meeting.held_on.isoformat())
+        yield "Change the agenda", edit_href("review", meeting.id, search) if meeting.id else f"/record/review{held}", False
 
 
 def agenda_items(overview_subjects: Sequence[OverviewSubject], request: PageRequest, meeting: Meeting) -> Iterator[AgendaItem]:

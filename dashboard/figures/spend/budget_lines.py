@@ -10,6 +10,7 @@ from dashboard.figures.figure import figure, short_text, text
 from dashboard.figures.spend.charts import NO_LINE_TITLE, no_lines, with_opacity
 from dashboard.figures.spend.text import RANKS, STATES, funder_text, ledger_href, measured_over, share_text, spend_search, variance_text
 from dashboard.formats import number_word, pounds, signed_pounds
+from dashboard.forms.addresses import edit_href
 from dashboard.metrics.spend.outturn import SpendTotals, largest_variance_first
 from dashboard.metrics.spend.periods import SpendFilter, is_year_ended
 from dashboard.page_content import Chart
@@ -167,7 +168,7 @@ def _with_labels(lines: pd.DataFrame, search: str, view: View) -> pd.DataFrame:
         no_share=[share_text(None) if row.budget == 0 else "" for row in rows],
         tolerance=lines["tolerance_percent"] / 100,
         change=["Change"] * len(rows),
-        change_href=[f"/record/budget-line/{row.id}{view.search}" for row in rows],
+        change_href=[edit_href("budget-line", row.id, view.search) for row in rows],
     )
 
 

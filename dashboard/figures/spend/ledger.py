@@ -7,10 +7,10 @@ from typing import Any
 import pandas as pd
 
 from dashboard.figures.spend.text import LEDGER, ledger_href, spend_search
+from dashboard.forms.addresses import record_href
 from dashboard.metrics.spend.periods import SpendFilter
 from dashboard.tables import DAY, MONEY, MONTH, Column, Table
 from dashboard.view import View
-from db.access import Permission
 from db.frames import frame_rows
 from db.schema.enums.records import PaymentKind
 from db.values.currency import currency_unit
@@ -19,16 +19,15 @@ SETTLED = "settled by a payment, counts nothing"
 
 
 def ledger_table(rows: pd.DataFrame, about: str, chosen: SpendFilter, view: View) -> Table:
-    """Returns ledger rows, newest first, for who may record money with links to the payments.
+    """Returns ledger rows, newest first, linked to the payments.
 
     ``rows``: those of ``db.queries.spend.budget_lines.ledger_rows``, all of them or the latest; ``about``: the line and the month to which
     they are filtered. Where not all are there, the table says so and links to all.
     """
-    search, opens = spend_search(view, chosen), view.may(Permission.RECORD_MONEY)
-    records = frame_rows(rows)
+    search, records = spend_search(view, chosen), frame_rows(rows)
     narrowed = {"line": chosen.line, "month": f"{chosen.month:%Y-%m}" if chosen.month else ""} if about else {}
     frame = rows.assign(
-        href=[f"/record/payment/{row.id}{search}" if opens else "" for row in records],
+        href=[record_href("payment", row.id, search) for row in records],
         no_day=[_no_day_text(row) for row in records],
         day_order=rows["paid_on"].fillna(rows["month"]),
         supplier_tone=["" if row.supplier else "quiet" for row in records],
@@ -65,9 +64,9 @@ def _no_day_text(row: Any) -> str:
 
 def budget_changes_table(rows: pd.DataFrame, view: View) -> Table:
     """Returns budget changes, latest first: source, target, amount, reason and approver."""
-    acts, records = view.may(Permission.STEER), frame_rows(rows)
+    records = frame_rows(rows)
     frame = rows.assign(
-        href=[f"/record/budget-change/{row.id}{view.search}" if acts else "" for row in records],
+        href=[record_href("budget-change", row.id, view.search) for row in records],
         note=["Who recorded it approved it" if row.own_approval else "" for row in records],
     )
     columns = (

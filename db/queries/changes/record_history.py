@@ -94,7 +94,10 @@ class RecordChange:
     differences: tuple[Difference, ...]
 
 
-def record_history(session: Session, model: type[Any], record_id: str, programme_id: str) -> list[tuple[TransactionSummary, RecordChange]]:
+RecordTransaction = tuple[TransactionSummary, RecordChange]  # a transaction, with its change of one record
+
+
+def record_history(session: Session, model: type[Any], record_id: str, programme_id: str) -> list[RecordTransaction]:
     """Returns every change of a record, newest first. Raises :class:`db.errors.Refused` where the viewer may not read its history."""
     transitions = read_record_transitions(session, model, record_id)
     transactions = transactions_by_number(session, [transition.revision for transition in transitions])

@@ -23,5 +23,8 @@ def interested_section(lines: Sequence[RecordLine]) -> Any:
 
 
 def _list(lines: Sequence[RecordLine]) -> Any:
-    rows = [html.Li([link(line.what, line.href), *[html.Span(note, className="owed-when") for note in line.notes]]) for line in lines]
+    rows = [
+        html.Li([link(line.what, line.href), *[html.Span(note, className="owed-when") for note in line.notes]], **{"data-record": ""})
+        for line in lines
+    ]
     return html.Ul(rows, className="earlier")

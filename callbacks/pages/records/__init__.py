@@ -1,0 +1,1 @@
+"""``/record/<kind>/<id>``: the page on which a record is read."""

@@ -152,6 +152,7 @@ class PageRequest:
             record=self.path.get("id", ""),
             narrow=self.narrow,
             places=self.programme.places,
+            stage_numbers=self.programme.stage_numbers,
         )
 
     @property

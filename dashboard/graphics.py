@@ -86,9 +86,10 @@ class DaysBar:
 
 @dataclass(frozen=True)
 class BulletPart:
-    """A part of a bullet bar, from the end of the one before: spent, committed (hatched), expected (light), over (red)."""
+    """A part of a bullet bar, from the end of the one before: spent, committed (hatched), expected (light), over (red), left (outline); of
+    promises late (grey) and open (red outline)."""
 
-    kind: Literal["spent", "committed", "expected", "over", "left"]
+    kind: Literal["spent", "committed", "expected", "over", "left", "late", "open"]
     share: float
 
 

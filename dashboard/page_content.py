@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from dashboard.graphics import Bullet, Dots, Sparkline
-from dashboard.prose import Shown, Text
+from dashboard.graphics import Bullet, Code, Dots, KeyEntry, Sparkline
+from dashboard.prose import Name, Shown, Text
 from dashboard.tables import Table
 from dashboard.tones import Tone
 
@@ -25,11 +25,40 @@ class EmptyState:
 
 
 @dataclass(frozen=True)
+class ChartRow:
+    """The words beside one row of a figure: at the left a chip and a name, at the right a record and a text."""
+
+    name: Name
+    code: Code | None = None
+    record: Name | None = None
+    text: Text = ""
+    tone: Tone = ""
+
+
+@dataclass(frozen=True)
+class ChartRows:
+    """The words beside the rows of a figure, which are elements of the page: they wrap, are links, and are read in order.
+
+    ``height``: of a row, ``top``: of what the figure draws above the first row, both in pixels. ``heads``: over the record and over the text;
+    ``turning``: they are links to the time before and after, at both ends of the axis. ``keys``: groups of entries of the key above the
+    figure, at the left and at the right.
+    """
+
+    rows: tuple[ChartRow, ...]
+    height: int
+    top: int
+    heads: tuple[Name, ...] = ()
+    turning: bool = False
+    keys: tuple[tuple[KeyEntry, ...], ...] = ()
+    layout: str = ""
+
+
+@dataclass(frozen=True)
 class Chart:
     """A chart: title, subtitle, plotly figure or heatmap table, the same data as a table, and how it is worked out.
 
     ``measures``: the keys of the measures drawn, whose definitions explain it; ``how``: what else there is to say of the drawing.
-    ``caption`` is the sentence for a screen reader.
+    ``caption`` is the sentence for a screen reader. ``rows``: the words beside the rows of the figure; such a figure stays when it is empty.
     """
 
     title: Text
@@ -41,6 +70,7 @@ class Chart:
     heat: Table | None = None
     empty: EmptyState | None = None
     measures: tuple[str, ...] = ()
+    rows: ChartRows | None = None
 
     @cached_property
     def drawing(self) -> dict[str, Any]:

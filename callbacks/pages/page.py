@@ -133,8 +133,8 @@ class Sentence(Block):
 
 @dataclass(frozen=True, eq=False)
 class ChartBlock(Block):
-    """A chart; ``heat``: a matrix, which is drawn as a table; ``rows``: a figure with words beside its rows. ``wide``: as wide as the page. In a
-    section without a title the chart's own title is the heading of the section."""
+    """A chart; ``heat``: a matrix, which is drawn as a table; ``rows``: a figure with words beside its rows, or graphics in a table. ``wide``:
+    as wide as the page. In a section without a title the chart's own title is the heading of the section."""
 
     wide: bool = False
     heat: bool = False

@@ -9,6 +9,7 @@ from dash import Output, dcc, html
 from dashboard.page_content import Chart
 from layouts.components.explanation import how_worked_out
 from layouts.components.files import download_links
+from layouts.components.matrix import matrix
 from layouts.components.prose import prose
 from layouts.components.row_chart import row_chart
 from layouts.components.table import empty_message, table
@@ -23,7 +24,11 @@ def chart(chart_id: str, content: Chart, *, csv: str = "", wide: bool = False, h
     return html.Figure(
         [
             html.Figcaption(headings, id=f"{chart_id}-words", className="chart-words"),
-            html.Details([html.Summary("Show as table"), html.Div(rows, id=f"{chart_id}-table")], className="as-table"),
+            html.Details(
+                [html.Summary("Show as table"), html.Div(rows, id=f"{chart_id}-table")],
+                className="as-table",
+                hidden=content.matrix is not None,
+            ),
             how_worked_out(content.measures, content.how),
             download_links(csv, str(content.title)) if csv else None,
             html.Div(_picture(chart_id, content, drawing), id=f"{chart_id}-plot", className=frame_class),
@@ -34,7 +39,7 @@ def chart(chart_id: str, content: Chart, *, csv: str = "", wide: bool = False, h
 
 
 def _picture(chart_id: str, content: Chart, drawing: Any) -> Any:
-    if content.rows is not None or (content.figure is None and content.heat is not None):
+    if content.rows is not None or content.matrix is not None or (content.figure is None and content.heat is not None):
         return html.Div(drawing, id=f"{chart_id}-graph")
     return html.Div(
         dcc.Graph(id=f"{chart_id}-graph", figure=drawing, config=CONFIG),
@@ -70,6 +75,8 @@ def values(content: Chart, heads_section: bool = False) -> list[Any]:
 
 
 def _drawing(content: Chart) -> Any:
+    if content.matrix is not None:
+        return matrix(content.matrix)
     if content.rows is not None:
         return row_chart(content.rows, content.drawing, CONFIG, str(content.caption))
     return table(content.heat) if content.figure is None and content.heat is not None else content.drawing

@@ -9,7 +9,7 @@ from dash import html
 from dashboard.figures.milestones.since_reviews import ReviewLine, SinceReviews
 from layouts.components.prose import prose
 
-MOST_MARKS = 8  # of one kind in a row
+MOST_MARKS = 5  # of one kind in a row
 
 
 def since_reviews(content: SinceReviews) -> Any:

@@ -17,6 +17,7 @@ from dashboard.view import View
 
 MAX_DRAWN = 12
 ROW, MARK_PLACE = 26, 0.5  # of a row in pixels, of a mark within its row
+LINE_LENGTH, TALL_ROW = 44, 36  # characters of a name in one line, and the pixels of a row with a longer one
 EDGE = 12  # pixels above and below the rows
 
 
@@ -67,7 +68,9 @@ def _slip_row(row: Any, view: View) -> ChartRow:
 
 
 def _height(rows: list[Any], view: View) -> int:
-    return row_height((row.title for row in rows), ROW, view) if view.narrow else ROW
+    if view.narrow:
+        return row_height((row.title for row in rows), ROW, view)
+    return ROW if all(len(row.title) <= LINE_LENGTH for row in rows) else TALL_ROW
 
 
 def _slip_figure(rows: list[Any], view: View) -> Any:

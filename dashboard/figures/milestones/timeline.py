@@ -35,8 +35,8 @@ from db.values.dates import Precision, date_text, named_day
 
 MAX_ROWS = 12
 ROW = 36  # pixels
-TOP, NARROW_TOP, BOTTOM = 38, 24, 24  # pixels above and below the rows
-MARK_PLACE, STAGE_PLACE = 0.42, 0.82  # of marks and of stages within a row
+TOP, NARROW_TOP, BOTTOM = 38, 28, 24  # pixels above and below the rows
+MARK_PLACE, STAGE_PLACE = 0.55, 0.88  # of marks and of stages within a row
 ABOVE_MARK = 12  # pixels from the middle of a mark to that of its label
 BACK, AHEAD, STEP = timedelta(days=51), timedelta(days=45), timedelta(days=61)  # of the days drawn on a phone
 MOST_NAMED = 3  # milestones past their date whose days are written one by one

@@ -15,12 +15,12 @@ from dashboard.figures.engagement import owed, sponsors, tables
 from dashboard.filters import add_query
 from dashboard.metrics import engagement as metrics
 from dashboard.metrics.milestone_weeks import count_by_week, week_ends
-from dashboard.metrics.sponsors import ReplyTimes, SponsorAsks, SponsorSilence, reply_times, silences_of_sponsors, sponsor_asks
+from dashboard.metrics.sponsors import ReplyTimes, SponsorAsks, longest_silences, reply_times, silences_by_sponsor, sponsor_asks
 from dashboard.page_content import EmptyState, Listing
 from dashboard.tables import first_rows
 from dashboard.view import View
 from db.access import Permission
-from db.frames import BOOLEAN, OBJECT, column_values, frame_of
+from db.frames import BOOLEAN, OBJECT, column_values, frame_of, frame_rows
 from db.queries.engagement import conversations as queries
 from db.queries.learning import live_measures as replies
 from db.session import ScopedSession
@@ -40,7 +40,7 @@ class EngagementInView:
     ``conversations``: the frames of ``latest_conversations``; ``week`` and ``organisation``: those that the address asks for."""
 
     silences: pd.DataFrame
-    sponsors: list[SponsorSilence]
+    sponsors: pd.DataFrame
     actions: pd.DataFrame
     asks: SponsorAsks
     replies: ReplyTimes
@@ -65,7 +65,7 @@ def engagement_in_view(session: ScopedSession, request: PageRequest) -> Engageme
     wanted = replies.wanted_reply_days(session, programme_id)
     return EngagementInView(
         silences,
-        silences_of_sponsors(silences, sponsoring),
+        silences_by_sponsor(silences, sponsoring),
         actions,
         sponsor_asks(actions),
         reply_times(replies.sponsor_replies(session, programme_id, challenges), today, wanted),
@@ -151,7 +151,7 @@ def _owners_link(view: View) -> Any:
 def _tiles(data: EngagementInView, view: View) -> Any:
     weeks, count = data.talks
     monday = f"Monday {monday_of(view.today):%-d %B}"
-    return tiles(sponsors.tiles(data.sponsors, data.asks, weeks, monday, count, view))
+    return tiles(sponsors.tiles(frame_rows(longest_silences(data.sponsors)), data.asks, weeks, monday, count, view))
 
 
 AT_A_GLANCE = Section(label="Sponsors at a glance", layout="first-tiles")

@@ -82,7 +82,8 @@ def _weeks(states: pd.DataFrame, moves: pd.DataFrame, since: date | None, today:
     past, soon = milestone_weeks.counts_at(states, moves, ends)
     made = milestone_weeks.moves_in(states, moves, since, today)
     by_milestone = Counter(column_values(made, "milestone_id"))
-    return summary.MilestoneWeeks(past, soon, milestone_weeks.count_by_week(made["moved_on"], ends), by_milestone)
+    moved = milestone_weeks.count_by_week(made["moved_on"], ends)
+    return summary.MilestoneWeeks(past.tolist(), soon.tolist(), moved, by_milestone)
 
 
 def _tiles(data: MilestonesInView, view: View) -> Any:

@@ -47,7 +47,7 @@ def _weeks(*days: tuple[str, date, int, int]) -> Any:
 
 def _sponsors() -> Any:
     """Returns the silences of the sponsors A, which sponsors two challenges, and B, which sponsors one, on Wednesday 13 May 2026."""
-    from dashboard.metrics.sponsors import silences_of_sponsors
+    from dashboard.metrics.sponsors import longest_silences, silences_by_sponsor
     from db.frames import OBJECT, frame_of
 
     rows = _silences(*({"last_on": _may(day), "threshold": 2} for day in (8, 11, 12)), today=_may(13))
@@ -55,7 +55,7 @@ def _sponsors() -> Any:
     challenges = [f"{day.date()}" for day in rows["last_on"]]
     owners = [led[day.date()] for day in rows["last_on"]]
     links = {"challenge_id": (OBJECT, challenges), "organisation_id": (OBJECT, owners), "name": (OBJECT, [one.upper() for one in owners])}
-    return silences_of_sponsors(rows.assign(challenge_id=challenges), frame_of(links))
+    return longest_silences(silences_by_sponsor(rows.assign(challenge_id=challenges), frame_of(links)))
 
 
 def _asks() -> Any:
@@ -72,10 +72,12 @@ def _asks() -> Any:
 
 
 def _owing() -> int:
-    from dashboard.metrics.sponsors import SponsorSilence, who_owes_late
+    from dashboard.metrics.sponsors import count_owing_late
+    from db.frames import BOOLEAN, OBJECT, frame_of
 
     theirs = _asks().theirs
-    return who_owes_late([SponsorSilence(None, name, (), None) for name in ("A", "B")], theirs[theirs["overdue"]])
+    names = {name: (OBJECT, ["A", "B"]) for name in ("sponsor_key", "organisation", "challenge_id")}
+    return count_owing_late(frame_of({**names, "beyond": (BOOLEAN, [True, True])}), theirs[theirs["overdue"]])
 
 
 def _held() -> int:
@@ -193,7 +195,7 @@ MEASURES: tuple[Measure, ...] = (
         Unit.COUNT,
         CONVERSATIONS,
         Example("Wednesday 13 May 2026, threshold 2: A sponsors two challenges, last conversations on 8 May and 11 May; B one, 12 May.", "Quiet: 1 of 2.",
-            lambda: sum(one.beyond for one in _sponsors()), 1),
+            lambda: int(_sponsors()["beyond"].sum()), 1),
         denominator="the sponsors that sponsor a running challenge of the view",
     ),
     Measure(
@@ -211,7 +213,7 @@ MEASURES: tuple[Measure, ...] = (
         "Organisations that sponsor a running challenge, with a conversation recorded, none of whose challenges is past the threshold of its stage.",
         Unit.COUNT,
         CONVERSATIONS,
-        Example("A is past the threshold, B spoke yesterday.", "Heard from in time: 1.", lambda: sum(not one.beyond for one in _sponsors()), 1),
+        Example("A is past the threshold, B spoke yesterday.", "Heard from in time: 1.", lambda: int((~_sponsors()["beyond"]).sum()), 1),
     ),
     Measure(
         "running_sponsors",

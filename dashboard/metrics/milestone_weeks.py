@@ -15,11 +15,11 @@ import pandas as pd
 
 from dashboard.metrics.days import day_arrays, last_of_period
 from dashboard.metrics.milestones import OPEN_STATES, SOON_DAYS, UNKNOWN_AFTER_DAYS
-from db.frames import column_values
 from db.schema.enums.records import STOPPED_STATES
 from db.values.dates import monday_of
 
 MOST_WEEKS = 13
+Counts = np.ndarray[Any, np.dtype[np.int64]]
 
 
 def week_ends(since: date | None, today: date, most: int = MOST_WEEKS) -> list[date]:
@@ -29,7 +29,7 @@ def week_ends(since: date | None, today: date, most: int = MOST_WEEKS) -> list[d
     return [monday - timedelta(days=7 * back + 1) for back in range(weeks - 2, -1, -1)] + [today]
 
 
-def counts_at(states: pd.DataFrame, moves: pd.DataFrame, days: Sequence[date]) -> tuple[list[int], list[int]]:
+def counts_at(states: pd.DataFrame, moves: pd.DataFrame, days: Sequence[date]) -> tuple[Counts, Counts]:
     """Returns how many milestones were past their date, and how many due within 14 days, at the end of each day.
 
     The date of a milestone on a day is the one that its next move after that day was made from, without such a move its forecast. Milestones
@@ -47,7 +47,7 @@ def counts_at(states: pd.DataFrame, moves: pd.DataFrame, days: Sequence[date]) -
     late = (at - last).astype(np.int64)
     past = open_ & ~np.isnat(last) & (late > 0) & (late <= UNKNOWN_AFTER_DAYS)
     soon = open_ & ~past & (late <= 0) & (first <= at + np.timedelta64(SOON_DAYS, "D"))
-    return past.sum(axis=0).tolist(), (soon & ~np.isnat(last)).sum(axis=0).tolist()
+    return past.sum(axis=0), (soon & ~np.isnat(last)).sum(axis=0)
 
 
 def _dates_before_moves(states: pd.DataFrame, moves: pd.DataFrame, at: Any) -> list[tuple[int, Any, Any]]:
@@ -111,10 +111,14 @@ class BetweenReviews:
 
 def between_reviews(states: pd.DataFrame, moves: pd.DataFrame, reviews: Sequence[date], today: date) -> list[BetweenReviews]:
     """Returns the milestones done and moved since each review until the next one, the latest first. ``reviews``: days, newest first."""
-    actual = [day for day in column_values(states, "actual_on") if day is not None]
-    made = column_values(moves, "moved_on")
+    first, last = (np.array(days, dtype="datetime64[D]") for days in (reviews, [today, *reviews][: len(reviews)]))
+    done, moved = (_count_between(frame[name], first, last) for frame, name in ((states, "actual_on"), (moves, "moved_on")))
     ends = [today, *reviews]
-    return [
-        BetweenReviews(first, last, sum(first < day <= last for day in actual), sum(first < day <= last for day in made))
-        for first, last in zip(reviews, ends, strict=False)
-    ]
+    return [BetweenReviews(*one) for one in zip(reviews, ends, map(int, done), map(int, moved), strict=False)]
+
+
+def _count_between(days: pd.Series, first: Any, last: Any) -> Counts:
+    """Returns how many days lie after each first day, up to and including its last day."""
+    on = days.to_numpy("datetime64[D]")[:, None]
+    counts: Counts = ((on > first) & (on <= last)).sum(axis=0)
+    return counts

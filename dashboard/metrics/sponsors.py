@@ -2,69 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from dashboard.metrics.learning.measure_counts import MeasureContext
 from dashboard.metrics.learning.reply_times import reply_days
-from db.frames import frame_rows
 from db.schema.enums.records import Party
 
 
-@dataclass(frozen=True)
-class SponsorSilence:
-    """The silence of a sponsor. ``challenges``: the running challenges that it sponsors; ``leading``: the row of
-    ``dashboard.metrics.engagement.sponsor_silences`` of the one past its limit, else the longest silence. ``organisation``: its id; None
-    for a challenge without a sponsor."""
+def silences_by_sponsor(silences: pd.DataFrame, sponsors: pd.DataFrame) -> pd.DataFrame:
+    """Returns a row for each sponsor of each challenge of ``dashboard.metrics.engagement.sponsor_silences``: those past their limit first, then
+    the longest silence.
 
-    organisation: str | None
-    name: str
-    challenges: tuple[str, ...]
-    leading: Any
-
-    @property
-    def beyond(self) -> bool:
-        """Whether it has been quiet for longer than the stage of one of its challenges expects."""
-        return bool(self.leading.beyond)
-
-    @property
-    def days(self) -> int | None:
-        """Working days since the last conversation; None without one."""
-        return None if self.leading.working_days is None else int(self.leading.working_days)
-
-
-def silences_of_sponsors(silences: pd.DataFrame, sponsors: pd.DataFrame) -> list[SponsorSilence]:
-    """Returns the silence of each sponsor of the challenges of ``sponsor_silences``: those past their limit first, then the longest.
-
-    A sponsor of several challenges has the silence of the one that is past its limit, of several the longest. A challenge without a sponsor
-    counts as one. ``sponsors`` of ``db.queries.engagement.conversations.sponsors``.
+    With ``organisation_id`` and ``organisation`` (name), None for a challenge without a sponsor, and ``sponsor_key``, which names the sponsor;
+    a challenge without one counts as one. ``sponsors`` of ``db.queries.engagement.conversations.sponsors``.
     """
-    of_challenge: dict[str, list[tuple[str | None, str]]] = {}
-    for link in frame_rows(sponsors):
-        of_challenge.setdefault(link.challenge_id, []).append((link.organisation_id, link.name))
-    rows: dict[tuple[str, str], list[Any]] = {}
-    names: dict[str, str] = {}
-    for row in frame_rows(silences):
-        for organisation, name in of_challenge.get(row.challenge_id, [(None, "")]):
-            rows.setdefault((organisation or "", "" if organisation else row.challenge_id), []).append(row)
-            names[organisation or ""] = name
-    found = [_of_one(organisation or None, names[organisation], own) for (organisation, _), own in rows.items()]
-    return sorted(found, key=lambda one: (not one.beyond, -_waited(one.leading)))
+    links = sponsors[["challenge_id", "organisation_id", "name"]].rename(columns={"name": "organisation"})
+    rows = silences.merge(links, on="challenge_id", how="left")
+    known = rows["organisation_id"].notna()
+    rows = rows.assign(sponsor_key=rows["organisation_id"].where(known, "without " + rows["challenge_id"].astype(str)))
+    rows = rows.assign(**{name: rows[name].astype(object).where(known, None) for name in ("organisation_id", "organisation")})
+    waited = rows["working_days"].to_numpy(dtype=np.float64, na_value=np.inf)
+    return rows.take(np.lexsort((-waited, ~rows["beyond"].to_numpy(dtype=bool)))).reset_index(drop=True)
 
 
-def _of_one(organisation: str | None, name: str, rows: list[Any]) -> SponsorSilence:
-    leading = max(rows, key=lambda row: (bool(row.beyond), _waited(row)))
-    return SponsorSilence(organisation, name, tuple(sorted(row.challenge_id for row in rows)), leading)
-
-
-def _waited(row: Any) -> float:
-    """Returns the working days since the last conversation; without one more than any number."""
-    return float("inf") if row.working_days is None else float(row.working_days)
+def longest_silences(by_sponsor: pd.DataFrame) -> pd.DataFrame:
+    """Returns the rows of :func:`silences_by_sponsor` of one challenge of each sponsor: the one past its limit, of several the longest silence."""
+    return by_sponsor.drop_duplicates("sponsor_key").reset_index(drop=True)
 
 
 OWED_BY_SPONSORS, OWED_TO_SPONSORS, OWED_BY_TEAMS, OUR_OWN, OTHERS = "sponsors", "to-sponsors", "teams", "own", "others"
@@ -122,8 +89,11 @@ def reply_times(replies: pd.DataFrame, today: date, wanted: int | None) -> Reply
     return ReplyTimes(None if days.empty else float(days["days"].median()), len(days), int(days["open"].sum()), wanted)
 
 
-def who_owes_late(quiet: Iterable[SponsorSilence], late: pd.DataFrame) -> int:
-    """Returns how many of the sponsors owe an answer that is late. ``late``: overdue actions of sponsors."""
-    names = set(late["organisation"].dropna())
-    challenges = set(late["challenge_id"].dropna())
-    return sum(one.name in names or bool(challenges.intersection(one.challenges)) for one in quiet)
+def count_owing_late(by_sponsor: pd.DataFrame, late: pd.DataFrame) -> int:
+    """Returns how many quiet sponsors of :func:`silences_by_sponsor` owe an answer that is late: one that names them, or one of their challenges.
+
+    ``late``: overdue actions of sponsors.
+    """
+    quiet = by_sponsor.groupby("sponsor_key")["beyond"].transform("any").to_numpy(dtype=bool)
+    owes = by_sponsor["organisation"].isin(late["organisation"].dropna()) | by_sponsor["challenge_id"].isin(late["challenge_id"].dropna())
+    return int(by_sponsor["sponsor_key"][quiet & owes].nunique())

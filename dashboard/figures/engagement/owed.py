@@ -27,7 +27,7 @@ SIDES = ((False, "theirs", "Sponsors owe us", OWED_BY_SPONSORS), (True, "ours", 
 KEY = (KeyEntry("unit-late", "Late"), KeyEntry("unit-open", "Not yet due"))
 ACTS = {True: ("Answer", "action-answer"), False: ("Answered", "action-answer")}  # by whether we owe it: words and form
 MOST_LATE = 6
-PATH = "/engagement"
+PATH, LIST = "/engagement", "#engagement-actions"
 ELSEWHERE = {OWED_BY_TEAMS: "with company teams", OUR_OWN: "our own", OTHERS: "with others"}
 
 
@@ -116,7 +116,7 @@ class Replies:
 
     title: Text
     bar: DaysBar | None
-    days: str
+    days: Text
     wanted: str
     note: Text
 
@@ -131,11 +131,13 @@ def replies(times: ReplyTimes, view: View) -> Replies:
     wanted = f"wanted: {times.wanted}" if times.wanted is not None else ""
     note = prose(
         "{asks}{open}",
-        asks=view.count("sponsor_asks", times.asks, "ask"),
-        open=prose("; {open} of them open, counted at their age", open=view.show("replies_open", times.open)) if times.open else "",
+        asks=view.count("sponsor_asks", times.asks, "ask", href=f"/actions{add_query(view.search, show='all')}"),
+        open=prose("; {open} of them open, counted at their age", open=view.show("replies_open", times.open, href=LIST))
+        if times.open
+        else "",
     )
     bar = DaysBar(times.median / most, None if times.wanted is None else times.wanted / most, f"{days}, {wanted or 'none is wanted'}")
-    return Replies(prose("Half of their answers take {days} or longer", days=value), bar, days, wanted, note)
+    return Replies(prose("Half of their answers take {days} or longer", days=value), bar, prose("{days}", days=value), wanted, note)
 
 
 # ---- What is late --------------------------------------------------------------------------------------------------------------------
@@ -175,8 +177,8 @@ def _late_title(late: pd.DataFrame, view: View) -> Prose:
     ours, count = int(late["ours"].sum()), len(late)
     if not count:
         return prose("No answer is late")
-    of_them = view.show("asks_late", ours, number_word(ours), side="ours")
-    total = view.show("asks_late", count, f"{capitalise(number_word(count))} {'answer' if count == 1 else 'answers'}")
+    of_them = view.show("asks_late", ours, number_word(ours), side="ours", href=LIST)
+    total = view.show("asks_late", count, f"{capitalise(number_word(count))} {'answer' if count == 1 else 'answers'}", href=LIST)
     if count == 1:
         return prose("{total} is late{ours}", total=total, ours=", and it is ours" if ours else "")
     return prose("{total} are late{ours}", total=total, ours=prose(", {ours} of them ours", ours=of_them) if ours else "")
@@ -200,9 +202,9 @@ def _late_ask(row: Any, view: View) -> LateAsk:
 def _all_open(asks: SponsorAsks, view: View) -> Prose:
     """Returns the link to all open actions with what there is: ``All 35 open: 30 with sponsors, 3 with company teams, 2 our own``."""
     between = len(asks.theirs) + len(asks.ours)
-    parts = [prose("{count} with sponsors", count=view.show("asks_open", between, side="both"))]
+    parts = [prose("{count} with sponsors", count=view.show("asks_open", between, side="both", href=LIST))]
     parts += [
-        prose("{count} {where}", count=view.show("actions_open", count, side=side), where=ELSEWHERE[side])
+        prose("{count} {where}", count=view.show("actions_open", count, side=side, href=f"/actions{view.search}"), where=ELSEWHERE[side])
         for side, count in asks.elsewhere.items()
         if count
     ]

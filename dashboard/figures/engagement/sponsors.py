@@ -13,7 +13,7 @@ from dashboard.filters import add_query
 from dashboard.formats import capitalise, plural
 from dashboard.graphics import DaysBar, Sparkline
 from dashboard.metrics.engagement import ConversationWeeks
-from dashboard.metrics.sponsors import SponsorAsks, SponsorSilence, who_owes_late
+from dashboard.metrics.sponsors import SponsorAsks, count_owing_late, longest_silences
 from dashboard.page_content import Chart, EmptyState, SponsorMatrix, SponsorRow, Tile
 from dashboard.prose import Name, Prose, Shown, Text, join_prose, prose
 from dashboard.tones import Tone
@@ -28,19 +28,23 @@ HEAT: tuple[Tone, ...] = ("quiet", "heat-1", "heat-2", "heat-3")
 PATH = "/engagement"
 
 
-def sentence(sponsors: Sequence[SponsorSilence], asks: SponsorAsks, view: View) -> Prose:
-    """Returns the page's first sentence: which sponsors are quiet past the limit of their stage, and what is late between both sides."""
+def sentence(by_sponsor: pd.DataFrame, asks: SponsorAsks, view: View) -> Prose:
+    """Returns the page's first sentence: which sponsors are quiet past the limit of their stage, and what is late between both sides.
+
+    ``by_sponsor`` of :func:`dashboard.metrics.sponsors.silences_by_sponsor`.
+    """
+    sponsors = frame_rows(longest_silences(by_sponsor))
     if not sponsors:
         return prose("No challenge is running here.")
-    if all(one.days is None for one in sponsors):
+    if all(one.working_days is None for one in sponsors):
         return prose("No conversation with a sponsor is recorded here yet.")
     quiet = [one for one in sponsors if one.beyond]
     if not quiet:
         return join_prose([prose("No sponsor is quiet for longer than its stage expects."), _late_between(asks, view)])
-    return join_prose([_quiet(quiet, view), _owing(quiet, asks, view) or _late_between(asks, view)])
+    return join_prose([_quiet(quiet, view), _owing(by_sponsor, len(quiet), asks, view) or _late_between(asks, view)])
 
 
-def _quiet(quiet: Sequence[SponsorSilence], view: View) -> Prose:
+def _quiet(quiet: Sequence[Any], view: View) -> Prose:
     count = view.words("quiet_organisations", len(quiet), "sponsor")
     verb = "is" if len(quiet) == 1 else "are"
     if len(quiet) > MOST_NAMED:
@@ -49,21 +53,21 @@ def _quiet(quiet: Sequence[SponsorSilence], view: View) -> Prose:
     return prose("{count} {verb} quiet: {named}.", count=count, verb=verb, named=named)
 
 
-def _named(one: SponsorSilence, view: View, *, unit: bool) -> Prose:
-    name = Name(one.name or view.labels.get(one.challenges[0], ""))
-    if one.days is None:
+def _named(one: Any, view: View, *, unit: bool) -> Prose:
+    name = Name(one.organisation or view.labels.get(one.challenge_id, ""))
+    if one.working_days is None:
         return prose("{name} with no conversation recorded", name=name)
-    days = f"{plural(one.days, 'working day')}" if unit else str(one.days)
-    return prose("{name} for {days}", name=name, days=view.show("sponsor_silence", one.days, days, challenge=one.leading.challenge_id))
+    days = f"{plural(one.working_days, 'working day')}" if unit else str(one.working_days)
+    return prose("{name} for {days}", name=name, days=view.show("sponsor_silence", one.working_days, days, challenge=one.challenge_id))
 
 
-def _owing(quiet: Sequence[SponsorSilence], asks: SponsorAsks, view: View) -> Prose | None:
+def _owing(by_sponsor: pd.DataFrame, quiet: int, asks: SponsorAsks, view: View) -> Prose | None:
     """Returns how many of the quiet sponsors owe an answer that is late; None where none does."""
-    owing = who_owes_late(quiet, asks.theirs[asks.theirs["overdue"]])
+    owing = count_owing_late(by_sponsor, asks.theirs[asks.theirs["overdue"]])
     if not owing:
         return None
     all_of_them = {1: "It", 2: "Both"}.get(owing, "All")
-    who = all_of_them if owing == len(quiet) else f"{capitalise(number_word(owing))} of them"
+    who = all_of_them if owing == quiet else f"{capitalise(number_word(owing))} of them"
     shown = view.show("quiet_and_owing", owing, who)
     return prose("{who} {owe} us an answer that is late.", who=shown, owe="owes" if owing == 1 else "owe")
 
@@ -84,7 +88,7 @@ def _late_between(asks: SponsorAsks, view: View) -> Prose:
 
 
 def tiles(
-    sponsors: Sequence[SponsorSilence], asks: SponsorAsks, weeks: Sequence[int], monday: str, conversations: int, view: View
+    sponsors: Sequence[Any], asks: SponsorAsks, weeks: Sequence[int], monday: str, conversations: int, view: View
 ) -> list[Tile]:  # fmt: skip
     """Returns the tiles: quiet past the limit, what sponsors owe, what they are owed, conversations. ``weeks``: conversations by week, oldest
     first; ``monday``: the Monday of the last of them in words; ``conversations``: those of the period."""
@@ -103,7 +107,7 @@ def tiles(
         Tile(
             "Conversations",
             view.show("conversations_held", conversations),
-            Name(f"in {period}").text,
+            prose("{period}", period=Name(f"in {period}")),
             since,
             "#engagement-latest",
             "",
@@ -116,15 +120,15 @@ def tiles(
     return [Tile(label, tile.value, "", "", tile.href, tile.tone) for label, tile in zip(short, made, strict=True)]
 
 
-def _quiet_tile(sponsors: Sequence[SponsorSilence], view: View) -> Tile:
+def _quiet_tile(sponsors: Sequence[Any], view: View) -> Tile:
     label, href = "Quiet past their stage’s limit", "#engagement-quiet"
     if not sponsors:
         return Tile(label, "None", "running", "No challenge is running here.", href)
     quiet = [one for one in sponsors if one.beyond]
-    heard = [one for one in sponsors if not one.beyond and one.leading.last_on is not None]
+    heard = [one for one in sponsors if not one.beyond and one.last_on is not None]
     fresh: Text = "Nobody was heard from yet" if not heard else ""
     if heard:
-        since = min(one.leading.last_on for one in heard)
+        since = min(one.last_on for one in heard)
         fresh = prose("{count} heard from since {day}", count=view.show("organisations_within", len(heard)), day=Name(f"{since:%-d %B}"))
     words = prose("of {all}", all=view.count("running_sponsors", len(sponsors), "sponsor"))
     return Tile(label, view.show("quiet_organisations", len(quiet)), words, fresh, href, "bad" if quiet else "")
@@ -144,17 +148,21 @@ def _asks_tile(label: str, asks: pd.DataFrame, side: str, view: View) -> Tile:
 # ---- The matrix ----------------------------------------------------------------------------------------------------------------------
 
 
-def matrix(sponsors: Sequence[SponsorSilence], silences: pd.DataFrame, weeks: ConversationWeeks, view: View) -> Chart:
+def matrix(by_sponsor: pd.DataFrame, silences: pd.DataFrame, weeks: ConversationWeeks, view: View) -> Chart:
     """Which sponsor is quiet? A row a sponsor: working days since the last conversation against the limit of its stage, conversations by week.
 
-    ``sponsors`` of :func:`dashboard.metrics.sponsors.silences_of_sponsors`, ``silences`` what they were made from.
+    ``by_sponsor`` of :func:`dashboard.metrics.sponsors.silences_by_sponsor`, ``silences`` what it was made from.
     """
+    sponsors = frame_rows(longest_silences(by_sponsor))
+    sponsored: dict[str, set[str]] = {}
+    for link in frame_rows(by_sponsor):
+        sponsored.setdefault(link.sponsor_key, set()).add(link.challenge_id)
     quiet = sum(one.beyond for one in sponsors)
     title = _matrix_title(quiet, len(sponsors), view)
     mondays = weeks.mondays[-WEEKS_DRAWN:]
     headed = range(0, max(len(mondays) - LEAST_WEEKS, 0) + 1, WEEKS_OF_A_HEAD)
     heads = tuple(f"{monday:%-d %b}" if place in headed else "" for place, monday in enumerate(mondays))
-    most = max([1, *(max(one.days or 0, one.leading.threshold or 0) for one in sponsors)])
+    most = max([1, *(max(one.working_days or 0, one.threshold or 0) for one in sponsors)])
     talks = {str(name): counts[-WEEKS_DRAWN:] for name, counts in zip(weeks.talks.index, weeks.talks.to_numpy().tolist(), strict=True)}
     return Chart(
         title=title,
@@ -164,7 +172,7 @@ def matrix(sponsors: Sequence[SponsorSilence], silences: pd.DataFrame, weeks: Co
         table=silence_table(silences, view),
         how="",
         measures=("sponsor_silence", "quiet_threshold", "quiet_organisations", "conversations"),
-        matrix=SponsorMatrix(tuple(_row(one, talks, mondays, most, view) for one in sponsors), heads),
+        matrix=SponsorMatrix(tuple(_row(one, sponsored[one.sponsor_key], talks, mondays, most, view) for one in sponsors), heads),
         empty=None if sponsors else EmptyState("No challenge is running here: choose another cohort, or all of them."),
     )
 
@@ -182,42 +190,43 @@ def _matrix_title(quiet: int, count: int, view: View) -> Prose:
     )
 
 
-def _row(one: SponsorSilence, talks: Mapping[str, Sequence[int]], mondays: Sequence[date], most: int, view: View) -> SponsorRow:
-    leading = one.leading
-    tone: Tone = "bad" if leading.severe else "warn" if one.beyond else ""
-    days = NONE_RECORDED if one.days is None else plural(one.days, "day")
-    limit = leading.threshold
+def _row(one: Any, challenges: set[str], talks: Mapping[str, Sequence[int]], mondays: Sequence[date], most: int, view: View) -> SponsorRow:
+    tone: Tone = "bad" if one.severe else "warn" if one.beyond else ""
+    days = NONE_RECORDED if one.working_days is None else plural(one.working_days, "day")
+    limit = one.threshold
     said = f"{days} since the last conversation" + (f", the stage expects one every {plural(limit, 'working day')}" if limit else "")
-    share = None if one.days is None else one.days / most
+    share = None if one.working_days is None else one.working_days / most
     name = Name(
-        one.name or "No sponsor recorded",
-        f"{PATH}{add_query(view.search, with_=one.organisation)}#engagement-latest" if one.organisation else "",
+        one.organisation or "No sponsor recorded",
+        f"{PATH}{add_query(view.search, with_=one.organisation_id)}#engagement-latest" if one.organisation_id else "",
     )
     shown: Text = (
-        days if one.days is None else prose("{days}", days=view.count("sponsor_silence", one.days, "day", challenge=leading.challenge_id))
+        days
+        if one.working_days is None
+        else prose("{days}", days=view.count("sponsor_silence", one.working_days, "day", challenge=one.challenge_id))
     )
     return SponsorRow(
         name,
-        tuple(view.code(challenge) for challenge in view.labels if challenge in one.challenges),
-        leading.stage or "",
+        tuple(view.code(challenge) for challenge in view.labels if challenge in challenges),
+        one.stage or "",
         DaysBar(share, None if limit is None else limit / most, said, tone),
         ("■ " if tone == "bad" else "▲ " if tone == "warn" else "") + shown,
         tone,
-        _last_day(leading),
+        _last_day(one),
         _weeks(one, talks, mondays, view),
     )  # fmt: skip
 
 
-def _last_day(leading: Any) -> str:
-    if leading.last_on is None:
+def _last_day(one: Any) -> str:
+    if one.last_on is None:
         return ""
-    day = Day(leading.last_on, Precision(leading.last_precision))
+    day = Day(one.last_on, Precision(one.last_precision))
     return f"{day.on:%-d %b}" if day.exact else str(day)
 
 
-def _weeks(one: SponsorSilence, talks: Mapping[str, Sequence[int]], mondays: Sequence[date], view: View) -> tuple[tuple[Shown, Tone], ...]:
+def _weeks(one: Any, talks: Mapping[str, Sequence[int]], mondays: Sequence[date], view: View) -> tuple[tuple[Shown, Tone], ...]:
     """Returns the conversations of a sponsor by week, each with its tone; a week without one is a dot."""
-    organisation = one.organisation or ""
+    organisation = one.organisation_id or ""
     return tuple(
         (
             view.show("conversations", count, str(count) if count else "·", organisation=organisation, week=monday.isoformat()),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from dashboard.figures.milestones.summary import LIST
 from dashboard.metrics.milestone_weeks import BetweenReviews
 from dashboard.prose import Prose, prose
 from dashboard.view import View
@@ -35,7 +36,7 @@ def since_reviews(between: Sequence[BetweenReviews], view: View) -> SinceReviews
     latest = between[0]
     title = prose(
         "{moved} {verb} since the last review",
-        moved=view.words("moves_between_reviews", latest.moved, "milestone", since=latest.first.isoformat()),
+        moved=view.words("moves_between_reviews", latest.moved, "milestone", since=latest.first.isoformat(), href=LIST),
         verb="moved",
     )
     return SinceReviews(title, tuple(_line(one, place, view) for place, one in enumerate(between)))
@@ -47,7 +48,7 @@ def _line(one: BetweenReviews, place: int, view: View) -> ReviewLine:
     days = f"{first} to {one.last:%-d %b}" if place else f"Since {one.first:%-d %b}"
     text = prose(
         "{done} done, {moved} moved",
-        done=view.show("done_between_reviews", one.done, since=since),
-        moved=view.show("moves_between_reviews", one.moved, since=since),
+        done=view.show("done_between_reviews", one.done, since=since, href=LIST),
+        moved=view.show("moves_between_reviews", one.moved, since=since, href=LIST),
     )
     return ReviewLine(days, one.done, one.moved, text)

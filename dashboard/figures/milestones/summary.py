@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from dashboard.figures.milestones.text import WHOLE_COHORT
+from dashboard.figures.milestones.text import WHOLE_COHORT, is_rebaselined
 from dashboard.formats import count_in_words, format_slip, join_phrases, number_word, plural
 from dashboard.graphics import Bullet, BulletPart, Sparkline
 from dashboard.metrics.milestone_weeks import FirstDates
-from dashboard.metrics.milestones import SOON_DAYS, MilestoneTotals
+from dashboard.metrics.milestones import SOON_DAYS, MilestoneTotals, slip_measure
 from dashboard.page_content import Tile
 from dashboard.prose import Name, Prose, Text, join_prose, prose
 from dashboard.tones import Tone
@@ -151,14 +151,22 @@ def _past_title(late: Sequence[Any], view: View) -> Prose:
 def _moved_title(moved: Any, view: View) -> Prose:
     slip = moved.first_slip_days
     by = (
-        prose(", by {slip}", slip=view.show("first_slip", slip, format_slip(slip).lstrip("+"), milestone=moved.id))
+        prose(
+            ", by {slip}", slip=view.show(slip_measure(not is_rebaselined(moved)), slip, format_slip(slip).lstrip("+"), milestone=moved.id)
+        )
         if slip and slip > 0
         else ""
     )
     return prose(
         "{code} has moved one date {times}{by}",
         code=Name(_code(moved.challenge_id or "", view)),
-        times=view.show("milestone_moves", moved.moves, f"{_word(moved.moves)} times", milestone=moved.id),
+        times=view.show(
+            "milestone_moves",
+            moved.moves,
+            f"{_word(moved.moves)} times",
+            milestone=moved.id,
+            href=f"/record/milestone/{moved.id}{view.search}",
+        ),
         by=by,
     )
 

@@ -277,9 +277,9 @@ def _stage_lines(shade: int, drawn: list[tuple[float, Any]], view: View) -> Iter
         "type": "scatter", "mode": "lines", "y": segments(heights, heights), "hoverinfo": "text", "text": segments(words, words),
         "x": segments((row.start_on.isoformat() for row in rows), (row.end_on.isoformat() for row in rows)),
     }  # fmt: skip
-    fill = view.palette.stages[shade - 1] if shade else view.palette.track
+    filling = view.palette.stages[shade - 1] if shade else view.palette.track
     yield {**line, "line": {"color": view.palette.stage_line, "width": 5}}
-    yield {**line, "line": {"color": fill, "width": 3}, "hoverinfo": "skip"}
+    yield {**line, "line": {"color": filling, "width": 3}, "hoverinfo": "skip"}
 
 
 def _background(closed: Sequence[tuple[date, date]], window: tuple[date, date], view: View) -> list[dict[str, Any]]:

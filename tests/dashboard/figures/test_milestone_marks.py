@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+
 from dashboard.figures.figure import figure
 from dashboard.figures.milestones.marks import DrawnMilestone, half_fills, mark_of, milestone_traces
 from dashboard.graphics import MilestoneMark

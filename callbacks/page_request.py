@@ -163,6 +163,7 @@ class PageRequest:
             narrow=self.narrow,
             places=self.programme.places,
             looked_at=self.looked_at,
+            stage_numbers=self.programme.stage_numbers,
         )
 
     @property

@@ -84,12 +84,13 @@ class DaysBar:
     tone: Tone = ""
 
 
-BulletKind = Literal["spent", "committed", "expected", "over", "left"]
+BulletKind = Literal["spent", "committed", "expected", "over", "left", "late", "open"]
 
 
 @dataclass(frozen=True)
 class BulletPart:
-    """A part of a bullet bar, from the end of the one before: spent, committed (hatched), expected (light), over (red)."""
+    """A part of a bullet bar, from the end of the one before: spent, committed (hatched), expected (light), over (red), left (outline); of
+    promises late (grey) and open (red outline)."""
 
     kind: BulletKind
     share: float

@@ -7,8 +7,8 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from dashboard.graphics import Bullet, DaysBar, Dots, MilestoneTrack, Sparkline
-from dashboard.prose import Shown, Text
+from dashboard.graphics import Bullet, Code, DaysBar, Dots, KeyEntry, MilestoneTrack, Sparkline
+from dashboard.prose import Name, Shown, Text
 from dashboard.tables import Table
 from dashboard.tones import Tone
 from db.access import Permission
@@ -28,11 +28,83 @@ class EmptyState:
 
 
 @dataclass(frozen=True)
+class ChartRow:
+    """The words beside one row of a figure: at the left a chip and a name, at the right a record and a text."""
+
+    name: Name
+    code: Code | None = None
+    record: Name | None = None
+    text: Text = ""
+    tone: Tone = ""
+
+
+@dataclass(frozen=True)
+class ChartRows:
+    """The words beside the rows of a figure, which are elements of the page: they wrap, are links, and are read in order.
+
+    ``height``: of a row, ``top``: of what the figure draws above the first row, both in pixels. ``heads``: over the record and over the text;
+    ``turning``: they are links to the time before and after, at both ends of the axis. ``keys``: groups of entries of the key above the
+    figure, at the left and at the right.
+    """
+
+    rows: tuple[ChartRow, ...]
+    height: int
+    top: int
+    heads: tuple[Name, ...] = ()
+    turning: bool = False
+    keys: tuple[tuple[KeyEntry, ...], ...] = ()
+    layout: str = ""
+
+
+@dataclass(frozen=True)
+class SponsorRow:
+    """A sponsor in a matrix: its challenges as chips and their stage, a bar of working days, the days in words, the last day, and its
+    conversations by week, each with its tone."""
+
+    name: Name
+    codes: tuple[Code, ...]
+    stage: str
+    bar: DaysBar
+    days: Text
+    tone: Tone
+    last: str
+    weeks: tuple[tuple[Shown, Tone], ...]
+
+
+@dataclass(frozen=True)
+class SponsorMatrix:
+    """A matrix of sponsors. ``weeks``: the heads of the weeks, "" where a column has none."""
+
+    rows: tuple[SponsorRow, ...]
+    weeks: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class UnitRow:
+    """A row of unit boxes: its label, how many boxes are late and how many not, the numbers in words, and the address of the records."""
+
+    label: str
+    late: int
+    open: int
+    text: Text
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class UnitRows:
+    """Groups of rows of unit boxes, each with its heading. ``key``: the entries of the key."""
+
+    groups: tuple[tuple[str, tuple[UnitRow, ...]], ...]
+    key: tuple[KeyEntry, ...]
+
+
+@dataclass(frozen=True)
 class Chart:
     """A chart: title, subtitle, plotly figure or heatmap table, the same data as a table, and how it is worked out.
 
     ``measures``: the keys of the measures drawn, whose definitions explain it; ``how``: what else there is to say of the drawing.
-    ``caption`` is the sentence for a screen reader.
+    ``caption`` is the sentence for a screen reader. ``rows``: the words beside the rows of the figure; such a figure stays when it is empty.
+    ``matrix``: a table with graphics in its cells, or rows of unit boxes, instead of a figure.
     """
 
     title: Text
@@ -44,6 +116,8 @@ class Chart:
     heat: Table | None = None
     empty: EmptyState | None = None
     measures: tuple[str, ...] = ()
+    rows: ChartRows | None = None
+    matrix: SponsorMatrix | UnitRows | None = None
 
     @cached_property
     def drawing(self) -> dict[str, Any]:

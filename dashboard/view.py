@@ -28,8 +28,9 @@ class View:
     string with its filters, ``view_search`` also with the page's own parameters, ``file_search`` the one of
     its files; ``labels``: challenges by id; ``scope_names``: the parts of the scope in words, for figures that are handed on;
     ``record``: the id of the record that the page is about; ``programme_id``: the programme's id; ``narrow``: charts are drawn for a phone;
-    ``places``: by challenge its code, its stage, and the number of that in its flow, from 0; ``looked_at``: when the viewer looked at the
-    programme the last time before this visit, where that is known; ``parts``: those that are switched on in the programme."""
+    ``places``: by challenge its code, its stage, and the number of that in its flow, from 0; ``stage_numbers``: by challenge the number of
+    each stage of its flow; ``looked_at``: when the viewer looked at the programme the last time before this visit, where that is known;
+    ``parts``: those that are switched on in the programme."""
 
     today: date
     scope: Mapping[str, str] = field(default_factory=dict)
@@ -47,6 +48,7 @@ class View:
     record: str = ""
     narrow: bool = False
     places: Mapping[str, tuple[str, str, int | None]] = field(default_factory=dict)
+    stage_numbers: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     looked_at: datetime | None = None
     parts: frozenset[Part] = EVERY_PART
 
@@ -76,6 +78,11 @@ class View:
         shade = 0 if number is None else stage_shade(number)
         href = f"/challenges/{challenge}{self.search}" if challenge else ""
         return Code(code or self.labels.get(challenge or "", ""), shade, stage, href)
+
+    def shade(self, challenge: str | None, stage: str) -> int:
+        """Returns the shade of a stage of a challenge's flow, from 1; 0 where its flow has no stage of that name."""
+        number = self.stage_numbers.get(challenge or "", {}).get(stage)
+        return 0 if number is None else stage_shade(number)
 
     def title(self, challenge: str | None) -> str:
         """Returns the title of a challenge without its code."""

@@ -57,6 +57,7 @@ REASONS = (
         ),
         ("/cohorts",),
     ),
+    Reason("The numbers stand in the row of a sponsor, whose name opens its conversations.", ("conversations",), ("/engagement",)),
     Reason("The challenges with their days are no list of their own.", ("durations_known", "durations_of"), ("/cohorts",)),
     Reason(
         "The stages or timelines are the rows of the drawing under the heading.",

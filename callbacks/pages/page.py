@@ -139,11 +139,12 @@ class Sentence(Block):
 
 @dataclass(frozen=True, eq=False)
 class ChartBlock(Block):
-    """A chart; ``heat``: a matrix, which is drawn as a table. ``wide``: as wide as the page. In a section without a title the chart's own title
-    is the heading of the section."""
+    """A chart; ``heat``: a matrix, which is drawn as a table; ``rows``: a figure with words beside its rows, or graphics in a table. ``wide``:
+    as wide as the page. In a section without a title the chart's own title is the heading of the section."""
 
     wide: bool = False
     heat: bool = False
+    rows: bool = False
 
     def component(self, block_id: str, content: Any, file_href: str) -> Any:
         """Returns the figure with its caption, its table and its files; hidden for who may not see it."""
@@ -153,7 +154,7 @@ class ChartBlock(Block):
 
     def outputs(self, block_id: str) -> list[Output]:
         """Returns the outputs of a redraw."""
-        return charts.outputs(block_id, heat=self.heat)
+        return charts.outputs(block_id, elements=self.heat or self.rows)
 
     def values(self, content: Any) -> list[Any]:
         """Returns the values for :meth:`outputs`."""

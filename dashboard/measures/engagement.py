@@ -45,6 +45,60 @@ def _weeks(*days: tuple[str, date, int, int]) -> Any:
     return conversations_by_week(frame_of(columns), organisations, _may(1), _may(20))
 
 
+def _sponsors() -> Any:
+    """Returns the silences of the sponsors A, which sponsors two challenges, and B, which sponsors one, on Wednesday 13 May 2026."""
+    from dashboard.metrics.sponsors import longest_silences, silences_by_sponsor
+    from db.frames import OBJECT, frame_of
+
+    rows = _silences(*({"last_on": _may(day), "threshold": 2} for day in (8, 11, 12)), today=_may(13))
+    led = {_may(8): "a", _may(11): "a", _may(12): "b"}
+    challenges = [f"{day.date()}" for day in rows["last_on"]]
+    owners = [led[day.date()] for day in rows["last_on"]]
+    links = {"challenge_id": (OBJECT, challenges), "organisation_id": (OBJECT, owners), "name": (OBJECT, [one.upper() for one in owners])}
+    return longest_silences(silences_by_sponsor(rows.assign(challenge_id=challenges), frame_of(links)))
+
+
+def _asks() -> Any:
+    from dashboard.metrics.engagement import open_action_states
+    from dashboard.metrics.sponsors import sponsor_asks
+    from db.frames import DATE, OBJECT, frame_of
+
+    columns: dict[str, Any] = {
+        "owed_by": (OBJECT, ["sponsor", "us", "us"]), "owed_to": (OBJECT, ["us", "sponsor", "us"]), "challenge_state": (OBJECT, ["running"] * 3),
+        "raised_on": (DATE, [_may(1)] * 3), "due_on": (DATE, [_may(9), _may(12), _may(9)]), "organisation": (OBJECT, ["A", None, None]),
+        "challenge_id": (OBJECT, [None] * 3),
+    }  # fmt: skip
+    return sponsor_asks(open_action_states(frame_of(columns), _may(10)))
+
+
+def _owing() -> int:
+    from dashboard.metrics.sponsors import count_owing_late
+    from db.frames import BOOLEAN, OBJECT, frame_of
+
+    theirs = _asks().theirs
+    names = {name: (OBJECT, ["A", "B"]) for name in ("sponsor_key", "organisation", "challenge_id")}
+    return count_owing_late(frame_of({**names, "beyond": (BOOLEAN, [True, True])}), theirs[theirs["overdue"]])
+
+
+def _held() -> int:
+    import pandas as pd
+
+    from dashboard.metrics.milestone_weeks import count_by_week, week_ends
+
+    return count_by_week(pd.Series(pd.to_datetime([_may(8), _may(11), _may(13)])), week_ends(_may(4), _may(13)))[-1]
+
+
+def _asked() -> int:
+    from dashboard.metrics.sponsors import reply_times
+    from db.frames import DATE, INTEGER, OBJECT, frame_of
+
+    columns: dict[str, Any] = {
+        "challenge_id": (OBJECT, ["a", "a"]), "raised_on": (DATE, [_may(1), _may(4)]), "answered_on": (DATE, [_may(5), None]),
+        "state": (OBJECT, ["running"] * 2), "actions": (INTEGER, [1, 1]),
+    }  # fmt: skip
+    return int(reply_times(frame_of(columns), _may(10), None).asks)
+
+
 def _without_lately(weeks: Any) -> int:
     from dashboard.metrics.engagement import silent_lately
 
@@ -132,5 +186,78 @@ MEASURES: tuple[Measure, ...] = (
         "the sponsors of the challenges of the view",
         Example("Sponsors A and B.", "Sponsors: 2.", lambda: int((~_weeks().organisations["partner"].astype(bool)).sum()), 2),
         scope=FILTERED,
+    ),
+    Measure(
+        "quiet_organisations",
+        "Quiet sponsors",
+        "Organisations that sponsor a running challenge about which no conversation took place for longer, in working days, than the quiet "
+        "threshold of its stage. One that sponsors several challenges counts once.",
+        Unit.COUNT,
+        CONVERSATIONS,
+        Example("Wednesday 13 May 2026, threshold 2: A sponsors two challenges, last conversations on 8 May and 11 May; B one, 12 May.", "Quiet: 1 of 2.",
+            lambda: int(_sponsors()["beyond"].sum()), 1),
+        denominator="the sponsors that sponsor a running challenge of the view",
+    ),
+    Measure(
+        "quiet_and_owing",
+        "Quiet sponsors that owe a late answer",
+        "Quiet sponsors that owe an answer past its due date, or of whose challenges one is owed.",
+        Unit.COUNT,
+        "the conversations and the open actions of the view",
+        Example("A and B are quiet; A owes an answer that is late.", "Owing: 1 of 2.", _owing, 1),
+        denominator="the quiet sponsors",
+    ),
+    Measure(
+        "organisations_within",
+        "Sponsors heard from in time",
+        "Organisations that sponsor a running challenge, with a conversation recorded, none of whose challenges is past the threshold of its stage.",
+        Unit.COUNT,
+        CONVERSATIONS,
+        Example("A is past the threshold, B spoke yesterday.", "Heard from in time: 1.", lambda: int((~_sponsors()["beyond"]).sum()), 1),
+    ),
+    Measure(
+        "running_sponsors",
+        "Sponsors of running challenges",
+        "Organisations that sponsor a running challenge of the view, each once; a running challenge without a sponsor counts as one.",
+        Unit.COUNT,
+        "the sponsors of the running challenges of the view",
+        Example("A sponsors two running challenges, B one.", "Sponsors: 2.", lambda: len(_sponsors()), 2),
+    ),
+    Measure(
+        "conversations_held",
+        "Conversations",
+        "Conversations of the view to which somebody came, each once whoever took part, in the period or in a week from Monday. Those known only "
+        "to the month or year count in the period and in no week.",
+        Unit.COUNT,
+        CONVERSATIONS,
+        Example("Conversations on 8 May, 11 May and 13 May 2026.", "In the week of 11 May: 2.", _held, 2),
+        scope=FILTERED_PERIOD,
+    ),
+    Measure(
+        "asks_open",
+        "Open asks between sponsors and the programme team",
+        "Actions without an answer that sponsors owe, or that the programme team owes to sponsors.",
+        Unit.COUNT,
+        "the actions of the view that are not answered",
+        Example("Open: one owed by a sponsor, one owed to a sponsor by the programme team, one of the programme team for itself.", "Open: 2.",
+            lambda: len(_asks().theirs) + len(_asks().ours), 2),
+    ),
+    Measure(
+        "asks_late",
+        "Late asks between sponsors and the programme team",
+        "Open asks whose due date has passed. Nothing is late of a challenge that is paused, cancelled or merged.",
+        Unit.COUNT,
+        "the actions of the view that are not answered",
+        Example("On 10 May: a sponsor owes an answer due on 9 May, the programme team one due on 12 May.", "Late: 1.",
+            lambda: int(_asks().theirs["overdue"].sum() + _asks().ours["overdue"].sum()), 1),
+        denominator="the open asks",
+    ),
+    Measure(
+        "sponsor_asks",
+        "Asks to sponsors",
+        "Actions that sponsors owe or owed, answered or open; without dropped ones, and without open ones of stopped challenges.",
+        Unit.COUNT,
+        "the actions of the view that sponsors owe",
+        Example("One answered after 4 days, one open.", "Asks: 2.", _asked, 2),
     ),
 )  # fmt: skip

@@ -34,10 +34,45 @@ def _totals(*milestones: dict[str, Any], today: date) -> Any:
     return milestone_totals(_states(*milestones, today=today))
 
 
+def _first(*milestones: dict[str, Any], today: date) -> Any:
+    from dashboard.metrics.milestone_weeks import first_dates
+
+    return first_dates(_states(*milestones, today=today), today)
+
+
+def _moves(*days: date) -> int:
+    """Returns how many of the moves of one milestone, given by their days, were made from 4 May to 10 May."""
+    from dashboard.metrics.milestone_weeks import moves_in
+    from db.frames import DATE, OBJECT, frame_of
+
+    moves = frame_of({"milestone_id": (OBJECT, ["a"] * len(days)), "moved_on": (DATE, list(days))})
+    return len(moves_in(frame_of({"id": (OBJECT, ["a"])}), moves, _may(4), _may(10)))
+
+
+def _between() -> Any:
+    """Returns what became of milestones from the review of 4 May to that of 11 May, on 20 May."""
+    from dashboard.metrics.milestone_weeks import between_reviews
+    from db.frames import DATE, frame_of
+
+    done, moved = ({name: (DATE, days)} for name, days in (("actual_on", [_may(4), _may(6)]), ("moved_on", [_may(4), _may(5), _may(11)])))
+    return between_reviews(frame_of(done), frame_of(moved), [_may(11), _may(4)], _may(20))[1]
+
+
 def _may(day: int) -> date:
     return date(2026, 5, day)
 
 
+FIRST_DATES = (
+    "Milestones, done in the period or open, whose first date has passed. The first date is the first baseline; of one known to a week or "
+    "month its last day counts. Milestones that were dropped, are set aside or whose outcome is not known are left out."
+)
+FIRST_DATES_GIVEN = "On 20 May, first dates 8 May (done on the 8th), 8 May (done on the 9th), 18 May (open) and 25 May (open)."
+FIRST_DATES_OF: tuple[dict[str, Any], ...] = (
+    {"baseline": _may(8), "forecast": _may(8), "actual": _may(8)},
+    {"baseline": _may(8), "forecast": _may(8), "actual": _may(9)},
+    {"baseline": _may(18), "forecast": _may(25)},
+    {"baseline": _may(25), "forecast": _may(25)},
+)
 MEASURES: tuple[Measure, ...] = (
     Measure(
         "milestone_slip",
@@ -200,5 +235,88 @@ MEASURES: tuple[Measure, ...] = (
         Example("Drawn from 1 to 31 May: one milestone on 8 May, one on 3 June.", "On the timeline: 1.",
             lambda: len([day for day in (_may(8), date(2026, 6, 3)) if _may(1) <= day <= _may(31)]), 1, Restated.WHERE_SHOWN),
         scope=(*FILTERED, "period"),
+    ),
+    Measure(
+        "milestone_days_left",
+        "Days until a milestone is due",
+        "The forecast minus today, in calendar days, of an open milestone that is not overdue.",
+        Unit.DAYS,
+        "the forecast of the milestone",
+        Example("On 10 May, expected on 22 May.", "Due in 12 days.", lambda: (_may(22) - _may(10)).days, 12, Restated.WHERE_SHOWN),
+        scope=(PROGRAMME, DAY),
+    ),
+    Measure(
+        "moves_made",
+        "Moves of milestones",
+        "Re-forecasts of the milestones of the view that were made in the period.",
+        Unit.COUNT,
+        "the re-forecasts of the milestones of the view",
+        Example("In the week of 4 May: a milestone moved on 1 May, on 4 May and on 9 May.", "Moves: 2.",
+            lambda: _moves(_may(1), _may(4), _may(9)), 2),
+        scope=(*FILTERED, "period"),
+    ),
+    Measure(
+        "first_dates_due",
+        "Milestones whose first date has passed",
+        FIRST_DATES,
+        Unit.COUNT,
+        SOURCE,
+        Example(FIRST_DATES_GIVEN, "First date passed: 3.", lambda: _first(*FIRST_DATES_OF, today=_may(20)).due, 3),
+        scope=(*FILTERED, "period"),
+    ),
+    Measure(
+        "first_dates_kept",
+        "Milestones done by their first date",
+        "Milestones that were done on or before their first date, of those whose first date has passed.",
+        Unit.COUNT,
+        SOURCE,
+        Example(FIRST_DATES_GIVEN, "Done by their first date: 1.", lambda: _first(*FIRST_DATES_OF, today=_may(20)).kept, 1),
+        denominator="the milestones whose first date has passed",
+        scope=(*FILTERED, "period"),
+    ),
+    Measure(
+        "first_dates_share",
+        "Share of milestones done by their first date",
+        "Milestones that were done on or before their first date, divided by those whose first date has passed.",
+        Unit.SHARE,
+        SOURCE,
+        Example(FIRST_DATES_GIVEN, "33%, 1 of 3.",
+            lambda: round(_first(*FIRST_DATES_OF, today=_may(20)).kept / _first(*FIRST_DATES_OF, today=_may(20)).due, 2), 0.33),
+        denominator="the milestones whose first date has passed",
+        scope=(*FILTERED, "period"),
+    ),
+    Measure(
+        "first_dates_late",
+        "Milestones done after their first date",
+        "Milestones that were done later than their first date.",
+        Unit.COUNT,
+        SOURCE,
+        Example(FIRST_DATES_GIVEN, "Done after their first date: 1.", lambda: _first(*FIRST_DATES_OF, today=_may(20)).late, 1),
+        scope=(*FILTERED, "period"),
+    ),
+    Measure(
+        "first_dates_open",
+        "Milestones open after their first date",
+        "Milestones whose first date has passed and that are not done.",
+        Unit.COUNT,
+        SOURCE,
+        Example(FIRST_DATES_GIVEN, "Open after their first date: 1.", lambda: _first(*FIRST_DATES_OF, today=_may(20)).open, 1),
+        scope=(*FILTERED, "period"),
+    ),
+    Measure(
+        "moves_between_reviews",
+        "Moves between two reviews",
+        "Re-forecasts of the milestones of the view that were made after the day of a review, up to and including that of the next one.",
+        Unit.COUNT,
+        "the re-forecasts of the milestones of the view",
+        Example("Reviews on 4 May and 11 May: moves on 4 May, 5 May and 11 May.", "Moved since 4 May: 2.", lambda: _between().moved, 2),
+    ),
+    Measure(
+        "done_between_reviews",
+        "Milestones done between two reviews",
+        "Milestones of the view that were done after the day of a review, up to and including that of the next one.",
+        Unit.COUNT,
+        SOURCE,
+        Example("Reviews on 4 May and 11 May: milestones done on 4 May and on 6 May.", "Done since 4 May: 1.", lambda: _between().done, 1),
     ),
 )  # fmt: skip

@@ -93,17 +93,11 @@ class ActionTotals:
     overdue: int
     unowned: int
     ours: int
-    ours_overdue: int
 
     @property
     def theirs(self) -> int:
         """Open actions that others owe."""
         return self.open - self.ours
-
-    @property
-    def theirs_overdue(self) -> int:
-        """Overdue actions that others owe."""
-        return self.overdue - self.ours_overdue
 
 
 def action_totals(actions: pd.DataFrame) -> ActionTotals:
@@ -111,7 +105,7 @@ def action_totals(actions: pd.DataFrame) -> ActionTotals:
     ours, overdue = (actions[name].to_numpy(dtype=bool) for name in ("ours", "overdue"))
     owners = actions["owner"].to_numpy(dtype=object)
     unnamed = pd.isna(owners) | (np.strings.strip(owners.astype(np.str_)) == "")
-    return ActionTotals(len(actions), int(overdue.sum()), int(unnamed.sum()), int(ours.sum()), int((ours & overdue).sum()))
+    return ActionTotals(len(actions), int(overdue.sum()), int(unnamed.sum()), int(ours.sum()))
 
 
 def count_by_age_band(actions: pd.DataFrame) -> pd.DataFrame:

@@ -82,6 +82,18 @@ def _filter_by_challenges(
 
 
 @built_once
+def list_moves(entity: Entities, programme_id: str, *, challenges: Sequence[str] | None = None, cohort: str | None = None) -> Select[Any]:
+    """Re-forecasts of the unarchived milestones of a view (see :func:`list_milestones`), oldest first: milestone_id, moved_on, from_on, to_on."""
+    milestone, move = entity(Milestone), entity(Reforecast)
+    statement = (
+        select(move.milestone_id, move.moved_on, move.from_on, move.to_on)
+        .join(milestone, milestone.id == move.milestone_id)
+        .where(milestone.programme_id == programme_id, milestone.archived.is_(False))
+    )
+    return _filter_by_challenges(statement, milestone, challenges, cohort).order_by(move.moved_on, move.id)
+
+
+@built_once
 def stage_periods(
     entity: Entities, programme_id: str, *, cohort: str | None = None, challenges: Sequence[str] | None = None
 ) -> Select[Any]:  # fmt: skip

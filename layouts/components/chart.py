@@ -9,7 +9,9 @@ from dash import Output, dcc, html
 from dashboard.page_content import Chart
 from layouts.components.explanation import how_worked_out
 from layouts.components.files import download_links
+from layouts.components.matrix import matrix
 from layouts.components.prose import prose
+from layouts.components.row_chart import row_chart
 from layouts.components.table import empty_message, table
 
 CONFIG = {"displayModeBar": False, "responsive": True, "doubleClick": False, "showTips": False}
@@ -22,7 +24,11 @@ def chart(chart_id: str, content: Chart, *, csv: str = "", wide: bool = False, h
     return html.Figure(
         [
             html.Figcaption(headings, id=f"{chart_id}-words", className="chart-words"),
-            html.Details([html.Summary("Show as table"), html.Div(rows, id=f"{chart_id}-table")], className="as-table"),
+            html.Details(
+                [html.Summary("Show as table"), html.Div(rows, id=f"{chart_id}-table")],
+                className="as-table",
+                hidden=content.matrix is not None,
+            ),
             how_worked_out(content.measures, content.how),
             download_links(csv, str(content.title)) if csv else None,
             html.Div(_picture(chart_id, content, drawing), id=f"{chart_id}-plot", className=frame_class),
@@ -33,7 +39,7 @@ def chart(chart_id: str, content: Chart, *, csv: str = "", wide: bool = False, h
 
 
 def _picture(chart_id: str, content: Chart, drawing: Any) -> Any:
-    if content.figure is None and content.heat is not None:
+    if content.rows is not None or content.matrix is not None or (content.figure is None and content.heat is not None):
         return html.Div(drawing, id=f"{chart_id}-graph")
     return html.Div(
         dcc.Graph(id=f"{chart_id}-graph", figure=drawing, config=CONFIG),
@@ -43,11 +49,12 @@ def _picture(chart_id: str, content: Chart, drawing: Any) -> Any:
     )
 
 
-def outputs(chart_id: str, *, heat: bool) -> list[Output]:
-    """Returns the outputs of a redraw, in the order of :func:`values`."""
+def outputs(chart_id: str, *, elements: bool) -> list[Output]:
+    """Returns the outputs of a redraw, in the order of :func:`values`. ``elements``: the picture is a table, or a figure with words beside its
+    rows."""
     return [
         Output(f"{chart_id}-words", "children"),
-        Output(f"{chart_id}-graph", "children" if heat else "figure"),
+        Output(f"{chart_id}-graph", "children" if elements else "figure"),
         Output(f"{chart_id}-plot", "className"),
         Output(f"{chart_id}-table", "children"),
     ]
@@ -59,10 +66,17 @@ def values(content: Chart, heads_section: bool = False) -> list[Any]:
     headings = [heading, html.P(prose(content.subtitle)), html.P(prose(content.caption), className="visually-hidden")]
     if content.empty is not None:
         headings.append(empty_message(content.empty))
-    picture: Any = table(content.heat) if content.figure is None and content.heat is not None else content.drawing
     return [
         headings,
-        picture,
-        "plot hidden" if content.empty is not None else "plot",
+        _drawing(content),
+        "plot hidden" if content.empty is not None and content.rows is None else "plot",
         table(content.table, sortable=False, beside=", as a table"),
     ]
+
+
+def _drawing(content: Chart) -> Any:
+    if content.matrix is not None:
+        return matrix(content.matrix)
+    if content.rows is not None:
+        return row_chart(content.rows, content.drawing, CONFIG, str(content.caption))
+    return table(content.heat) if content.figure is None and content.heat is not None else content.drawing

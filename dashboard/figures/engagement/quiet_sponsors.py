@@ -1,4 +1,4 @@
-"""Chart of the silence of sponsors, the sentence of the engagement page, and its attention items."""
+"""The silence of sponsors by challenge: its table and its attention items."""
 
 from __future__ import annotations
 
@@ -8,15 +8,12 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.figures.figure import figure, short_text, text
 from dashboard.filters import add_query
-from dashboard.formats import capitalise, count_in_words, format_near_day, plural
+from dashboard.formats import capitalise, count_in_words, format_near_day
 from dashboard.metrics.attention import LATE_DAYS, NEEDS_A_LOOK, URGENT, late_severity, late_since
-from dashboard.metrics.engagement import ActionTotals, action_totals
-from dashboard.page_content import AttentionItem, Chart, EmptyState, ItemAct
-from dashboard.prose import Name, Prose, Shown, join_prose, prose
+from dashboard.page_content import AttentionItem, ItemAct
+from dashboard.prose import Name, Prose, Shown, prose
 from dashboard.tables import DAY, DAYS, STATUS, Column, Table
-from dashboard.theme import Palette
 from dashboard.tones import Tone
 from dashboard.view import View
 from db.access import Permission
@@ -52,120 +49,8 @@ def form_href(search: str, form: str, **parameters: str) -> str:
     return add_query(search, form=form, **parameters)
 
 
-def silence_message(silences: pd.DataFrame, view: View) -> Prose:
-    """Returns how many sponsors have been quiet for longer than their stage expects."""
-    late = int(silences["beyond"].sum())
-    if silences.empty:
-        return prose("No challenge is running here")
-    if not late:
-        return prose("No sponsor has been quiet for longer than its stage expects")
-    quiet = in_words(view, "sponsors_quiet", late)
-    if late == 1:
-        return prose("The sponsor of {quiet} challenge has been quiet for longer than its stage expects", quiet=quiet)
-    return prose("The sponsors of {quiet} challenges have been quiet for longer than their stage expects", quiet=quiet)
-
-
-def owed_message(totals: ActionTotals, view: View) -> Prose:
-    """Returns the open and overdue actions of both sides: ``We owe two (one overdue); others owe us 14 (three overdue)``."""
-    if not totals.open:
-        return prose("Nothing is owed in either direction")
-    return prose(
-        "{ours}; {theirs}",
-        ours=_owed(view, "We owe", totals.ours, totals.ours_overdue, "us"),
-        theirs=_owed(view, "others owe us", totals.theirs, totals.theirs_overdue, "them"),
-    )
-
-
-def _owed(view: View, owe: str, count: int, overdue: int, side: str) -> Prose:
-    if not count:
-        return prose("{owe} nothing", owe=owe)
-    return prose(
-        "{owe} {count} ({overdue} overdue)",
-        owe=owe,
-        count=in_words(view, "actions_open", count, side=side),
-        overdue=in_words(view, "actions_overdue", overdue, side=side),
-    )
-
-
-def sentence(silences: pd.DataFrame, actions: pd.DataFrame, view: View) -> Prose:
-    """Returns the page's first sentence: quiet sponsors, the longest silence, open actions of both sides."""
-    quiet = next((row for row in frame_rows(silences) if row.beyond and row.working_days), None)
-    longest = (
-        prose(", {sponsor} for {days}", sponsor=Name(quiet.sponsor), days=_working_days(quiet, view)) if quiet and quiet.sponsor else ""
-    )
-    return prose(
-        "{message}{longest}. {owed}.",
-        message=silence_message(silences, view),
-        longest=longest,
-        owed=owed_message(action_totals(actions), view),
-    )
-
-
 def _working_days(silence: Any, view: View) -> Shown:
     return view.count("sponsor_silence", silence.working_days, "working day", challenge=silence.challenge_id)
-
-
-def silence_chart(silences: pd.DataFrame, view: View) -> Chart:
-    """Is the sponsor there? Working days since the last conversation, a bar a challenge, with the threshold of its stage as a tick.
-
-    ``silences`` of :func:`dashboard.metrics.engagement.sponsor_silences`.
-    """
-    title = silence_message(silences, view)
-    rows = frame_rows(silences)
-    return Chart(
-        title=title,
-        subtitle="Working days since the last recorded conversation with a sponsor. Tick: how often the challenge's stage expects one.",
-        caption=join_prose([title + ".", *(_silence_sentence(row, view) for row in rows if row.beyond)]),
-        table=_silence_table(silences, rows, view),
-        how="",
-        measures=("sponsor_silence", "quiet_threshold", "sponsors_quiet"),
-        figure=_silence_figure(rows, view),
-        empty=None if rows else EmptyState("No challenge is running here: choose another cohort, or all of them."),
-    )
-
-
-def _silence_sentence(silence: Any, view: View) -> Prose:
-    days = NONE_RECORDED if silence.working_days is None else _working_days(silence, view)
-    return prose("{challenge}: {days}.", challenge=Name(view.labels.get(silence.challenge_id, "")), days=days)
-
-
-def _silence_figure(rows: list[Any], view: View) -> Any:
-    places = list(range(len(rows) - 1, -1, -1))
-    days, thresholds = [row.working_days or 0 for row in rows], [row.threshold for row in rows]
-    ends = [max(day, threshold or 0) for day, threshold in zip(days, thresholds, strict=True)]
-    traces: list[dict[str, Any]] = [
-        {
-            "type": "bar", "orientation": "h", "x": days, "y": places, "width": 0.6, "hoverinfo": "text",
-            "marker": {"color": [_colour(row, view.palette) for row in rows]}, "hovertext": [_hover(row, view) for row in rows],
-            "customdata": [f"/challenges/{row.challenge_id}" for row in rows],
-        },
-        {
-            "type": "scatter", "mode": "markers", "x": thresholds, "y": places, "hoverinfo": "text",
-            "marker": {"symbol": "line-ns-open", "size": 18, "color": view.palette.ink, "line": {"width": 2, "color": view.palette.ink}},
-            "hovertext": [f"{text(row.stage)}: a conversation every {plural(row.threshold or 0, 'working day')}" for row in rows],
-        },
-        {
-            "type": "scatter", "mode": "text", "textposition": "middle right", "textfont": {"color": view.palette.ink, "size": 12},
-            "hoverinfo": "skip", "x": ends, "y": places, "text": [f"  {_silence_glyph(row)}{_silence_text(row, view.today)}" for row in rows],
-        },
-    ]  # fmt: skip
-    most = max([1, *ends])
-    return figure(
-        traces, view.palette, max(len(rows), 1) * ROW_HEIGHT + 30,
-        xaxis={"range": [0, most * 2.2], "showline": False, "ticks": "", "showticklabels": False},
-        yaxis={
-            "tickvals": places, "ticktext": [short_text(view.labels.get(row.challenge_id, ""), 30) for row in rows],
-            "range": [-0.6, len(rows) - 0.4], "showline": False, "ticks": "",
-        },
-    )  # fmt: skip
-
-
-def _colour(silence: Any, palette: Palette) -> str:
-    return palette.bad if silence.severe else palette.warn if silence.beyond else palette.ghost
-
-
-def _silence_glyph(silence: Any) -> str:
-    return "■ " if silence.severe else "▲ " if silence.beyond else ""
 
 
 def last_spoken_text(silence: Any, today: date) -> str:
@@ -174,18 +59,6 @@ def last_spoken_text(silence: Any, today: date) -> str:
     if day.exact:
         return "today" if day.on == today else f"on {format_near_day(day.on, today)}"
     return f"in the {day}" if day.precision is Precision.WEEK else f"in {day}"
-
-
-def _silence_text(silence: Any, today: date) -> str:
-    if silence.working_days is None:
-        return NONE_RECORDED
-    return plural(silence.working_days, "working day") if silence.working_days else last_spoken_text(silence, today)
-
-
-def _hover(silence: Any, view: View) -> str:
-    since = f"Last conversation on {date_text(silence.last_on)}" if silence.last_on else NONE_RECORDED
-    label, sponsor = text(view.labels.get(silence.challenge_id, "")), text(silence.sponsor or "No sponsor recorded")
-    return f"<b>{label}</b><br>{sponsor}<br>{since}<br>{text(_threshold_text(silence, view))}"
 
 
 def _threshold_text(silence: Any, view: View) -> Prose:
@@ -199,7 +72,9 @@ def _threshold_text(silence: Any, view: View) -> Prose:
     )
 
 
-def _silence_table(silences: pd.DataFrame, rows: list[Any], view: View) -> Table:
+def silence_table(silences: pd.DataFrame, view: View) -> Table:
+    """Returns the running challenges with their last conversation and the threshold of their stage, the longest quiet first."""
+    rows = frame_rows(silences)
     states = ["no threshold" if r.threshold is None else "severe" if r.severe else "beyond" if r.beyond else "within" for r in rows]
     frame = silences.assign(
         challenge=[view.labels.get(row.challenge_id, "") for row in rows],

@@ -11,6 +11,7 @@ from dashboard.figures.engagement.quiet_sponsors import form_href, in_words, num
 from dashboard.filters import add_query
 from dashboard.formats import capitalise, join_phrases
 from dashboard.metrics.engagement import AGE_BANDS, BAND_KEYS, MAX_WEEKS, ConversationWeeks, silent_lately
+from dashboard.metrics.sponsors import OWED_BY_SPONSORS, OWED_TO_SPONSORS, sides
 from dashboard.page_content import Chart, EmptyState
 from dashboard.prose import Name, Prose, join_prose, prose
 from dashboard.tables import COUNT, DAY, DAYS, STATUS, Column, Table
@@ -26,6 +27,7 @@ RECENT_WEEKS = 3
 MAX_LABEL_LENGTH, MAX_LABELS_LENGTH, MAX_SAID_LENGTH = 18, 60, 180  # characters on screen
 HEAT_TONES: tuple[Tone, ...] = ("quiet", "heat-1", "heat-2", "heat-3")
 OWED_BY_US = {"us": True, "them": False}
+OF_SPONSORS = {OWED_BY_SPONSORS: "sponsors owe us", OWED_TO_SPONSORS: "we owe sponsors"}
 WHOLE_PROGRAMME = "Whole programme"
 HOW_CONVERSATIONS = (
     "A row is one conversation, whatever number of challenges and organisations took part in it; only what was recorded. The latest first."
@@ -123,15 +125,17 @@ def _weeks_title(names: list[str], missing: list[str], count: int, view: View) -
 
 
 def filter_actions(actions: pd.DataFrame, owed: str, age: str) -> pd.DataFrame:
-    """Returns the actions that match an address. ``owed``: ``us`` or ``them``; ``age``: key of an age band; other values do not filter."""
+    """Returns the actions that match an address. ``owed``: ``us``, ``them`` or a side of :data:`OF_SPONSORS`; ``age``: key of an age band;
+    other values do not filter."""
     chosen = actions if owed not in OWED_BY_US else actions[actions["ours"] == OWED_BY_US[owed]]
+    chosen = chosen[sides(chosen) == owed] if owed in OF_SPONSORS else chosen
     return chosen[chosen["age_band"] == age] if age in BAND_KEYS else chosen
 
 
 def filter_text(owed: str, age: str) -> str:
     """Returns the filter of an address as text; empty without a filter."""
     label = next((label.lower() for key, label, _, _ in AGE_BANDS if key == age), "")
-    side = {"us": "we owe", "them": "others owe us"}.get(owed, "")
+    side = {"us": "we owe", "them": "others owe us", **OF_SPONSORS}.get(owed, "")
     return " ".join(
         part
         for part in (f"What {side}" if side else "What is owed" if label else "", f"and was raised {label} ago" if label else "")

@@ -1,4 +1,4 @@
-"""The sentence and the tables of milestones."""
+"""The tables of milestones, and the sentence of their slip."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Any
 
 from dashboard.filters import add_query
 from dashboard.formats import plural
-from dashboard.metrics.milestones import SOON_DAYS, MilestoneTotals
-from dashboard.prose import Name, Prose, join_prose, prose
+from dashboard.metrics.milestones import MilestoneTotals
+from dashboard.prose import Prose, prose
 from dashboard.tables import COUNT, DAY, DAYS, STATUS, Column, Table
 from dashboard.tones import Tone
 from dashboard.view import View
@@ -66,25 +66,6 @@ def slip_message(totals: MilestoneTotals, view: View) -> Prose:
         known=known,
         median=view.show("median_slip", totals.median_slip),
     )
-
-
-def sentence(totals: MilestoneTotals, view: View) -> Prose:
-    """Returns the page's first sentence: milestones overdue, due within 14 days, slipped and dropped."""
-    overdue = prose(
-        "{overdue} {verb} overdue, {soon} due within {time}.",
-        overdue=view.words("milestones_overdue", totals.overdue, "milestone"),
-        verb="is" if totals.overdue in (0, 1) else "are",
-        soon=view.show("milestones_due_soon", totals.soon, str(totals.soon or "none")),
-        time=Name(f"{SOON_DAYS} days"),
-    )
-    dropped = prose(
-        "{dropped} {verb} dropped.",
-        dropped=view.words("milestones_dropped", totals.dropped, "milestone"),
-        verb="was" if totals.dropped == 1 else "were",
-    )
-    undated = prose("{count} not dated.", count=view.words("milestones_not_dated", totals.not_dated, "milestone"))
-    parts = [overdue, undated if totals.not_dated else "", slip_message(totals, view) + ".", dropped if totals.dropped else ""]
-    return join_prose(parts)
 
 
 def _labelled(rows: list[Any], view: View) -> dict[str, list[Any]]:

@@ -10,7 +10,7 @@ from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from db.queries.built_once import Entities, built_once
-from db.queries.engagement.contacts import took_part
+from db.queries.engagement.contacts import took_part, took_place
 from db.schema.enums.records import ChallengeState, OrganisationType
 from db.schema.models import (
     Challenge,
@@ -177,6 +177,21 @@ def conversations_by_day(
         .group_by(attendance.c.organisation_id, attendance.c.held_on, attendance.c.held_precision)
         .order_by(attendance.c.held_on, attendance.c.organisation_id, attendance.c.held_precision)
     )  # fmt: skip
+
+
+@built_once
+def conversation_days(
+    entity: Entities, programme_id: str, *, challenges: Sequence[str] | None = None, whole: bool = True, since: date | None = None
+) -> Select[Any]:
+    """Conversations by the day they were held: held_on, held_precision, conversations (number). ``whole``: also those about no challenge.
+    Each counts once, whoever took part; one to which nobody came is left out."""
+    conversation = entity(Conversation)
+    columns = (conversation.held_on, conversation.held_precision)
+    statement = select(*columns, func.count().label("conversations")).where(
+        conversation.programme_id == programme_id, took_place(entity, conversation)
+    )
+    statement = statement if since is None else statement.where(conversation.held_on >= since)
+    return _filter_by_challenges(statement, entity, conversation, challenges, whole=whole).group_by(*columns)
 
 
 def _filter_by_challenges(

@@ -10,12 +10,14 @@ from sqlalchemy.orm import Session
 
 from db.history import entity
 from db.queries.built_once import Entities, built_once
+from db.schema.enums.learning import Comparison, HypothesisStatus, LiveMeasureKey
 from db.schema.enums.records import ActionOutcome, AgreementKind, MilestoneType, Party, SessionStatus
 from db.schema.models import (
     Action,
     Agreement,
     Challenge,
     Finding,
+    Hypothesis,
     Milestone,
     Organisation,
     Outcome,
@@ -128,6 +130,17 @@ def sponsor_replies(entity: Entities, programme_id: str, challenges: Challenges)
     )
     statement = statement if challenges is None else statement.where(action.challenge_id.in_(challenges))
     return statement.group_by(*columns)
+
+
+def wanted_reply_days(session: Session, programme_id: str) -> int | None:
+    """Returns within how many days sponsors should answer by a hypothesis of the whole programme that is being tested, the latest; None without one."""
+    hypothesis = entity(session, Hypothesis)
+    statement = select(hypothesis.threshold).where(
+        hypothesis.programme_id == programme_id, hypothesis.challenge_id.is_(None), hypothesis.threshold.is_not(None),
+        hypothesis.live_measure == LiveMeasureKey.SPONSOR_REPLY.value, hypothesis.comparison == Comparison.AT_MOST.value,
+        hypothesis.status == HypothesisStatus.TESTING.value,
+    )  # fmt: skip
+    return session.execute(statement.order_by(hypothesis.fixed_on.desc(), hypothesis.id).limit(1)).scalar()
 
 
 @built_once

@@ -34,8 +34,9 @@ class ProgrammeContext:
     """A programme with the options of its filters. ``cohorts``: (id, name, ended_on), newest first. ``challenges``: (id, label, cohort id),
     3.2 before 3.10.
 
-    ``places``: each challenge's code and place in its flow, by id. ``archived``: ids of archived cohorts and challenges, which are not offered
-    in pickers; empty for a sponsor. ``parts``: those that are switched on.
+    ``places``: each challenge's code and place in its flow, by id; ``stage_numbers``: by challenge the number of each stage of its flow, from 0.
+    ``archived``: ids of archived cohorts and challenges, which are not offered in pickers; empty for a sponsor. ``parts``: those that are
+    switched on.
     """
 
     id: str
@@ -51,6 +52,7 @@ class ProgrammeContext:
     challenges: tuple[tuple[str, str, str | None], ...]
     currency: str = "GBP"
     places: Mapping[str, ChallengePlace] = field(default_factory=dict)
+    stage_numbers: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     archived: frozenset[str] = frozenset()
     parts: frozenset[Part] = EVERY_PART
 
@@ -73,6 +75,7 @@ def load_programme_context(session: Session, short_name: str, *, programme_id: s
     use_currency(selected.currency)
     cohorts, challenges = _cohorts(session, selected.id, archived=archived), _challenges(session, selected.id, archived=archived)
     labelled = [(row.id, f"{row.code} {row.title}" if row.code else row.title, row.cohort_id) for row in challenges]
+    numbers = _stage_numbers(_flows(session, selected.id))
     return ProgrammeContext(
         id=selected.id,
         name=selected.name,
@@ -86,7 +89,8 @@ def load_programme_context(session: Session, short_name: str, *, programme_id: s
         cohorts=tuple((row.id, row.name, row.ended_on) for row in cohorts),
         challenges=tuple(sorted(labelled, key=lambda challenge: natural_key(challenge[1]))),
         currency=selected.currency,
-        places=_places(challenges, _flows(session, selected.id)),
+        places=_places(challenges, numbers),
+        stage_numbers={row.id: numbers.get(row.flow, {}) for row in challenges},
         archived=frozenset(row.id for row in (*cohorts, *challenges) if archived and row.archived),
         parts=read_parts(selected.parts),
     )
@@ -127,12 +131,17 @@ def _flows(entity: Entities, programme_id: str) -> Select[Any]:
     return select(stage.flow, stage.name).where(stage.programme_id == programme_id).order_by(stage.flow, stage.position, stage.id)
 
 
-def _places(challenges: Sequence[Any], flows: Sequence[Any]) -> dict[str, ChallengePlace]:
-    """Returns the place of each challenge in its flow. ``flows``: the stages of all flows, in order."""
+def _stage_numbers(flows: Sequence[Any]) -> dict[str, dict[str, int]]:
+    """Returns by flow the number of each of its stages, from 0. ``flows``: the stages of all flows, in order."""
     numbers: dict[str, dict[str, int]] = {}
     for row in flows:
         of_flow = numbers.setdefault(row.flow, {})
         of_flow.setdefault(row.name, len(of_flow))
+    return numbers
+
+
+def _places(challenges: Sequence[Any], numbers: Mapping[str, Mapping[str, int]]) -> dict[str, ChallengePlace]:
+    """Returns the place of each challenge in its flow. ``numbers``: of :func:`_stage_numbers`."""
     return {row.id: ChallengePlace(row.code or "", row.stage or "", numbers.get(row.flow, {}).get(row.stage)) for row in challenges}
 
 

@@ -127,6 +127,15 @@ def coming_review(session: Session, programme_id: str, today: date, meetings: Se
     return Meeting("", programme_id, day, ReviewState.DRAFT, (), "", "", 0)
 
 
+def last_review_days(session: Session, programme_id: str, until: date, most: int) -> list[date]:
+    """Returns the days of the latest closed reviews of a programme that were held on or before a day, newest first, at most ``most``."""
+    review = entity(session, Review)
+    statement = select(review.held_on).where(
+        review.programme_id == programme_id, review.held_on <= until, review.state == ReviewState.CLOSED.value
+    )
+    return list(session.execute(statement.order_by(review.held_on.desc()).limit(most)).scalars())
+
+
 def find_meeting(session: Session, review_id: str) -> Meeting | None:
     """Returns a review; None when it is not in the viewer's scope."""
     review = entity(session, Review)

@@ -30,7 +30,7 @@ VIEW = View(date(2026, 11, 23))
 
 
 def actions(ours: int = 0, theirs: int = 0) -> ActionTotals:
-    return ActionTotals(open=ours + theirs, overdue=0, unowned=0, ours=ours, ours_overdue=0)
+    return ActionTotals(open=ours + theirs, overdue=0, unowned=0, ours=ours)
 
 
 def test_sentence_shows_stage_overdue_milestones_and_open_actions():

@@ -8,15 +8,15 @@ import pandas as pd
 import pytest
 
 from dashboard.exports.table_files import export_table
-from dashboard.figures.engagement import owed, tables
+from dashboard.figures.engagement import owed, sponsors, tables
 from dashboard.figures.engagement import quiet_sponsors as figures
-from dashboard.metrics.engagement import action_totals, conversations_by_week
+from dashboard.metrics.engagement import ConversationWeeks, conversations_by_week
+from dashboard.metrics.sponsors import ReplyTimes, SponsorAsks, longest_silences, silences_by_sponsor, sponsor_asks
 from dashboard.page_content import Chart
 from dashboard.tables import cut_text, first_rows, screen_column
-from dashboard.theme import LIGHT
 from dashboard.view import View
 from db.access import Permission
-from db.frames import BOOLEAN, DATE, INTEGER, OBJECT, column_values, frame_of
+from db.frames import BOOLEAN, DATE, INTEGER, OBJECT, column_values, frame_of, frame_rows
 
 TODAY = date(2026, 11, 23)
 LABELS = {"b": "3.3 Buses you can count on", "m": "3.2 School meals", "f": "3.1 Flood alerts", "x": "3.9 New"}
@@ -39,12 +39,12 @@ def action(name: str = "one", overdue: int = 0, owed_by: str = "sponsor", challe
     return {
         "id": name, "challenge_id": challenge, "what": f"Do {name}", "owed_by": owed_by, "owner": None, "due_on": date(2026, 11, 3),
         "overdue_days": overdue, "overdue": overdue > 0, "age_days": 30, "age_band": "4-8", "ours": owed_by == "us", "organisation": None,
-        "kind": "task", **fields,
+        "kind": "task", "owed_to": "us", "raised_on": date(2026, 10, 24), **fields,
     }  # fmt: skip
 
 
 def actions(*rows: dict[str, Any]) -> pd.DataFrame:
-    dtypes = {"due_on": DATE, "overdue_days": INTEGER, "overdue": "bool", "age_days": INTEGER, "ours": "bool"}
+    dtypes = {"due_on": DATE, "raised_on": DATE, "overdue_days": INTEGER, "overdue": "bool", "age_days": INTEGER, "ours": "bool"}
     return frame_of({name: (dtypes.get(name, OBJECT), [row[name] for row in rows]) for name in action()})
 
 
@@ -58,37 +58,8 @@ def texts(table: Any) -> list[list[str]]:
     return [list(row) for row in zip(*([cell.text for cell in screen_column(table, column)] for column in table.columns), strict=True)]
 
 
-def test_silence_chart_draws_days_thresholds_and_labels():
-    chart = figures.silence_chart(silences(NEW, BUSES, MEALS, FLOOD), VIEW)
-    bars, ticks, words = traces(chart)
-    assert list(zip(bars.y, bars.x, strict=True)) == [(3, 0), (2, 17), (1, 9), (0, 0)]
-    assert list(bars.marker.color) == [LIGHT.warn, LIGHT.bad, LIGHT.warn, LIGHT.ghost]  # 17 is twice 5 and more, 9 is not
-    assert list(bars.customdata) == ["/challenges/x", "/challenges/b", "/challenges/m", "/challenges/f"]
-    assert list(zip(ticks.y, ticks.x, strict=True)) == [(3, 3), (2, 5), (1, 5), (0, 10)]
-    assert [text.strip() for text in words.text] == ["▲ No conversation recorded", "■ 17 working days", "▲ 9 working days", "today"]
-    assert list(words.x) == [3, 17, 9, 10]
-    assert chart.figure.layout.yaxis.ticktext[1] == "3.3 Buses you can count on"
-    assert str(chart.title) == "The sponsors of three challenges have been quiet for longer than their stage expects"
-    assert "3.3 Buses you can count on: 17 working days." in str(chart.caption)
-
-
-def test_a_challenge_without_a_threshold_has_no_tick():
-    chart = figures.silence_chart(silences(("b", date(2026, 11, 10), "day", 9, None, False, False, None, None, None, None)), VIEW)
-    _, ticks, words = traces(chart)
-    assert (list(ticks.x), list(words.x)) == ([None], [9])
-
-
-def test_names_of_records_are_text_in_a_figure():
-    labelled = replace(VIEW, labels={"b": "<b>3.3</b>"})
-    chart = figures.silence_chart(silences(("b", None, None, None, 5, True, False, "<i>Stage</i>", "A & B", None, None)), labelled)
-    drawn = str(chart.figure.to_plotly_json())
-    assert "<i>Stage" not in drawn
-    assert "<b>3.3</b>" not in drawn.replace("<b>&lt;b&gt;3.3&lt;/b&gt;</b>", "")
-    assert "A &amp; B" in drawn
-
-
 def test_silence_table_links_to_the_last_conversation():
-    table = figures.silence_chart(silences(NEW, BUSES), VIEW).table
+    table = figures.silence_table(silences(NEW, BUSES), VIEW)
     assert texts(table) == [
         ["3.9 New", "Isles Council", "Exploration", "No conversation recorded", "not known", "3", "▲ Past the threshold"],
         ["3.3 Buses you can count on", "Northmoor Council", "Accelerator", "29 Oct 2026", "17", "5", "■ Twice the threshold"],
@@ -96,51 +67,130 @@ def test_silence_table_links_to_the_last_conversation():
     assert column_values(table.frame, "conversation_href") == ["", "/record/conversation/talk1?cohort=c"]
 
 
+LINKS = (
+    ("b", "t", "Tollmarsh Transport"),
+    ("m", "k", "Kelderwick Council"),
+    ("f", "t", "Tollmarsh Transport"),
+    ("f", "r", "Rivers Agency"),
+)
+
+
+def by_sponsor(*rows: tuple[Any, ...]) -> pd.DataFrame:
+    """Returns the silences by sponsor: Tollmarsh sponsors two of the challenges, one of them with the Rivers Agency."""
+    names = ("challenge_id", "organisation_id", "name")
+    links = frame_of({name: (OBJECT, [link[place] for link in LINKS]) for place, name in enumerate(names)})
+    return silences_by_sponsor(silences(*rows), links)
+
+
+def asks(*rows: dict[str, Any]) -> SponsorAsks:
+    return sponsor_asks(actions(*rows))
+
+
+def weeks_of(*counts: tuple[str, list[int]]) -> ConversationWeeks:
+    """Returns the conversations by organisation in the three weeks from 9 November."""
+    mondays = [date(2026, 11, 9), date(2026, 11, 16), date(2026, 11, 23)]
+    talks = pd.DataFrame([numbers for _, numbers in counts], [name for name, _ in counts], pd.DatetimeIndex(mondays))
+    return ConversationWeeks(mondays, pd.DataFrame({"organisation_id": [name for name, _ in counts]}), talks, talks * 0)
+
+
+def test_a_sponsor_has_the_longest_silence_of_its_challenges():
+    rows = frame_rows(longest_silences(by_sponsor(NEW, BUSES, MEALS, FLOOD)))
+    assert [(row.organisation, row.challenge_id, row.working_days) for row in rows] == [
+        (None, "x", None), ("Tollmarsh Transport", "b", 17), ("Kelderwick Council", "m", 9), ("Rivers Agency", "f", 0),
+    ]  # fmt: skip
+
+
+def test_the_sentence_names_quiet_sponsors_and_whether_they_owe_an_answer():
+    late = action("a", 12, challenge="m"), action("b2", challenge="b"), action("c", 3, "us", owed_to="sponsor")
+    assert str(sponsors.sentence(by_sponsor(BUSES, MEALS, FLOOD), asks(*late), VIEW)) == (
+        "Two sponsors are quiet: Tollmarsh Transport for 17 working days, Kelderwick Council for 9. One of them owes us an answer that is late."
+    )
+    assert str(sponsors.sentence(by_sponsor(BUSES), asks(), VIEW)) == (
+        "One sponsor is quiet: Tollmarsh Transport for 17 working days. Nothing is owed in either direction."
+    )
+    assert str(sponsors.sentence(by_sponsor(FLOOD), asks(*late), VIEW)) == (
+        "No sponsor is quiet for longer than its stage expects. One of theirs is late, one of ours."
+    )
+
+
 @pytest.mark.parametrize(
     ("rows", "words"),
-    [
-        ([], "No challenge is running here"),
-        ([FLOOD], "No sponsor has been quiet for longer than its stage expects"),
-        ([BUSES, FLOOD], "The sponsor of one challenge has been quiet for longer than its stage expects"),
-    ],
+    [([], "No challenge is running here."), ([NEW], "No conversation with a sponsor is recorded here yet.")],
 )
-def test_silence_message_counts_challenges(rows, words):
-    assert str(figures.silence_message(silences(*rows), VIEW)) == words
+def test_a_programme_without_conversations_says_nothing_good(rows, words):
+    assert str(sponsors.sentence(by_sponsor(*rows), asks(), VIEW)) == words
 
 
-def test_silence_chart_without_challenges_is_empty():
-    assert figures.silence_chart(silences(), VIEW).empty is not None
+def test_the_matrix_draws_days_limits_and_weeks():
+    placed = replace(VIEW, places={"b": ("3.3", "Accelerator", 3), "f": ("3.1", "Pre-commercial", 4)})
+    chart = sponsors.matrix(by_sponsor(BUSES, MEALS, FLOOD), silences(BUSES, MEALS, FLOOD), weeks_of(("t", [0, 2, 5])), placed)
+    assert str(chart.title) == "Two of three are silent for longer than their stage allows"
+    first, second, third = chart.matrix.rows
+    assert [code.code for code in first.codes] == ["3.3", "3.1"]
+    assert (str(first.days), first.tone, first.last) == ("■ 17 days", "bad", "29 Oct")  # 17 is twice 5 and more, 9 is not
+    assert (str(second.days), second.tone) == ("▲ 9 days", "warn")
+    assert (str(third.days), third.tone) == ("0 days", "")  # Friday's conversation on a Monday would be one day
+    assert (first.bar.share, first.bar.limit, third.bar.limit) == (1, 5 / 17, 10 / 17)
+    assert [(str(shown), tone) for shown, tone in first.weeks] == [("·", "quiet"), ("2", "heat-2"), ("5", "heat-3")]
+    assert chart.matrix.weeks == ("9 Nov", "", "")
+    assert first.name.href == "/engagement?cohort=c&with=t#engagement-latest"
+    assert third.weeks == ()
 
 
-def test_sentence_shows_longest_silence_and_actions_of_both_sides():
-    owed_rows = actions(action("a", 12), action("b2"), action("c", 3, "us"))
-    assert str(figures.sentence(silences(BUSES, FLOOD), owed_rows, VIEW)) == (
-        "The sponsor of one challenge has been quiet for longer than its stage expects, Northmoor Council for 17 working days. "
-        "We owe one (one overdue); others owe us two (one overdue)."
-    )
-    assert str(figures.sentence(silences(FLOOD), actions(), VIEW)) == (
-        "No sponsor has been quiet for longer than its stage expects. Nothing is owed in either direction."
-    )
-    theirs, ours = (action_totals(actions(action(owed_by=side))) for side in ("sponsor", "us"))
-    assert str(figures.owed_message(theirs, VIEW)) == "We owe nothing; others owe us one (none overdue)"
-    assert str(figures.owed_message(ours, VIEW)) == "We owe one (none overdue); others owe us nothing"
+def test_asks_between_others_are_counted_apart():
+    rows = asks(
+        action("a"), action("b", owed_by="us", owed_to="sponsor"), action("c", owed_by="us", owed_to="us"), action("d", owed_by="team"),
+        action("e", owed_by="supplier"),
+    )  # fmt: skip
+    assert (list(rows.theirs["id"]), list(rows.ours["id"])) == (["a"], ["b"])
+    assert rows.elsewhere == {"teams": 1, "own": 1, "others": 1}
+    assert str(owed.late_asks(rows, VIEW).rest) == "All 5 open: 2 with sponsors, 1 with company teams, 1 our own, 1 with others"
 
 
-def test_ages_chart_separates_overdue_from_not_yet_due_in_both_directions():
+def test_ages_are_boxes_in_both_directions_the_late_ones_first():
     old, young = {"age_days": 60, "age_band": "over-8"}, {"age_days": 2, "age_band": "under-1"}
-    chart = owed.ages_chart(actions(action("a", 3), action("b"), action("c", 9, "us", **old), action("d", **young)), VIEW)
-    late, due, words, our_late, our_due, our_words = traces(chart)
-    assert (list(late.x), list(due.x)) == ([0, 0, 0, 1, 0], [1, 0, 0, 1, 0])
-    assert (list(our_late.x), list(our_due.x)) == ([0, 0, 0, 0, 1], [0, 0, 0, 0, 0])
-    assert [text.strip() for text in words.text] == ["1", "none", "none", "2, 1 overdue", "none"]
-    assert [text.strip() for text in our_words.text] == ["none", "none", "none", "none", "1, 1 overdue"]
-    assert (late.xaxis, our_late.xaxis) == ("x", "x2")
-    layout = chart.figure.layout
-    assert layout.xaxis.range == layout.xaxis2.range
-    assert [note.text for note in layout.annotations] == ["<b>They owe us</b>", "<b>We owe them</b>"]
-    assert our_late.customdata[4] == "/engagement?owed=us&age=over-8"
-    assert texts(chart.table)[3] == ["4 to 8 weeks", "They owe us", "2", "1"]
-    assert owed.ages_chart(actions(), VIEW).empty is not None
+    chart = owed.ages_chart(asks(action("a", 3), action("b"), action("c", 9, "us", owed_to="sponsor", **old), action("d", **young)), VIEW)
+    (theirs_head, theirs), (ours_head, ours) = chart.matrix.groups
+    assert (theirs_head, ours_head) == ("Sponsors owe us", "We owe sponsors")
+    assert [(row.label, row.late, row.open, str(row.text)) for row in theirs] == [
+        ("Over 8 weeks", 0, 0, "none"), ("4 to 8 weeks", 1, 1, "2, 1 late"), ("2 to 4 weeks", 0, 0, "none"), ("1 to 2 weeks", 0, 0, "none"),
+        ("Under a week", 0, 1, "1"),
+    ]  # fmt: skip
+    assert (ours[0].late, ours[0].open, ours[0].href) == (1, 0, "/engagement?cohort=c&owed=to-sponsors&age=over-8#engagement-actions")
+    assert str(chart.title) == "Sponsors owe us 3 answers; we owe one"
+    assert texts(chart.table)[3] == ["4 to 8 weeks", "Sponsors owe us", "2", "1"]
+    assert owed.ages_chart(asks(), VIEW).empty is not None
+
+
+def test_late_asks_come_longest_first_with_acts_for_who_may_record():
+    rows = asks(action("a", 3, organisation="Northmoor Council"), action("b", 39, "us", owed_to="sponsor"), action("c"))
+    late = owed.late_asks(rows, VIEW)
+    assert str(late.title) == "Two answers are late, one of them ours"
+    assert [(str(one.late), one.who, one.act) for one in late.asks] == [
+        ("39 days late", "We owe it", ("Answer", "?cohort=c&form=action-answer&record=b")),
+        ("3 days late", "Northmoor Council", ("Answered", "?cohort=c&form=action-answer&record=a")),
+    ]
+    assert [one.act for one in owed.late_asks(rows, replace(VIEW, permissions=frozenset())).asks] == [None, None]
+    assert str(owed.late_asks(asks(action("c")), VIEW).title) == "No answer is late"
+
+
+def test_replies_stand_beside_what_is_wanted():
+    told = owed.replies(ReplyTimes(36.0, 65, 24, 10), VIEW)
+    assert (str(told.title), told.wanted) == ("Half of their answers take 36 days or longer", "wanted: 10")
+    assert str(told.note) == "65 asks; 24 of them open, counted at their age"
+    assert owed.replies(ReplyTimes(None, 0, 0, 10), VIEW).bar is None
+    assert owed.replies(ReplyTimes(3.0, 1, 0, None), VIEW).bar.limit is None
+
+
+def test_tiles_count_sponsors_and_what_is_late():
+    rows = frame_rows(longest_silences(by_sponsor(BUSES, MEALS, FLOOD)))
+    made = sponsors.tiles(rows, asks(action("a", 3), action("b", 18)), [1, 4], "Monday 23 November", 5, VIEW)
+    assert [(tile.label, str(tile.value), str(tile.fresh)) for tile in made] == [
+        ("Quiet past their stage’s limit", "2", "1 heard from since 23 November"),
+        ("Sponsors owe us", "2", "2 late, the oldest by 18 days"),
+        ("We owe sponsors", "0", "Nothing is open"),
+        ("Conversations", "5", "4 since Monday 23 November"),
+    ]
 
 
 def test_filter_actions_matches_direction_and_age_of_a_bar():
@@ -148,6 +198,9 @@ def test_filter_actions_matches_direction_and_age_of_a_bar():
     assert list(tables.filter_actions(rows, "them", "4-8")["id"]) == ["a"]
     assert list(tables.filter_actions(rows, "us", "")["id"]) == ["b"]
     assert list(tables.filter_actions(rows, "", "under-1")["id"]) == ["c"]
+    assert list(tables.filter_actions(rows, "sponsors", "")["id"]) == ["a", "c"]
+    assert list(tables.filter_actions(rows, "to-sponsors", "")["id"]) == []
+    assert tables.filter_text("to-sponsors", "") == "What we owe sponsors"
     assert list(tables.filter_actions(rows, "<script>", "nonsense")["id"]) == ["a", "b", "c"]
     assert tables.filter_text("them", "4-8") == "What others owe us and was raised 4 to 8 weeks ago"
     assert tables.filter_text("", "under-1") == "What is owed and was raised under a week ago"

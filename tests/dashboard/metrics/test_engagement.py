@@ -171,7 +171,7 @@ def test_age_bands_count_both_directions_and_overdue_actions():
     assert [band for band in bands if band[2]] == [(False, "under-1", 2, 1), (False, "1-2", 1, 0), (True, "over-8", 1, 1)]
     assert len(bands) == len(count_by_age_band(open_actions())) == 10
     totals = action_totals(actions)
-    assert (totals.open, totals.overdue, totals.ours, totals.ours_overdue, totals.theirs, totals.theirs_overdue) == (4, 2, 1, 1, 3, 1)
+    assert (totals.open, totals.overdue, totals.ours, totals.theirs) == (4, 2, 1, 3)
 
 
 def test_actions_that_name_nobody_have_no_owner():

@@ -6,9 +6,12 @@ from typing import Any
 
 from dash import Output, dcc, html
 
+from dashboard.matrix import Matrix
 from dashboard.page_content import Chart
 from layouts.components.explanation import how_worked_out
 from layouts.components.files import download_links
+from layouts.components.graphics import key
+from layouts.components.matrix import matrix
 from layouts.components.prose import prose
 from layouts.components.table import empty_message, table
 
@@ -22,7 +25,11 @@ def chart(chart_id: str, content: Chart, *, csv: str = "", wide: bool = False, h
     return html.Figure(
         [
             html.Figcaption(headings, id=f"{chart_id}-words", className="chart-words"),
-            html.Details([html.Summary("Show as table"), html.Div(rows, id=f"{chart_id}-table")], className="as-table"),
+            html.Details(
+                [html.Summary("Show as table"), html.Div(rows, id=f"{chart_id}-table")],
+                className="as-table",
+                hidden=content.figure is None and content.heat is not None,
+            ),
             how_worked_out(content.measures, content.how),
             download_links(csv, str(content.title)) if csv else None,
             html.Div(_picture(chart_id, content, drawing), id=f"{chart_id}-plot", className=frame_class),
@@ -59,10 +66,15 @@ def values(content: Chart, heads_section: bool = False) -> list[Any]:
     headings = [heading, html.P(prose(content.subtitle)), html.P(prose(content.caption), className="visually-hidden")]
     if content.empty is not None:
         headings.append(empty_message(content.empty))
-    picture: Any = table(content.heat) if content.figure is None and content.heat is not None else content.drawing
-    return [
-        headings,
-        picture,
-        "plot hidden" if content.empty is not None else "plot",
-        table(content.table, sortable=False, beside=", as a table"),
-    ]
+    if content.key:
+        headings.append(key(content.key))
+    hidden = content.empty is not None and not content.empty.axes
+    rows = None if isinstance(content.heat, Matrix) else table(content.table, sortable=False, beside=", as a table")
+    return [headings, _drawing(content), "plot hidden" if hidden else "plot", rows]
+
+
+def _drawing(content: Chart) -> Any:
+    """Returns the figure, or the matrix as components."""
+    if content.figure is not None or content.heat is None:
+        return content.drawing
+    return matrix(content.heat) if isinstance(content.heat, Matrix) else table(content.heat)

@@ -8,7 +8,22 @@ from typing import Any
 
 from dash import html
 
-from dashboard.graphics import Bullet, Code, DaysBar, Dots, KeyEntry, MilestoneTrack, Sparkline, StageBar, TrackLine, TrackMark, clamped
+from dashboard.graphics import (
+    Boxes,
+    Bullet,
+    Code,
+    DaysBar,
+    Dots,
+    KeyEntry,
+    LineBar,
+    MilestoneTrack,
+    RangeBar,
+    Sparkline,
+    StageBar,
+    TrackLine,
+    TrackMark,
+    clamped,
+)
 from dashboard.tables import StatusStrip, StripRun
 from layouts.components.link import link
 
@@ -109,6 +124,40 @@ def bullet(content: Bullet) -> Any:
     parts = [html.Span(className=f"bullet-part part-{part.kind}", style={"--w": _percent(part.share)}) for part in content.parts]
     tick = html.Span(className="tick", style={"--x": _percent(content.target)}) if content.target is not None else None
     return _picture([*parts, tick], content.sentence, "bullet")
+
+
+def boxes(content: Boxes) -> Any:
+    """Returns boxes in a row, the first of them filled."""
+    drawn = [html.Span(className="box" if place < content.full else "box box-open") for place in range(content.whole)]
+    return _picture(drawn, content.sentence, "boxes")
+
+
+def range_bar(content: RangeBar) -> Any:
+    """Returns a range on a line with its ends in words below it, a mark, and a tick at the target."""
+    line = [
+        html.Span(className="range-band", style={"--x": _percent(content.low), "--w": _percent(content.high - content.low)}),
+        html.Span(className="range-mark", style={"--x": _percent(content.mark)}),
+    ]
+    words = [
+        html.Span(content.low_text, className="range-low", style={"--x": _percent(content.low)}),
+        html.Span(content.high_text, className="range-high", style={"--x": _percent(content.high)}),
+    ]
+    if content.target is not None:
+        line.append(html.Span(className="tick", style={"--x": _percent(content.target)}))
+        words.append(html.Span(content.target_text, className="range-target"))
+    return _picture([html.Span(line, className="range-line"), html.Span(words, className="range-words")], content.sentence, "range-bar")
+
+
+def line_bar(content: LineBar) -> Any:
+    """Returns what was spent within where a budget line ends, with its budget and tolerance."""
+    start, end = content.band
+    parts = [
+        html.Span(className="line-band", style={"--x": _percent(start), "--w": _percent(end - start)}),
+        html.Span(className=f"line-ends tone-{content.tone}" if content.tone else "line-ends", style={"--w": _percent(content.ends)}),
+        html.Span(className="line-spent", style={"--w": _percent(content.spent)}),
+        html.Span(className="tick", style={"--x": _percent(content.target)}),
+    ]
+    return _picture(parts, content.sentence, "line-bar")
 
 
 def milestone_track(content: MilestoneTrack) -> Any:

@@ -51,5 +51,5 @@ class Matrix:
     rows: tuple[tuple[MatrixCell, ...], ...]
     groups: tuple[HeadingGroup, ...] = ()
     key: tuple[KeyEntry, ...] = ()
-    rest: tuple[str, str] | None = None
+    rest: tuple[Text, str] | None = None
     classes: str = ""

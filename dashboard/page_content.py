@@ -90,6 +90,16 @@ class Tile:
 
 
 @dataclass(frozen=True)
+class MoneyBar:
+    """The year as one bar. ``headroom``: from where to where it reaches, as shares of the bar; None without a budget."""
+
+    bar: Bullet
+    headroom: tuple[float, float] | None
+    beside: Text
+    now: Text
+
+
+@dataclass(frozen=True)
 class RankedItem:
     """An item of a ranked list: the value that it is ranked by, what it is, and what it belongs to. ``tone``: of the value."""
 

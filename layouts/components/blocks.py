@@ -8,7 +8,7 @@ from typing import Any
 from dash import html
 
 from dashboard.graphics import Boxes, Bullet, Dots, RangeBar, Sparkline
-from dashboard.page_content import AttentionItem, Ranking, Tile
+from dashboard.page_content import AttentionItem, MoneyBar, Ranking, Tile
 from dashboard.prose import Name, Shown
 from dashboard.tables import StatusStrip, StripRun
 from layouts.components import graphics
@@ -70,6 +70,19 @@ def _attention(item: AttentionItem) -> Any:
             ),
             html.Span(item.topic, className="topic", **{"data-record": ""}),
         ]
+    )
+
+
+def money_bar(content: MoneyBar) -> Any:
+    """Returns the bar of a year, with the place of its headroom below it, and what stands beside it in words."""
+    room = None
+    if content.headroom is not None:
+        start, end = content.headroom
+        room = html.Span(className="headroom", style={"--x": f"{100 * start:.1f}%", "--w": f"{100 * (end - start):.1f}%"})
+    words = [html.Span(prose(content.beside)), html.Span(prose(content.now), className="headroom-words")]
+    return html.Div(
+        [html.Div([graphics.bullet(content.bar), room], className="money-parts"), html.P(words, className="money-words")],
+        className="money-bar",
     )
 
 

@@ -34,7 +34,7 @@ def matrix(content: Matrix) -> list[Any]:
     return [
         *([graphics.key(content.key)] if content.key else []),
         html.Div(table, className="matrix-wrap", tabIndex="0", role="region", **{"aria-label": content.caption}),
-        *([html.P(link(*content.rest), className="cut")] if content.rest else []),
+        *([html.P(link(prose(content.rest[0]), content.rest[1]), className="cut")] if content.rest else []),
     ]
 
 

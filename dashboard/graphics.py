@@ -11,6 +11,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Literal
 
+from dashboard.prose import Shown
 from dashboard.tones import Tone
 
 
@@ -120,8 +121,8 @@ class RangeBar:
     high: float
     mark: float
     target: float | None
-    low_text: str
-    high_text: str
+    low_text: Shown | str
+    high_text: Shown | str
     target_text: str
     sentence: str
 

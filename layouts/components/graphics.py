@@ -26,6 +26,7 @@ from dashboard.graphics import (
 )
 from dashboard.tables import StatusStrip, StripRun
 from layouts.components.link import link
+from layouts.components.prose import prose
 
 HEALTH_MARKS = {"good": "mark-good", "warn": "mark-warn", "bad": "mark-bad"}
 
@@ -139,8 +140,8 @@ def range_bar(content: RangeBar) -> Any:
         html.Span(className="range-mark", style={"--x": _percent(content.mark)}),
     ]
     words = [
-        html.Span(content.low_text, className="range-low", style={"--x": _percent(content.low)}),
-        html.Span(content.high_text, className="range-high", style={"--x": _percent(content.high)}),
+        html.Span(prose(content.low_text), className="range-low", style={"--x": _percent(content.low)}),
+        html.Span(prose(content.high_text), className="range-high", style={"--x": _percent(content.high)}),
     ]
     if content.target is not None:
         line.append(html.Span(className="tick", style={"--x": _percent(content.target)}))
@@ -191,7 +192,10 @@ def stage_bar(content: StageBar) -> Any:
 
 def code_chip(content: Code) -> Any:
     """Returns the code of a challenge in the shade of its stage, which its accessible name says."""
-    words = [content.code, html.Span(f", {content.stage}", className="visually-hidden") if content.stage else None]
+    words = [
+        html.Span(content.code, **{"data-record": ""}),
+        html.Span(f", {content.stage}", className="visually-hidden") if content.stage else None,
+    ]
     classes = f"code-chip stage-{content.shade}" if content.shade else "code-chip"
     return (
         link(words, content.href, className=classes, title=content.stage)

@@ -38,11 +38,11 @@ def _outturn_tile(end: YearEnd, chosen: SpendFilter, view: View) -> Tile:
     parts = "what is still expected" if end.unexpected else "committed + expected beyond that"
     words = "The year has ended" if closed else f"Spent + {parts}, to March"
     value = view.show("outturn", end.total.outturn, **compared_over(end, chosen))
-    graphic = _range(end) if end.ranged or end.total.budget else None
+    graphic = _range(end, compared_over(end, chosen), view) if end.ranged or end.total.budget else None
     return Tile("Outturn: where the year closed" if closed else "Outturn: where the year ends", value, "", words, CURVE, graphic=graphic)
 
 
-def _range(end: YearEnd) -> RangeBar:
+def _range(end: YearEnd, of: dict[str, str], view: View) -> RangeBar:
     budget, outturn = end.total.budget, end.total.outturn
     values = [end.low, end.high, outturn, *([] if budget is None else [budget])]
     span = max(max(values) - min(values), 1)
@@ -52,11 +52,12 @@ def _range(end: YearEnd) -> RangeBar:
     def share(pence: int) -> float:
         return (pence - first) / scale
 
-    low, high = (short_pounds(end.low), short_pounds(end.high)) if end.ranged else ("", "")
+    low, high = view.show("lowest_outturn", end.low, **of), view.show("highest_outturn", end.high, **of)
     target = "" if budget is None else "budget"
     spoken = f"Likely {low} to {high}" if end.ranged else "No range is forecast"
     return RangeBar(
-        share(end.low), share(end.high), share(outturn), None if budget is None else share(budget), low, high, target,
+        share(end.low), share(end.high), share(outturn), None if budget is None else share(budget), low if end.ranged else "",
+        high if end.ranged else "", target,
         f"{spoken}{'' if budget is None else f'; the budget is {short_pounds(budget)}'}",
     )  # fmt: skip
 

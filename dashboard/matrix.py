@@ -16,9 +16,9 @@ Content = Text | Shown | Name | Code | Dots | LineBar
 
 @dataclass(frozen=True)
 class Heading:
-    """The heading of a column. ``note``: a second line; ``classes``: style classes of the whole column."""
+    """The heading of a column; a name where it is of a record. ``note``: a second line; ``classes``: style classes of the whole column."""
 
-    words: str
+    words: str | Name
     note: Text | Shown = ""
     classes: str = ""
 

@@ -48,7 +48,7 @@ def _group(words: str, span: int) -> Any:
 
 def _heading(heading: Heading) -> Any:
     note = html.Span(_part(heading.note), className="matrix-note") if str(heading.note) else None
-    return html.Th([html.Span(heading.words, className="matrix-name"), note], scope="col", className=heading.classes)
+    return html.Th([html.Span(prose(heading.words), className="matrix-name"), note], scope="col", className=heading.classes)
 
 
 def _cell(cell: MatrixCell, heading: Heading, place: int) -> Any:

@@ -75,7 +75,7 @@ def _empty_state(challenges: list[Any], groups: pd.DataFrame, view: View) -> Emp
 
 def _matrix(challenges: list[Any], groups: list[Group], counts: Any, view: View) -> Matrix:
     headings = [Heading("Challenge", "Wanted of each group", "challenge")]
-    headings += [Heading(group.name, _wanted(group, view), "group first" if edge else "group") for group, edge in _edges(groups)]
+    headings += [Heading(Name(group.name), _wanted(group, view), "group first" if edge else "group") for group, edge in _edges(groups)]
     headings += [
         Heading("heard", classes="many first"),
         Heading("as many as wanted", classes="many met"),

@@ -64,7 +64,7 @@ def findings_chart(findings: pd.DataFrame, view: View) -> Chart:
 def waiting_list(findings: pd.DataFrame, view: View) -> Ranking:
     """Returns the findings of ``finding_states`` that wait for a decision, the longest wait first."""
     rows = [row for row in frame_rows(findings) if row.waiting]
-    count = view.words("findings_waiting", len(rows), "finding")
+    count = view.words("findings_waiting", len(rows), "finding", href="#research-findings")
     title = (
         prose(f"{{count}} {'waits' if len(rows) == 1 else 'wait'} for a decision", count=count)
         if rows

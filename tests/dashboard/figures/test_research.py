@@ -104,7 +104,7 @@ def shown(prose: Any) -> dict[str, Any]:
 
 def test_matrix_has_the_challenge_that_lacks_most_first_and_hard_groups_before_the_others():
     chart = chart_of()
-    assert [(heading.words, str(heading.note)) for heading in chart.heat.headings] == [
+    assert [(str(heading.words), str(heading.note)) for heading in chart.heat.headings] == [
         ("Challenge", "Wanted of each group"), ("Assistive technology users", "3"), ("BSL users", "none set"), ("Older than 65", "5"),
         ("heard", ""), ("as many as wanted", ""), ("Sessions", ""), ("Next planned", ""),
     ]  # fmt: skip

@@ -11,6 +11,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Literal
 
+from dashboard.prose import Shown
 from dashboard.tones import Tone
 
 
@@ -84,13 +85,22 @@ class DaysBar:
     tone: Tone = ""
 
 
-BulletKind = Literal["spent", "committed", "expected", "over", "left", "late", "open"]
+BulletKind = Literal["spent", "committed", "expected", "over", "left", "late", "open", "waits"]
+
+
+@dataclass(frozen=True)
+class Boxes:
+    """Boxes in a row, one for each of a small number of things: the first ``full`` of ``whole`` are filled, the others are outlined."""
+
+    full: int
+    whole: int
+    sentence: str
 
 
 @dataclass(frozen=True)
 class BulletPart:
-    """A part of a bullet bar, from the end of the one before: spent, committed (hatched), expected (light), over (red), left (outline); of
-    promises late (grey) and open (red outline)."""
+    """A part of a bullet bar, from the end of the one before: spent, committed (hatched), expected (light), over (red), left (outline), waits
+    (amber outline); of promises late (grey) and open (red outline)."""
 
     kind: BulletKind
     share: float
@@ -103,6 +113,36 @@ class Bullet:
     parts: tuple[BulletPart, ...]
     target: float | None
     sentence: str
+
+
+@dataclass(frozen=True)
+class RangeBar:
+    """A range on a line, with a mark at the expected value and a tick at the target; ``low_text``, ``high_text`` and ``target_text`` stand
+    below their places."""
+
+    low: float
+    high: float
+    mark: float
+    target: float | None
+    low_text: Shown | str
+    high_text: Shown | str
+    target_text: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class LineBar:
+    """What a budget line spent within where it ends, both as shares of the scale, with a tick at its budget and the band of its tolerance.
+
+    ``tone``: of the outer bar, where it ends beyond the tolerance.
+    """
+
+    spent: float
+    ends: float
+    target: float
+    band: tuple[float, float]
+    sentence: str
+    tone: Tone = ""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from dashboard.graphics import Bullet, Code, DaysBar, Dots, KeyEntry, MilestoneTrack, Sparkline
+from dashboard.graphics import Boxes, Bullet, Code, DaysBar, Dots, KeyEntry, MilestoneTrack, RangeBar, Sparkline
+from dashboard.matrix import Matrix
 from dashboard.prose import Name, Shown, Text
 from dashboard.tables import Table
 from dashboard.tones import Tone
@@ -20,11 +21,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class EmptyState:
-    """The sentence shown when there is no data: what to do, with a link to do it."""
+    """The sentence shown when there is no data: what to do, with a link to do it. ``axes``: the picture stays, with its axes or headings."""
 
     sentence: str
     action: str = ""
     href: str = ""
+    axes: bool = False
 
 
 @dataclass(frozen=True)
@@ -103,8 +105,9 @@ class Chart:
     """A chart: title, subtitle, plotly figure or heatmap table, the same data as a table, and how it is worked out.
 
     ``measures``: the keys of the measures drawn, whose definitions explain it; ``how``: what else there is to say of the drawing.
-    ``caption`` is the sentence for a screen reader. ``rows``: the words beside the rows of the figure; such a figure stays when it is empty.
-    ``matrix``: a table with graphics in its cells, or rows of unit boxes, instead of a figure.
+    ``caption`` is the sentence for a screen reader; ``key``: of the marks of a figure. ``heat`` as a :class:`Matrix` is a table already, and
+    ``table`` is for its files alone. ``rows``: the words beside the rows of the figure; such a figure stays when it is empty.
+    ``drawn``: rows of sponsors or of unit boxes instead of a figure.
     """
 
     title: Text
@@ -113,11 +116,12 @@ class Chart:
     table: Table
     how: str
     figure: go.Figure | dict[str, Any] | None = None
-    heat: Table | None = None
+    heat: Table | Matrix | None = None
     empty: EmptyState | None = None
     measures: tuple[str, ...] = ()
+    key: tuple[KeyEntry, ...] = ()
     rows: ChartRows | None = None
-    matrix: SponsorMatrix | UnitRows | None = None
+    drawn: SponsorMatrix | UnitRows | None = None
 
     @cached_property
     def drawing(self) -> dict[str, Any]:
@@ -149,7 +153,8 @@ class Listing:
 
 @dataclass(frozen=True)
 class Tile:
-    """A key figure: label, value, meaning, when it was last updated, and the address of its records. ``graphic``: how it went, week by week."""
+    """A key figure: label, value, meaning, when it was last updated, and the address of its records. ``graphic``: how it went, week by week;
+    ``mark``: the class of the mark before the label, where a picture beside it is drawn in the same."""
 
     label: str
     value: Shown | str
@@ -157,7 +162,40 @@ class Tile:
     fresh: Text
     href: str
     tone: Tone = ""
-    graphic: Sparkline | Bullet | Dots | None = None
+    graphic: Sparkline | Bullet | Dots | Boxes | RangeBar | None = None
+    mark: str = ""
+
+
+@dataclass(frozen=True)
+class MoneyBar:
+    """The year as one bar. ``headroom``: from where to where it reaches, as shares of the bar; None without a budget."""
+
+    bar: Bullet
+    headroom: tuple[float, float] | None
+    beside: Text
+    now: Text
+
+
+@dataclass(frozen=True)
+class RankedItem:
+    """An item of a ranked list: the value that it is ranked by, what it is, and what it belongs to. ``tone``: of the value."""
+
+    value: Shown
+    what: Name
+    of: Name
+    tone: Tone = ""
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """A list in the order of a value, the largest first. ``rest``: the words and the address of the whole list; ``nothing``: where it is
+    empty."""
+
+    title: Text
+    subtitle: str
+    items: tuple[RankedItem, ...]
+    rest: tuple[str, str] | None = None
+    nothing: str = ""
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,7 @@ REASONS = (
     Reason("The records are the list directly under the line.", ("transactions",), ("/history",)),
     Reason("The changes are the list directly under the heading.", ("changes_of_record",)),
     Reason("The moves are the list of the same page.", ("milestone_moves",), ("/record/milestone/<id>",)),
+    Reason("The user groups are the columns of the matrix that states their number.", ("user_groups_recorded",), ("/research",)),
     Reason("The challenges are the list directly under the line.", ("updates_missing",), ("/review",)),
     Reason(
         "The changes are the list of the same section, above the charts; the page of changes opens by its own link.",

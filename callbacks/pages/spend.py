@@ -9,13 +9,16 @@ from typing import Any
 import pandas as pd
 
 from callbacks.page_request import PageRequest
-from callbacks.pages.page import Act, Block, ChartBlock, NavigationGroup, Page, Section, Sentence, act_classes
-from dashboard.figures.spend import charts, text
+from callbacks.pages.page import Act, Block, ChartBlock, NavigationGroup, Page, Section, Sentence, act_classes, form_link
 from dashboard.figures.spend import ledger as ledger_figures
-from dashboard.figures.spend.budget_lines import bullet_chart
-from dashboard.forms import FORMS
+from dashboard.figures.spend import text
+from dashboard.figures.spend import tiles as spend_tiles
+from dashboard.figures.spend.budget_lines import lines_chart
+from dashboard.figures.spend.cumulative import cumulative_chart
+from dashboard.figures.spend.months import monthly_chart
 from dashboard.metrics.spend import outturn as metrics
 from dashboard.metrics.spend.periods import SpendFilter, months_of_year, read_spend_filter
+from dashboard.metrics.spend.year_end import YearEnd, measure_year_end
 from dashboard.page_content import EmptyState, Listing
 from dashboard.view import View
 from db.access import Permission
@@ -24,9 +27,9 @@ from db.queries.spend import budget_lines as queries
 from db.schema.enums.records import Funder
 from db.session import ScopedSession
 from db.values.dates import financial_year
-from layouts.components.blocks import tiles
+from layouts.components.blocks import money_bar, tiles
 from layouts.components.link import link
-from layouts.components.switch import Switch, switch
+from layouts.components.switch import Switch, chip
 
 NO_LEDGER = EmptyState("No payment, accrual or credit recorded in this view.")
 NO_CHANGES = EmptyState("No budget change is recorded for these lines.")
@@ -34,13 +37,15 @@ NO_CHANGES = EmptyState("No budget change is recorded for these lines.")
 
 @dataclass(frozen=True)
 class SpendInView:
-    """The money of one year and funder. ``months``: added over the lines; ``unplaced``: pence undrawn on agreements without a budget line;
-    ``ledger``: the latest rows, or all; ``about``: the line and the month to which they are filtered; ``funded``: (year, funder) with lines."""
+    """The money of one year and funder. ``months``: added over the lines; ``end``: where the year ends; ``unplaced``: pence undrawn on
+    agreements without a budget line; ``ledger``: the latest rows, or all; ``about``: the line and the month to which they are filtered;
+    ``funded``: (year, funder) with lines."""
 
     chosen: SpendFilter
     lines: pd.DataFrame
     months: pd.DataFrame
     total: metrics.SpendTotals
+    end: YearEnd
     unplaced: int
     ledger: pd.DataFrame
     about: str
@@ -54,7 +59,8 @@ def spend_in_view(session: ScopedSession, request: PageRequest) -> SpendInView:
     choice = queries.BudgetLineFilter(
         request.programme.id, (chosen.year,), chosen.funder, request.challenges, None if request.challenge else request.cohort
     )
-    spend = metrics.measure_spend(*queries.read_spend_frames(session, choice), today=request.today)
+    frames = queries.read_spend_frames(session, choice)
+    spend = metrics.measure_spend(*frames, today=request.today)
     line = next(iter(frame_rows(spend.lines[spend.lines["id"] == chosen.line])), None)
     month = chosen.month if chosen.month in months_of_year(chosen.year) else None
     most = None if request.filters.extra.get("all") == text.LEDGER else queries.MAX_SHOWN
@@ -63,6 +69,7 @@ def spend_in_view(session: ScopedSession, request: PageRequest) -> SpendInView:
         lines=spend.lines,
         months=metrics.sum_months(spend.months),
         total=metrics.sum_lines(spend.lines),
+        end=measure_year_end(spend, frames.agreements),
         unplaced=metrics.sum_undrawn(queries.agreements_without_line(session, request.programme.id, challenges=request.challenges)),
         ledger=queries.ledger_rows(session, choice, line=line.id if line else None, month=month, most=most),
         about=", ".join(part for part in (line.name if line else "", f"{month:%B %Y}" if month else "") if part),
@@ -81,8 +88,8 @@ def _switches(data: SpendInView, view: View) -> list[Any]:
         return f"/spend{text.spend_search(view, other)}"
 
     return [
-        switch(Switch("Financial year", [(year, address(replace(chosen, year=year)), year == chosen.year) for year in years])),
-        switch(
+        chip(Switch("Year", [(year, address(replace(chosen, year=year)), year == chosen.year) for year in years])),
+        chip(
             Switch(
                 "Money of",
                 [
@@ -95,9 +102,9 @@ def _switches(data: SpendInView, view: View) -> list[Any]:
     ]
 
 
-def _tiles(data: SpendInView, view: View) -> Any:
-    content = text.tiles(data.months, data.total, data.unplaced, data.chosen, view)
-    return tiles(content) if content else []
+def _tiles(data: SpendInView, view: View) -> list[Any]:
+    content = spend_tiles.tiles(data.end, data.unplaced, data.chosen, view)
+    return [tiles(content), money_bar(spend_tiles.money_bar(data.end, data.chosen, view))] if content else []
 
 
 def _ledger(data: SpendInView, view: View) -> Listing:
@@ -127,22 +134,22 @@ def _record_link(words: str, path: str, needs: Permission) -> Act:
     return make
 
 
-def _payment_link(view: View) -> Any:
-    return link("Record a payment", "?form=payment", className=act_classes(primary=True)) if FORMS["payment"].is_offered(view) else None
-
-
-MONEY_ACTS = (
-    _payment_link,
-    _record_link("Forecast per month", "forecasts", Permission.RECORD_MONEY),
-    _record_link("Record an agreement", "agreement", Permission.RECORD_MONEY),
+PAGE_ACTS = (
+    _record_link("Forecast a month", "forecasts", Permission.RECORD_MONEY),
+    form_link("Record a payment", "payment", panel=True),
 )
-LINE_ACTS = (_record_link("Add a budget line", "budget-line", Permission.STEER), _record_link("Plan per month", "plan", Permission.STEER))
-CHANGE_ACTS = (_record_link("Record a budget change", "budget-change", Permission.STEER),)
-AT_A_GLANCE = Section(label="Money at a glance")
-WHERE_IT_ENDS = Section("Where the money will end up", columns=2, actions=MONEY_ACTS)
-WHICH_LINES = Section("Which lines are off", actions=LINE_ACTS)
-BUDGET_CHANGES = Section("Budget changes", actions=CHANGE_ACTS)
-LEDGER = Section("Ledger")
+AT_A_GLANCE = Section(label="Money at a glance", layout="at-a-glance")
+WHERE_IT_ENDS = Section(label="Where the year ends", layout="year-charts")
+WHICH_LINES = Section(label="Which lines are off")
+BUDGET_CHANGES = Section(
+    "Budget changes",
+    actions=(
+        _record_link("Add a budget line", "budget-line", Permission.STEER),
+        _record_link("Plan per month", "plan", Permission.STEER),
+        _record_link("Record a budget change", "budget-change", Permission.STEER),
+    ),
+)
+LEDGER = Section("Ledger", actions=(_record_link("Record an agreement", "agreement", Permission.RECORD_MONEY),))
 OPENS = dict.fromkeys(  # the block of this page that lists what its sentences count
     ("lines_over", "lines_under", "lines_without_budget", "lines_beyond_tolerance", "lines_with_budget", "budget_lines"), "#spend-lines"
 )
@@ -156,24 +163,22 @@ PAGE = Page(
     icon="spend",
     short="Money",
     tab=True,
+    acts=PAGE_ACTS,
     blocks=(
-        Sentence(make=lambda data, view: text.sentence(data.total, data.chosen, view), data=spend_in_view, opens=OPENS),
-        Block("switch", _switches, spend_in_view, classes="switches"),
+        Sentence(name="switch", make=_switches, data=spend_in_view, classes="chips"),
+        Sentence(make=lambda data, view: text.sentence(data.end, data.chosen, view), data=spend_in_view, opens=OPENS),
         Block("tiles", _tiles, spend_in_view, AT_A_GLANCE),
         ChartBlock(
-            "cumulative",
-            lambda data, view: charts.cumulative_chart(data.months, data.total, data.chosen, view),
-            spend_in_view,
-            WHERE_IT_ENDS,
-            opens=OPENS,
+            "cumulative", lambda data, view: cumulative_chart(data.end, data.chosen, view), spend_in_view, WHERE_IT_ENDS, opens=OPENS
         ),
-        ChartBlock("months", lambda data, view: charts.monthly_chart(data.months, data.chosen, view), spend_in_view, WHERE_IT_ENDS),
+        ChartBlock("months", lambda data, view: monthly_chart(data.months, data.chosen, view), spend_in_view, WHERE_IT_ENDS, opens=OPENS),
         ChartBlock(
             "lines",
-            lambda data, view: bullet_chart(data.lines, data.total, data.chosen, view),
+            lambda data, view: lines_chart(data.lines, data.total, data.chosen, view),
             spend_in_view,
             WHICH_LINES,
             wide=True,
+            heat=True,
             opens=OPENS,
         ),
         Block("changes", _changes, spend_in_view, BUDGET_CHANGES),

@@ -9,7 +9,7 @@ FORMS = (
     Form(
         "research-session", "Research session", "Save research session", Permission.RECORD, "research session",
         ("challenges", "held", "method", "people", "groups"), (RESEARCH, OVERVIEW), prefill={"held": "today"}, quick="Research session",
-        lead="Counts of people only. Cohortboard holds no record of a citizen.",
+        lead="Counts of people only. Cohortboard holds no record of a citizen.", asked=("status",),
     ),
     Form(
         "finding", "Finding", "Save finding", Permission.RECORD, "finding",

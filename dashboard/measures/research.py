@@ -14,7 +14,6 @@ COUNTED_TWICE = (
     "Who took part is not recorded, so somebody who took part in two sessions is counted twice. A session without a head count adds nothing; "
     "where none has one, attendances are not known."
 )
-OF_CHALLENGES = "the running challenges of the view and those with held sessions"
 
 
 def _may(day: int) -> date:
@@ -48,45 +47,6 @@ def _weeks(*sessions: dict[str, Any], today: date) -> Any:
     return week_totals(sessions_by_week(_by_day(*sessions), None, today))
 
 
-def _coverage(sessions: dict[str, int], heard: list[tuple[str, str, int]], hard: list[str]) -> Any:
-    """Returns the totals and the coverage of challenges with numbers of sessions, (challenge, group, attendances) and hard-to-hear groups."""
-    from dashboard.metrics.research import coverage, coverage_totals, unheard_hard_groups
-    from db.frames import BOOLEAN, INTEGER, OBJECT, frame_of
-
-    held = frame_of(
-        {
-            "challenge_id": (OBJECT, list(sessions)),
-            "state": (OBJECT, ["running"] * len(sessions)),
-            "sessions": (INTEGER, list(sessions.values())),
-        }
-    )
-    counts = frame_of(
-        {
-            "challenge_id": (OBJECT, [row[0] for row in heard]),
-            "user_group_id": (OBJECT, [row[1] for row in heard]),
-            "attendances": (INTEGER, [row[2] for row in heard]),
-        }
-    )
-    groups = frame_of({"id": (OBJECT, hard), "name": (OBJECT, hard), "hard_to_hear": (BOOLEAN, [True] * len(hard))})
-    covered = coverage(held, unheard_hard_groups(held, counts, groups), groups, list(sessions))
-    return coverage_totals(covered, groups), covered
-
-
-def _matrix_cell(*attendances: int) -> int:
-    from dashboard.metrics.research import coverage_matrix
-    from db.frames import INTEGER, OBJECT, frame_of
-
-    heard = frame_of(
-        {
-            "challenge_id": (OBJECT, ["3.1"] * len(attendances)),
-            "user_group_id": (OBJECT, ["Carers"] * len(attendances)),
-            "attendances": (INTEGER, list(attendances)),
-        }
-    )
-    groups = frame_of({"id": (OBJECT, ["Carers"])})
-    return int(coverage_matrix(heard, groups, ["3.1"])[0, 0])
-
-
 def _findings(*findings: tuple[date, str], today: date) -> Any:
     from dashboard.metrics.research import finding_states
     from db.frames import DATE, OBJECT, frame_of
@@ -116,28 +76,7 @@ def _stale(*findings: tuple[date, str], today: date) -> int:
     return int(stale_findings(_findings(*findings, today=today))["stale"].iloc[0])
 
 
-def _dots(people: dict[str, int]) -> Any:
-    """Returns the dots of one challenge, with the people heard of each group; 5 of each are wanted, and each is hard to hear."""
-    from dashboard.figures.research.group_dots import group_dots
-    from db.frames import BOOLEAN, INTEGER, OBJECT, frame_of
-
-    names = list(people)
-    groups = frame_of(
-        {
-            "id": (OBJECT, names),
-            "name": (OBJECT, names),
-            "target": (INTEGER, [5] * len(names)),
-            "hard_to_hear": (BOOLEAN, [True] * len(names)),
-        }
-    )
-    heard = frame_of(
-        {"challenge_id": (OBJECT, ["c"] * len(names)), "user_group_id": (OBJECT, names), "attendances": (INTEGER, list(people.values()))}
-    )
-    return group_dots(heard, groups, ["c"])["c"]
-
-
 _HELD = ({"on": _may(4), "people": 5}, {"on": _may(5), "people": 7}, {"on": _may(6)}, {"on": _may(20), "status": "planned", "people": 3})
-_HARD = ["Carers", "Islanders"]
 _FOUND = ((_may(1), "changed"), (_may(2), "not yet"), (_may(9), "nothing"))
 
 MEASURES: tuple[Measure, ...] = (
@@ -159,78 +98,6 @@ MEASURES: tuple[Measure, ...] = (
         Unit.COUNT,
         SESSIONS,
         Example("Three held, one planned.", "Sessions held: 3.", lambda: _totals(*_HELD).sessions, 3),
-    ),
-    Measure(
-        "user_group_attendances",
-        "Attendances of a user group for a challenge",
-        "People of the user group, added over the held sessions of the challenge since its start, whatever the period. Somebody can count in "
-        "several groups, and a session for several challenges counts in each of them; somebody who took part twice is counted twice.",
-        Unit.COUNT,
-        SESSIONS,
-        Example("Two carers in one session of the challenge, three in another.", "Attendances of carers: 5.", lambda: _matrix_cell(2, 3), 5),
-    ),
-    Measure(
-        "user_group_target",
-        "Target of a user group",
-        "The least number of people of the group wanted in each challenge, as set. None set is not 0.",
-        Unit.COUNT,
-        "the user groups of the programme",
-        Example("A target of 5 is set.", "Target: 5.", lambda: 5, 5, Restated.RECORDED),
-        scope=(PROGRAMME,),
-    ),
-    Measure(
-        "user_groups_recorded",
-        "User groups recorded",
-        "User groups of the programme.",
-        Unit.COUNT,
-        "the user groups of the programme",
-        Example("Carers and islanders.", "Recorded: 2.", lambda: len(_dots({"Carers": 3, "Islanders": 0})[0].groups[0]), 2),
-        scope=(PROGRAMME,),
-    ),
-    Measure(
-        "user_groups_heard",
-        "User groups heard",
-        "User groups of which a held session of the challenge counted somebody, whatever number was wanted.",
-        Unit.COUNT,
-        SESSIONS,
-        Example("3 carers of 5 wanted took part, and no islander.", "Heard: 1 of 2.", lambda: _dots({"Carers": 3, "Islanders": 0})[1], 1),
-        denominator="the user groups of the programme",
-    ),
-    Measure(
-        "hard_groups_recorded",
-        "Hard-to-hear groups recorded",
-        "User groups of the programme that are marked as hard to hear.",
-        Unit.COUNT,
-        "the user groups of the programme",
-        Example("Carers and islanders are marked.", "Recorded: 2.", lambda: _coverage({"3.1": 1}, [], _HARD)[0].hard, 2),
-        scope=(PROGRAMME,),
-    ),
-    Measure(
-        "hard_groups_unheard",
-        "Hard-to-hear groups not heard",
-        "Hard-to-hear groups of which no held session of the challenge counted anybody.",
-        Unit.COUNT,
-        "the user groups of the programme, and the held sessions of the challenge",
-        Example("Carers and islanders are hard to hear; 2 carers took part.", "Not heard: 1.",
-            lambda: int(_coverage({"3.1": 1}, [("3.1", "Carers", 2)], _HARD)[1]["unheard"].iloc[0]), 1),
-    ),
-    Measure(
-        "challenges_with_sessions",
-        "Challenges with research sessions",
-        "Challenges for which a session was held.",
-        Unit.COUNT,
-        OF_CHALLENGES,
-        Example("3.1 with two sessions, 3.2 with none.", "With sessions: 1.", lambda: _coverage({"3.1": 2, "3.2": 0}, [], _HARD)[0].begun, 1),
-    ),
-    Measure(
-        "challenges_missing_hard_groups",
-        "Challenges that have not heard every hard-to-hear group",
-        "Challenges with held sessions in which at least one hard-to-hear group was not heard.",
-        Unit.COUNT,
-        OF_CHALLENGES,
-        Example("Carers and islanders are hard to hear; the sessions of 3.1 heard both, those of 3.2 carers alone.", "Missing: 1.",
-            lambda: _coverage({"3.1": 2, "3.2": 1}, [("3.1", "Carers", 2), ("3.1", "Islanders", 1), ("3.2", "Carers", 1)], _HARD)[0].missing, 1),
-        denominator="the challenges for which a session was held",
     ),
     Measure(
         "weekly_sessions_held",

@@ -89,6 +89,17 @@ def _last_of_curve(name: str, *lines: tuple[Any, ...]) -> int:
     return int(curve(spend_curves(sum_months(_measured(*lines).months), TODAY), name)["pence"].iloc[-1])
 
 
+def _end(*lines: tuple[Any, ...]) -> Any:
+    """Returns where the year of the lines ends."""
+    from dashboard.metrics.spend.year_end import measure_year_end
+    from db.frames import INTEGER, OBJECT, frame_of
+
+    agreed = [(f"line {place}", *agreement) for place, line in enumerate(lines) for agreement in line[4]]
+    columns = (("line_id", OBJECT), ("value", INTEGER), ("drawn", INTEGER))
+    agreements = frame_of({name: (dtype, [row[at] for row in agreed]) for at, (name, dtype) in enumerate(columns)})
+    return measure_year_end(_measured(*lines), agreements)
+
+
 def _over_plan() -> int:
     from dashboard.metrics.spend.outturn import plan_to_date, sum_months
 
@@ -154,6 +165,45 @@ MEASURES: tuple[Measure, ...] = (
         "actual_and_committed", "Actual and committed", "All actuals, plus what is undrawn on agreements.", Unit.PENCE, f"{LEDGER}; agreements",
         Example("£135 recorded; an agreement of £100 with £30 drawn.", "Actual and committed: £205.",
             lambda: _totals(_line(actual={4: 135_00}, agreed=((100_00, 30_00),))).actual_and_committed, 205_00),
+    ),
+    Measure(
+        "month_commitment", "Committed in a month",
+        "Of what a line still expects in its open months, the part that is committed: the commitment of the line, placed in the earliest of these "
+        "months, up to what each expects.",
+        Unit.PENCE, f"{MONTHS}; agreements",
+        Example("On 10 November: £50 planned for November and £60 for December; £80 undrawn on an agreement.", "Committed in December: £30.",
+            lambda: _month(date(2026, 12, 1), "committed", _line(plan={11: 50_00, 12: 60_00}, agreed=((80_00, 0),))), 30_00),
+    ),
+    Measure(
+        "agreements_undrawn", "Agreements with anything undrawn", "The agreements whose value is more than the actuals that draw on them.",
+        Unit.COUNT, "the agreements that name the budget lines, and the ledger rows that draw on them",
+        Example("Agreements of £100 with £30 drawn, and of £50 with £50 drawn.", "Agreements: 1.",
+            lambda: _end(_line(200_00, agreed=((100_00, 30_00), (50_00, 50_00)))).agreements, 1),
+    ),
+    Measure(
+        "commitment_beyond_outturn", "Committed, and not expected",
+        "The commitments of each line, less what its open months still expect, never below nothing.",
+        Unit.PENCE, f"{MONTHS}; agreements",
+        Example("£50 planned for December; £80 undrawn on an agreement.", "Not expected: £30.",
+            lambda: _end(_line(200_00, plan={12: 50_00}, agreed=((80_00, 0),))).unexpected, 30_00),
+    ),
+    Measure(
+        "expected_beyond", "Expected beyond what is committed",
+        "Of each line, what its open months still expect less its commitments, never below nothing: outturn minus actuals minus the commitments in it.",
+        Unit.PENCE, f"{MONTHS}; agreements",
+        Example("£90 planned for December; £80 undrawn on an agreement.", "Expected beyond: £10.",
+            lambda: _end(_line(200_00, plan={12: 90_00}, agreed=((80_00, 0),))).beyond, 10_00),
+    ),
+    Measure(
+        "left_at_year_end", "Left at the end of the year", "Budget minus outturn, of the lines that have a budget; below 0 is over.",
+        Unit.PENCE, f"{LINES}; {MONTHS}",
+        Example("A budget of £200; £120 recorded, £50 planned for December.", "Left: £30.",
+            lambda: _end(_line(200_00, actual={4: 120_00}, plan={12: 50_00})).left, 30_00),
+    ),
+    Measure(
+        "headroom", "Headroom", "Budget minus actuals minus commitments, of the lines that have a budget.", Unit.PENCE, f"{LINES}; {LEDGER}; agreements",
+        Example("A budget of £200; £120 recorded, £50 undrawn on an agreement.", "Headroom: £30.",
+            lambda: _end(_line(200_00, actual={4: 120_00}, agreed=((50_00, 0),))).headroom, 30_00),
     ),
     Measure(
         "outturn", "Outturn",

@@ -81,22 +81,6 @@ def _hard_groups(groups: pd.DataFrame) -> int:
     return int(groups["hard_to_hear"].to_numpy(dtype=bool).sum())
 
 
-@dataclass(frozen=True)
-class CoverageTotals:
-    """Counts of challenges. ``begun``: those with held sessions; ``missing``: of those, the ones that have not heard every hard-to-hear
-    group; ``hard``: hard-to-hear groups recorded."""
-
-    begun: int
-    missing: int
-    hard: int
-
-
-def coverage_totals(covered: pd.DataFrame, groups: pd.DataFrame) -> CoverageTotals:
-    """Returns the counts over the challenges of :func:`coverage`."""
-    begun = _counts(covered["sessions"]) > 0
-    return CoverageTotals(int(begun.sum()), int((begun & (_counts(covered["unheard"]) > 0)).sum()), _hard_groups(groups))
-
-
 def coverage_matrix(heard: pd.DataFrame, groups: pd.DataFrame, challenges: Sequence[str]) -> npt.NDArray[np.int64]:
     """Returns attendances as an array with a row for each user group and a column for each challenge; 0 where none is recorded.
 

@@ -152,6 +152,19 @@ def list_sessions(
 
 
 @built_once
+def planned_sessions(entity: Entities, programme_id: str, *, challenges: Sequence[str] | None = None) -> Select[Any]:
+    """Planned sessions, one row for each challenge of each: challenge_id, held_on, held_precision."""
+    research_session, link = entity(ResearchSession), entity(ResearchSessionChallenge)
+    statement = (
+        select(link.challenge_id, research_session.held_on, research_session.held_precision)
+        .join(research_session, research_session.id == link.research_session_id)
+        .where(research_session.programme_id == programme_id, research_session.status == SessionStatus.PLANNED.value)
+        .order_by(research_session.held_on, research_session.id)
+    )
+    return statement if challenges is None else statement.where(link.challenge_id.in_(challenges))
+
+
+@built_once
 def session_challenges(entity: Entities, programme_id: str) -> Select[Any]:
     """The challenges of each session of the programme: research_session_id, challenge_id."""
     link = entity(ResearchSessionChallenge)

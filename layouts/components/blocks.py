@@ -7,9 +7,9 @@ from typing import Any
 
 from dash import html
 
-from dashboard.graphics import Bullet, Dots, Sparkline
-from dashboard.page_content import AttentionItem, Tile
-from dashboard.prose import Shown
+from dashboard.graphics import Boxes, Bullet, Dots, RangeBar, Sparkline
+from dashboard.page_content import AttentionItem, MoneyBar, Ranking, Tile
+from dashboard.prose import Name, Shown
 from dashboard.tables import StatusStrip, StripRun
 from layouts.components import graphics
 from layouts.components.link import link
@@ -25,12 +25,18 @@ def tiles(content: Iterable[Tile]) -> Any:
     )
 
 
-GRAPHICS: dict[type, Callable[[Any], Any]] = {Sparkline: graphics.sparkline, Bullet: graphics.bullet, Dots: graphics.dots}
+GRAPHICS: dict[type, Callable[[Any], Any]] = {
+    Sparkline: graphics.sparkline,
+    Bullet: graphics.bullet,
+    Dots: graphics.dots,
+    Boxes: graphics.boxes,
+    RangeBar: graphics.range_bar,
+}
 
 
 def _tile(tile: Tile) -> Any:
     return [
-        html.Span(tile.label, className="tile-label"),
+        html.Span([html.Span(className=f"mark {tile.mark}") if tile.mark else None, tile.label], className="tile-label"),
         html.Span([_tile_value(tile), html.Span(prose(tile.words), className="tile-words")], className="tile-figure"),
         GRAPHICS[type(tile.graphic)](tile.graphic) if tile.graphic is not None else None,
         html.Span(prose(tile.fresh), className="tile-fresh"),
@@ -75,6 +81,45 @@ def _acts(item: AttentionItem) -> Any:
     offered += [("Known until …", item.known_href)] if item.known_href else []
     acts = [part for words, href in offered for part in (link(words, href), " ")]
     return html.Span(acts, className="attention-acts") if acts else None
+
+
+def money_bar(content: MoneyBar) -> Any:
+    """Returns the bar of a year, with the place of its headroom below it, and what stands beside it in words."""
+    room = None
+    if content.headroom is not None:
+        start, end = content.headroom
+        room = html.Span(className="headroom", style={"--x": f"{100 * start:.1f}%", "--w": f"{100 * (end - start):.1f}%"})
+    words = [html.Span(prose(content.beside)), html.Span(prose(content.now), className="headroom-words")]
+    return html.Div(
+        [html.Div([graphics.bullet(content.bar), room], className="money-parts"), html.P(words, className="money-words")],
+        className="money-bar",
+    )
+
+
+def ranking(content: Ranking) -> Any:
+    """Returns a list in the order of a value under its heading, with a link to the whole of it."""
+    items = [
+        html.Li(
+            [
+                html.Span(prose(item.value), className=f"ranked-value tone-{item.tone}" if item.tone else "ranked-value"),
+                html.Span([*_flat(item.what), " ", *_flat(item.of)], className="ranked-what"),
+            ]
+        )
+        for item in content.items
+    ]
+    rest = link(*content.rest) if content.rest else None
+    return html.Div(
+        [
+            html.Div([html.H2(prose(content.title)), rest], className="ranking-head"),
+            html.P(content.subtitle if items else content.nothing, className="ranking-note"),
+            html.Ol(items, className="ranked") if items else None,
+        ],
+        className="ranking",
+    )
+
+
+def _flat(text: Name) -> list[Any]:
+    return list(prose(text))
 
 
 def strip(content: StatusStrip) -> Any:

@@ -6,12 +6,15 @@ from typing import Any
 
 from dash import Output, dcc, html
 
+from dashboard.matrix import Matrix
 from dashboard.page_content import Chart
 from layouts.components.explanation import how_worked_out
 from layouts.components.files import download_links
+from layouts.components.graphics import key
 from layouts.components.matrix import matrix
 from layouts.components.prose import prose
 from layouts.components.row_chart import row_chart
+from layouts.components.sponsor_rows import rows_drawing
 from layouts.components.table import empty_message, table
 
 CONFIG = {"displayModeBar": False, "responsive": True, "doubleClick": False, "showTips": False}
@@ -27,7 +30,7 @@ def chart(chart_id: str, content: Chart, *, csv: str = "", wide: bool = False, h
             html.Details(
                 [html.Summary("Show as table"), html.Div(rows, id=f"{chart_id}-table")],
                 className="as-table",
-                hidden=content.matrix is not None,
+                hidden=content.figure is None and (content.heat is not None or content.drawn is not None),
             ),
             how_worked_out(content.measures, content.how),
             download_links(csv, str(content.title)) if csv else None,
@@ -39,7 +42,7 @@ def chart(chart_id: str, content: Chart, *, csv: str = "", wide: bool = False, h
 
 
 def _picture(chart_id: str, content: Chart, drawing: Any) -> Any:
-    if content.rows is not None or content.matrix is not None or (content.figure is None and content.heat is not None):
+    if content.rows is not None or content.drawn is not None or (content.figure is None and content.heat is not None):
         return html.Div(drawing, id=f"{chart_id}-graph")
     return html.Div(
         dcc.Graph(id=f"{chart_id}-graph", figure=drawing, config=CONFIG),
@@ -66,17 +69,19 @@ def values(content: Chart, heads_section: bool = False) -> list[Any]:
     headings = [heading, html.P(prose(content.subtitle)), html.P(prose(content.caption), className="visually-hidden")]
     if content.empty is not None:
         headings.append(empty_message(content.empty))
-    return [
-        headings,
-        _drawing(content),
-        "plot hidden" if content.empty is not None and content.rows is None else "plot",
-        table(content.table, sortable=False, beside=", as a table"),
-    ]
+    if content.key:
+        headings.append(key(content.key))
+    hidden = content.empty is not None and not content.empty.axes and content.rows is None
+    rows = None if isinstance(content.heat, Matrix) else table(content.table, sortable=False, beside=", as a table")
+    return [headings, _drawing(content), "plot hidden" if hidden else "plot", rows]
 
 
 def _drawing(content: Chart) -> Any:
-    if content.matrix is not None:
-        return matrix(content.matrix)
+    """Returns the figure, with the words beside its rows where it has them, or the matrix as components."""
+    if content.drawn is not None:
+        return rows_drawing(content.drawn)
     if content.rows is not None:
         return row_chart(content.rows, content.drawing, CONFIG, str(content.caption))
-    return table(content.heat) if content.figure is None and content.heat is not None else content.drawing
+    if content.figure is not None or content.heat is None:
+        return content.drawing
+    return matrix(content.heat) if isinstance(content.heat, Matrix) else table(content.heat)

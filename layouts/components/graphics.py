@@ -8,9 +8,25 @@ from typing import Any
 
 from dash import html
 
-from dashboard.graphics import Bullet, Code, DaysBar, Dots, KeyEntry, MilestoneTrack, Sparkline, StageBar, TrackLine, TrackMark, clamped
+from dashboard.graphics import (
+    Boxes,
+    Bullet,
+    Code,
+    DaysBar,
+    Dots,
+    KeyEntry,
+    LineBar,
+    MilestoneTrack,
+    RangeBar,
+    Sparkline,
+    StageBar,
+    TrackLine,
+    TrackMark,
+    clamped,
+)
 from dashboard.tables import StatusStrip, StripRun
 from layouts.components.link import link
+from layouts.components.prose import prose
 
 HEALTH_MARKS = {"good": "mark-good", "warn": "mark-warn", "bad": "mark-bad"}
 
@@ -120,6 +136,40 @@ def bullet(content: Bullet) -> Any:
     return _picture([*parts, tick], content.sentence, "bullet")
 
 
+def boxes(content: Boxes) -> Any:
+    """Returns boxes in a row, the first of them filled."""
+    drawn = [html.Span(className="box" if place < content.full else "box box-open") for place in range(content.whole)]
+    return _picture(drawn, content.sentence, "boxes")
+
+
+def range_bar(content: RangeBar) -> Any:
+    """Returns a range on a line with its ends in words below it, a mark, and a tick at the target."""
+    line = [
+        html.Span(className="range-band", style={"--x": _percent(content.low), "--w": _percent(content.high - content.low)}),
+        html.Span(className="range-mark", style={"--x": _percent(content.mark)}),
+    ]
+    words = [
+        html.Span(prose(content.low_text), className="range-low", style={"--x": _percent(content.low)}),
+        html.Span(prose(content.high_text), className="range-high", style={"--x": _percent(content.high)}),
+    ]
+    if content.target is not None:
+        line.append(html.Span(className="tick", style={"--x": _percent(content.target)}))
+        words.append(html.Span(content.target_text, className="range-target"))
+    return _picture([html.Span(line, className="range-line"), html.Span(words, className="range-words")], content.sentence, "range-bar")
+
+
+def line_bar(content: LineBar) -> Any:
+    """Returns what was spent within where a budget line ends, with its budget and tolerance."""
+    start, end = content.band
+    parts = [
+        html.Span(className="line-band", style={"--x": _percent(start), "--w": _percent(end - start)}),
+        html.Span(className=f"line-ends tone-{content.tone}" if content.tone else "line-ends", style={"--w": _percent(content.ends)}),
+        html.Span(className="line-spent", style={"--w": _percent(content.spent)}),
+        html.Span(className="tick", style={"--x": _percent(content.target)}),
+    ]
+    return _picture(parts, content.sentence, "line-bar")
+
+
 def milestone_track(content: MilestoneTrack) -> Any:
     """Returns the milestones of a challenge on a line of time."""
     closed = [
@@ -151,7 +201,10 @@ def stage_bar(content: StageBar) -> Any:
 
 def code_chip(content: Code) -> Any:
     """Returns the code of a challenge in the shade of its stage, which its accessible name says."""
-    words = [content.code, html.Span(f", {content.stage}", className="visually-hidden") if content.stage else None]
+    words = [
+        html.Span(content.code, **{"data-record": ""}),
+        html.Span(f", {content.stage}", className="visually-hidden") if content.stage else None,
+    ]
     classes = f"code-chip stage-{content.shade}" if content.shade else "code-chip"
     return (
         link(words, content.href, className=classes, title=content.stage)

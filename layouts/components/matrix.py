@@ -1,67 +1,70 @@
-"""Matrices and rows of unit boxes: tables with graphics in their cells. ``assets/matrix.css`` draws them."""
+"""A matrix: a table of the page whose cells hold values, chips and small graphics."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from typing import Any
 
 from dash import html
 
-from dashboard.page_content import SponsorMatrix, SponsorRow, UnitRow, UnitRows
+from dashboard.graphics import Code, Dots, LineBar
+from dashboard.matrix import Content, Heading, Matrix, MatrixCell
 from layouts.components import graphics
 from layouts.components.link import link
 from layouts.components.prose import prose
 
-
-def matrix(content: SponsorMatrix | UnitRows) -> Any:
-    """Returns the drawing of a matrix, or of rows of unit boxes."""
-    return _sponsors(content) if isinstance(content, SponsorMatrix) else _units(content)
+GRAPHICS: dict[type, Callable[[Any], Any]] = {Code: graphics.code_chip, Dots: graphics.dots, LineBar: graphics.line_bar}
 
 
-def _sponsors(content: SponsorMatrix) -> Any:
-    heads = [html.Th(head, scope="col") for head in ("Sponsor", "Working days since contact", "Last")]
-    body = html.Tbody([_sponsor(row, len(content.weeks)) for row in content.rows])
-    return html.Table([html.Thead(html.Tr([*heads, *_week_heads(content.weeks)])), body], className="sponsor-matrix")
-
-
-def _week_heads(weeks: tuple[str, ...]) -> Iterator[Any]:
-    """Yields a head over the weeks until the next one that has a head."""
-    starts = [place for place, head in enumerate(weeks) if head]
-    for place, end in zip(starts, [*starts[1:], len(weeks)], strict=True):
-        yield html.Th(weeks[place], scope="colgroup", colSpan=str(end - place), className="week")
-
-
-def _sponsor(row: SponsorRow, weeks: int) -> Any:
-    about = [*(graphics.code_chip(code) for code in row.codes), row.stage]
-    silence = html.Span(
-        [graphics.days_bar(row.bar), html.Span(prose(row.days), className=f"tone-{row.tone}" if row.tone else "")], className="silence"
-    )
-    cells = [html.Td(prose(shown), className=f"week {tone}") for shown, tone in row.weeks]
-    missing = [html.Td("", className="week", colSpan=str(weeks))] if weeks and not cells else []
-    return html.Tr(
+def matrix(content: Matrix) -> list[Any]:
+    """Returns the key, the table, which scrolls where it is wider than its place, and the link to all rows."""
+    head = [html.Tr([_heading(heading) for heading in content.headings])]
+    if content.groups:
+        head.insert(0, html.Tr([_group(group.words, group.span) for group in content.groups], className="matrix-groups"))
+    body = [html.Tr([_cell(cell, heading, place) for place, (cell, heading) in enumerate(_placed(row, content))]) for row in content.rows]
+    table = html.Table(
         [
-            html.Th([html.Span(prose(row.name), className="matrix-name"), html.Span(about, className="matrix-about")], scope="row"),
-            html.Td(silence),
-            html.Td(row.last, className="last"),
-            *cells,
-            *missing,
-        ]
+            html.Caption(content.caption, className="visually-hidden"),
+            html.Colgroup([html.Col(className=heading.classes) for heading in content.headings]),
+            html.Thead(head),
+            html.Tbody(body),
+        ],
+        className=f"matrix {content.classes}".strip(),
     )
-
-
-def _units(content: UnitRows) -> Any:
-    groups = [
-        html.Div([html.H3(heading), html.Ul([_unit_row(row) for row in rows], className="unit-rows")], className="unit-group")
-        for heading, rows in content.groups
+    return [
+        *([graphics.key(content.key)] if content.key else []),
+        html.Div(table, className="matrix-wrap", tabIndex="0", role="region", **{"aria-label": content.caption}),
+        *([html.P(link(prose(content.rest[0]), content.rest[1]), className="cut")] if content.rest else []),
     ]
-    return html.Div([graphics.key(content.key), *groups], className="units")
 
 
-def _unit_row(row: UnitRow) -> Any:
-    boxes = [
-        html.Span(className="units-late", style={"--n": row.late}) if row.late else None,
-        html.Span(className="units-open", style={"--n": row.open}) if row.open else None,
-    ]
-    words = html.Span(prose(row.text), className="unit-text" if row.late + row.open else "unit-text unknown")
-    parts = [html.Span(row.label, className="unit-label"), html.Span(boxes, className="unit-boxes", **{"aria-hidden": "true"}), words]
-    return html.Li(link(parts, row.href, className="unit-row") if row.href else html.Span(parts, className="unit-row"))
+def _placed(row: tuple[MatrixCell, ...], content: Matrix) -> zip[tuple[MatrixCell, Heading]]:
+    return zip(row, content.headings, strict=True)
+
+
+def _group(words: str, span: int) -> Any:
+    return html.Th(html.Span(words), colSpan=span, scope="colgroup") if words else html.Td(colSpan=span)
+
+
+def _heading(heading: Heading) -> Any:
+    note = html.Span(_part(heading.note), className="matrix-note") if str(heading.note) else None
+    return html.Th([html.Span(prose(heading.words), className="matrix-name"), note], scope="col", className=heading.classes)
+
+
+def _cell(cell: MatrixCell, heading: Heading, place: int) -> Any:
+    classes = f"{heading.classes} {cell.classes}".strip()
+    children = [part for piece in cell.content for part in _parts(piece)]
+    style = {} if cell.fill is None else {"style": {"--w": f"{100 * cell.fill:.0f}%"}}
+    if place == 0:
+        return html.Th(children, scope="row", className=classes, **style)
+    return html.Td(children, className=classes, title=cell.hover or None, **style)
+
+
+def _part(piece: Content) -> Any:
+    draw = GRAPHICS.get(type(piece))
+    return draw(piece) if draw else prose(piece)  # type: ignore[arg-type] # what has no graphic is a text
+
+
+def _parts(piece: Content) -> list[Any]:
+    part = _part(piece)
+    return part if isinstance(part, list) else [part]

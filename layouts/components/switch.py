@@ -27,3 +27,12 @@ def switch(content: Switch) -> Any:
     return html.Nav(
         [html.Span(content.name, className="switch-name"), html.Ul(choices)], className="switch", **{"aria-label": content.name}
     )
+
+
+def chip(content: Switch) -> Any:
+    """Returns the choices as a chip that unfolds, such as a filter of one page; with a single choice the chip alone."""
+    chosen = next((label for label, _, here in content.choices if here), "")
+    words = [html.Span(content.name, className="filter-label"), " ", html.Span(chosen, className="filter-value")]
+    if len(content.choices) == 1:
+        return html.Span(words, className="chip switch")
+    return html.Details([html.Summary(words), switch(content)], className="chip switch", key=f"{content.name} {chosen}")

@@ -183,7 +183,8 @@ def test_a_form_in_the_panel_is_sound_empty_and_with_its_errors(sign_in: SignIn,
 def test_pages_are_sound_with_every_table_and_explanation_open(sign_in: SignIn, board: Server, path: str) -> None:
     page = sign_in(board, "lead", viewport=PHONE).open(path).page
     page.evaluate("() => document.querySelectorAll('details').forEach((one) => { one.open = true })")
-    expect(page.locator(".as-table table").first).to_be_visible()
+    if page.locator(".as-table:not([hidden])").count():  # a matrix is a table already
+        expect(page.locator(".as-table:not([hidden]) table").first).to_be_visible()
     sound(page, STAFF[path])
 
 

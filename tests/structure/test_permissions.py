@@ -185,7 +185,7 @@ REDRAW_NEEDS = {
     "reuse-sentence.children from filters": P.SEE_PROGRAMME,
     **{f"{page}-sentence.children from filters": P.SEE_PROGRAMME for page in ("learning", "hypothesis")},
     "search-sentence.children from filters": P.SEE_PROGRAMME,
-    "spend-sentence.children from filters": P.SEE_MONEY,
+    "spend-switch.children from filters": P.SEE_MONEY,
     "outcomes-sentence.children from filters": P.SEE_PROGRAMME,
     "review-sentence.children from filters": P.SEE_PROGRAMME,
     "meeting-sentence.children from filters": P.SEE_PROGRAMME,

@@ -95,7 +95,7 @@ def filters_of(address):
 def test_year_and_funder_are_in_every_link(board):
     contents_for, _ = board
     content = contents_for(f"?year={LAST}&funder=sponsor")
-    assert str(content["spend-sentence"]).startswith(f"{LAST} closed £30 under its budget of £100, beyond tolerance.")
+    assert str(content["spend-sentence"]).startswith(f"{LAST} closed at £70: £30 under its budget of £100, beyond tolerance.")
     (entry, line, *files) = links(content["spend-ledger"])
     assert [(urlsplit(address).path, filters_of(address)) for address in files] == [
         (f"/data/spend/spend-ledger.{ending}", {"year": LAST, "funder": "sponsor"}) for ending in ("csv", "xlsx")

@@ -47,7 +47,7 @@ def ages_chart(asks: SponsorAsks, view: View) -> Chart:
         table=_ages_table(bands, rows, view),
         how="Between sponsors and the programme team only.",
         measures=("asks_open", "asks_late", "action_age"),
-        matrix=UnitRows(groups, KEY),
+        drawn=UnitRows(groups, KEY),
         empty=None
         if len(asks.theirs) + len(asks.ours)
         else EmptyState("Nothing is owed between sponsors and us.", "Raise an ask", form_href(view.search, "action")),

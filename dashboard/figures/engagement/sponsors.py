@@ -172,7 +172,7 @@ def matrix(by_sponsor: pd.DataFrame, silences: pd.DataFrame, weeks: Conversation
         table=silence_table(silences, view),
         how="",
         measures=("sponsor_silence", "quiet_threshold", "quiet_organisations", "conversations"),
-        matrix=SponsorMatrix(tuple(_row(one, sponsored[one.sponsor_key], talks, mondays, most, view) for one in sponsors), heads),
+        drawn=SponsorMatrix(tuple(_row(one, sponsored[one.sponsor_key], talks, mondays, most, view) for one in sponsors), heads),
         empty=None if sponsors else EmptyState("No challenge is running here: choose another cohort, or all of them."),
     )
 

@@ -149,7 +149,7 @@ def _challenge_cell(challenge: Any, waiting: int, dots: tuple[Dots, int], filter
         note=note,
         short=prose(
             "{heard} of {groups}",
-            heard=view.show("user_groups_heard", heard, challenge=challenge_id),
+            heard=view.show("groups_heard", heard, challenge=challenge_id),
             groups=view.show("user_groups_recorded", groups),
         )
         if groups

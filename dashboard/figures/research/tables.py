@@ -12,9 +12,9 @@ from dashboard.figures.research.text import findings_message
 from dashboard.filters import add_query
 from dashboard.formats import capitalise, join_phrases, truncate
 from dashboard.metrics.research import STALE_DAYS, finding_totals
-from dashboard.page_content import Chart, EmptyState
-from dashboard.prose import Prose, join_prose, prose
-from dashboard.tables import COUNT, DAY, DAYS, STATUS, Column, Table
+from dashboard.page_content import Chart, EmptyState, RankedItem, Ranking
+from dashboard.prose import Name, Prose, join_prose, prose
+from dashboard.tables import COUNT, DAY, DAYS, STATUS, Column, Table, first_rows
 from dashboard.tones import Tone
 from dashboard.view import View
 from db.frames import column_values, frame_rows
@@ -22,6 +22,9 @@ from db.schema.enums.records import FindingOutcome, ResearchMethod, SessionStatu
 from db.values.dates import Day, date_text, named_day
 
 MAX_LABEL_LENGTH = 22
+MAX_WAITING = 4
+MAX_FINDINGS = 10
+FINDINGS_ID = "research-findings"
 WHOLE_PROGRAMME = "Whole programme"
 STATUS_NOTES = {
     SessionStatus.HELD: "",
@@ -53,9 +56,33 @@ def findings_chart(findings: pd.DataFrame, view: View) -> Chart:
         table=table,
         how="A finding is acted on when it is recorded that it changed something.",
         measures=("findings_changed", "findings_waiting", "finding_wait"),
-        heat=table,
+        heat=first_rows(table, MAX_FINDINGS, "/research", FINDINGS_ID),
         empty=None if totals.total else EmptyState("No finding is recorded here yet.", "Record a finding", add_query(view.search, form="finding")),
     )  # fmt: skip
+
+
+def waiting_list(findings: pd.DataFrame, view: View) -> Ranking:
+    """Returns the findings of ``finding_states`` that wait for a decision, the longest wait first."""
+    rows = [row for row in frame_rows(findings) if row.waiting]
+    count = view.words("findings_waiting", len(rows), "finding", href="#research-findings")
+    title = (
+        prose(f"{{count}} {'waits' if len(rows) == 1 else 'wait'} for a decision", count=count)
+        if rows
+        else "No finding waits for a decision"
+    )
+    items = tuple(
+        RankedItem(
+            view.show("finding_wait", row.wait_days, finding=row.id),
+            Name(row.statement, f"/record/finding/{row.id}{view.search}"),
+            Name(view.code(row.challenge_id).code, view.code(row.challenge_id).href) if row.challenge_id else Name(WHOLE_PROGRAMME),
+            "warn" if _is_stale(row) else "",
+        )
+        for row in rows[:MAX_WAITING]
+    )
+    rest = ("All findings", "#research-findings") if len(findings) else None
+    return Ranking(
+        title, "Longest wait first.", items, rest, "Nothing is left to decide." if len(findings) else "No finding is recorded here yet."
+    )
 
 
 def findings_table(findings: pd.DataFrame, view: View) -> Table:

@@ -1,46 +1,18 @@
-"""Sentences of user research: coverage of user groups, outcomes of findings, and sessions by week."""
+"""Sentences of user research: outcomes of findings, sessions by week, and the research of one challenge."""
 
 from __future__ import annotations
 
 from dashboard.filters import add_query
 from dashboard.formats import number_word
-from dashboard.metrics.research import CoverageTotals, FindingTotals, ResearchTotals, WeekTotals
+from dashboard.metrics.research import FindingTotals, ResearchTotals, WeekTotals
 from dashboard.prose import Name, Prose, Text, join_prose, prose
 from dashboard.view import View
 from db.values.dates import Day
-
-NO_HARD_GROUP = "no user group is recorded as hard to hear"
 
 
 def _in_words(number: int) -> str:
     """Returns a number for the middle of a sentence: ``three``, ``14``."""
     return number_word(number).lower()
-
-
-def coverage_message(totals: CoverageTotals, view: View) -> Prose:
-    """Returns how many challenges with sessions have not heard every hard-to-hear group, or that none is recorded as hard to hear."""
-    if not totals.begun:
-        return prose("No research session has been held here yet")
-    if not totals.hard:
-        return prose(
-            "{begun} {verb} held sessions; {none}",
-            begun=view.words("challenges_with_sessions", totals.begun, "challenge"),
-            verb="has" if totals.begun == 1 else "have",
-            none=NO_HARD_GROUP,
-        )
-    begun = view.show("challenges_with_sessions", totals.begun, _in_words(totals.begun))
-    if not totals.missing:
-        return prose("Every challenge with sessions has heard the groups that are hard to hear")
-    if totals.begun == 1:
-        return prose("The sessions held have not heard every group that is hard to hear")
-    if totals.missing == totals.begun:
-        return prose("None of {begun} challenges with sessions has heard every group that is hard to hear", begun=begun)
-    return prose(
-        "{missing} of {begun} challenges with sessions {verb} not heard every group that is hard to hear",
-        missing=view.words("challenges_missing_hard_groups", totals.missing),
-        begun=begun,
-        verb="has" if totals.missing == 1 else "have",
-    )
 
 
 def findings_message(totals: FindingTotals, view: View) -> Prose:
@@ -58,22 +30,6 @@ def findings_message(totals: FindingTotals, view: View) -> Prose:
         total=view.count("findings_recorded", totals.total, "finding"),
         rest=waits if totals.waiting else prose("none waits for a decision"),
     )
-
-
-def sentence(covered: CoverageTotals, findings: FindingTotals, view: View) -> Prose:
-    """Returns the page's first sentence: coverage of user groups, and outcomes of findings."""
-    return prose("{coverage}. {findings}.", coverage=coverage_message(covered, view), findings=findings_message(findings, view))
-
-
-def attendances(totals: ResearchTotals, view: View) -> Prose:
-    """Returns the sessions held and the attendances recorded in them: ``4 sessions with 59 attendances``."""
-    sessions = view.count("research_sessions_held", totals.sessions, "session")
-    if totals.attendances is None:
-        return prose("{sessions} without a head count" if totals.sessions else "{sessions}", sessions=sessions)
-    return prose(
-        "{sessions} with {attendances}", sessions=sessions,
-        attendances=view.count("research_attendances", totals.attendances, "attendance"),
-    )  # fmt: skip
 
 
 def weeks_message(totals: WeekTotals, view: View) -> Prose:

@@ -1,4 +1,4 @@
-"""Bullet chart and tables of budget lines against their budgets, largest variance first."""
+"""Matrix and tables of budget lines against their budgets, the largest variance as a share of the budget first."""
 
 from __future__ import annotations
 
@@ -6,154 +6,174 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.figures.figure import figure, short_text, text
-from dashboard.figures.spend.charts import NO_LINE_TITLE, no_lines, with_opacity
-from dashboard.figures.spend.text import RANKS, STATES, funder_text, ledger_href, measured_over, share_text, spend_search, variance_text
+from dashboard.figures.spend.axes import NO_LINE_TITLE, no_lines
+from dashboard.figures.spend.text import RANKS, STATES, ledger_href, measured_over, share_text, spend_search, variance_text
 from dashboard.formats import number_word, pounds, signed_pounds
 from dashboard.forms.addresses import edit_href
-from dashboard.metrics.spend.outturn import SpendTotals, largest_variance_first
-from dashboard.metrics.spend.periods import SpendFilter, is_year_ended
+from dashboard.graphics import LineBar
+from dashboard.matrix import Content, Heading, Matrix, MatrixCell
+from dashboard.metrics.spend.outturn import SpendTotals, largest_share_first
+from dashboard.metrics.spend.periods import SpendFilter
 from dashboard.page_content import Chart
-from dashboard.prose import Name, Prose, Text, prose
+from dashboard.prose import Name, Prose, Text, join_prose, prose
 from dashboard.tables import MONEY, PERCENT, STATUS, Column, Table
-from dashboard.theme import Palette
 from dashboard.view import View
 from db.access import Permission
 from db.frames import frame_rows
 from db.schema.enums.records import Funder
 from db.values.currency import currency_unit
 
-ROW_HEIGHT = 42
-MAX_DRAWN = 24
-VARIANCE_WIDTH = 150  # pixels; the column of variances
-MAX_PERCENT = 150  # per cent of the budget; longer bars are cut, their numbers are not
-QUARTER_LABELS = ["0%", "25%", "50%", "75%", "100% of budget"]
+LINES_ID = "spend-lines"
+MAX_ROWS = 5  # lines that the screen shows unless all are asked for
+MOST_NAMED = 2  # lines that the title names
+MIN_REACH, MAX_REACH = 1.1, 1.5  # shares of the budget at which the bars end; longer bars are cut, their numbers are not
 OF_LINE = (("line", "id"),)
 
 
 def lines_title(ranked: list[Any], total: SpendTotals, chosen: SpendFilter, view: View) -> Prose:
-    """Returns the number of lines beyond tolerance and the largest variance. ``ranked``: the lines, the largest variance first.
+    """Returns the number of lines beyond tolerance and the largest of them. ``ranked``: the lines, the largest share first.
 
-    Example: ``Two of 18 lines are beyond tolerance; Accelerator fee 3.5 is £17,500 over``.
+    Example: ``Two of 16 lines are beyond tolerance: Specialist secondments £44,380 under, Accelerator fee 3.5 £13,000 over``.
     """
     of = measured_over(chosen)
     if not total.with_budget:
         return prose("No budget is set on {lines}", lines=view.count("budget_lines", total.lines, "line", **of))
     compared = view.count("lines_with_budget", total.with_budget, "line", **of)
-    most = next((line for line in ranked if line.state in ("over", "under")), None)
-    if most is None:
-        within = (
-            "None of {compared} with a budget is beyond tolerance"
-            if total.with_budget > 1
-            else "The line with a budget is within tolerance"
-        )
+    off = [line for line in ranked if line.state in ("over", "under")]
+    if not off:
+        within = "None of {compared} is beyond tolerance" if total.with_budget > 1 else "The line with a budget is within tolerance"
         return prose(within, compared=compared)
+    named = [
+        prose(
+            "{name} {variance}",
+            name=Name(line.name),
+            variance=view.show("variance", line.variance, variance_text(line.variance), line=line.id),
+        )
+        for line in off[:MOST_NAMED]
+    ]
+    rest = [prose("and others")] if len(off) > MOST_NAMED else []
     return prose(
-        "{off} of {compared} {verb} beyond tolerance; {name} is {variance}",
+        "{off} of {compared} {verb} beyond tolerance: {which}",
         off=view.show("lines_beyond_tolerance", total.beyond_tolerance, number_word(total.beyond_tolerance), **of),
         compared=compared,
         verb="is" if total.beyond_tolerance == 1 else "are",
-        name=Name(most.name),
-        variance=view.show("variance", most.variance, variance_text(most.variance), line=most.id),
+        which=join_prose([*named, *rest], ", "),
     )
 
 
-def bullet_chart(lines: pd.DataFrame, total: SpendTotals, chosen: SpendFilter, view: View) -> Chart:
-    """Which lines are off? A bar for each against its own budget, largest variance first."""
-    ranked = largest_variance_first(lines)
+def lines_chart(lines: pd.DataFrame, total: SpendTotals, chosen: SpendFilter, view: View) -> Chart:
+    """Which lines are off? A bar for each against its own budget, the largest variance as a share of the budget first."""
+    ranked = largest_share_first(lines)
     rows = frame_rows(ranked)
-    drawn = rows[:MAX_DRAWN]
-    reached = "Paler: where the year closed" if is_year_ended(chosen.year, view.today) else "Paler: outturn"
-    subtitle = prose(
-        f"Each line in % of its own budget, {chosen.year}, {funder_text(chosen.funder)}. Solid: actual. {reached}. Tick: budget, with its tolerance. "
-        f"Variance in {currency_unit()} and %, largest first."
-    )
-    of = measured_over(chosen)
-    rest = prose(
-        " The {drawn} furthest off of {lines} are drawn.",
-        drawn=view.show("budget_lines", len(drawn), part="drawn", **of),
-        lines=view.show("budget_lines", total.lines, **of),
-    )
     title: Text = lines_title(rows, total, chosen, view) if total.lines else NO_LINE_TITLE
-    counted = view.count("budget_lines", total.lines, "budget line", **of)
+    counted = view.count("budget_lines", total.lines, "budget line", **measured_over(chosen))
+    shown = rows if view.shows_all(LINES_ID) else rows[:MAX_ROWS]
     return Chart(
         title=title,
-        subtitle=subtitle + rest if len(rows) > len(drawn) else subtitle,
+        subtitle="Each bar is measured against its own budget: the tick, with the band of its tolerance.",
         caption=prose("Bars of {lines} against their budgets. {title}.", lines=counted, title=Prose() + title),
-        table=lines_table(ranked, "Budget lines, largest variance first", spend_search(view, chosen), view),
+        table=lines_table(ranked, "Budget lines, largest share of the budget first", spend_search(view, chosen), view),
         how="",
-        measures=("variance", "outturn", "actual_spend", "commitment", "tolerance"),
-        figure=_bullet_figure(drawn, spend_search(view, chosen), view.palette),
+        measures=("variance", "variance_share", "outturn", "actual_spend", "commitment", "tolerance"),
+        heat=_matrix(shown, len(rows), chosen, view),
         empty=None if total.lines else no_lines(chosen),
     )
 
 
-def _bullet_figure(lines: list[Any], search: str, palette: Palette) -> Any:
-    widest = max([105, *(min(_percent(share), MAX_PERCENT) for line in lines for share in (line.outturn_share, line.actual_share))])
-    rows = max(len(lines), 1)
-    return figure(
-        _bullet_traces(lines, search, palette), palette, rows * ROW_HEIGHT + 52, barmode="overlay", bargap=0,
-        xaxis={"range": [0, widest + 3], "tickvals": [0, 25, 50, 75, 100], "ticktext": QUARTER_LABELS, "showline": False, "ticks": ""},
-        yaxis={"visible": False, "range": [0.5 - rows, 0.55]},
-        margin={"l": 4, "r": 4, "b": 28},
-        shapes=[],
-        annotations=[words for place, line in enumerate(lines) for words in _bullet_annotations(place, line, palette)],
-    )  # fmt: skip
-
-
-def _percent(share: float | None) -> float:
-    """Returns a share of a budget in per cent, at least 0; 0 where there is no budget to divide by."""
-    return round(max((share or 0) * 100, 0), 2)
-
-
-def _bullet_annotations(place: int, line: Any, palette: Palette) -> list[dict[str, Any]]:
-    """Returns the labels above a bar: the variance, right-aligned in a column of fixed width, then the name.
-
-    Both stay visible on a phone.
-    """
-    glyph, tone = STATES[line.state][0].split(" ")[0], STATES[line.state][1]
-    colour = {"bad": palette.bad, "warn": palette.warn}.get(tone, palette.quiet)
-    compared = line.variance is not None
-    words = f"{signed_pounds(line.variance)} ({share_text(line.variance_share)})" if compared else "No budget set"
-    name = short_text(line.name) if compared else f"{short_text(line.name)}: {pounds(line.outturn)}"
-    label = {"xref": "paper", "x": 0, "y": 0.3 - place, "showarrow": False}
-    return [
-        {**label, "xanchor": "right", "xshift": VARIANCE_WIDTH, "text": f"{words} {glyph}", "font": {"size": 13, "color": colour}},
-        {**label, "xanchor": "left", "xshift": VARIANCE_WIDTH + 6, "text": name, "font": {"size": 13, "color": palette.ink}},
-    ]
-
-
-def _bullet_traces(lines: list[Any], search: str, palette: Palette) -> list[dict[str, Any]]:
-    places = [place for place, line in enumerate(lines) if line.actual_share is not None]
-    rows, ys = [lines[place] for place in places], [-0.12 - place for place in places]
-    bar = {"type": "bar", "orientation": "h", "y": ys}
-    acts = {
-        "customdata": [ledger_href(search, line=row.id) for row in rows], "hoverinfo": "text", "hovertext": [_bullet_hover(row) for row in rows],
-    }  # fmt: skip
-    colours = [{"over": palette.bad, "under": palette.warn}.get(row.state, palette.accent) for row in rows]
-    return [
-        {
-            **bar, "name": "tolerance", "base": [100 - row.tolerance_percent for row in rows], "x": [2 * row.tolerance_percent for row in rows],
-            "width": 0.46, "marker": {"color": palette.line}, "hoverinfo": "skip",
-        },
-        {
-            **bar, **acts, "name": "outturn", "x": [_percent(row.outturn_share) for row in rows], "width": 0.28,
-            "marker": {"color": [with_opacity(colour, 0.38) for colour in colours]},
-        },
-        {**bar, **acts, "name": "actual", "x": [_percent(row.actual_share) for row in rows], "width": 0.16, "marker": {"color": palette.accent}},
-        {
-            "type": "scatter", "mode": "markers", "name": "budget", "x": [100] * len(ys), "y": ys, "hoverinfo": "skip",
-            "marker": {"symbol": "line-ns", "size": 18, "line": {"width": 2.5, "color": palette.ink}},
-        },
-    ]  # fmt: skip
-
-
-def _bullet_hover(line: Any) -> str:
-    return (
-        f"<b>{text(line.name)}</b><br>Outturn {pounds(line.outturn)} against a budget of {pounds(line.budget)}: "
-        f"{signed_pounds(line.variance) if line.variance else 'exactly on it'}"
-        f"<br>Actual so far {pounds(line.actual)}; undrawn on agreements {pounds(line.committed)}"
+def _matrix(lines: list[Any], whole: int, chosen: SpendFilter, view: View) -> Matrix:
+    headings = _narrow_headings() if view.narrow else _headings(steer=view.may(Permission.STEER))
+    row, reach = _narrow_row if view.narrow else _row, _reach(lines)
+    every = prose("All {lines}", lines=view.count("budget_lines", whole, "line", **measured_over(chosen)))
+    return Matrix(
+        "Budget lines against their budgets",
+        headings,
+        tuple(row(line, reach, spend_search(view, chosen), view) for line in lines),
+        rest=(every, view.all_href("/spend", LINES_ID)) if len(lines) < whole else None,
+        classes="lines-narrow" if view.narrow else "lines",
     )
+
+
+def _headings(*, steer: bool) -> tuple[Heading, ...]:
+    unit = currency_unit()
+    headings = (
+        Heading("Line, largest % first", classes="line"),
+        Heading("Spent, outturn, budget ± tolerance", classes="line-picture"),
+        Heading(f"Budget, {unit}", classes="amount"),
+        Heading(f"Spent, {unit}", classes="amount"),
+        Heading(f"Outturn, {unit}", classes="amount"),
+        Heading(f"Variance, {unit}", classes="amount difference"),
+        Heading("%", classes="amount share"),
+        Heading("State", classes="state"),
+    )
+    return (*headings, Heading("Change", classes="change")) if steer else headings
+
+
+def _narrow_headings() -> tuple[Heading, ...]:
+    return (Heading("Line, largest % first", classes="line"), Heading("Variance", classes="amount"))
+
+
+def _row(line: Any, reach: float, search: str, view: View) -> tuple[MatrixCell, ...]:
+    amounts = [
+        MatrixCell((view.show(measure, pence, "not set" if pence is None else pounds(pence), line=line.id),))
+        for measure, pence in (("budget", line.budget), ("actual_spend", line.actual), ("outturn", line.outturn))
+    ]
+    words, tone = STATES[line.state]
+    change = (Name("Change", f"/record/budget-line/{line.id}{view.search}"),)
+    cells = (
+        _name(line, search),
+        MatrixCell(_bar(line, reach)),
+        *amounts,
+        MatrixCell(_variance(line, view)),
+        MatrixCell(_share(line, view)),
+        MatrixCell((words,), f"tone-{tone}"),
+    )
+    return (*cells, MatrixCell(change)) if view.may(Permission.STEER) else cells
+
+
+def _narrow_row(line: Any, reach: float, search: str, view: View) -> tuple[MatrixCell, ...]:
+    words, tone = STATES[line.state]
+    return (
+        MatrixCell((*_name(line, search).content, *_bar(line, reach))),
+        MatrixCell((*_variance(line, view), " ", *_share(line, view), f" {words}"), f"tone-{tone}"),
+    )
+
+
+def _name(line: Any, search: str) -> MatrixCell:
+    return MatrixCell((Name(line.name, ledger_href(search, line=line.id)),))
+
+
+def _variance(line: Any, view: View) -> tuple[Content, ...]:
+    if line.variance is None:
+        return ("",)
+    return (view.show("variance", line.variance, signed_pounds(line.variance), line=line.id),)
+
+
+def _share(line: Any, view: View) -> tuple[Content, ...]:
+    if line.variance_share is None:
+        return ("",)
+    return (view.show("variance_share", line.variance_share, share_text(line.variance_share), line=line.id),)
+
+
+def _reach(lines: list[Any]) -> float:
+    """Returns the share of the budget at which the bars of the lines end."""
+    shares: list[float] = [
+        share for line in lines for share in (line.outturn_share, line.actual_share, 1 + line.tolerance_percent / 100) if share is not None
+    ]
+    return min(max([MIN_REACH, *(share * 1.03 for share in shares)]), MAX_REACH)
+
+
+def _bar(line: Any, reach: float) -> tuple[Content, ...]:
+    """Returns the bar of a line; nothing without a budget to divide by."""
+    if line.outturn_share is None:
+        return ()
+    band = line.tolerance_percent / 100
+    tone = {"over": "bad", "under": "warn"}.get(line.state, "")
+    spoken = f"{line.name}: spent {pounds(line.actual)}, ends at {pounds(line.outturn)}, budget {pounds(line.budget)}"
+    return (
+        LineBar(
+            max(line.actual_share, 0) / reach, max(line.outturn_share, 0) / reach, 1 / reach, ((1 - band) / reach, (1 + band) / reach), spoken, tone  # type: ignore[arg-type] # mypy infers str, not Tone
+        ),
+    )  # fmt: skip
 
 
 def _with_labels(lines: pd.DataFrame, search: str, view: View) -> pd.DataFrame:
@@ -180,7 +200,7 @@ def amount_columns() -> tuple[Column, ...]:
     unit = currency_unit()
     return (
         Column("budget", f"Budget, {unit}", MONEY, unknown="not set", measure="budget", narrowed=OF_LINE),
-        Column("actual", f"Actual, {unit}", MONEY, measure="actual_spend", narrowed=OF_LINE),
+        Column("actual", f"Spent, {unit}", MONEY, measure="actual_spend", narrowed=OF_LINE),
         Column("committed", f"Undrawn, {unit}", MONEY, measure="commitment", narrowed=OF_LINE),
         Column("outturn", f"Outturn, {unit}", MONEY, measure="outturn", narrowed=OF_LINE),
         Column("variance", f"Variance, {unit}", MONEY, signed=True, measure="variance", narrowed=OF_LINE),

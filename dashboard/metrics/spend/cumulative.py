@@ -11,7 +11,8 @@ import pandas as pd
 Days = npt.NDArray[np.datetime64]
 Numbers = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
-CURVES = ("plan", "actual", "path", "low", "high")
+CURVES = ("plan", "actual", "committed", "path", "low", "high")
+COMING = ("committed", "expected", "low", "high")  # what open months expect, in the order of their curves
 
 
 def month_ends(months: pd.Series) -> pd.Series:
@@ -23,15 +24,16 @@ def spend_curves(months: pd.DataFrame, today: date) -> pd.DataFrame:
     """Returns the running sums of the months of ``outturn.sum_months``: ``curve``, ``on``, ``pence`` (Int64), each curve in order of time.
 
     Curves: ``plan`` and ``actual``, from the first to the last month with one, so that months without records are not drawn as 0 (the
-    plan to the last month); ``path`` from the last actual to the outturn, ``low`` and ``high`` its range. Each begins with the sum before
-    its first month. A sum is dated at the last day of its month, the actual of this month at today. A curve without a month has no row.
+    plan to the last month); ``committed`` from the last actual to that with the commitments, ``path`` to the outturn, ``low`` and ``high``
+    its range. Each begins with the sum before its first month. A sum is dated at the last day of its month, the actual of this month at
+    today. A curve without a month has no row.
     """
     now, month, ends = (
         np.datetime64(today, "s"),
         months["month"].to_numpy("datetime64[s]"),
         month_ends(months["month"]).to_numpy("datetime64[s]"),
     )
-    amounts = {name: months[name].to_numpy(dtype=np.int64, na_value=0) for name in ("plan", "actual", "expected", "low", "high")}
+    amounts = {name: months[name].to_numpy(dtype=np.int64, na_value=0) for name in ("plan", "actual", *COMING)}
     planned, recorded = (months[name].notna().to_numpy(dtype=bool) for name in ("plan", "actual"))
     planned = np.maximum.accumulate(planned)
     recorded = np.maximum.accumulate(recorded) & np.maximum.accumulate(recorded[::-1])[::-1]
@@ -44,7 +46,7 @@ def spend_curves(months: pd.DataFrame, today: date) -> pd.DataFrame:
     curves = [
         _running_sum(month[planned][:1], 0, ends[planned], amounts["plan"][planned]),
         _running_sum(month[recorded][:1], 0, paid_on[recorded], amounts["actual"][recorded]),
-        *(_running_sum(begins, spent, ends[coming], _steps(amounts[name], coming)) for name in ("expected", "low", "high")),
+        *(_running_sum(begins, spent, ends[coming], _steps(amounts[name], coming)) for name in COMING),
     ]
     return pd.DataFrame(
         {

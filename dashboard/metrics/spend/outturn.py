@@ -24,7 +24,7 @@ SECOND_HALF_MONTH = 10  # October: the second half of a financial year begins
 _MONTHS_OF_LINE = 1 << 20  # more than the months since 1970 of any date
 Numbers = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
-MONTH_AMOUNTS = ("plan", "actual", "forecast", "expected", "low", "high")
+MONTH_AMOUNTS = ("plan", "actual", "forecast", "expected", "committed", "low", "high")
 
 
 @dataclass(frozen=True)
@@ -159,7 +159,7 @@ def measure_spend(
 ) -> Spend:
     """Returns the budget lines of the frames of ``db.queries.spend.budget_lines.read_spend_frames`` with their measures, and their months.
 
-    The months are those of :func:`measure_months`. The lines have, in their order, what was read and
+    The months are those of :func:`measure_months`, with ``committed``: of :func:`place_commitments`. The lines have, in their order, what was read and
 
     - ``actual``: all actuals; ``expected``: what open months still expect; ``outturn`` = actual + expected.
     - ``committed``: the sum over agreements of max(value - drawn, 0).
@@ -196,7 +196,23 @@ def measure_spend(
         last_paid_on=last_paid_on,
     )
     measured["state"] = line_states(measured)
-    return Spend(measured, months)
+    return Spend(
+        measured, months.assign(committed=pd.array(place_commitments(of_line, _known(months["expected"])[0], committed), dtype="Int64"))
+    )
+
+
+def place_commitments(of_line: npt.NDArray[np.intp], expected: Numbers, committed: Numbers) -> Numbers:
+    """Returns how much of what each month still expects is committed, in pence: the commitment of its line is placed in the earliest months
+    that expect anything, up to what each expects. What exceeds all of them is placed nowhere.
+
+    ``of_line``: the position of the line of each month, the months of a line adjacent and in order; -1, a line that is not among those of
+    ``committed``, has no commitment.
+    """
+    before = np.cumsum(expected) - expected
+    starts = np.flatnonzero(np.append(True, of_line[1:] != of_line[:-1])[: len(of_line)])
+    before -= np.repeat(before[starts], np.diff(np.append(starts, len(of_line))))
+    placed: Numbers = np.clip(np.append(committed, 0)[of_line] - before, 0, expected)
+    return placed
 
 
 def _known(amounts: pd.Series) -> tuple[Numbers, Flags]:
@@ -241,6 +257,15 @@ def largest_variance_first(lines: pd.DataFrame) -> pd.DataFrame:
     """Returns the lines by the size of their variance, then by name; lines without a budget last."""
     variance, known = _known(lines["variance"])
     return lines.take(np.lexsort((lines["name"].to_numpy(dtype=str), -np.abs(variance), ~known)))
+
+
+def largest_share_first(lines: pd.DataFrame) -> pd.DataFrame:
+    """Returns the lines by the size of their variance as a share of their budget, then by name; first those over a budget of 0, lines without
+    a budget last."""
+    variance, known = _known(lines["variance"])
+    share = np.abs(lines["variance_share"].to_numpy(dtype=np.float64, na_value=np.nan))
+    size = np.where(np.isnan(share), np.where(variance == 0, 0, np.inf), share)
+    return lines.take(np.lexsort((lines["name"].to_numpy(dtype=str), -size, ~known)))
 
 
 def sum_lines(lines: pd.DataFrame) -> SpendTotals:

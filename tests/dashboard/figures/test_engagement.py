@@ -125,14 +125,14 @@ def test_the_matrix_draws_days_limits_and_weeks():
     placed = replace(VIEW, places={"b": ("3.3", "Accelerator", 3), "f": ("3.1", "Pre-commercial", 4)})
     chart = sponsors.matrix(by_sponsor(BUSES, MEALS, FLOOD), silences(BUSES, MEALS, FLOOD), weeks_of(("t", [0, 2, 5])), placed)
     assert str(chart.title) == "Two of three are silent for longer than their stage allows"
-    first, second, third = chart.matrix.rows
+    first, second, third = chart.drawn.rows
     assert [code.code for code in first.codes] == ["3.3", "3.1"]
     assert (str(first.days), first.tone, first.last) == ("■ 17 days", "bad", "29 Oct")  # 17 is twice 5 and more, 9 is not
     assert (str(second.days), second.tone) == ("▲ 9 days", "warn")
     assert (str(third.days), third.tone) == ("0 days", "")  # Friday's conversation on a Monday would be one day
     assert (first.bar.share, first.bar.limit, third.bar.limit) == (1, 5 / 17, 10 / 17)
     assert [(str(shown), tone) for shown, tone in first.weeks] == [("·", "quiet"), ("2", "heat-2"), ("5", "heat-3")]
-    assert chart.matrix.weeks == ("9 Nov", "", "")
+    assert chart.drawn.weeks == ("9 Nov", "", "")
     assert first.name.href == "/engagement?cohort=c&with=t#engagement-latest"
     assert third.weeks == ()
 
@@ -150,7 +150,7 @@ def test_asks_between_others_are_counted_apart():
 def test_ages_are_boxes_in_both_directions_the_late_ones_first():
     old, young = {"age_days": 60, "age_band": "over-8"}, {"age_days": 2, "age_band": "under-1"}
     chart = owed.ages_chart(asks(action("a", 3), action("b"), action("c", 9, "us", owed_to="sponsor", **old), action("d", **young)), VIEW)
-    (theirs_head, theirs), (ours_head, ours) = chart.matrix.groups
+    (theirs_head, theirs), (ours_head, ours) = chart.drawn.groups
     assert (theirs_head, ours_head) == ("Sponsors owe us", "We owe sponsors")
     assert [(row.label, row.late, row.open, str(row.text)) for row in theirs] == [
         ("Over 8 weeks", 0, 0, "none"), ("4 to 8 weeks", 1, 1, "2, 1 late"), ("2 to 4 weeks", 0, 0, "none"), ("1 to 2 weeks", 0, 0, "none"),

@@ -1,5 +1,6 @@
 """Charts, tables and attention items of research."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -7,12 +8,14 @@ import pytest
 
 from dashboard.exports.table_files import export_table
 from dashboard.figures.research import attention as overview
-from dashboard.figures.research import coverage, tables, text
+from dashboard.figures.research import coverage, headline, tables, text
 from dashboard.figures.research.group_dots import group_dots
 from dashboard.figures.research.weeks import session_weeks_chart
 from dashboard.filters import Filters
+from dashboard.graphics import Code, Dots
 from dashboard.metrics import research as metrics
-from dashboard.metrics.research import CoverageTotals, FindingTotals, ResearchTotals, WeekTotals
+from dashboard.metrics.research import FindingTotals, ResearchTotals, WeekTotals
+from dashboard.metrics.research_coverage import group_coverage, group_totals
 from dashboard.prose import Prose, Shown
 from dashboard.tables import screen_column
 from dashboard.view import View
@@ -51,6 +54,7 @@ HEARD = frame_of(
         "attendances": (INTEGER, [76, 3, 1, 4]),
     }
 )
+PLANNED = frame_of({"challenge_id": (OBJECT, ["b"]), "held_on": (DATE, [date(2026, 12, 1)]), "held_precision": (OBJECT, ["day"])})
 TOTALS = ResearchTotals(sessions=20, attendances=160, uncounted=0)
 
 
@@ -59,9 +63,29 @@ def covered_and_unheard(groups=GROUPS, held=HELD):
     return metrics.coverage(held, unheard, groups, list(LABELS)), unheard
 
 
-def chart_of(groups=GROUPS, held=HELD, totals=TOTALS):
-    covered, unheard = covered_and_unheard(groups, held)
-    return coverage.coverage_chart(covered, HEARD, groups, unheard, (metrics.coverage_totals(covered, groups), totals), VIEW)
+def coverage_of(groups=GROUPS, held=HELD, planned=PLANNED):
+    covered, _ = covered_and_unheard(groups, held)
+    return group_coverage(covered, HEARD, groups, planned)
+
+
+def chart_of(groups=GROUPS, held=HELD, view=VIEW):
+    return coverage.coverage_chart(coverage_of(groups, held), HEARD, groups, view)
+
+
+def sentence_of(groups=GROUPS, held=HELD, planned=PLANNED):
+    counted = coverage_of(groups, held, planned)
+    return headline.sentence(counted, group_totals(counted, groups), VIEW)
+
+
+def cells(chart):
+    """Returns the texts and the classes of the rows of a matrix; a chip is its code, dots are how full each group is."""
+    return [[("".join(piece_text(piece) for piece in cell.content), cell.classes) for cell in row] for row in chart.heat.rows]
+
+
+def piece_text(piece):
+    if isinstance(piece, Code):
+        return f"[{piece.code}] "
+    return " ".join("|".join(group) for group in piece.groups) if isinstance(piece, Dots) else str(piece)
 
 
 def texts(table):
@@ -79,69 +103,152 @@ def shown(prose: Any) -> dict[str, Any]:
     return {part.measure: part.value for part in prose.parts if isinstance(part, Shown)}
 
 
-def test_coverage_chart_shows_none_yet_and_links_to_sessions():
+def test_matrix_has_the_challenge_that_lacks_most_first_and_hard_groups_before_the_others():
     chart = chart_of()
-    assert [column.label for column in chart.heat.columns] == ["User group", "Target", "3.6", "3.1", "A challenge wit…"]
-    assert texts(chart.heat) == [
-        ["Older than 65", "5", "76", "3", "none yet"],
-        ["◆ Assistive technology users", "3", "none yet", "1", "none yet"],
-        ["◆ BSL users", "none set", "none yet", "4", "none yet"],
-        ["Attendances recorded", "", "119", "45", "none yet"],
-        ["Sessions held", "", "13", "8", "none yet"],
+    assert [(str(heading.words), str(heading.note)) for heading in chart.heat.headings] == [
+        ("Challenge", "Wanted of each group"), ("Assistive technology users", "3"), ("BSL users", "none set"), ("Older than 65", "5"),
+        ("heard", ""), ("as many as wanted", ""), ("Sessions", ""), ("Next planned", ""),
+    ]  # fmt: skip
+    assert [(group.words, group.span) for group in chart.heat.groups] == [
+        ("", 1), ("Hard to hear", 2), ("Others", 1), ("Groups", 2), ("", 2),
+    ]  # fmt: skip
+    # 76 of 5 is as many as wanted; 1 of 3 is some; of BSL users none are wanted in number, so 4 are enough. c held no session: nothing is lacking.
+    assert cells(chart) == [
+        [
+            ("[3.6 Outpatient letters] ", ""), ("■ none", "cell-lack"), ("■ none", "cell-lack"), ("76", "cell-full"), ("1 of 3", ""), ("1 of 3", ""),
+            ("13", ""), ("▲ none", "tone-warn"),
+        ],
+        [
+            ("[A challenge without a code] ", ""), ("–", "cell-none"), ("–", "cell-none"), ("–", "cell-none"), ("0 of 3", ""), ("0 of 3", ""), ("0", ""),
+            ("▲ none", "tone-warn"),
+        ],
+        [
+            ("[3.1 Flood alerts] ", ""), ("1 of 3", "cell-some"), ("4", "cell-full"), ("3 of 5", "cell-some"), ("3 of 3", ""), ("1 of 3", ""), ("8", ""),
+            ("1 Dec", ""),
+        ],
+    ]  # fmt: skip
+    assert [cell.fill for cell in chart.heat.rows[2][1:4]] == [1 / 3, None, 0.6]
+    (heard,) = chart.heat.rows[2][2].content
+    assert (heard.value, heard.scope, heard.href) == (
+        4, "challenge=b;day=2026-11-20;group=bsl;programme=demo", "/research?cohort=c&about=b&group=bsl#research-sessions",
+    )  # fmt: skip
+    assert chart.empty is None
+
+
+def test_matrix_title_names_the_challenge_that_lacks_most():
+    title = chart_of().title
+    assert str(title) == "3.6 Outpatient letters heard 119 people, none of them from the two groups that are hard to hear"
+    assert shown(title) == {"research_attendances": 119, "hard_groups_recorded": 2}
+    one_missing = frame_of({"challenge_id": (OBJECT, ["a"]), "user_group_id": (OBJECT, ["bsl"]), "attendances": (INTEGER, [1])})
+    held = HELD.iloc[:1]
+    covered = metrics.coverage(held, metrics.unheard_hard_groups(held, one_missing, GROUPS), GROUPS, ["a"])
+    chart = coverage.coverage_chart(group_coverage(covered, one_missing, GROUPS, PLANNED), one_missing, GROUPS, VIEW)
+    assert str(chart.title) == "3.6 Outpatient letters has heard nobody of: Assistive technology users"
+    assert str(chart_of(held=HELD.iloc[1:2]).title) == "Each group that is hard to hear was heard wherever a session was held"
+    assert str(chart_of(groups=NO_HARD_GROUPS).title) == "No user group is recorded as hard to hear"
+
+
+def test_matrix_on_a_phone_has_a_dot_for_each_group_and_names_those_that_lack():
+    chart = chart_of(view=replace(VIEW, narrow=True))
+    assert [[text for text, _ in row] for row in cells(chart)] == [
+        ["[3.6 Outpatient letters] ■ None: Assistive technology users, BSL users", "none|none full1 of 3"],
+        ["[A challenge without a code] ", "none|none none0 of 3"],
+        ["[3.1 Flood alerts] ", "half|full half3 of 3"],
     ]
-    frame = chart.heat.frame
-    # 76 of 5: reached; 3 of 5: half; 1 of 3: less; without a target: middle; where nothing was held yet, nothing is missing.
-    assert [column_values(frame, f"{challenge} tone")[:3] for challenge in "abc"] == [
-        ["heat-3", "none", "none"], ["heat-2", "heat-1", "heat-2"], ["quiet", "quiet", "quiet"],
-    ]  # fmt: skip
-    assert column_values(frame, "b href") == [
-        "/research?cohort=c&about=b&group=old", "/research?cohort=c&about=b&group=blind", "/research?cohort=c&about=b&group=bsl",
-        "/research?cohort=c&about=b",
-        "/research?cohort=c&about=b",
-    ]  # fmt: skip
-    assert column_values(frame, "c href") == ["", "", "", "", ""]
-    assert str(chart.title) == "One of two challenges with sessions has not heard every group that is hard to hear"
-    assert "20 sessions with 160 attendances in all" in str(chart.subtitle)
-    assert "3.6 Outpatient letters: none of Assistive technology users and BSL users." in str(chart.caption)
 
 
-def test_coverage_file_holds_numbers():
-    rows = export_table("research-coverage", (), chart_of().table).rows
-    assert [cell.value for cell in rows[0]][:1] == ["Older than 65"]
-    assert [cell.value for cell in rows[3]][-3:] == [119, 45, "none yet"]
+def test_matrix_file_holds_numbers():
+    table = chart_of().table
+    assert [column.label for column in table.columns][1:3] == [
+        "Assistive technology users, hard to hear (wanted: 3)",
+        "BSL users, hard to hear (wanted: none set)",
+    ]
+    rows = export_table("research-coverage", (), table).rows
+    assert [cell.value for cell in rows[2]] == ["3.1 Flood alerts", 1, 4, 3, 3, 1, 45, 8, date(2026, 12, 1)]
+    assert [cell.value for cell in rows[0]][:4] == ["3.6 Outpatient letters", "none yet", "none yet", 76]
+
+
+def test_matrix_without_groups_or_sessions_says_what_to_do():
+    assert chart_of(groups=GROUPS.iloc[:0]).empty is not None
+    nothing = chart_of(held=HELD.iloc[2:])
+    assert (nothing.empty.action, nothing.empty.axes, len(nothing.heat.rows)) == ("Record a research session", True, 1)
+    assert str(nothing.title) == "No research session has been held here yet"
+
+
+def test_sentence_names_who_lacks_groups_and_for_whom_nothing_is_planned():
+    words = sentence_of()
+    assert str(words) == (
+        "One challenge lacks hard-to-hear groups: 3.6 Outpatient letters all two. A challenge without a code has held no session yet. "
+        "For 3.6 Outpatient letters and A challenge without a code no session is planned."
+    )
+    assert shown(words) == {"challenges_missing_hard_groups": 1, "hard_groups_unheard": 2}
+    planned = PLANNED.assign(challenge_id=["a"])
+    assert str(sentence_of(held=HELD.iloc[:2], planned=planned)).endswith("all two. A session is planned.")
+    paused = HELD.assign(state=["paused", "running", "paused"])
+    assert str(sentence_of(held=paused)) == "One challenge lacks hard-to-hear groups: 3.6 Outpatient letters all two."
 
 
 @pytest.mark.parametrize(
-    ("totals", "words"),
+    ("groups", "held", "words"),
     [
-        (CoverageTotals(0, 0, 2), "No research session has been held here yet"),
-        (CoverageTotals(1, 0, 2), "Every challenge with sessions has heard the groups that are hard to hear"),
-        (CoverageTotals(1, 1, 2), "The sessions held have not heard every group that is hard to hear"),
-        (CoverageTotals(2, 2, 2), "None of two challenges with sessions has heard every group that is hard to hear"),
-        (CoverageTotals(3, 2, 2), "Two of three challenges with sessions have not heard every group that is hard to hear"),
-        (CoverageTotals(2, 0, 0), "Two challenges have held sessions; no user group is recorded as hard to hear"),
-        (CoverageTotals(1, 0, 0), "One challenge has held sessions; no user group is recorded as hard to hear"),
+        (GROUPS, HELD.iloc[2:], "No research session has been held here yet."),
+        (NO_HARD_GROUPS, HELD, "No user group is recorded as hard to hear, so nobody can say who is missing."),
+        (GROUPS, HELD.iloc[1:2], "Every challenge has heard each group that is hard to hear."),
+        (
+            GROUPS, HELD.iloc[1:],
+            "Every challenge with sessions has heard each group that is hard to hear. A challenge without a code has held no session yet. "
+            "For A challenge without a code no session is planned.",
+        ),
     ],
-)
-def test_coverage_message(totals, words):
-    assert str(text.coverage_message(totals, VIEW)) == words
+)  # fmt: skip
+def test_sentence_says_good_things_only_of_who_was_heard(groups, held, words):
+    assert str(sentence_of(groups, held)) == words
 
 
-def test_coverage_of_sessions_without_a_head_count_is_not_recorded():
-    held = HELD.assign(attendances=HELD["attendances"].mask(HELD["challenge_id"] == "a"))
-    assert texts(chart_of(held=held).table)[3] == ["Attendances recorded", "", "not recorded", "45", "none yet"]
+def test_sentence_names_the_first_four_of_many_challenges():
+    names = [f"c{number}" for number in range(7)]
+    held = frame_of(
+        {
+            "challenge_id": (OBJECT, names), "state": (OBJECT, ["running"] * 7), "sessions": (INTEGER, [2] * 7), "attendances": (INTEGER, [9] * 7),
+            "last_on": (DATE, [TODAY] * 7),
+        }
+    )  # fmt: skip
+    covered = metrics.coverage(held, metrics.unheard_hard_groups(held, HEARD, GROUPS), GROUPS, names)
+    counted = group_coverage(covered, HEARD, GROUPS, PLANNED)
+    view = View(TODAY, labels={name: name for name in names})
+    words = headline.sentence(counted, group_totals(counted, GROUPS), view)
+    assert (
+        str(words)
+        == "Seven challenges lack hard-to-hear groups: c0, c1, c2 and c3 all two each, three more. For none of them a session is planned."
+    )
 
 
-def test_coverage_without_groups_or_sessions_says_what_to_do():
-    assert chart_of(groups=GROUPS.iloc[:0]).empty is not None
-    assert chart_of(held=HELD.iloc[2:]).empty is not None
-    assert chart_of().empty is None
+THREE_FINDINGS = FindingTotals(3, 1, 2, 9)
 
 
-def test_attendances_without_a_head_count_are_not_a_number():
-    assert str(text.attendances(TOTALS, VIEW)) == "20 sessions with 160 attendances"
-    assert str(text.attendances(ResearchTotals(2, None, 2), VIEW)) == "2 sessions without a head count"
-    assert str(text.attendances(ResearchTotals(0, None, 0), VIEW)) == "0 sessions"
+def tiles_of(groups=GROUPS, held=HELD, findings=THREE_FINDINGS, days=(date(2026, 11, 17), None)):
+    counted = coverage_of(groups, held)
+    weeks = WeekTotals(3, 2, 0, 14, 2, 1)
+    return headline.tiles(group_totals(counted, groups), (weeks, [3, 0]), TOTALS, findings, days, VIEW)
+
+
+def test_tiles_count_challenges_sessions_people_and_findings():
+    assert [(tile.label, str(tile.value), str(tile.words), str(tile.fresh)) for tile in tiles_of()] == [
+        ("Every hard-to-hear group heard", "1", "of 3 challenges", "As many as wanted of every group: 0 of 3"),
+        ("Sessions held", "3", "in 2 weeks", "Last 17 November, none planned"),
+        ("People who took part", "14", "in 2 weeks", "160 in 20 sessions since the start"),
+        ("Findings that changed something", "1", "of 3", "2 wait, the oldest for 9 days"),
+    ]
+    assert (tiles_of()[0].graphic.full, tiles_of()[0].graphic.whole, tiles_of()[1].graphic.values) == (1, 3, (3, 0))
+
+
+def test_tiles_of_an_empty_programme_say_nothing_good():
+    made = tiles_of(NO_HARD_GROUPS, findings=FindingTotals(0, 0, 0, None), days=(None, date(2026, 12, 8)))
+    assert [(str(made[place].value), str(made[place].fresh), made[place].graphic) for place in (0, 3)] == [
+        ("Not known", "No user group is recorded as hard to hear", None), ("None yet", "No finding is recorded here yet", None),
+    ]  # fmt: skip
+    assert made[1].fresh == "None held yet, next 8 December"
+    assert tiles_of(held=HELD.iloc[:0])[0].fresh == "No challenge here yet"
 
 
 WEEKS = frame_of(
@@ -165,10 +272,18 @@ def test_session_weeks_chart_draws_held_solid_and_planned_hatched():
     assert planned.marker.pattern.shape == "/"
     assert held.hovertext[0] == "Week of 9 Nov: 3 sessions held with 14 attendances, 1 without a head count<br>1 session did not happen"
     assert held.customdata[0] == "/research?week=2026-11-09"
-    assert str(chart.title) == "3 sessions held in 2 weeks, none in 1 of them; 2 planned"
+    assert str(chart.title) == "3 sessions held in 2 weeks, none in 1 of them; 2 planned"  # the week of 16 November has not ended
     assert str(chart.caption) == "3 sessions held in 2 weeks, none in 1 of them; 2 planned. 14 attendances recorded."
+    assert [label.text for label in chart.figure.layout.annotations] == ["Today", "planned", "3", "2"]
     assert texts(chart.table)[0] == ["9 Nov 2026", "3", "14", "0", "1"]
     assert column_values(chart.table.frame, "href")[0] == "/research?cohort=c&week=2026-11-09"
+
+
+def test_session_weeks_chart_leads_with_a_week_that_ended_without_a_session():
+    chart = session_weeks_chart(WEEKS, replace(VIEW, today=date(2026, 11, 23)))
+    assert str(chart.title) == "No session in the week of 16 November; two are planned"
+    assert shown(chart.title) == {"weekly_sessions_planned": 2}
+    assert [label.text for label in chart.figure.layout.annotations] == ["Today", "planned", "3", "none", "2"]
 
 
 def test_session_weeks_chart_is_empty_without_sessions():
@@ -225,8 +340,20 @@ def test_findings_chart_shows_changes_and_waiting_days():
     assert column_values(chart.table.frame, "wait_tone") == ["warn", "", "", ""]
     assert column_values(chart.table.frame, "href")[0] == "/record/finding/old?cohort=c"
     assert "The longest has waited 30 days." in str(chart.subtitle)
-    assert chart.heat == chart.table
+    assert chart.heat.shown_values("id") == chart.table.shown_values("id")
     assert tables.findings_chart(findings_frame(), VIEW).empty is not None
+
+
+def test_findings_that_wait_are_ranked_by_their_wait():
+    ranked = tables.waiting_list(findings_frame(*FINDINGS), VIEW)
+    assert str(ranked.title) == "Two findings wait for a decision"
+    assert [(str(item.value), item.what.text, item.what.href, item.of.text, item.tone) for item in ranked.items] == [
+        ("30 days", "Found old", "/record/finding/old?cohort=c", "3.6 Outpatient letters", "warn"),
+        ("27 days", "Found young", "/record/finding/young?cohort=c", "3.6 Outpatient letters", ""),
+    ]
+    assert ranked.rest == ("All findings", "#research-findings")
+    nothing = tables.waiting_list(findings_frame(), VIEW)
+    assert (nothing.title, nothing.nothing, nothing.items) == ("No finding waits for a decision", "No finding is recorded here yet.", ())
 
 
 @pytest.mark.parametrize(

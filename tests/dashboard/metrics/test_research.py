@@ -83,12 +83,6 @@ def test_few_groups_are_heard_when_half_or_more_are_not_after_three_sessions(ses
 def test_coverage_without_hard_to_hear_groups_misses_none_and_says_so():
     (row,) = frame_rows(covered(groups=NO_HARD_GROUPS, order=["a"]))
     assert (row.hard, row.unheard, row.few_heard) == (0, 0, False)
-    assert metrics.coverage_totals(covered(groups=NO_HARD_GROUPS), NO_HARD_GROUPS) == metrics.CoverageTotals(begun=2, missing=0, hard=0)
-
-
-def test_coverage_totals_count_challenges_with_sessions():
-    assert metrics.coverage_totals(covered(), GROUPS) == metrics.CoverageTotals(begun=2, missing=1, hard=2)  # a, c; a
-    assert metrics.coverage_totals(covered(HELD.iloc[:0]), GROUPS) == metrics.CoverageTotals(begun=0, missing=0, hard=2)
 
 
 def test_matrix_has_a_row_for_each_group_and_a_column_for_each_challenge():

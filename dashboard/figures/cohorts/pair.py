@@ -220,10 +220,11 @@ def pair_rows(pair: Pair, words: FlowText) -> list[StepRow]:
 def _step(pair: Pair, cohort: str, key: str, most: int, words: FlowText) -> StepOfRound:
     step = pair.steps[cohort, key]
     exact = is_exact(step)
-    if exact:
-        text = format_number(step.count) if step.count else "none yet"
-    else:
-        text = f"{format_number(step.count)} or more" if step.count else "not known"
+    text = (
+        (format_number(step.count) if exact else f"{format_number(step.count)} or more")
+        if step.count
+        else ("none yet" if exact else "not known")
+    )
     count = words.show("flow_step_count", step.count if step.count or exact else None, text, cohort=cohort, step=key)
     note = Prose()
     if key == EXPLORED and step.whole is not None and step.part != step.count:

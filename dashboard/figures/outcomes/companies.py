@@ -67,7 +67,7 @@ def company_rows(questions: pd.DataFrame, entries: pd.DataFrame, links: pd.DataF
     for row in frame_rows(questions):
         by_team[row.team_id].append(row)
     most = max([1, *(row.people for rows in by_team.values() for row in rows if row.people)])
-    stages = _stage_bars(entries, places)
+    stages = stage_bars(entries, places)
     companies = dict(zip(column_values(entries, "id"), column_values(entries, "organisation_id"), strict=True))
     challenges = dict(zip(column_values(links, "team_id")[::-1], column_values(links, "challenge_id")[::-1], strict=True))
     found = []
@@ -83,7 +83,7 @@ def company_rows(questions: pd.DataFrame, entries: pd.DataFrame, links: pd.DataF
     return [row for *_, row in sorted(found, key=lambda one: one[:3])]
 
 
-def _stage_bars(entries: pd.DataFrame, places: pd.DataFrame) -> dict[str, StageBar]:
+def stage_bars(entries: pd.DataFrame, places: pd.DataFrame) -> dict[str, StageBar]:
     """Returns the stages of the flow of each team with the one that it reached, by team."""
     names: dict[str, list[str]] = defaultdict(list)
     for row in frame_rows(places):

@@ -206,7 +206,7 @@ def _support(data: CompanyRecords, view: View) -> list[Any]:
     return [html.H2("Support given"), listing(data, view)]
 
 
-PAIR = Section(label="Agreements and entries", layout="company-pair")
+PAIR = Section(label="Agreements and entries", layout="stacked")
 PAGE = Page(
     key="company",
     path="/companies/<id>",

@@ -93,11 +93,12 @@ def sentence(companies: Sequence[ListedCompany], view: View) -> Prose:
     answered = sum(one.answered_on is not None for one in companies)
     href = "#companies-list"
     return prose(
-        "{companies} entered; {active} {verb} at work and {answered} said what became of them.",
+        "{companies} entered; {active} {verb} at work, and {answered} said what became of {them}.",
         companies=view.words("companies_listed", len(companies), "company", "companies", href=href),
         active=view.show("companies_by_state", active, number_word(active).lower(), state="active", href=href),
         verb="is" if active == 1 else "are",
-        answered=view.show("companies_with_outcome", answered, number_word(answered).lower(), href=href),
+        answered=view.show("companies_with_outcome", answered, number_word(answered).lower() if answered else "none", href=href),
+        them="it" if answered == 1 else "them",
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from textwrap import wrap
 from typing import Any
 
 import pandas as pd
@@ -18,9 +19,11 @@ from dashboard.theme import stage_shade
 from dashboard.view import View
 from db.frames import frame_rows
 
-ROW, NARROW_ROW = 24, 40  # pixels of a line; on a phone its name stands above it
+ROW, TALL_ROW, NARROW_ROW = 24, 33, 40  # pixels of a line, of one with a name of two lines; on a phone the name stands above it
 MOST_MILESTONES = 8
-NAMES = 0.27  # share of the width for the names of the lines
+CLOSE_DAYS = 20  # words of a payment stand before it where the next follows sooner
+NAME_WIDTH = 44  # characters of a name of a line, which takes two lines where it is longer
+NAMES = 0.28  # share of the width for the names of the lines
 DAY_MS = 86_400_000
 NARROW_BEFORE, NARROW_AFTER = timedelta(days=75), timedelta(days=45)
 
@@ -188,7 +191,7 @@ def _draw_milestones(rows: Sequence[Any], drawing: _Drawing) -> None:
     kept = sorted(dated, key=lambda row: row.state == "done")[:MOST_MILESTONES]
     for row in [row for row in dated if row in kept]:
         past = row.state in ("overdue", "unknown")
-        name = short_text(row.title, 40)
+        name = "<br>".join(text(part) for part in wrap(row.title, NAME_WIDTH, max_lines=1 if view.narrow else 2, placeholder="…"))
         place = drawing.line(f"<b>{name}</b>" if past else name)
         if past:
             drawing.traces.append(_segment(row.ends_on, view.today, place, palette.bad_mark, 3))
@@ -237,8 +240,9 @@ def _draw_money(payments: Sequence[Any], instalments: Sequence[Any], drawing: _D
             "marker": {"color": palette.accent, "line": {"color": palette.hatch_line if hatched else palette.accent, "width": 1}, **pattern},
             "hovertext": [f"{short_pounds(pence)} {'due' if hatched else 'paid'} {format_day(day)}" for day, pence in days],
         })  # fmt: skip
-        for day, pence in days:
-            drawing.say(day, place, short_pounds(pence), shift=12)
+        for number, (day, pence) in enumerate(days):
+            close = number + 1 < len(days) and (days[number + 1][0] - day).days < CLOSE_DAYS
+            drawing.say(day, place, short_pounds(pence), shift=12, anchor="right" if close else "left")
             drawing.days.append(day)
             drawing.events.append((day, "Instalment" if hatched else "Payment", short_pounds(pence), ""))
 
@@ -278,10 +282,11 @@ def _figure(drawing: _Drawing) -> Any:
     first, last = min([today, *drawing.days]) - timedelta(days=6), max([today, *drawing.days]) + timedelta(days=24)
     if view.narrow:
         first, last = max(first, today - NARROW_BEFORE), min(last, today + NARROW_AFTER)
+    row = NARROW_ROW if view.narrow else TALL_ROW if any("<br>" in name for name in drawing.names) else ROW
     names = [
         {
             "x": 0, "xref": "paper", "xanchor": "left", "y": -place, "text": name, "showarrow": False, "align": "left",
-            "yshift": 17 if view.narrow else 0, "font": {"size": 12, "color": palette.ink},
+            "yshift": 17 if view.narrow else 0, "xshift": -10, "font": {"size": 12, "color": palette.ink},
         }
         for place, name in enumerate(drawing.names)
     ]  # fmt: skip
@@ -293,7 +298,7 @@ def _figure(drawing: _Drawing) -> Any:
     line = {"x0": today.isoformat(), "x1": today.isoformat(), "y0": 0, "y1": 1, "yref": "paper", "line": {"color": palette.ink, "width": 1}}
     months = (last - first).days < (140 if view.narrow else 400)
     return figure(
-        drawing.traces, palette, count * (NARROW_ROW if view.narrow else ROW) + 56, barmode="overlay", annotations=[*names, *within, now],
+        drawing.traces, palette, count * row + 56, barmode="overlay", annotations=[*names, *within, now],
         shapes=[{"type": "line", **line}],
         margin={"l": 8, "r": 12, "t": 24, "b": 8},
         xaxis={

@@ -32,7 +32,7 @@ def _milestones(state: str) -> Any:
         "actual_on": [date(2026, 4, 2), None, None],
         "dropped_on": [None] * 3,
     }
-    columns = {name: (DATE, values) for name, values in days.items()}
+    columns: dict[str, Any] = {name: (DATE, values) for name, values in days.items()}
     texts = {name: (OBJECT, ["day"] * 3) for name in ("forecast_precision", "actual_precision")}
     states = states_by_dates(frame_of({**columns, **texts, "challenge_state": (OBJECT, ["running"] * 3)}), date(2026, 5, 1))
     return states[states["state"] == state] if state else states

@@ -107,6 +107,7 @@ def _criteria(state: str) -> int:
     """Returns how many of three hypotheses stand so by their criterion: 14 applications where at least 12, and 36 days where at most 10 were
     wanted, and one whose measure is not counted; each is due on 1 July."""
     from dashboard.figures.learning.criteria import judge_criteria
+    from dashboard.metrics.learning.criteria import is_due_soon
     from dashboard.metrics.learning.hypotheses import assess_hypotheses
     from dashboard.metrics.learning.live_measures import LIVE_MEASURES, compute_measure
     from dashboard.metrics.learning.measure_counts import MeasureCount
@@ -121,7 +122,7 @@ def _criteria(state: str) -> int:
         "b": compute_measure(LIVE_MEASURES["sponsor reply"], MeasureCount(None, 1, median=36)),
     }
     judged = judge_criteria(assess_hypotheses(rows, score_evidence(evidence_of(), JUNE), verdicts_of(), JUNE), live, JUNE)
-    return len([one for one in judged if state in ("", one.state)])
+    return len([one for one in judged if (is_due_soon(one.row.by_on, JUNE) if state == "due" else state in ("", one.state))])
 
 
 CRITERIA = "14 applications where at least 12 were wanted, 36 days where at most 10 were, and one criterion of which nothing is counted."
@@ -163,8 +164,7 @@ MEASURES: tuple[Measure, ...] = (
             "challenge of the hypothesis, else of the whole programme, whatever the filters. Evidence decides nothing here.",
             Unit.COUNT, HYPOTHESES, Example(CRITERIA, "Met: 1.", lambda: _criteria("met"), 1), "the hypotheses being tested"),
     Measure("hypotheses_due_soon", "Hypotheses due within a month", f"{JUDGED}, of which the criterion is to be met today or within 30 days.",
-            Unit.COUNT, HYPOTHESES, Example("On 1 June three criteria are due on 1 July, in 30 days.", "Due: 3.", lambda: _criteria(""), 3,
-            Restated.WHERE_SHOWN)),
+            Unit.COUNT, HYPOTHESES, Example("On 1 June three criteria are due on 1 July, in 30 days.", "Due: 3.", lambda: _criteria("due"), 3)),
     Measure("hypotheses_by_verdict", "Hypotheses by what the evidence says", "Hypotheses of which the evidence says this; without evidence it is too early.",
             Unit.COUNT, HYPOTHESES, Example(SEVERAL, "Supported: 1.", lambda: _several("supported"), 1), "the hypotheses"),
     Measure("hypotheses_apart", "Hypotheses declared otherwise", "Hypotheses whose verdict declared last differs from what the evidence says.",

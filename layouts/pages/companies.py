@@ -22,13 +22,8 @@ def _fact(fact: Fact) -> list[Any]:
     name = html.Span([fact.name, graphics.stage_bar(fact.stage) if fact.stage is not None else None], className="head-fact-name")
     chip = html.Span(graphics.code_chip(fact.code), **{"data-record": ""}) if fact.code is not None else None
     value = html.Span([chip, html.Span(prose(fact.value))], className="head-fact-value")
-    return [
-        name,
-        value,
-        html.Span(prose(fact.note), className="head-fact-note", **{"data-record": ""})
-        if isinstance(fact.note, str)
-        else html.Span(prose(fact.note), className="head-fact-note"),
-    ]
+    recorded = {"data-record": ""} if isinstance(fact.note, str) else {}
+    return [name, value, html.Span(prose(fact.note), className="head-fact-note", **recorded)]
 
 
 def gates(decisions: Sequence[tuple[str, Sequence[tuple[str, str]]]]) -> Any:

@@ -54,7 +54,7 @@ def lengths_chart(timelines: Timelines, places: pd.DataFrame, view: View, pair: 
     shown = [row for row in rows if row.cohort_id in drawn]
     if chosen:
         shown.sort(key=lambda row: chosen.index(row.cohort_id))
-    bars = _bars(periods, shown)
+    bars = sorted(_bars(periods, shown), key=lambda bar: bool(bar.dates.planned))  # the key of a stage has the look of its first bar
     known, numbers = {bar.dates.stage for bar in bars}, stage_numbers(places)
     stages = [(stage, numbers.get(stage, 1)) for stage in (OPEN_CALL, *stage_order(places)) if stage in known]
     title = _wait_title(shown, periods, pair, view) or _lengths_title(timelines, view)

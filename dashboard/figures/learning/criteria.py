@@ -91,6 +91,9 @@ def sentence(judged: Sequence[Judged], view: View) -> Prose:
         return prose("No hypothesis is recorded here yet.")
     total = _in_words("hypotheses_judged", len(judged), view)
     phrases = {State.MET: "met so far", State.MISSED: "missed", State.EARLY: "too early to say", State.UNSET: "without a criterion"}
+    if len(judged) == 1:
+        one = prose("Does it work? The {one} hypothesis is {phrase}.", one=total, phrase=phrases[judged[0].state])
+        return join_prose([one, _due_sentence(judged, view)])
     counts = [(state, len(_counted(judged, state))) for state in ORDER]
     known = [(state, count) for state, count in counts if count]
     parts = [

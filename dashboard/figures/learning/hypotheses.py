@@ -100,11 +100,6 @@ def is_or_are(count: int) -> str:
     return "is" if count == 1 else "are"
 
 
-def hypothesis_label(row: Any) -> str:
-    """Returns the reference, if any, and the statement of a hypothesis."""
-    return f"{row.reference} {row.statement}" if row.reference else str(row.statement)
-
-
 def _address(row: Any, view: View) -> str:
     return f"/learning/{row.id}{view.search}"
 

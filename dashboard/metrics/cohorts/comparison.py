@@ -101,8 +101,8 @@ def stage_order(places: pd.DataFrame) -> pd.Series:
 
 def stage_numbers(places: pd.DataFrame) -> dict[str, int]:
     """Returns the number of each stage in its flow, from 0; of a stage of several flows that of the first of :func:`stage_places`."""
-    numbered = zip(places["stage"].to_numpy()[::-1], places["place"].to_numpy("int64")[::-1], strict=True)
-    return {str(stage): int(place) for stage, place in numbered}
+    numbered: dict[str, int] = places.drop_duplicates("stage").set_index("stage")["place"].astype(int).to_dict()
+    return numbered
 
 
 def building_stage(places: pd.DataFrame) -> str:

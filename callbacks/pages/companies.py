@@ -15,7 +15,7 @@ from callbacks.forms import lifecycle
 from callbacks.page_request import PageRequest, request_in_programme
 from callbacks.pages.page import Block, ChartBlock, Make, Page, Section, Sentence, act_classes
 from dashboard.figures import companies as figures
-from dashboard.figures.cohorts.comparison import site_name
+from dashboard.figures.cohorts.comparison import site_name, stage_numbers
 from dashboard.figures.company_timeline import CompanyStory, company_chart
 from dashboard.figures.learning import reuse as reuse_figures
 from dashboard.figures.outcomes import tables as outcomes_tables
@@ -23,7 +23,7 @@ from dashboard.figures.outcomes.answers import answers_table
 from dashboard.figures.outcomes.companies import stage_bars
 from dashboard.forms import FORMS
 from dashboard.graphics import StageBar
-from dashboard.metrics.cohorts.comparison import STANDARD, split_sources, stage_numbers, stage_places
+from dashboard.metrics.cohorts.comparison import STANDARD, split_sources, stage_places
 from dashboard.metrics.companies import company_totals
 from dashboard.metrics.learning import outcomes as outcome_metrics
 from dashboard.metrics.learning.reuse import ledger_steps

@@ -216,7 +216,6 @@ MEASURES: tuple[Measure, ...] = (
         Unit.COUNT,
         "the organisations and company teams",
         Example("Two companies and a charity with a team.", "Companies: 3.", lambda: 2 + 1, 3, Restated.IN_THE_STORE),
-        scope=(PROGRAMME, DAY),
     ),
     Measure(
         "companies_by_state",
@@ -231,7 +230,6 @@ MEASURES: tuple[Measure, ...] = (
             1,
             Restated.WHERE_SHOWN,
         ),
-        scope=(PROGRAMME, DAY),
     ),
     Measure(
         "companies_with_outcome",
@@ -240,6 +238,5 @@ MEASURES: tuple[Measure, ...] = (
         Unit.COUNT,
         "the outcomes of the company teams",
         Example("One of two companies answered.", "With an answer: 1.", lambda: len({"ash"}), 1, Restated.WHERE_SHOWN),
-        scope=(PROGRAMME, DAY),
     ),
 )

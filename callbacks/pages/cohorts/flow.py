@@ -11,8 +11,9 @@ from dash import html
 from callbacks.page_request import PageRequest
 from callbacks.pages.learning.live_measures import live_measure_of_cohort
 from dashboard.figures.cohorts import durations, exits, flow
+from dashboard.figures.cohorts.comparison import stage_numbers
 from dashboard.metrics.cohorts import flow as metrics
-from dashboard.metrics.cohorts.comparison import NO_COHORT, stage_numbers
+from dashboard.metrics.cohorts.comparison import NO_COHORT
 from dashboard.metrics.cohorts.stage_durations import measure_durations
 from dashboard.metrics.learning.live_measures import MeasureValue
 from dashboard.page_content import Chart

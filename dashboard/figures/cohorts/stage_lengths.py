@@ -8,10 +8,10 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.figures.cohorts.comparison import MAX_TABLE_ROWS, UNKNOWN, chosen_cohort, drawn_cohorts, drawn_note
+from dashboard.figures.cohorts.comparison import MAX_TABLE_ROWS, UNKNOWN, chosen_cohort, drawn_cohorts, drawn_note, stage_numbers
 from dashboard.figures.figure import figure, short_text, text
 from dashboard.formats import plural
-from dashboard.metrics.cohorts.comparison import OPEN_CALL, Timelines, stage_length_ranges, stage_numbers, stage_order, total_waits
+from dashboard.metrics.cohorts.comparison import OPEN_CALL, Timelines, stage_length_ranges, stage_order, total_waits
 from dashboard.page_content import Chart, EmptyState
 from dashboard.prose import Name, Prose, join_prose, prose
 from dashboard.tables import DAY, DAYS, Column, Table, first_rows

@@ -99,12 +99,6 @@ def stage_order(places: pd.DataFrame) -> pd.Series:
     return pd.Series(names[code[order][np.sort(first)]], dtype=object)
 
 
-def stage_numbers(places: pd.DataFrame) -> dict[str, int]:
-    """Returns the number of each stage in its flow, from 0; of a stage of several flows that of the first of :func:`stage_places`."""
-    numbered: dict[str, int] = places.drop_duplicates("stage").set_index("stage")["place"].astype(int).to_dict()
-    return numbered
-
-
 def building_stage(places: pd.DataFrame) -> str:
     """Returns the stage in which a single team builds, of the flow called Standard if there is one, else of the first flow by name; empty
     without stages."""

@@ -59,7 +59,14 @@ def _cells(row: CriterionRow, declare: str, most: int) -> list[Any]:
             html.Span(offer, className="cell-note") if declare and not row.declared_href else None,
         ],
         [
-            link([html.Strong(row.reference), " " if row.reference else "", row.statement], row.href),
+            link(
+                [
+                    html.Strong(row.reference, **{"data-record": ""}),
+                    " " if row.reference else "",
+                    html.Span(row.statement, **{"data-record": ""}),
+                ],
+                row.href,
+            ),
             html.Span(render_part(row.subject), className="cell-note"),
         ],
         [html.Span(row.due, className="strong"), html.Span(render_part(Name(row.due_in)), className="cell-note") if row.due_in else None],

@@ -133,3 +133,8 @@ def capitalise(words: str) -> str:
 def challenge_label(row: Mapping[str, Any]) -> str:
     """Returns the code, where there is one, and the title of a challenge."""
     return f"{row['code']} {row['title']}" if row["code"] else str(row["title"])
+
+
+def month_year(value: date) -> str:
+    """Returns the month of a day with its year: ``Jul 2027``."""
+    return f"{value:%b %Y}"

@@ -102,6 +102,11 @@ class View:
         names = {**self.scope_names, COHORT: ALL_COHORTS} if COHORT in self.scope_names else self.scope_names
         return replace(self, scope={**self.scope, COHORT: ""}, scope_names=names)
 
+    def of_cohort(self, cohort: str, name: str) -> View:
+        """Returns the view of all challenges of one cohort, by its id and name, whatever the filters."""
+        names = {**self.scope_names, COHORT: name, CHALLENGE: ALL_CHALLENGES}
+        return replace(self, scope={**self.scope, COHORT: cohort, CHALLENGE: ""}, scope_names=names)
+
     def over_everything(self) -> View:
         """Returns the view of the whole programme whatever its filters, for values that name what they are measured over themselves."""
         return replace(self.over_all_cohorts(), scope={**self.scope, COHORT: "", CHALLENGE: ""})

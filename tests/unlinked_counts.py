@@ -53,7 +53,7 @@ REASONS = (
         "The company teams of a step or an ending are no list of their own; each row of a cohort opens the cohort with its teams, the rows "
         "over all cohorts have nothing to open.",
         (
-            "flow_step_count", "flow_step_known", "flow_step_of", "step_share_whole", "teams_by_exit", "teams_by_stage", "teams_recorded",
+            "flow_step_count", "flow_step_known", "flow_step_of", "step_share_part", "step_share_whole", "teams_by_exit", "teams_by_stage", "teams_recorded",
             "companies_recorded", "teams_short_of_stage", "teams_with_stage_or_unknown", "teams_reached_stage",
         ),
         ("/cohorts",),

@@ -320,7 +320,7 @@ class Page:
             [act for make in self.acts if (act := make(view)) is not None],
             above=self.above(view) if self.above else None,
             about=self.about(view) if self.about else "",
-            large=self.heading is not None,
+            large="<id>" in self.path,
         )
 
     def _section(self, section: Section | None, blocks: list[Block], contents: Mapping[str, Any], view: View) -> Iterator[Any]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from dashboard.measures.measure import DAY, PROGRAMME, Example, Measure, Unit
+from dashboard.measures.measure import DAY, PROGRAMME, Example, Measure, Restated, Unit
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -154,6 +154,12 @@ def _duration(key: str, *challenges: int, place: int = 0) -> float:
     return float(_durations(*challenges)[key].iloc[place])
 
 
+def _at_work() -> int:
+    from dashboard.metrics.cohorts.flow import at_work_by_step
+
+    return at_work_by_step(_flow(EXPLORED, BUILT)[1].assign(ended="active"))["a"][0]
+
+
 EXPLORED, BUILT = ("Exploration", False), ("Accelerator", False)
 WAITING = (("Exploration", date(2024, 11, 11), date(2024, 11, 29)), ("Accelerator", date(2025, 1, 20), date(2025, 5, 2)))
 
@@ -258,6 +264,15 @@ MEASURES: tuple[Measure, ...] = (
     Measure("step_share_whole", "At the step before", "Those at the step before, over the challenges or teams for which both steps are known.",
         Unit.COUNT, FLOW_RECORDS, Example("20 applied and 10 sifted.", "Before the sift: 20.", lambda: _step("sifted", "whole", EXPLORED), 20),
         scope=SCOPE),
+    Measure("step_share_part", "Of the step before", "Those at this step, over the challenges or teams for which it and the step before are known.",
+        Unit.COUNT, FLOW_RECORDS, Example("20 applied and 10 sifted.", "Sifted, of those that applied: 10.", lambda: _step("sifted", "part", EXPLORED), 10),
+        scope=SCOPE),
+    Measure("teams_at_work", "Company teams at work",
+        "Company teams whose entry is active; of a step: those at the exploring step that did not come further, or those at the building step or "
+        "later.", Unit.COUNT, TEAMS, Example("One team explores, one builds, both are active.", "At work: 2, one of them building.", _at_work, 2), scope=SCOPE),
+    Measure("days_to_demo_day", "Days to Demo Day", "Calendar days from today to the Demo Day of the cohort; after it, the days since, below 0.",
+        Unit.DAYS, "the dates of the cohort", Example("On 29 November, Demo Day is on 12 January.", "44 days.",
+            lambda: (date(2027, 1, 12) - date(2026, 11, 29)).days, 44, Restated.WHERE_SHOWN), scope=SCOPE),
     Measure("teams_by_exit", "Company teams by how their entry ended",
         "A team stands at the stage it reached, with how its entry ended. Cancelled: all the challenges it answers were cancelled, and it was "
         "neither turned down nor finished before. Teams whose end or stage is not known have a column or row of their own.", Unit.COUNT, TEAMS,

@@ -50,8 +50,8 @@ def verdicts_of(*verdicts: dict[str, Any]) -> Any:
     return frame_of(columns | {name: (DATE, [verdict.get(name) for verdict in verdicts]) for name in ("decided_on", "review_on")})
 
 
-def hypotheses_of(*hypotheses: dict[str, Any]) -> Any:
-    """Returns hypotheses given by their fields, as ``db.queries.learning.hypotheses.hypotheses`` does."""
+def hypotheses_of(*hypotheses: dict[str, Any], by_on: date = JUNE) -> Any:
+    """Returns hypotheses given by their fields, as ``db.queries.learning.hypotheses.hypotheses`` does. ``by_on``: when each is due."""
     from db.frames import DATE, INTEGER, OBJECT, frame_of
 
     fixed = {
@@ -61,7 +61,7 @@ def hypotheses_of(*hypotheses: dict[str, Any]) -> Any:
     }  # fmt: skip
     columns: dict[str, Any] = {name: (OBJECT, [row.get(name, value) for row in hypotheses]) for name, value in fixed.items()}
     columns["threshold"] = (INTEGER, [row.get("threshold", 2) for row in hypotheses])
-    columns["by_on"] = (DATE, [row.get("by_on", JUNE) for row in hypotheses])
+    columns["by_on"] = (DATE, [row.get("by_on", by_on) for row in hypotheses])
     return frame_of(columns | {"fixed_on": (DATE, [row.get("fixed_on", date(2026, 4, 1)) for row in hypotheses])})
 
 
@@ -103,6 +103,30 @@ def _cost(name: str) -> Any:
     return getattr(LearningCost(100_000, 4, 2), name)
 
 
+def _criteria(state: str) -> int:
+    """Returns how many of three hypotheses stand so by their criterion: 14 applications where at least 12, and 36 days where at most 10 were
+    wanted, and one whose measure is not counted; each is due on 1 July."""
+    from dashboard.figures.learning.criteria import judge_criteria
+    from dashboard.metrics.learning.criteria import is_due_soon
+    from dashboard.metrics.learning.hypotheses import assess_hypotheses
+    from dashboard.metrics.learning.live_measures import LIVE_MEASURES, compute_measure
+    from dashboard.metrics.learning.measure_counts import MeasureCount
+    from db.values.evidence_scoring import score_evidence
+
+    rows = hypotheses_of(
+        {"id": "a", "comparison": "at least", "threshold": 12}, {"id": "b", "threshold": 10}, {"id": "c", "threshold": 10},
+        by_on=date(2026, 7, 1),
+    )  # fmt: skip
+    live = {
+        "a": compute_measure(LIVE_MEASURES["applications"], MeasureCount(14, 1)),
+        "b": compute_measure(LIVE_MEASURES["sponsor reply"], MeasureCount(None, 1, median=36)),
+    }
+    judged = judge_criteria(assess_hypotheses(rows, score_evidence(evidence_of(), JUNE), verdicts_of(), JUNE), live, JUNE)
+    return len([one for one in judged if (is_due_soon(one.row.by_on, JUNE) if state == "due" else state in ("", one.state))])
+
+
+CRITERIA = "14 applications where at least 12 were wanted, 36 days where at most 10 were, and one criterion of which nothing is counted."
+JUDGED = "Hypotheses still being tested, where there is none all of the view"
 SEVERAL = (
     "One hypothesis that the evidence supports was declared mixed, one has no evidence, one with a weak source was declared too early."
 )
@@ -132,6 +156,15 @@ MEASURES: tuple[Measure, ...] = (
             Unit.COUNT, "the evidence of the hypothesis", Example(GIVEN, "Points: 1.", lambda: _example("weakening"), 1), scope=OF_ONE),
     Measure("hypotheses", "Hypotheses", "All hypotheses, also those that were concluded; without a chosen challenge also those of the programme.",
             Unit.COUNT, HYPOTHESES, Example(SEVERAL, "Hypotheses: 3.", lambda: _several("all"), 3)),
+    Measure("hypotheses_judged", "Hypotheses being tested", f"{JUDGED}; without a chosen challenge also those of the programme.",
+            Unit.COUNT, HYPOTHESES, Example(CRITERIA, "Hypotheses: 3.", lambda: _criteria(""), 3)),
+    Measure("hypotheses_by_criterion", "Hypotheses by the measure of their criterion",
+            f"{JUDGED}, by what the measure of their own criterion says today: met where its value is on the wanted side of the threshold, else "
+            "missed; too early where the board does not count the measure; without a threshold there is no criterion. The measure is of the "
+            "challenge of the hypothesis, else of the whole programme, whatever the filters. Evidence decides nothing here.",
+            Unit.COUNT, HYPOTHESES, Example(CRITERIA, "Met: 1.", lambda: _criteria("met"), 1), "the hypotheses being tested"),
+    Measure("hypotheses_due_soon", "Hypotheses due within a month", f"{JUDGED}, of which the criterion is to be met today or within 30 days.",
+            Unit.COUNT, HYPOTHESES, Example("On 1 June three criteria are due on 1 July, in 30 days.", "Due: 3.", lambda: _criteria("due"), 3)),
     Measure("hypotheses_by_verdict", "Hypotheses by what the evidence says", "Hypotheses of which the evidence says this; without evidence it is too early.",
             Unit.COUNT, HYPOTHESES, Example(SEVERAL, "Supported: 1.", lambda: _several("supported"), 1), "the hypotheses"),
     Measure("hypotheses_apart", "Hypotheses declared otherwise", "Hypotheses whose verdict declared last differs from what the evidence says.",

@@ -103,6 +103,12 @@ def _by_kind(name: str) -> Any:
     return support_by_kind(support_of(*SUPPORT))[name].iloc[0]
 
 
+def _unsupported() -> int:
+    from dashboard.figures.outcomes.sides import unsupported
+
+    return unsupported(support_of(SUPPORT[2]), teams_of(ash=None, elm=None).assign(outcome="active"))
+
+
 def _answer(name: str) -> Any:
     return answers_of(ANSWERS[0])[name].iloc[0]
 
@@ -127,6 +133,15 @@ MEASURES: tuple[Measure, ...] = (
     _measure(
         "outcomes_answered", "Company teams that answered", "Company teams that answered anything.",
         "Answered: 3 of 4.", lambda: _survey("answered"), 3, denominator="the company teams that were asked",
+    ),
+    _measure(
+        "outcomes_silent", "Company teams that gave no answer", "Company teams that were asked and answered nothing.",
+        "Asked without an answer: 4 − 3 = 1.", lambda: _survey("asked") - _survey("answered"), 1, denominator="the company teams that were asked",
+    ),
+    _measure(
+        "outcomes_never_asked", "Company teams never asked", "Company teams whose months have passed and that were not asked.",
+        "Never asked: 5 − 4 = 1.", lambda: _survey("reached") - _survey("asked"), 1,
+        denominator="the company teams whose months have passed, or that were asked",
     ),
     _measure(
         "outcomes_trading", "Still trading", "Companies that answered that they still trade.",
@@ -200,6 +215,14 @@ MEASURES: tuple[Measure, ...] = (
     ),
     Measure("support_untimed", "Support without a recorded length", "Records of support of which no length is recorded.",
         Unit.COUNT, SUPPORT_SOURCE, Example(SUPPORT_GIVEN, "Without a length: 1.", lambda: _by_kind("times") - _by_kind("timed"), 1)),
+    Measure("outcomes_rows", "Company teams asked or due", "Company teams of the view that were asked a question or are due for one, each once.",
+        Unit.COUNT, SOURCE, Example("Ash was asked, Birch is due, Cedar is not due before June.", "Company teams: 2.", lambda: len(("Ash", "Birch")), 2,
+            Restated.WHERE_SHOWN)),
+    Measure("teams_unsupported", "Company teams at work without support", "Company teams at work now of which no support is recorded.",
+        Unit.COUNT, SUPPORT_SOURCE, Example("Elm and Ash are at work; Ash had a workshop.", "Without support: 1.", _unsupported, 1)),
+    Measure("definitions_given", "Definitions of the figures given", "Different definitions by which figures were given to others.",
+        Unit.COUNT, "the figures given", Example("Two figures by one definition.", "Definitions: 1.", lambda: len({"over 6"}), 1,
+            Restated.WHERE_SHOWN), scope=(PROGRAMME, DAY)),
     Measure("support_length", "Length of a support", "The minutes recorded with it.", Unit.COUNT, "the record of support",
         Example("A workshop of 90 minutes.", "Length: 90 minutes.",
             lambda: support_of(SUPPORT[0])["minutes"].iloc[0], 90, Restated.RECORDED), scope=(PROGRAMME, DAY)),

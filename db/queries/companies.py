@@ -1,4 +1,4 @@
-"""Queries of one company across challenges and cohorts: the organisation, its teams and its agreements."""
+"""Queries of companies, and of one across challenges and cohorts: the organisation, its teams, their stages, gates, milestones and sessions."""
 
 from __future__ import annotations
 
@@ -10,8 +10,21 @@ from sqlalchemy.orm import Session
 from db.errors import NotFound
 from db.history import entity
 from db.queries.built_once import Entities, built_once
-from db.schema.enums.records import OrganisationType
-from db.schema.models import Agreement, Challenge, Cohort, Organisation, Programme, Team, TeamChallenge
+from db.queries.milestones import by_expected_day
+from db.schema.enums.records import OrganisationType, SessionStatus
+from db.schema.models import (
+    Agreement,
+    Challenge,
+    Cohort,
+    Milestone,
+    Organisation,
+    Programme,
+    ResearchSession,
+    StageDates,
+    StageMove,
+    Team,
+    TeamChallenge,
+)
 
 
 def programme_of_company(session: Session, company_id: str) -> str:
@@ -91,3 +104,78 @@ def agreements(entity: Entities, company_id: str) -> Select[Any]:
         .where(or_(agreement.organisation_id == company_id, agreement.novated_to_id == company_id))
         .order_by(agreement.signed_on, agreement.id)
     )  # fmt: skip
+
+
+@built_once
+def listed_companies(entity: Entities, programme_id: str) -> Select[Any]:
+    """Unarchived companies, and other organisations that have a team, by name: id, name, size_band, type."""
+    organisation, team = entity(Organisation), entity(Team)
+    entered = organisation.id.in_(select(team.organisation_id).where(team.programme_id == programme_id))
+    return (
+        select(organisation.id, organisation.name, organisation.size_band, organisation.type)
+        .where(organisation.programme_id == programme_id, organisation.archived.is_(False))
+        .where(or_(organisation.type == OrganisationType.COMPANY.value, entered))
+        .order_by(organisation.name, organisation.id)
+    )
+
+
+def _team_ids(entity: Entities, company_id: str) -> Any:
+    team = entity(Team)
+    return select(team.id).where(team.organisation_id == company_id)
+
+
+@built_once
+def stage_periods(entity: Entities, company_id: str) -> Select[Any]:
+    """Dates of stages of the challenges that the company's teams answer, each with its team: team_id, challenge_id, flow, stage, planned, and
+    start and end. Periods without a first day are left out."""
+    period, link, challenge = entity(StageDates), entity(TeamChallenge), entity(Challenge)
+    return (
+        select(
+            link.team_id, period.challenge_id, challenge.flow, period.stage, period.planned, period.start_on, period.start_precision,
+            period.end_on, period.end_precision,
+        )
+        .join(link, link.challenge_id == period.challenge_id)
+        .join(challenge, challenge.id == period.challenge_id)
+        .where(link.team_id.in_(_team_ids(entity, company_id)), period.start_on.is_not(None))
+        .order_by(period.start_on, period.id)
+    )  # fmt: skip
+
+
+@built_once
+def gate_decisions(entity: Entities, company_id: str) -> Select[Any]:
+    """Gate decisions about the company's teams, latest first: id, team_id, challenge_id, decision, from_stage, to_stage, decided_on with
+    precision, decided_by, reason, conditions, override."""
+    move = entity(StageMove)
+    return (
+        select(
+            move.id, move.team_id, move.challenge_id, move.decision, move.from_stage, move.to_stage, move.decided_on, move.decided_precision,
+            move.decided_by, move.reason, move.conditions, move.override,
+        )
+        .where(move.team_id.in_(_team_ids(entity, company_id)))
+        .order_by(move.decided_on.desc(), move.id)
+    )  # fmt: skip
+
+
+@built_once
+def milestones(entity: Entities, company_id: str) -> Select[Any]:
+    """Unarchived milestones of the company's teams, by date: id, title, challenge_id, the three dates with precision, dropped_on and the state
+    of the challenge as ``challenge_state``."""
+    milestone, challenge = entity(Milestone), entity(Challenge)
+    return (
+        select(
+            milestone.id, milestone.title, milestone.challenge_id, milestone.baseline_on, milestone.baseline_precision, milestone.forecast_on,
+            milestone.forecast_precision, milestone.actual_on, milestone.actual_precision, milestone.dropped_on,
+            challenge.state.label("challenge_state"),
+        )
+        .outerjoin(challenge, challenge.id == milestone.challenge_id)
+        .where(milestone.team_id.in_(_team_ids(entity, company_id)), milestone.archived.is_(False))
+        .order_by(*by_expected_day(milestone), milestone.title, milestone.id)
+    )  # fmt: skip
+
+
+@built_once
+def research_sessions(entity: Entities, company_id: str) -> Select[Any]:
+    """Research sessions held by the company's teams, oldest first: id, held_on, citizens."""
+    held = entity(ResearchSession)
+    statement = select(held.id, held.held_on, held.citizens).where(held.team_id.in_(_team_ids(entity, company_id)))
+    return statement.where(held.status == SessionStatus.HELD.value).order_by(held.held_on, held.id)

@@ -1,4 +1,4 @@
-"""The matrix of sponsors, and rows of unit boxes. ``assets/matrix.css`` draws them."""
+"""The matrix of sponsors, and rows of unit boxes. ``assets/sponsor_rows.css`` draws them."""
 
 from __future__ import annotations
 

@@ -49,9 +49,7 @@ def test_reuse_page_offers_findings_to_challenges_of_the_same_sector(board):
 
 def test_outcomes_page_counts_answers_and_hands_figures_on_with_their_scope(board):
     page = contents(board, outcomes.PAGE)
-    assert str(page["outcomes-sentence"]) == (
-        "At 6 months 2 of 3 company teams answered, at 12 months 1 of 2 company teams answered. No figure was given to others."
-    ).replace("1 of 2 company teams answered", "1 of 2")
+    assert str(page["outcomes-sentence"]) == "Of three companies two have answered after six months: one of the two sells to their sponsor."
     links = column_values(page["outcomes-months"].table.frame, "months_6_links")
     form = read_filters(links[0][1][1].partition("?")[2]).extra
     assert form["wording"] == (
@@ -102,10 +100,8 @@ def believed(board):
 
 def test_learning_page_shows_the_verdict_of_the_evidence_and_the_live_measures(believed):
     page = contents(believed, hypotheses.PAGE)
-    assert (
-        str(page["learning-sentence"]) == "The evidence for the one hypothesis says: leaning towards supported."
-    )  # 5 points, fewer than 6
-    register = page["learning-register"].table.frame
+    assert str(page["learning-sentence"]) == "Does it work? The one hypothesis is met so far."  # 14 applications, at least 12 wanted
+    register = page["learning-register"][1].table.frame  # 5 points, fewer than 6
     assert (column_values(register, "supports"), column_values(register, "supporting"), column_values(register, "says")) == (
         [2], [5], ["◐ Leaning towards supported"],
     )  # fmt: skip
@@ -113,7 +109,7 @@ def test_learning_page_shows_the_verdict_of_the_evidence_and_the_live_measures(b
     assert page["learning-spend"] is not None
     _, viewer, _ = believed
     member = replace(viewer, role=Role.REVIEWER)
-    assert contents((believed[0], member, believed[2]), hypotheses.PAGE)["learning-register"].table.row_count == 1
+    assert contents((believed[0], member, believed[2]), hypotheses.PAGE)["learning-register"][1].table.row_count == 1
 
 
 def test_page_of_a_hypothesis_says_whether_its_measure_meets_the_criterion(believed):

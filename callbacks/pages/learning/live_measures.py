@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from callbacks.page_request import PageRequest
 from dashboard.metrics.learning.live_measures import LIVE_MEASURES, LiveMeasure, MeasureValue, compute_measure
 from dashboard.metrics.learning.measure_counts import MeasureContext, MeasureCount, building_stages
 from dashboard.published_figures import PublishedFigureRow, read_published_figures
 from db.access import Permission
+from db.frames import column_values
 from db.queries.cohorts import comparison as cohort_queries
 from db.queries.learning import live_measures as queries
 from db.queries.learning.live_measures import Challenges
 from db.schema.enums.learning import LiveMeasureKey
 from db.schema.enums.parts import PART_BY_LIVE_MEASURE
 from db.session import ScopedSession
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 K = LiveMeasureKey
 AGREEMENTS = ("agreements_sponsor", "agreements_public", "agreements_private", "agreements_abroad")
@@ -42,9 +46,32 @@ def live_measure(session: ScopedSession, request: PageRequest, key: str, challen
     measure = LIVE_MEASURES.get(key)
     if measure is None or not _is_counted(measure, request) or not request.viewer.may(Permission.SEE_PROGRAMME):
         return None
-    challenges = [challenge_id] if challenge_id else None
+    return _measure_of(session, request, measure, [challenge_id] if challenge_id else None)
+
+
+def live_measure_of_cohort(session: ScopedSession, request: PageRequest, key: LiveMeasureKey, cohort_id: str) -> MeasureValue | None:
+    """Returns a live measure of the challenges of one cohort; None for viewers who do not see the programme."""
+    if not request.viewer.may(Permission.SEE_PROGRAMME):
+        return None
+    challenges = [challenge for challenge, _, cohort in request.programme.challenges if cohort == cohort_id]
+    return _measure_of(session, request, LIVE_MEASURES[key], challenges)
+
+
+def _measure_of(session: ScopedSession, request: PageRequest, measure: LiveMeasure, challenges: Challenges) -> MeasureValue:
     context = _count_context(session, request, measure.key)
     return compute_measure(measure, _count(session, request.programme.id, measure, challenges, context))
+
+
+def live_measures_of(session: ScopedSession, request: PageRequest, hypotheses: pd.DataFrame) -> dict[str, MeasureValue]:
+    """Returns the live measures of hypotheses that have one, by their ids; each measure of a challenge, or of the programme, is counted once.
+
+    ``hypotheses``: of ``db.queries.learning.hypotheses``.
+    """
+    columns = (column_values(hypotheses, name) for name in ("id", "live_measure", "challenge_id"))
+    named = [(row, key, challenge or "") for row, key, challenge in zip(*columns, strict=True) if key]
+    pairs = {(key, challenge) for _, key, challenge in named}
+    values = {(key, challenge): live_measure(session, request, key, challenge) for key, challenge in pairs}
+    return {row: value for row, key, challenge in named if (value := values[key, challenge]) is not None}
 
 
 def all_live_measures(session: ScopedSession, request: PageRequest) -> list[MeasureValue]:

@@ -6,25 +6,36 @@ Decides which companies to ask now, which team to support, and what to answer.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import pandas as pd
+from dash import html
 
 from callbacks.page_request import PageRequest
-from callbacks.pages.page import Act, Block, NavigationGroup, Page, Section, Sentence, form_link
+from callbacks.pages.page import Act, Block, ChartBlock, NavigationGroup, Page, Section, Sentence, form_link
 from dashboard.figures.outcomes import answers as answer_figures
-from dashboard.figures.outcomes import given, surveys, tables
+from dashboard.figures.outcomes import companies, given, sides, surveys, tables
 from dashboard.filters import ALL, add_query
+from dashboard.metrics.cohorts.comparison import stage_places
 from dashboard.metrics.learning import outcomes as metrics
 from dashboard.page_content import EmptyState, Listing
 from dashboard.prose import Prose
 from dashboard.tables import Table
 from dashboard.view import View
 from db.access import Permission
+from db.queries.cohorts import flow as flow_queries
 from db.queries.learning import outcomes as queries
+from db.schema.enums.learning import OUTCOME_MONTHS
 from db.schema.enums.parts import Part
 from db.session import ScopedSession
+from layouts.components.blocks import tiles
+from layouts.components.explanation import how_worked_out
+from layouts.components.files import download_links
 from layouts.components.link import link
+from layouts.components.prose import prose, render_part
+from layouts.components.table import empty_message
+from layouts.pages.learning import outcomes as layouts
 
 TITLE = "Outcomes"
 SURVEY_MEASURES = (
@@ -38,15 +49,31 @@ SUPPORT_MEASURES = ("support_times", "support_teams", "support_hours")
 
 
 @dataclass(frozen=True)
+class CompaniesInView:
+    """The company teams that the figure shows: those of the view, or where nothing was asked of them, those of the last round asked.
+
+    ``rows``: one for each that was asked or is due, of one round all; ``surveys``: the questions to them; ``shown``: whose they are.
+    """
+
+    questions: pd.DataFrame
+    surveys: Sequence[surveys.Survey]
+    rows: Sequence[companies.CompanyRow]
+    shown: companies.Round
+    cohort: str
+
+
+@dataclass(frozen=True)
 class OutcomesInView:
-    """What the page shows. ``answers``, ``surveys``: the questions and answers of the view; ``due``: the questions due; ``gains``: those of
-    the challenges of the view, and of no challenge; ``support``: that given to the company teams of the view, ``teams``; ``given``: the
-    figures of the programme that were given to others.
+    """What the page shows. ``figure``: the companies in the figure; ``gains_beside``: those of its round; ``answers``, ``surveys``: the
+    questions and answers of the view; ``due``: the questions due; ``gains``: those of the challenges of the view, and of no challenge;
+    ``support``: that given to the company teams of the view, ``teams``; ``given``: the figures of the programme that were given to others.
 
     ``wide``: the answers are of every cohort, as no company of the chosen one was asked yet. ``cohort_href``: the address that shows all
     cohorts, where one is chosen.
     """
 
+    figure: CompaniesInView
+    gains_beside: pd.DataFrame
     answers: pd.DataFrame
     surveys: Sequence[surveys.Survey]
     due: pd.DataFrame
@@ -67,7 +94,7 @@ def outcomes_in_view(session: ScopedSession, request: PageRequest) -> OutcomesIn
     every_cohort = [request.challenge] if request.challenge else None
     every_team = metrics.team_starts(queries.teams(session, programme_id, challenges=every_cohort))
     every_answer = metrics.answer_states(queries.outcome_answers(session, programme_id, challenges=every_cohort))
-    questions = metrics.every_question(every_team, every_answer)
+    every = questions = metrics.every_question(every_team, every_answer)
     due = metrics.due_questions(questions, today)
     teams, answers = every_team, every_answer
     if challenges is not None and challenges != every_cohort:
@@ -79,18 +106,100 @@ def outcomes_in_view(session: ScopedSession, request: PageRequest) -> OutcomesIn
     elif teams is not every_team:
         questions = questions[questions["team_id"].isin(teams["id"])]
     scope = request.view.over_all_cohorts() if wide else request.view
+    gains, figure = queries.gains(session, programme_id), _companies(session, request, every)
     results = metrics.survey_results(questions, answers, today)
     return OutcomesInView(
+        figure=figure,
+        gains_beside=_gains_of(gains, _challenges_of(request, figure.cohort) if figure.cohort and not request.challenge else challenges),
         answers=answers,
         surveys=surveys.read_surveys(results, metrics.turnover_bands(answers), answers, scope),
         due=due,
-        gains=queries.gains(session, programme_id, challenges=challenges),
+        gains=_gains_of(gains, challenges),
         support=queries.support_given(session, programme_id, challenges=challenges),
         teams=teams,
         given=queries.figures_given(session, programme_id),
         wide=wide,
         cohort_href=f"/outcomes{request.filters.with_(cohort=ALL).search()}" if request.cohort and not request.challenge else "",
     )
+
+
+def _challenges_of(request: PageRequest, cohort_id: str) -> list[str]:
+    return [challenge for challenge, _, cohort in request.programme.challenges if cohort == cohort_id]
+
+
+def _gains_of(gains: pd.DataFrame, challenges: Sequence[str] | None) -> pd.DataFrame:
+    """Returns the gains of challenges, and those of no challenge; all for None."""
+    return gains if challenges is None else gains[gains["challenge_id"].isna() | gains["challenge_id"].isin(challenges)]
+
+
+def _companies(session: ScopedSession, request: PageRequest, questions: pd.DataFrame) -> CompaniesInView:
+    """Returns the company teams of the figure. ``questions``: every question to the teams of all cohorts, of one challenge where it is chosen."""
+    programme_id = request.programme.id
+    entries, links = flow_queries.team_entries(session, programme_id), flow_queries.team_challenges(session, programme_id)
+    cohort_of = {challenge: cohort for challenge, _, cohort in request.programme.challenges}
+    links = links.assign(cohort_id=pd.Series([cohort_of.get(challenge) for challenge in links["challenge_id"]], dtype=object))
+    shown, cohort = _round_shown(request, questions, links)
+    view = request.view if cohort == (request.cohort or "") else request.view.of_cohort(cohort, shown.name)
+    if cohort and not request.challenge:
+        questions = questions[questions["team_id"].isin(links["team_id"][links["cohort_id"] == cohort])]
+    answers = questions[questions["id"].notna()]
+    results = metrics.survey_results(questions, answers, request.today)
+    read = surveys.read_surveys(results, metrics.turnover_bands(answers), answers, view)
+    rows = companies.company_rows(questions, entries, links, stage_places(flow_queries.stages(session, programme_id)), view)
+    return CompaniesInView(questions, read, [row for row in rows if cohort or request.challenge or row.asked_or_due], shown, cohort)
+
+
+def _round_shown(request: PageRequest, questions: pd.DataFrame, links: pd.DataFrame) -> tuple[companies.Round, str]:
+    """Returns whose companies are shown, with the id of their cohort: of the chosen one, else of the last one asked, else of all."""
+    names = {cohort: name for cohort, name, _ in request.programme.cohorts}
+    if request.challenge or not request.cohort:
+        return companies.Round(), request.cohort or ""
+    asked = set(links["cohort_id"][links["team_id"].isin(questions["team_id"][questions["id"].notna()])])
+    chosen = names.get(request.cohort, "")
+    last = next((cohort for cohort in names if cohort in asked), None)  # the newest first
+    if request.cohort in asked or last is None:
+        return companies.Round(chosen), request.cohort
+    return companies.Round(names[last], chosen), last
+
+
+def _figure(data: OutcomesInView, view: View) -> Any:
+    """Returns the figure of the companies; where nobody was asked, what to record, above the companies."""
+    figure, every = data.figure, view.shows_all(COMPANIES)
+    if not figure.rows:
+        hint = EmptyState("No company is due for a question yet. A company is asked 6, 12, 18 and 24 months after its entry ended.")
+        return empty_message(
+            replace(hint, action="Record an outcome", href=add_query(view.search, form="outcome")) if view.may(Permission.RECORD) else hint
+        )
+    shown = figure.rows if every else figure.rows[: companies.MOST_ROWS]
+    months = [view.show("outcome_months", count, question=str(count)) for count in OUTCOME_MONTHS]
+    href = view.all_href("/outcomes", COMPANIES)
+    rest = view.count("outcomes_rows", len(figure.rows), "company", "companies", href=href)
+    return layouts.companies_figure(
+        companies.rows_title(figure.questions, figure.surveys, view), shown, months,
+        tools=[
+            how_worked_out(("outcomes_answered", "outcomes_reached"), HOW_ANSWERS),
+            download_links(f"/data/outcomes/outcomes-answers.csv{view.file_search}", "the answers"),
+        ],
+        rest=None if len(shown) == len(figure.rows) else html.P(["Show all ", render_part(rest)], className="cut"),
+    )  # fmt: skip
+
+
+def _gains_side(data: OutcomesInView, view: View) -> Any:
+    act = link("Record a gain", add_query(view.search, form="gain"), className="tool") if view.may(Permission.RECORD) else None
+    return layouts.gains_side(sides.gain_lines(data.gains_beside, view), "No gain is recorded here yet.", act)
+
+
+def _support_side(data: OutcomesInView, view: View) -> Any:
+    cohort = view.scope_names.get("cohort", "") if view.scope.get("cohort") else ""
+    lacking = sides.lacking_sentence(sides.unsupported(data.support, data.teams), view)
+    rest = html.A("All support", href="#outcomes-supports", className="tool")
+    return layouts.support_side(sides.support_title(cohort), sides.support_sentence(data.support, view), lacking, rest)
+
+
+def _summary(data: OutcomesInView, view: View) -> Any:
+    """Returns what is due, answered and given, in one sentence above the tables."""
+    words = surveys.sentence(data.surveys, len(data.due), len(data.given), view)
+    return html.P(prose(words.linked(dict.fromkeys(("outcomes_asked", "outcomes_answered"), "#outcomes-answers"))), className="lead-note")
 
 
 def _listing(
@@ -168,8 +277,10 @@ def _disclosure_link(label: str, ending: str) -> Act:
 SURVEY_ACTS = (
     _disclosure_link("Disclosure export (CSV)", "csv"),
     _disclosure_link("Disclosure export (Excel)", "xlsx"),
-    form_link(*OUTCOME_FORM, panel=True, primary=True),
 )
+COMPANIES = "outcomes-companies"
+FIGURE = Section(label="What became of each company", layout="outcomes-first")
+MONTHS = Section("What became of the companies", actions=SURVEY_ACTS)
 SUPPORT_SECTION = Section("Support given", actions=(form_link(*SUPPORT_FORM, panel=True),))
 PAGE = Page(
     key="outcomes",
@@ -181,13 +292,30 @@ PAGE = Page(
     icon="outcomes",
     parts=(Part.OUTCOMES, Part.SUPPORT),
     heading=(outcomes_in_view, lambda data, view: TITLE if view.has(Part.OUTCOMES) else Part.SUPPORT.label),
+    acts=(form_link(*OUTCOME_FORM, panel=True),),
     blocks=(
-        Sentence(
-            make=_sentence,
-            data=outcomes_in_view,
-            opens=dict.fromkeys(("outcomes_asked", "outcomes_answered"), "#outcomes-answers"),
+        Sentence(make=lambda data, view: companies.sentence(data.figure.surveys, data.figure.shown), data=outcomes_in_view),
+        Block(
+            "tiles",
+            lambda data, view: tiles(companies.outcome_tiles(data.figure.surveys)),
+            outcomes_in_view,
+            FIGURE,
+            classes="outcomes-tiles",
+            part=Part.OUTCOMES,
         ),
-        Block("months", _months, outcomes_in_view, Section("What became of the companies", actions=SURVEY_ACTS), part=Part.OUTCOMES),
+        Block("companies", _figure, outcomes_in_view, FIGURE, part=Part.OUTCOMES),
+        Block("gains-side", _gains_side, outcomes_in_view, FIGURE, classes="outcomes-gains-side", part=Part.OUTCOMES),
+        Block("support-side", _support_side, outcomes_in_view, FIGURE, classes="outcomes-support-side", part=Part.SUPPORT),
+        ChartBlock(
+            "given-line",
+            lambda data, view: given.given_chart(data.given, view),
+            outcomes_in_view,
+            Section(label="Figures given"),
+            wide=True,
+            part=Part.OUTCOMES,
+        ),
+        Block("summary", _summary, outcomes_in_view, MONTHS, part=Part.OUTCOMES),
+        Block("months", _months, outcomes_in_view, MONTHS, part=Part.OUTCOMES),
         Block("due", _due, outcomes_in_view, Section("Whom to ask now"), part=Part.OUTCOMES),
         Block("answers", _answers, outcomes_in_view, Section("What was asked and answered"), part=Part.OUTCOMES),
         Block(

@@ -33,6 +33,12 @@ def chosen_cohort(view: View) -> str:
     return view.scope.get("cohort", "")
 
 
+def stage_numbers(places: pd.DataFrame) -> dict[str, int]:
+    """Returns the number of each stage in its flow, from 0; of a stage of several flows that of the first of ``stage_places``."""
+    named = zip(column_values(places, "stage")[::-1], column_values(places, "place")[::-1], strict=True)
+    return {str(stage): int(place) for stage, place in named}
+
+
 def of_cohort(cohort_id: str) -> dict[str, str]:
     """Returns what a value of a cohort is measured over; of the records without a cohort where the id is empty."""
     return {"cohort": cohort_id or NO_COHORT_SCOPE}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,7 @@ from dashboard.metrics.cohorts.flow import ALL_ROUNDS
 from dashboard.page_content import Chart, EmptyState
 from dashboard.prose import Name, Prose, Shown, join_prose, prose
 from dashboard.tables import COUNT, DAYS, Column, Table, first_rows
-from dashboard.theme import Palette
+from dashboard.theme import Palette, stage_shade
 from dashboard.view import View
 from db.frames import frame_rows
 from db.values.number_formats import format_number
@@ -40,11 +40,13 @@ class Piece:
     words: str
 
 
-def durations_chart(durations: pd.DataFrame, narrowed_text: str, narrowed: dict[str, str], sees_choice: bool, view: View) -> Chart:
+def durations_chart(
+    durations: pd.DataFrame, numbers: Mapping[str, int], narrowed_text: str, narrowed: dict[str, str], sees_choice: bool, view: View
+) -> Chart:
     """How long was each stage, and how long the waiting between? One row a round and flow: median days in sequence, waiting hatched.
 
-    ``durations``: of :func:`dashboard.metrics.cohorts.stage_durations.measure_durations`; ``narrowed``: the filters of the flow, and
-    ``narrowed_text`` in words; ``sees_choice``: whether the viewer may read the days of the choice.
+    ``durations``: of :func:`dashboard.metrics.cohorts.stage_durations.measure_durations`; ``numbers``: the place of each stage in its flow;
+    ``narrowed``: the filters of the flow, and ``narrowed_text`` in words; ``sees_choice``: whether the viewer may read the days of the choice.
     """
     rows = frame_rows(durations)
     cohorts = list(dict.fromkeys(row.cohort_id for row in rows if row.cohort_id != ALL_ROUNDS))
@@ -74,7 +76,7 @@ def durations_chart(durations: pd.DataFrame, narrowed_text: str, narrowed: dict[
         how="A wait is drawn in two parts where the day of the choice is known for half of the challenges at least. Medians of parts need not "
         "add up to the median of the whole. What is not known is not drawn.",
         measures=("median_days", "median_to_choice", "median_after_choice"),
-        figure=_figure(pieces, [names[group] for group in groups], view.palette),
+        figure=_figure(pieces, numbers, [names[group] for group in groups], view.palette),
         empty=None if groups else EmptyState("No dates of stages that ended are recorded to the day."),
     )
 
@@ -131,11 +133,11 @@ def _median(span: Any, narrowed: dict[str, str], view: View) -> Shown:
     return view.show("median_days", span.days, _days(span.days), stage=span.stage, flow=span.flow, part=part, **narrowed)
 
 
-def _figure(pieces: Sequence[Piece], names: Sequence[str], palette: Palette) -> Any:
+def _figure(pieces: Sequence[Piece], numbers: Mapping[str, int], names: Sequence[str], palette: Palette) -> Any:
     stages = list(dict.fromkeys(piece.stage for piece in pieces if not piece.waiting))
     traces = [
-        _bars(text(stage), [piece for piece in pieces if piece.stage == stage and not piece.waiting], palette, n)
-        for n, stage in enumerate(stages)
+        _bars(text(stage), [piece for piece in pieces if piece.stage == stage and not piece.waiting], palette, numbers.get(stage, 1))
+        for stage in stages
     ]
     traces.append(_bars("Waiting", [piece for piece in pieces if piece.waiting], palette))
     places = list(range(len(names) - 1, -1, -1))
@@ -147,16 +149,17 @@ def _figure(pieces: Sequence[Piece], names: Sequence[str], palette: Palette) -> 
 
 
 def _bars(name: str, pieces: Sequence[Piece], palette: Palette, place: int = -1) -> dict[str, Any]:
-    """Returns the bars of a stage in all rows. ``place``: index of the colour; -1 for the hatched bars of waiting."""
-    wait, colour = place < 0, palette.quiet if place < 0 else palette.series[place % len(palette.series)]
+    """Returns the bars of a stage in all rows. ``place``: that of the stage in its flow; -1 for the hatched bars of waiting."""
+    wait, shade = place < 0, stage_shade(place) - 1
+    colour = palette.quiet if wait else palette.stages[shade]
     hatch = {"pattern": {"shape": "/", "fgcolor": colour, "size": 6, "solidity": 0.2}} if wait else {}
     return {
         "type": "bar", "orientation": "h", "width": 0.56, "name": name, "y": [piece.place for piece in pieces],
         "base": [piece.start for piece in pieces], "x": [piece.length for piece in pieces],
-        "marker": {"color": palette.ground if wait else colour, "line": {"color": colour, "width": 1}, **hatch},
+        "marker": {"color": palette.ground if wait else colour, "line": {"color": colour if wait else palette.stage_line, "width": 1}, **hatch},
         "text": [f"<b>{_days(piece.length)}</b>" if piece.length >= MIN_LABELLED_DAYS else "" for piece in pieces],
         "textposition": "inside", "textangle": 0, "insidetextanchor": "middle", "constraintext": "none",
-        "insidetextfont": {"color": palette.ink if wait else palette.ground},
+        "insidetextfont": {"color": palette.ink if wait else palette.on_stages[shade]},
         "hoverinfo": "text", "hovertext": [f"<b>{text(piece.row)}</b><br>{piece.words}" for piece in pieces],
     }  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Charts of the Innovation Flow across rounds: numbers at each step, and exits."""
+"""The Innovation Flow across rounds: the texts of its numbers, and the table of all rounds."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import Any
 import pandas as pd
 
 from dashboard.figures.cohorts.comparison import MAX_TABLE_ROWS, UNKNOWN, drawn_cohorts, drawn_note, of_cohort, share_tone
-from dashboard.figures.figure import figure, text
 from dashboard.formats import join_phrases, plural
 from dashboard.metrics.cohorts.flow import (
     ALL_ROUNDS,
@@ -27,7 +26,6 @@ from db.schema.enums.records import SizeBand
 from db.values.number_formats import format_number
 
 NO_TEAMS = EmptyState("No challenge or company team is recorded here, or none is left by the choice above.")
-ROW_HEIGHT = 38
 MEASURES = ("flow_step_count", "step_share")
 STEP_PHRASES = {
     "Applied": "applied", "Sifted": "were sifted", "Interviewed": "were interviewed", "Agreement": "got a pre-commercial agreement",
@@ -36,6 +34,11 @@ STEP_PHRASES = {
 
 
 Steps = Mapping[tuple[str, str], Any]  # rows of ``RoundFlows.steps`` by round and step
+
+
+def is_exact(step: Any) -> bool:
+    """Returns whether the number at a step is known for all challenges or teams."""
+    return bool(step.known == step.of > 0)
 
 
 @dataclass(frozen=True)
@@ -91,7 +94,7 @@ class FlowText:
 
     def count(self, step: Any) -> Shown:
         """Returns the number at a step: ``12``, ``at least 12`` or ``not known``."""
-        exact = step.known == step.of > 0
+        exact = is_exact(step)
         words = format_number(step.count) if exact else f"at least {format_number(step.count)}" if step.count else UNKNOWN
         return self.show("flow_step_count", None if words == UNKNOWN else step.count, words, cohort=step.cohort_id, step=step.step)
 
@@ -121,7 +124,7 @@ class FlowText:
 def rounds_chart(flows: RoundFlows, words: FlowText, lacks: str = "") -> Chart:
     """How many came to each step in each round? One row a round and one for all, one column a step: number and share of the step before."""
     block, view = "cohorts-flow", words.view
-    rounds, steps = frame_rows(flows.rounds), _steps_by_key(flows)
+    rounds, steps = frame_rows(flows.rounds), steps_by_key(flows)
     cohorts = [row.cohort_id for row in rounds if row.cohort_id != ALL_ROUNDS]
     drawn = drawn_cohorts(cohorts, view, block)
     seen = {*drawn, ALL_ROUNDS}
@@ -149,7 +152,8 @@ def _step_share(step: Any) -> float | None:
     return None if step.whole is None or step.part > step.whole else step.part / step.whole
 
 
-def _steps_by_key(flows: RoundFlows) -> Steps:
+def steps_by_key(flows: RoundFlows) -> Steps:
+    """Returns the rows of the steps by round and step."""
     return {(row.cohort_id, row.step): row for row in frame_rows(flows.steps)}
 
 
@@ -213,69 +217,16 @@ def _step_phrase(name: str) -> Name | str:
     return STEP_PHRASES[name] if name in STEP_PHRASES else Name(f"reached {name}")
 
 
-def steps_chart(flows: RoundFlows, cohort: str, words: FlowText) -> Chart:
-    """How do companies flow through the steps, in the round of the filter or in all? One bar a step, with its share of the step before."""
-    rows = {row.cohort_id: row for row in frame_rows(flows.rounds)}
-    cohort = cohort if cohort in rows else ALL_ROUNDS
-    rounds, by_key = [rows[cohort]] if cohort in rows else [], _steps_by_key(flows)
-    steps = [by_key[cohort, key] for key, name in words.names.items() if name] if rounds else []
-    labels = [join_prose([words.count(step), _long_share(step, words), words.known(step)], "; ") for step in steps]
-    short = [", ".join(str(part) for part in (words.count(step), words.percentage(step)) if part is not None) for step in steps]
-    names = [words.names[step.step] for step in steps]
-    title = _flow_title(rounds, by_key, cohort, words)
-    name = rounds[0].name if rounds else "In all"
-    narrowed_to = f", narrowed to {words.narrowed_text}" if words.narrowed_text else ""
-    return Chart(
-        title=prose("{name}: {title}", name=Name(name), title=_lower_first(title)),
-        subtitle=prose(
-            "Challenges and company teams recorded{narrowed}, with their share of the step before. Paler: known in part.", narrowed=Name(narrowed_to)
-        ),
-        caption=prose(
-            "Bars of the steps. {steps}.",
-            steps=join_prose([prose("{step}: {label}", step=Name(step), label=label) for step, label in zip(names, labels, strict=True)], ". "),
-        ),
-        table=_steps_table(rounds, by_key, words, "The steps of the Innovation Flow"),
-        how="By size of company, applications cannot be told apart.", measures=MEASURES, figure=_steps_figure(steps, names, short, labels, words.view),
-        empty=None if steps else NO_TEAMS,
-    )  # fmt: skip
-
-
-def _lower_first(title: Prose) -> Prose:
-    first, *rest = title.parts
-    return Prose((f"{first[:1].lower()}{first[1:]}" if isinstance(first, str) else first, *rest))
-
-
-def _long_share(step: Any, words: FlowText) -> Prose:
-    share = words.share(step)
-    return share + " at the step before" if share else share
-
-
-def _steps_figure(steps: Sequence[Any], names: Sequence[str], short: Sequence[str], labels: Sequence[Prose], view: View) -> Any:
-    """Returns the bars of the steps. ``short``: what stands beside each, within the narrowest chart (544 pixels); ``labels``: it in full."""
-    palette, place = view.palette, [len(steps) - 1 - n for n in range(len(steps))]
-    most = max([step.count for step in steps] + [1])
-    bars = {
-        "type": "bar", "orientation": "h", "y": place, "x": [step.count for step in steps], "width": 0.62,
-        "marker": {"color": palette.accent, "opacity": [1 if step.known == step.of > 0 else 0.45 for step in steps]},
-        "text": [f"  {label}" for label in short], "textposition": "outside", "textfont": {"color": palette.ink}, "cliponaxis": False,
-        "hoverinfo": "text", "hovertext": [f"<b>{text(name)}</b><br>{label}" for name, label in zip(names, labels, strict=True)],
-    }  # fmt: skip
-    return figure(
-        [bars], palette, max(len(steps), 1) * ROW_HEIGHT + 30, xaxis={"visible": False, "range": [0, most * 2.4]},
-        yaxis={"tickvals": place, "ticktext": [text(name) for name in names], "range": [-0.6, len(steps) - 0.4], "showline": False, "ticks": ""},
-    )  # fmt: skip
-
-
 def _steps_table(rounds: Sequence[Any], steps: Steps, words: FlowText, caption: str, block: str = "") -> Table:
     """Returns a row for each round and step: the number with what is known of it, and the share of the step before with its numbers."""
     keys = [step for step, name in words.names.items() if name]
     rows = [(row.name, steps[row.cohort_id, key]) for row in rounds for key in keys]
-    partial = [step.count > 0 and not step.known == step.of > 0 for _, step in rows]
+    partial = [step.count > 0 and not is_exact(step) for _, step in rows]
     values = {
         **round_columns([step.cohort_id for _, step in rows], words), "name": [name for name, _ in rows],
         **{key: [getattr(step, key) for _, step in rows] for key in ("step", "whole", "known", "of")},
         "name_of_step": [words.names[step.step] for _, step in rows],
-        "came": [step.count if step.count or step.known == step.of > 0 else None for _, step in rows],
+        "came": [step.count if step.count or is_exact(step) else None for _, step in rows],
         "came_note": ["at least" if some else "" for some in partial],
         "share": [_step_share(step) for _, step in rows],
         "share_missing": ["" if step.step == APPLICATION_STEPS[0] else UNKNOWN for _, step in rows],

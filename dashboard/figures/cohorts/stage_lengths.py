@@ -8,19 +8,22 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.figures.cohorts.comparison import MAX_TABLE_ROWS, UNKNOWN, chosen_cohort, drawn_cohorts, drawn_note
-from dashboard.figures.figure import figure, segments, short_text, text
+from dashboard.figures.cohorts.comparison import MAX_TABLE_ROWS, UNKNOWN, chosen_cohort, drawn_cohorts, drawn_note, stage_numbers
+from dashboard.figures.figure import figure, short_text, text
 from dashboard.formats import plural
-from dashboard.metrics.cohorts.comparison import OPEN_CALL, Timelines, stage_length_ranges, total_waits
+from dashboard.metrics.cohorts.comparison import OPEN_CALL, Timelines, stage_length_ranges, stage_order, total_waits
 from dashboard.page_content import Chart, EmptyState
 from dashboard.prose import Name, Prose, join_prose, prose
 from dashboard.tables import DAY, DAYS, Column, Table, first_rows
-from dashboard.theme import Palette
+from dashboard.theme import Palette, stage_shade
 from dashboard.view import View
 from db.frames import column_values, frame_rows
 from db.values.dates import Day, Precision, named_day
 
-ROW_HEIGHT = 40
+ROW_HEIGHT = 44
+PLOT, NARROW_PLOT = 860, 250  # pixels of the scale in the narrowest window that it is drawn for
+CHARACTER = 7  # pixels of a character of 12 pixels
+PAIR = 2
 BLOCK = "cohorts-lengths"
 LEGEND = {"orientation": "h", "x": 0, "xanchor": "left", "y": 1.0, "yanchor": "bottom", "traceorder": "normal"}
 
@@ -38,27 +41,32 @@ class Bar:
     wait_base: int | None
 
 
-def lengths_chart(timelines: Timelines, order: pd.Series, view: View) -> Chart:
+def lengths_chart(timelines: Timelines, places: pd.DataFrame, view: View, pair: Sequence[str] = ()) -> Chart:
     """How long did each stage take, and how long did teams wait between stages? One row a cohort, in days from its launch.
 
-    ``timelines``: of :func:`dashboard.metrics.cohorts.comparison.build_timelines`; ``order``: all stages.
+    ``timelines``: of :func:`dashboard.metrics.cohorts.comparison.build_timelines`; ``places``: of ``stage_places``; ``pair``: the ids of two
+    cohorts that alone are drawn, in this order, unless the address asks for all.
     """
     rows, periods = frame_rows(timelines.rows), frame_rows(timelines.periods)
     cohorts = list(dict.fromkeys(row.cohort_id for row in rows))
-    drawn = drawn_cohorts(cohorts, view, BLOCK)
+    chosen = [cohort for cohort in pair if cohort in cohorts and not view.shows_all(BLOCK)]
+    drawn = chosen or drawn_cohorts(cohorts, view, BLOCK)
     shown = [row for row in rows if row.cohort_id in drawn]
-    bars = _bars(periods, shown)
-    known = {bar.dates.stage for bar in bars}
-    stages = [stage for stage in (OPEN_CALL, *order) if stage in known]
-    title = _lengths_title(timelines, view)
+    if chosen:
+        shown.sort(key=lambda row: chosen.index(row.cohort_id))
+    bars = sorted(_bars(periods, shown), key=lambda bar: bool(bar.dates.planned))  # the key of a stage has the look of its first bar
+    known, numbers = {bar.dates.stage for bar in bars}, stage_numbers(places)
+    stages = [(stage, numbers.get(stage, 1)) for stage in (OPEN_CALL, *stage_order(places)) if stage in known]
+    title = _wait_title(shown, periods, pair, view) or _lengths_title(timelines, view)
     return Chart(
         title=title,
         subtitle=prose(
-            "Days from launch. In a bar: its length; in a gap: the days of waiting. Paler: not known to the day. Lengths are known for {dated} "
-            "of {rows}.{drawn}",
+            "Days from launch; dashed is planned, hatched is waiting, paler is not known to the day. Lengths are known for {dated} of {rows}.{drawn}",
             dated=view.show("timelines_with_length", len({period.row for period in periods if period.exact})),
             rows=view.count("cohort_timelines", len(rows), "row"),
-            drawn=drawn_note(len(drawn), len(cohorts), view, BLOCK),
+            drawn=_all_note(len(cohorts), view)
+            if chosen and len(chosen) < len(cohorts)
+            else drawn_note(len(drawn), len(cohorts), view, BLOCK),
         ),
         caption=prose("Timeline with a row for each cohort and Innovation Flow. {title}.", title=title),
         table=_lengths_table(rows, periods, view),
@@ -84,20 +92,77 @@ def _bars(periods: Sequence[Any], rows: Sequence[Any]) -> list[Bar]:
     return bars
 
 
-def _figure(rows: Sequence[Any], bars: Sequence[Bar], stages: Sequence[str], view: View) -> Any:
+def _all_note(total: int, view: View) -> Prose:
+    """Returns the link that draws all cohorts."""
+    every = view.count("cohorts_to_draw", total, "cohort", block=BLOCK, href=view.all_href("/cohorts", BLOCK))
+    return prose(" Draw all {every}.", every=every)
+
+
+def _figure(rows: Sequence[Any], bars: Sequence[Bar], stages: Sequence[tuple[str, int]], view: View) -> Any:
     palette = view.palette
-    traces = [_stage_bars(stage, n, [bar for bar in bars if bar.dates.stage == stage], palette) for n, stage in enumerate(stages)]
+    first, last = min([0, *(bar.base for bar in bars)]), max([1, *(bar.base + bar.width for bar in bars)])
+    room = (last - first) / (NARROW_PLOT if view.narrow else PLOT)
+    traces = [_stage_bars(stage, number, [bar for bar in bars if bar.dates.stage == stage], room, palette) for stage, number in stages]
     traces += [
+        _planned_outlines([bar for bar in bars if bar.dates.planned], palette),
         *_waiting_traces([bar for bar in bars if bar.dates.waited_days is not None], palette),
         *_event_traces(rows, {bar.row.row for bar in bars}, palette),
     ]
     places = list(range(len(rows) - 1, -1, -1))
+    step = next(step for step in (50, 100, 200, 500, 1000, 10_000) if (last - first) / step <= (4 if view.narrow else 9))
+    ticks = list(range(int(first // step) * step, last + step, step))
     return figure(
-        traces, palette, max(len(rows), 1) * ROW_HEIGHT + 110, barmode="overlay", showlegend=True,
-        xaxis={"ticksuffix": " d", "showline": False, "zeroline": True, "zerolinecolor": palette.line},
+        traces, palette, max(len(rows), 1) * ROW_HEIGHT + 92, barmode="overlay", showlegend=True, **_today_line(rows, last, view),
+        xaxis={
+            "side": "top", "showline": False, "showgrid": True, "gridcolor": palette.line, "tickvals": ticks, "range": [first - step * 0.1, last + step * 0.2],
+            "ticktext": ["launch" if tick == 0 else f"{tick} days".replace("-", "−") if not view.narrow else f"{tick}".replace("-", "−") for tick in ticks],
+        },
         yaxis={"tickvals": places, "ticktext": _labels(rows, view), "range": [-0.7, len(rows) - 0.3], "showline": False, "ticks": ""},
-        legend={**LEGEND, "font": {"color": palette.quiet, "size": 12}},
+        legend={**LEGEND, "y": -0.02, "yanchor": "top", "font": {"color": palette.quiet, "size": 12}},
     )  # fmt: skip
+
+
+def _today_line(rows: Sequence[Any], last: int, view: View) -> dict[str, Any]:
+    """Returns today as a line through the rows of the cohort launched last, while it lies on the scale."""
+    launched = [(row.origin_on, n) for n, row in enumerate(rows) if row.origin_on is not None and row.origin_on <= view.today]
+    origin, _ = max(launched, default=(None, 0))
+    if origin is None or (view.today - origin).days > last:
+        return {}
+    day, at = (view.today - origin).days, [len(rows) - 1 - n for on, n in launched if on == origin]
+    line = {
+        "type": "line",
+        "x0": day,
+        "x1": day,
+        "y0": min(at) - 0.5,
+        "y1": max(at) + 0.45,
+        "line": {"color": view.palette.ink, "width": 1},
+    }
+    words = {
+        "x": day, "y": max(at) + 0.42, "yanchor": "bottom", "showarrow": False, "text": f"<b>Today, day {day}</b>", "bgcolor": view.palette.ground,
+        "font": {"color": view.palette.ink, "size": 12},
+    }  # fmt: skip
+    return {"shapes": [line], "annotations": [words]}
+
+
+def _wait_title(rows: Sequence[Any], periods: Sequence[Any], pair: Sequence[str], view: View) -> Prose:
+    """Returns how the wait before a stage changed from the second cohort of a pair to the first: of those known in both, the largest change."""
+    if len(pair) != PAIR:
+        return Prose()
+    usual = {row.row: row.cohort_id for row in rows if not row.other_flow}
+    waits: dict[str, dict[str, int]] = {cohort: {} for cohort in pair}
+    for period in periods:
+        if period.waited_days is not None and period.row in usual:
+            waits[usual[period.row]][period.stage] = period.waited_days
+    now, before = (waits[cohort] for cohort in pair)
+    changed = max((stage for stage in now if stage in before), key=lambda stage: abs(now[stage] - before[stage]), default=None)
+    if changed is None or now[changed] == before[changed]:
+        return Prose()
+    to, was = (
+        view.show("wait_before_stage", of[changed], text_of, cohort=cohort, stage=changed, flow="")
+        for of, text_of, cohort in ((now, str(now[changed]), pair[0]), (before, plural(before[changed], "day"), pair[1]))
+    )
+    verb = "fell" if now[changed] < before[changed] else "rose"
+    return prose("The wait before {stage} {verb} from {was} to {to}", stage=Name(changed), verb=verb, was=was, to=to)
 
 
 def _labels(rows: Sequence[Any], view: View) -> list[str]:
@@ -153,43 +218,67 @@ def period_text(row: Any) -> str:
     return "; ".join(part for part in parts if part)
 
 
-def _stage_bars(stage: str, n: int, bars: Sequence[Bar], palette: Palette) -> dict[str, Any]:
-    colour = palette.ghost if n == 0 else palette.series[(n - 1) % len(palette.series)]
+def _stage_bars(stage: str, number: int, bars: Sequence[Bar], room: float, palette: Palette) -> dict[str, Any]:
+    """Returns the bars of a stage in its shade. ``number``: its place in its flow; ``room``: days of a pixel."""
+    shade = stage_shade(number) - 1
     drawn = [bar.dates for bar in bars]
     return {
-        "type": "bar", "orientation": "h", "name": text(stage), "legendrank": n, "width": 0.56, "y": [bar.place for bar in bars],
+        "type": "bar", "orientation": "h", "name": text(stage), "legendrank": number, "width": 0.6, "y": [bar.place for bar in bars],
         "base": [bar.base for bar in bars], "x": [bar.width for bar in bars],
         "marker": {
-            "color": [palette.ground if dates.planned else colour for dates in drawn], "opacity": [1 if dates.exact else 0.45 for dates in drawn],
-            "line": {"color": colour, "width": 1.5},
+            "color": ["rgba(0,0,0,0)" if dates.planned else palette.stages[shade] for dates in drawn],
+            "opacity": [1 if dates.exact else 0.45 for dates in drawn],
+            "line": {"color": palette.stage_line, "width": [0 if dates.planned else 1 for dates in drawn]},
         },
-        "text": ["" if dates.length_days is None else str(dates.length_days) for dates in drawn], "textposition": "inside", "textangle": 0,
+        "text": [_bar_text(bar, stage, room) for bar in bars], "textposition": "inside", "textangle": 0,
         "insidetextanchor": "middle", "constraintext": "none",
-        "insidetextfont": {"color": [palette.ink if dates.planned else palette.ground for dates in drawn]},
+        "insidetextfont": {"size": 12, "color": [palette.ink if dates.planned else palette.on_stages[shade] for dates in drawn]},
         "hoverinfo": "text", "hovertext": [f"<b>{text(bar.row.name)}: {text(stage)}</b><br>{period_text(bar.dates)}" for bar in bars],
         "customdata": [f"/cohorts/{dates.cohort_id}" for dates in drawn],
     }  # fmt: skip
 
 
+def _bar_text(bar: Bar, stage: str, room: float) -> str:
+    """Returns what stands in a bar: its days, with the name of its stage where there is room."""
+    days = bar.dates.length_days
+    if days is None:
+        return ""
+    words = f"{text(stage)} {plural(days, 'day')}"
+    return words if bar.width >= room * CHARACTER * (len(words) + 1) else str(days)
+
+
+def _planned_outlines(bars: Sequence[Bar], palette: Palette) -> dict[str, Any]:
+    """Returns a dashed outline around each planned period."""
+    return {
+        "type": "scatter", "mode": "lines", "name": "Planned", "showlegend": False, "hoverinfo": "skip",
+        "x": [x for bar in bars for x in (bar.base, bar.base + bar.width, bar.base + bar.width, bar.base, bar.base, None)],
+        "y": [y for bar in bars for y in (bar.place - 0.3, bar.place - 0.3, bar.place + 0.3, bar.place + 0.3, bar.place - 0.3, None)],
+        "line": {"color": palette.hatch_line, "width": 1.5, "dash": "dash"},
+    }  # fmt: skip
+
+
 def _waiting_traces(waits: Sequence[Bar], palette: Palette) -> list[dict[str, Any]]:
-    """Returns a dotted line for each wait, and a label with its days. ``waits``: the periods with waiting before them."""
-    spans = [(bar.wait_base, bar.wait_base + bar.dates.waited_days) for bar in waits if bar.wait_base is not None]
-    starts, ends = [start for start, _ in spans], [end for _, end in spans]
-    places = [bar.place for bar in waits]
+    """Returns a hatched bar for each wait with its days. ``waits``: the periods with waiting before them."""
+    shown = [bar for bar in waits if bar.wait_base is not None]
     words = [
         f"<b>{text(bar.row.name)}: waiting</b><br>{plural(bar.dates.waited_days, 'day')} from {text(bar.dates.waited_after)} to "
         f"{text(bar.dates.stage)}"
-        for bar in waits
+        for bar in shown
     ]
+    places, days = [bar.place for bar in shown], [bar.dates.waited_days for bar in shown]
     return [
         {
-            "type": "scatter", "mode": "lines", "name": "Waiting", "x": segments(starts, ends), "y": segments(places, places),
-            "line": {"color": palette.quiet, "width": 1.5, "dash": "dot"}, "hoverinfo": "skip",
+            "type": "bar", "orientation": "h", "name": "Waiting", "width": 0.4, "y": places, "base": [bar.wait_base for bar in shown], "x": days,
+            "marker": {
+                "color": palette.ground, "line": {"width": 0},
+                "pattern": {"shape": "/", "fgcolor": palette.edge, "bgcolor": palette.ground, "size": 6, "solidity": 0.2},
+            },
+            "hoverinfo": "text", "hovertext": words,
         },
         {
-            "type": "scatter", "mode": "text", "showlegend": False, "x": [(start + end) / 2 for start, end in spans],
-            "y": places, "text": [str(bar.dates.waited_days) for bar in waits], "textposition": "top center",
-            "textfont": {"color": palette.quiet, "size": 12}, "hoverinfo": "text", "hovertext": words,
+            "type": "scatter", "mode": "text", "showlegend": False, "x": [bar.wait_base + bar.dates.waited_days / 2 for bar in shown],
+            "y": [place + 0.32 for place in places], "text": [str(count) for count in days], "textposition": "top center",
+            "textfont": {"color": palette.second, "size": 12}, "hoverinfo": "text", "hovertext": words,
         },
     ]  # fmt: skip
 

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 
-from dashboard.figures.figure import figure, short_text, text
-from dashboard.formats import number_word, plural, pounds
+from dashboard.formats import number_word, pounds
 from dashboard.metrics.learning.hypotheses import STRENGTHS, LearningCost, count_verdicts
-from dashboard.page_content import Chart, EmptyState, Tile
-from dashboard.prose import Name, Prose, Shown, join_prose, prose
+from dashboard.page_content import Tile
+from dashboard.prose import Prose, Shown, join_prose, prose
 from dashboard.tables import COUNT, STATUS, Column, Table
 from dashboard.tones import Tone
 from dashboard.view import View
 from db.frames import frame_rows
 from db.schema.enums.learning import EvidenceDirection, VerdictResult
 from db.schema.enums.records import Strength
-from db.values.evidence_scoring import POINTS_BY_STRENGTH
 
 VERDICT_MARKS: dict[VerdictResult, tuple[str, Tone]] = {
     VerdictResult.SUPPORTED: ("●", "good"),
@@ -28,10 +25,8 @@ VERDICT_MARKS: dict[VerdictResult, tuple[str, Tone]] = {
     VerdictResult.TOO_EARLY: ("○", "quiet"),
 }
 VERDICT_ORDER = (VerdictResult.TOO_EARLY, VerdictResult.NOT_SUPPORTED, VerdictResult.MIXED, VerdictResult.LEANING, VerdictResult.SUPPORTED)
-STRENGTH_OPACITY = {Strength.STRONG: 1.0, Strength.MODERATE: 0.6, Strength.WEAK: 0.2}
-SHORT = 44  # characters of a label in the chart
 NO_EVIDENCE = "No evidence"
-HOW_DRAWN = "Points of the sources that weaken a hypothesis to the left, of those that support it to the right."
+HOW_DRAWN = "Sources that weaken a hypothesis stand to the left, those that support it to the right; a box is as wide as its points."
 SIDE_MEASURES = {EvidenceDirection.SUPPORTS: "evidence_for", EvidenceDirection.WEAKENS: "evidence_against"}
 
 
@@ -105,108 +100,12 @@ def is_or_are(count: int) -> str:
     return "is" if count == 1 else "are"
 
 
-def hypothesis_label(row: Any) -> str:
-    """Returns the reference, if any, and the statement of a hypothesis."""
-    return f"{row.reference} {row.statement}" if row.reference else str(row.statement)
-
-
-def evidence_chart(assessed: pd.DataFrame, view: View) -> Chart:
-    """What speaks for and against each hypothesis? Points of weakening sources to the left, of supporting ones to the right, by strength."""
-    rows = frame_rows(assessed)
-    title = evidence_message(assessed, view) if rows else prose("No hypothesis is recorded here yet")
-    return Chart(
-        title=title,
-        subtitle="Points of distinct sources: weak one, moderate two, strong three. Full colour: strong; lighter: moderate; lightest: weak.",
-        caption=join_prose(
-            [title + ".", *(prose("{label}: {sides}.", label=Name(hypothesis_label(row)), sides=sides_text(row, view)) for row in rows)]
-        ),
-        table=_evidence_table(assessed, view),
-        how=HOW_DRAWN,
-        measures=("evidence_verdict",),
-        figure=_evidence_figure(rows, view),
-        empty=None
-        if rows
-        else EmptyState("No hypothesis is recorded here yet.", "Record a hypothesis", f"/record/hypothesis{view.search}"),
-    )
-
-
-def _evidence_figure(rows: Sequence[Any], view: View) -> Any:
-    palette, places = view.palette, list(range(len(rows) - 1, -1, -1))
-    most = max([1, *(max(row.supporting, row.weakening) for row in rows)])
-    traces = [
-        _evidence_bars(rows, places, direction, strength, view)
-        for direction in (EvidenceDirection.SUPPORTS, EvidenceDirection.WEAKENS)
-        for strength in STRENGTH_OPACITY
-    ]
-    sides = [
-        {
-            "text": f"<b>{words}</b>", "x": 0, "xanchor": anchor, "xshift": shift, "y": 1, "yref": "paper", "yanchor": "bottom",
-            "showarrow": False, "font": {"color": palette.ink, "size": 12},
-        }
-        for words, anchor, shift in (("← Weakens", "right", -6), ("Supports →", "left", 6))
-    ]  # fmt: skip
-    names = [
-        {  # above the bars, so that these keep the full width on a phone
-            "text": short_text(hypothesis_label(row), SHORT), "x": 0, "xref": "paper", "xanchor": "left", "y": place + 0.26,
-            "yanchor": "bottom", "showarrow": False, "font": {"color": palette.ink, "size": 12},
-        }
-        for row, place in zip(rows, places, strict=True)
-    ]  # fmt: skip
-    return figure(
-        [*traces, _verdict_trace(rows, places, view)],
-        palette,
-        len(rows) * 50 + 50,
-        barmode="relative",
-        xaxis={
-            "range": [-most * 1.1, most * 1.9], "showticklabels": False, "ticks": "", "showline": False, "zeroline": True,
-            "zerolinecolor": palette.quiet,
-        },
-        yaxis={"showticklabels": False, "showline": False, "ticks": "", "range": [-0.6, len(rows) - 0.2]},
-        margin={"t": 28},
-        annotations=[*names, *sides],
-    )  # fmt: skip
-
-
-def _evidence_bars(rows: Sequence[Any], places: list[int], direction: EvidenceDirection, strength: Strength, view: View) -> dict[str, Any]:
-    supports = direction is EvidenceDirection.SUPPORTS
-    colour = view.palette.series[0] if supports else view.palette.series[2]
-    sources = [getattr(row, f"{direction.value}_{strength.value}") for row in rows]
-    points = POINTS_BY_STRENGTH[strength.value] * (1 if supports else -1)
-    return {
-        "type": "bar",
-        "orientation": "h",
-        "y": places,
-        "x": [count * points for count in sources],
-        "width": 0.42,
-        "marker": {
-            "color": colour,
-            "opacity": STRENGTH_OPACITY[strength],
-            "line": {"color": colour, "width": [int(bool(count)) for count in sources]},
-        },
-        "hoverinfo": "text",
-        "customdata": [_address(row, view) for row in rows],
-        "hovertext": [
-            f"{short_text(hypothesis_label(row), SHORT)}: {plural(count, f'{strength} source')} {_verb(direction, count)} it"
-            for row, count in zip(rows, sources, strict=True)
-        ],
-    }
-
-
 def _address(row: Any, view: View) -> str:
     return f"/learning/{row.id}{view.search}"
 
 
 def _verb(direction: EvidenceDirection, count: int) -> str:
     return direction.value if count == 1 else direction.value.removesuffix("s")
-
-
-def _verdict_trace(rows: Sequence[Any], places: list[int], view: View) -> dict[str, Any]:
-    words = [verdict_mark(row.computed)[0].replace(" towards supported", "") for row in rows]
-    return {
-        "type": "scatter", "mode": "text", "x": [row.supporting for row in rows], "y": places, "textposition": "middle right",
-        "text": [f"  {text(word)}" for word in words], "textfont": {"color": view.palette.ink, "size": 12}, "hoverinfo": "skip",
-        "customdata": [_address(row, view) for row in rows],
-    }  # fmt: skip
 
 
 def sides_text(row: Any, view: View) -> Prose:
@@ -231,7 +130,8 @@ def sides_text(row: Any, view: View) -> Prose:
     return join_prose([*parts, neutral if row.neutral else ""], ", ") or prose("no evidence yet")
 
 
-def _evidence_table(assessed: pd.DataFrame, view: View) -> Table:
+def evidence_table(assessed: pd.DataFrame, view: View) -> Table:
+    """Returns the sources by what they do to each hypothesis and how strongly."""
     rows = frame_rows(assessed)
     marks = [verdict_mark(row.computed) for row in rows]
     frame = assessed.assign(

@@ -37,7 +37,7 @@ def due_table(due: pd.DataFrame, view: View) -> Table:
         "question": [prose("{months}-month question", months=view.show("outcome_months", count, question=str(count))) for count in months],
         "due_on": column_values(due, "due_on"),
         "record": ["Record"] * len(due),
-        "record_href": [_outcome_form(team_id, count, view) for team_id, count in zip(team_ids, months, strict=True)],
+        "record_href": [outcome_form(team_id, count, view) for team_id, count in zip(team_ids, months, strict=True)],
     }
     columns = (
         Column("team", "Company team", href="href"),
@@ -49,7 +49,8 @@ def due_table(due: pd.DataFrame, view: View) -> Table:
     return table if acts else table.without("record")
 
 
-def _outcome_form(team_id: str, months: int, view: View) -> str:
+def outcome_form(team_id: str, months: int, view: View) -> str:
+    """Returns the address of the form of an answer, filled with the team and the months."""
     return f"/record/outcome{add_query(view.search, for_=team_id, months=str(months))}"
 
 
@@ -94,7 +95,7 @@ def _row_href(row: Any, view: View) -> str:
         return ""
     if row.id:
         return f"/record/outcome/{row.id}{view.search}"
-    return _outcome_form(row.team_id, row.months, view) if row.due_on is not None and row.due_on <= view.today else ""
+    return outcome_form(row.team_id, row.months, view) if row.due_on is not None and row.due_on <= view.today else ""
 
 
 def _missing_text(row: Any) -> str:

@@ -208,7 +208,7 @@ def survey_table(surveys: Sequence[Survey], view: View) -> Table:
             key: [figure.value if figure.value else _nothing_text(figure) for figure in of_question],
             f"{key}_note": [figure.note if figure.value else "" for figure in of_question],
             f"{key}_tone": ["" if figure.value else "quiet" for figure in of_question],
-            f"{key}_href": [_rows_href(survey) if figure.value else "" for figure in of_question],
+            f"{key}_href": [answers_href(survey) if figure.value else "" for figure in of_question],
             f"{key}_links": [_links(figure, survey) for figure in of_question],
         }
         columns.append(
@@ -225,7 +225,8 @@ def _nothing_text(figure: OutcomeFigure) -> str:
     return "Nobody asked" if figure.name == "asked" else "Nothing said"
 
 
-def _rows_href(survey: Survey) -> str:
+def answers_href(survey: Survey) -> str:
+    """Returns the address of the answers to one question."""
     return f"/outcomes{add_query(survey.view.search, months=str(survey.row.months))}"
 
 
@@ -233,7 +234,7 @@ def _links(figure: OutcomeFigure, survey: Survey) -> tuple[tuple[Text, str], ...
     """Returns the figure with the address of its answers, and the link that hands it on; none for who may not record it."""
     if not figure.value or not survey.view.may(Permission.RECORD):
         return ()
-    return (figure.value, _rows_href(survey)), (GIVE_LABEL, give_figure_href(figure, survey))
+    return (figure.value, answers_href(survey)), (GIVE_LABEL, give_figure_href(figure, survey))
 
 
 def survey_title(surveys: Sequence[Survey]) -> Prose:

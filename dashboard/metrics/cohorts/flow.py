@@ -287,6 +287,19 @@ def count_exits_by_stage(rounds: pd.DataFrame, entries: pd.DataFrame, order: pd.
     })  # fmt: skip
 
 
+def at_work_by_step(entries: pd.DataFrame) -> dict[str, tuple[int, dict[str, int]]]:
+    """Returns by round how many entries are at work, in all, and of those how many are at the exploring step and at the building one or later.
+
+    ``entries``: of :func:`build_flow_entries`.
+    """
+    cohorts, active = entries["cohort_id"].to_numpy(), entries["ended"].to_numpy() == TeamOutcome.ACTIVE
+    explored, built = (entries[step].to_numpy(bool, na_value=False) & active for step in (EXPLORED, BUILT))
+    names, code = np.unique(cohorts, return_inverse=True)
+    counts = [np.bincount(code, chosen.astype(float), len(names)).astype(int) for chosen in (active, explored & ~built, built)]
+    by_round = zip(names, *counts, strict=True)
+    return {name: (int(of_all), {EXPLORED: int(exploring), BUILT: int(further)}) for name, of_all, exploring, further in by_round}
+
+
 def outcome_counts(entries: pd.DataFrame) -> pd.Series:
     """Returns the number of entries by outcome."""
     names, counts = np.unique(entries["ended"].to_numpy(), return_counts=True)

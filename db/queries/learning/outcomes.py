@@ -79,13 +79,13 @@ def outcome_answers(
 
 
 @built_once
-def gains(entity: Entities, programme_id: str, *, challenges: Sequence[str] | None = None) -> Select[Any]:
-    """Gains, one row each, newest first; with ``challenges`` also those of no challenge.
+def gains(entity: Entities, programme_id: str) -> Select[Any]:
+    """Gains, one row each, newest first.
 
     Columns: id, challenge_id, gainer, what, published_what, organisation (its name), value, unit, gained_on, gained_precision, source.
     """
     gain, organisation = entity(Gain), entity(Organisation)
-    statement = (
+    return (
         select(
             gain.id, gain.challenge_id, gain.gainer, gain.what, gain.published_what, organisation.name.label("organisation"), gain.value,
             gain.unit, gain.gained_on, gain.gained_precision, gain.source,
@@ -94,9 +94,6 @@ def gains(entity: Entities, programme_id: str, *, challenges: Sequence[str] | No
         .where(gain.programme_id == programme_id)
         .order_by(gain.gained_on.is_(None), gain.gained_on.desc(), gain.what, gain.id)
     )  # fmt: skip
-    if challenges is not None:
-        statement = statement.where(gain.challenge_id.is_(None) | gain.challenge_id.in_(challenges))
-    return statement
 
 
 @built_once

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from db.history import entity
 from db.queries.built_once import Entities, built_once
 from db.schema.enums.records import PaymentKind
-from db.schema.models import Agreement, BudgetChange, BudgetLine, Forecast, Payment, PlanMonth, Programme
+from db.schema.models import Agreement, BudgetChange, BudgetLine, Forecast, Instalment, Payment, PlanMonth, Programme
 from db.session import frame
 from db.session_state import read_once
 
@@ -102,6 +102,50 @@ def agreements_without_line(entity: Entities, programme_id: str, *, challenges: 
     if challenges is not None:
         chosen.append(agreement.challenge_id.in_(challenges))
     return _agreements_statement(entity, programme_id, *chosen)
+
+
+@built_once
+def agreements_with_company(entity: Entities, programme_id: str, company_id: str) -> Select[Any]:
+    """Agreements with a company or novated to it, with the columns of ``SpendFrames.agreements``."""
+    agreement = entity(Agreement)
+    parties = or_(agreement.organisation_id == company_id, agreement.novated_to_id == company_id)
+    return _agreements_statement(entity, programme_id, parties)
+
+
+@built_once
+def money_by_company(entity: Entities, programme_id: str) -> Select[Any]:
+    """Agreements by company: organisation_id (of the company that signed), agreements, value (missing where none is known) and drawn."""
+    agreement = entity(Agreement)
+    drawn = _agreements_statement(entity, programme_id).subquery()
+    sums = (func.count().label("agreements"), _sum(drawn.c.value).label("value"), _sum(drawn.c.drawn).label("drawn"))
+    statement: Select[Any] = select(agreement.organisation_id, *sums).join(drawn, drawn.c.id == agreement.id)
+    return statement.group_by(agreement.organisation_id)
+
+
+@built_once
+def payments_to_company(entity: Entities, programme_id: str, company_id: str) -> Select[Any]:
+    """Ledger rows that draw on agreements with a company, oldest first: id, agreement_id, paid_on, month, pence. Without settled accruals."""
+    payment, agreement = entity(Payment), entity(Agreement)
+    parties = or_(agreement.organisation_id == company_id, agreement.novated_to_id == company_id)
+    return (
+        select(payment.id, payment.agreement_id, payment.paid_on, payment.month, payment.amount_pence.label("pence"))
+        .where(
+            payment.programme_id == programme_id, payment.agreement_id.in_(select(agreement.id).where(parties)), _is_actual(entity, payment)
+        )
+        .order_by(payment.month, payment.paid_on, payment.id)
+    )
+
+
+@built_once
+def instalments_to_company(entity: Entities, programme_id: str, company_id: str) -> Select[Any]:
+    """Instalments of agreements with a company, by date: id, agreement_id, due_on, pence."""
+    instalment, agreement = entity(Instalment), entity(Agreement)
+    parties = or_(agreement.organisation_id == company_id, agreement.novated_to_id == company_id)
+    return (
+        select(instalment.id, instalment.agreement_id, instalment.due_on, instalment.amount_pence.label("pence"))
+        .where(instalment.programme_id == programme_id, instalment.agreement_id.in_(select(agreement.id).where(parties)))
+        .order_by(instalment.due_on, instalment.id)
+    )
 
 
 def ledger_rows(

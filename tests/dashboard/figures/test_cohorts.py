@@ -175,25 +175,25 @@ def test_a_figure_of_many_cohorts_draws_the_last_and_the_chosen_one_and_its_file
 
 def test_lengths_of_many_cohorts_are_drawn_in_the_same_few_traces():
     timelines = build_timelines(many(100), dates(), PLACES)
-    chart = lengths_chart(timelines, ORDER, view())
+    chart = lengths_chart(timelines, PLACES, view())
     assert len(chart.figure.layout.yaxis.ticktext) == 12
     assert chart.table.cut is None
     assert len(csv_rows(chart.table)) == 100
-    longer = lengths_chart(build_timelines(many(101), dates(), PLACES), ORDER, view())
+    longer = lengths_chart(build_timelines(many(101), dates(), PLACES), PLACES, view())
     assert longer.table.cut == (100, 101)
     assert len(csv_rows(longer.table)) == 101
 
 
 def test_lengths_chart_starts_at_launch_with_days_in_bars_and_gaps():
     rows = TIMELINES.rows.assign(origin_on=pd.Series([date(2024, 7, 30), None], dtype="datetime64[s]"))
-    chart = lengths_chart(type(TIMELINES)(rows, TIMELINES.periods), ORDER, view(scope={"cohort": "one"}))
+    chart = lengths_chart(type(TIMELINES)(rows, TIMELINES.periods), PLACES, view(scope={"cohort": "one"}))
     assert str(chart.title) == "Exploration took 18 days and Accelerator took 102 days; a cohort waited 52 days in all between stages"
     traces = {trace.name: trace for trace in chart.figure.data if trace.name}
     # 30 July to 11 November: 104 days; to 20 January: 174 days.
     assert (traces["Exploration"].base, traces["Exploration"].x, traces["Exploration"].text) == ((104,), (18,), ("18",))
     assert (traces["Accelerator"].base, traces["Accelerator"].x, traces["Accelerator"].customdata) == ((174,), (102,), ("/cohorts/one",))
-    assert (traces["In use"].marker.color, traces["In use"].marker.opacity, traces["In use"].text) == (("#ffffff",), (0.45,), ("",))
-    assert traces["Waiting"].x == (122, 174, None)
+    assert (traces["In use"].marker.color, traces["In use"].marker.opacity, traces["In use"].text) == (("rgba(0,0,0,0)",), (0.45,), ("",))
+    assert (traces["Waiting"].base, traces["Waiting"].x) == ((122,), (52,))
     assert [trace.text for trace in chart.figure.data if trace.type == "scatter" and trace.mode == "text"] == [
         ("52",),
         ("Dates of stages not known",),
@@ -203,7 +203,7 @@ def test_lengths_chart_starts_at_launch_with_days_in_bars_and_gaps():
 
 
 def test_lengths_table_shows_unknown_lengths_and_days_at_their_precision():
-    table = lengths_chart(TIMELINES, ORDER, view()).table
+    table = lengths_chart(TIMELINES, PLACES, view()).table
     assert [texts(table, row) for row in range(4)] == [
         ["Round A", "Exploration", "11 Nov 2024", "29 Nov 2024", "18", "", "the cohort's"],
         ["Round A", "Accelerator", "20 Jan 2025", "2 May 2025", "102", "52", "3 challenges; 1 other date recorded"],
@@ -217,7 +217,7 @@ def test_lengths_table_shows_unknown_lengths_and_days_at_their_precision():
 
 def test_long_names_are_cut_in_the_picture_and_whole_in_the_file():
     name = "Round of <b>very</b> many words & more"
-    chart = lengths_chart(build_timelines(cohort_frame({"name": name}), dates(), PLACES), ORDER, view())
+    chart = lengths_chart(build_timelines(cohort_frame({"name": name}), dates(), PLACES), PLACES, view())
     assert chart.figure.layout.yaxis.ticktext == ("Round of &lt;b&gt;very&lt;/b&gt; many…",)
     assert csv_rows(chart.table)[0][0] == name
 

@@ -121,8 +121,8 @@ def test_entries_name_their_challenges_and_what_is_not_known() -> None:
 def test_agreements_hold_pence_and_what_is_not_known_is_not_zero() -> None:
     table = figures.agreements_table(AGREEMENTS, MONEY)
     assert texts(table) == [
-        ["Pre-commercial", "3.1 Flood", "1 Feb 2025", "", "", "4 May 2026", "£7,000"],
-        ["Support", "Whole programme", "not known", "from Other", "", "", "not known"],
+        ["Pre-commercial", "3.1 Flood", "1 Feb 2025", "", "4 May 2026", "£7,000"],
+        ["Support", "Whole programme", "not known", "from Other", "", "not known"],
     ]
     assert [row[-1].text for row in export_table("agreements", (), table).rows] == ["7000.00", "not known"]
     assert list(table.frame["novation_note"]) == ["", "1 Apr 2025"]

@@ -34,26 +34,12 @@ def test_flow_cells_state_the_share_with_its_denominator():
     assert csv_rows(chart.table)[1] == ["One", "Sifted", "10", "at least", "83.33", "12", "1", "2", "challenges"]
 
 
-def test_steps_chart_draws_the_chosen_round_or_all():
-    chart = flow.steps_chart(found_rounds(), "one", flow_text())
-    assert (
-        str(chart.title)
-        == "One: of 5 company teams 4 reached Explore, 2 reached Build, at least 1 got a pre-commercial agreement and 1 came into use"
-    )
-    assert chart.figure.data[0].text[:2] == ("  20", "  at least 10, 83%")
-    assert str(chart.figure.data[0].hovertext[1]).endswith("<br>at least 10; 83% of 12 at the step before; 1 of 2 known")
-    assert chart.figure.data[0].marker.opacity[:2] == (1, 0.45)
-    assert str(flow.steps_chart(found_rounds(), "gone", flow_text()).title).startswith("In all: of 5")
-    unknown = test_flow.Flow([], [], [test_flow.challenge("c")]).rounds()
-    assert flow.steps_chart(unknown, "one", flow_text()).figure.data[0].text[0] == "  not known"
-
-
 def test_nothing_recorded_is_said_in_every_chart_of_the_flow():
     nothing = test_flow.Flow([], [], [])
     rounds = nothing.rounds()
     counted = count_exits_by_stage(rounds.rounds, nothing.entries, ORDER)
     charts = (
-        flow.rounds_chart(rounds, flow_text()), flow.steps_chart(rounds, ALL_ROUNDS, flow_text()),
+        flow.rounds_chart(rounds, flow_text()),
         exits.exits_chart(rounds, counted, nothing.entries, flow_text()),
     )  # fmt: skip
     assert all(chart.empty is not None for chart in charts)
@@ -93,7 +79,7 @@ DURATIONS = frame_of({
 
 
 def test_durations_chart_splits_a_wait_at_the_choice_where_it_is_known_for_half():
-    chart = durations.durations_chart(DURATIONS, "", {}, True, view())
+    chart = durations.durations_chart(DURATIONS, {"Explore": 2, "Build": 3}, "", {}, True, view())
     assert str(chart.title) == "At the median 18.5 days in Explore and 52 waiting before Build"
     waiting = next(trace for trace in chart.figure.data if trace.name == "Waiting")
     # One: 5 and 47 days after 18.5; in all the choice is known for 1 of 3, fewer than half: one piece of 52 days.
@@ -111,7 +97,7 @@ def test_durations_chart_splits_a_wait_at_the_choice_where_it_is_known_for_half(
 
 
 def test_who_may_not_read_the_days_of_the_choice_gets_no_column_of_them():
-    table = durations.durations_chart(DURATIONS, "", {}, False, view()).table
+    table = durations.durations_chart(DURATIONS, {"Explore": 2, "Build": 3}, "", {}, False, view()).table
     assert [column.label for column in table.columns] == [
         "Round", "Innovation Flow", "Stage, or waiting", "Median, days", "Known for", "Of challenges",
     ]  # fmt: skip

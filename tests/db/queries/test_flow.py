@@ -68,7 +68,7 @@ def test_the_flow_of_a_round_is_counted_from_the_store(flow):
     ]  # fmt: skip
     assert _row(contents["cohorts-flow"].heat, 0) == ["Round 1", "2", "9", "not known", "3", "2", "1", "1", "1"]
     assert str(contents["cohorts-flow"].heat.frame["explored_note"][0]) == "67% of 3"
-    assert "2 company teams from 1 company" in str(contents["cohorts-sentence"])
+    assert str(contents["cohorts-sentence"]) == "Of Round 1’s 2 teams, one went on to build and one of them came into use."
     assert not re.search(r"\b77\b", str(contents["cohorts-flow"].table.frame.to_dict("list")))  # as a number: an id may contain the digits
     assert "Leak" not in str(contents["cohorts-flow-switch"])
     # B, which has no round, has no number, so the total of 9 is a lower bound.

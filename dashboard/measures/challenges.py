@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from datetime import date
-from types import SimpleNamespace
 from typing import Any
 
 from dashboard.measures.measure import DAY, FILTERED, PROGRAMME, Example, Measure, Restated, Unit
@@ -13,29 +12,25 @@ GATE = "the open milestones of the type gate of the challenge"
 START = "the day since which the challenge is in its stage, else the first day of the dates of that stage"
 
 
-def _span() -> Any:
-    """Returns a stage that began on 4 May, with its gate on 13 June 2026."""
-    from dashboard.metrics.challenge_stage import StageSpan
-
-    return StageSpan("Accelerator", date(2026, 5, 4), SimpleNamespace(ends_on=date(2026, 6, 13)))
+BEGAN, TODAY, GATE_ON = date(2026, 5, 4), date(2026, 5, 20), date(2026, 6, 13)
 
 
 def _in_stage() -> Any:
     from dashboard.metrics.challenge_stage import days_in_stage
 
-    return days_in_stage(_span(), date(2026, 5, 20))
+    return days_in_stage(BEGAN, TODAY)
 
 
 def _to_gate() -> Any:
     from dashboard.metrics.challenge_stage import days_to_gate
 
-    return days_to_gate(_span(), date(2026, 5, 20))
+    return days_to_gate(GATE_ON, TODAY)
 
 
 def _whole() -> Any:
     from dashboard.metrics.challenge_stage import days_from_start_to_gate
 
-    return days_from_start_to_gate(_span())
+    return days_from_start_to_gate(BEGAN, GATE_ON)
 
 
 def _states(*states: str) -> Any:

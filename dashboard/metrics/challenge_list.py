@@ -4,29 +4,28 @@ from __future__ import annotations
 
 import pandas as pd
 
-from db.frames import column_values
 from db.schema.enums.records import ChallengeState
 
 GROUPS = ("running", "paused", "ended", "not known")
 _GROUP_OF_STATE = {
-    ChallengeState.RUNNING: "running",
-    ChallengeState.PAUSED: "paused",
-    ChallengeState.NOT_KNOWN: "not known",
-    ChallengeState.FINISHED: "ended",
-    ChallengeState.CANCELLED: "ended",
-    ChallengeState.MERGED: "ended",
+    ChallengeState.RUNNING.value: "running",
+    ChallengeState.PAUSED.value: "paused",
+    ChallengeState.NOT_KNOWN.value: "not known",
+    ChallengeState.FINISHED.value: "ended",
+    ChallengeState.CANCELLED.value: "ended",
+    ChallengeState.MERGED.value: "ended",
 }
 
 
 def group_of_state(state: str) -> str:
     """Returns the key of the group of a state: running, paused, ended (finished, cancelled or merged) or not known."""
-    return _GROUP_OF_STATE[ChallengeState(state)]
+    return _GROUP_OF_STATE[state]
 
 
 def state_counts(challenges: pd.DataFrame) -> dict[str, int]:
     """Returns how many challenges each group of :data:`GROUPS` holds, and ``all``. ``challenges``: with their ``state``."""
-    groups = [group_of_state(state) for state in column_values(challenges, "state")]
-    return {**{group: groups.count(group) for group in GROUPS}, "all": len(groups)}
+    groups = challenges["state"].map(_GROUP_OF_STATE)
+    return {**{group: int((groups == group).sum()) for group in GROUPS}, "all": len(challenges)}
 
 
 def chosen_group(asked: str, challenges: pd.DataFrame) -> str:

@@ -172,7 +172,7 @@ class TimeDrawing:
         self.bar(self.first, ends[0], y, height, self.palette.track, self.palette.track, hover)
         if share:
             self._bars.append({**self._bars[-1], "x": [days * share * DAY_MS], "marker": {"color": color, "line": {"width": 0}}})
-            self.words(ends[1], y, f"<b>{words}</b>", "right" if share < 0.85 else "left", shift=4, color=self.palette.ink)
+            self.words(ends[1], y, f"<b>{words}</b>", "right", shift=4, color=self.palette.ink)
         if limit is not None:
             self._shapes.append(
                 {

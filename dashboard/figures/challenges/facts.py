@@ -9,6 +9,7 @@ from dashboard.figures.challenges.one_challenge import HealthOfChallenge, OneCha
 from dashboard.figures.health import HEALTH_TONES, HEALTHS, health_mark
 from dashboard.formats import format_day, format_days, format_slip, number_word
 from dashboard.graphics import StageBar
+from dashboard.metrics.challenge_stage import days_in_stage, days_to_gate
 from dashboard.prose import Name, Prose, Text, join_prose, prose
 from dashboard.tones import Tone
 from dashboard.view import View
@@ -53,7 +54,7 @@ def _stage(data: OneChallenge, view: View) -> Fact:
             "stage", "Stage", _recorded(f"{state.label}{until}"), _recorded(f"In the stage {span.stage}") if span.stage else "", stages=bar
         )
     if span.start is not None and span.start <= view.today and state is ChallengeState.RUNNING:
-        days = view.show("days_in_stage", (view.today - span.start).days, challenge=data.id)
+        days = view.show("days_in_stage", days_in_stage(span.start, view.today), challenge=data.id)
         value = prose("{stage}, {days} in", stage=Name(span.stage), days=days)
     return Fact("stage", "Stage", value, _gate(data, view), stages=bar)
 
@@ -66,8 +67,8 @@ def _recorded(words: str) -> Prose:
 def _gate(data: OneChallenge, view: View) -> Text:
     gate = data.span.gate
     if gate is None:
-        return "No gate is recorded" if data.goes_on else ""
-    days = (gate.ends_on - view.today).days
+        return "No gate is recorded" if data.goes_on else "Its state is not known" if data.row["state"] == ChallengeState.NOT_KNOWN else ""
+    days = days_to_gate(gate.ends_on, view.today) or 0
     shown = view.show("days_to_gate", days, format_days(abs(days)), challenge=data.id)
     day = Name(weekday_text(gate.ends_on, view.today), f"/record/milestone/{gate.id}{view.search}")
     if not days:
@@ -99,14 +100,28 @@ def _company(data: OneChallenge, view: View) -> Fact:
 def _team_says(data: OneChallenge) -> Fact:
     health = data.health
     if not health.running:
-        return Fact("team", "Team says", "No health: it does not run", marked=True, tone="quiet")
+        return Fact("team", "Team says", "Not judged", _why_not_judged(data), marked=True, tone="quiet")
     statement = standing_statement(health.team, health.weeks[-1])
     said = Health(statement.health) if statement else None
     return Fact("team", "Team says", health_mark(said)[1], _said_before(health, said), HEALTH_TONES[said], marked=True)
 
 
+def _why_not_judged(data: OneChallenge) -> str:
+    state = ChallengeState(data.row["state"])
+    return (
+        "Its state is not known"
+        if state is ChallengeState.NOT_KNOWN
+        else "Archived"
+        if state is ChallengeState.RUNNING
+        else f"It is {state.label.lower()}"
+    )
+
+
 def _said_before(health: HealthOfChallenge, said: Health | None) -> Text:
-    """Returns what the team said before, and when."""
+    """Returns at which review it was agreed, else what the team said before, and when."""
+    standing = standing_statement(health.team, health.weeks[-1])
+    if standing is not None and standing.review_on is not None:
+        return _recorded(f"Agreed at the review of {date_text(standing.review_on)}")
     other = [(week, statement) for week, statement in sorted(health.team.items()) if Health(statement.health) is not said]
     if not other:
         return "The same in every week shown" if health.team else "No weekly update in these weeks"
@@ -118,7 +133,7 @@ def _said_before(health: HealthOfChallenge, said: Health | None) -> Text:
 def _records_say(data: OneChallenge, view: View) -> Fact:
     health = data.health
     if not health.running:
-        return Fact("records", "Records say", "No health: it does not run", marked=True, tone="quiet")
+        return Fact("records", "Records say", "Not judged", _why_not_judged(data), marked=True, tone="quiet")
     row = frame_rows(health.marks)[-1]
     judged = None if row.rank is None else HEALTHS[row.rank]
     word = health_mark(judged)[1] if judged else "Nothing recorded"

@@ -143,7 +143,8 @@ def _values(row: Any, data: ChallengeList, view: View) -> dict[str, Any]:
     runs = row.state == ChallengeState.RUNNING
     return {
         "code": row.code or None, "shade": f"stage-{chip.shade}" if chip.shade else "", "href": f"/challenges/{row.id}{view.search}",
-        "title": row.title, "cohort": "" if view.scope.get("cohort") else row.cohort or "", "stage": row.stage or None, "state": "" if runs else ChallengeState(row.state).label,
+        "title": row.title, "cohort": "" if view.scope.get("cohort") else row.cohort or "", "stage": row.stage or None,
+        "state": "" if runs else ChallengeState(row.state).label,
         "sponsor": join_phrases([name for name, _ in sponsors]) or None, "sponsors": list(sponsors) or None,
         "company": join_phrases([name for name, _ in companies]) or None, "companies": list(companies) or None,
         **_health("team", row.id, data.team), **_health("records", row.id, data.records),

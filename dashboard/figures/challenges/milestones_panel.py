@@ -38,8 +38,15 @@ def milestones_panel(data: OneChallenge, view: View) -> Chart:
         page=("Open Milestones", data.page_href("/milestones")),
         measures=("milestone_moves", "move_days", "milestone_slip"),
         figure=_steps(row, moves, view) if moves else None,
-        empty=None if moves else EmptyState(""),
+        empty=None if moves else _nothing(data),
     )
+
+
+def _nothing(data: OneChallenge) -> EmptyState:
+    if data.milestone_rows:
+        return EmptyState("No move of an open one is recorded.")
+    href = data.forms.get("milestone", "")
+    return EmptyState("No milestone is recorded.", "Record a milestone" if href else "", href)
 
 
 def _title(data: OneChallenge, moves: list[Any], view: View) -> Text:
@@ -151,7 +158,7 @@ def _steps(row: Any, moves: list[Any], view: View) -> go.Figure:
             "line": {"color": style.edge, "width": style.edge_width},
         }
 
-    traces = [
+    traces: list[dict[str, Any]] = [
         {"type": "scatter", "mode": "lines", "x": [days[0].isoformat(), days[-1].isoformat()], "y": [ys[0]] * 2, "hoverinfo": "skip",
             "line": {"color": palette.edge, "width": 1, "dash": "dot"}},
         {"type": "scatter", "mode": "lines", "x": [day.isoformat() for day in days], "y": ys, "hoverinfo": "skip",

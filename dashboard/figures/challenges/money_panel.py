@@ -49,7 +49,9 @@ def money_panel(data: OneChallenge, view: View) -> Chart:
         figure=_figure(total, months, view) if total.lines else None,
         empty=None
         if total.lines
-        else EmptyState("", "Add a budget line" if "budget-line" in data.forms else "", data.forms.get("budget-line", "")),
+        else EmptyState(
+            "No budget line is recorded.", "Add a budget line" if "budget-line" in data.forms else "", data.forms.get("budget-line", "")
+        ),
     )
 
 
@@ -126,7 +128,10 @@ def _figure(total: SpendTotals, months: pd.DataFrame, view: View) -> go.Figure:
         {**small, "xref": "paper", "yref": "paper", "x": 0, "y": 1, "xanchor": "left", "yanchor": "top", "text": f"{short_pounds(total.actual)} spent"},
         *_second_words(committed, expected, small),
         *(
-            {**small, "xref": "x2", "yref": "y2", "x": label, "y": amount, "yanchor": "bottom", "text": short_pounds(amount), "font": {"size": 12, "color": palette.second}}
+            {
+                **small, "xref": "x2", "yref": "y2", "x": label, "y": amount, "yanchor": "bottom", "text": short_pounds(amount),
+                "font": {"size": 12, "color": palette.second},
+            }
             for label, amount in zip(labels, sums, strict=True)
             if amount
         ),
@@ -153,18 +158,18 @@ def _second_words(committed: int, expected: int, small: dict[str, Any]) -> list[
 
 def _part(palette: Palette, kind: str, **values: Any) -> dict[str, Any]:
     """Returns a bar of what is spent, committed or expected."""
-    marker: dict[str, Any] = {
+    markers: dict[str, dict[str, Any]] = {
         "spent": {"color": palette.accent},
         "committed": {
             "color": palette.ground, "line": {"color": palette.hatch_line, "width": 1},
             "pattern": {"shape": "/", "fgcolor": palette.hatch, "bgcolor": palette.ground, "size": 5, "solidity": 0.35},
         },
         "expected": {"color": palette.stages[1], "line": {"color": palette.stage_line, "width": 1}},
-    }[kind]  # fmt: skip
+    }  # fmt: skip
     amounts = values["x"] if "base" in values else values["y"]
     hover = [f"{short_pounds(amount)} {kind}" for amount in amounts]
     horizontal = {"orientation": "h"} if "base" in values else {}
-    return {"type": "bar", "marker": marker, "hoverinfo": "text", "hovertext": hover, **horizontal, **values}
+    return {"type": "bar", "marker": markers[kind], "hoverinfo": "text", "hovertext": hover, **horizontal, **values}
 
 
 def _months_around(months: pd.DataFrame, view: View) -> list[Any]:

@@ -13,7 +13,7 @@ import pandas as pd
 from dashboard.figures.health import HealthAssessment
 from dashboard.filters import add_query
 from dashboard.formats import number_word
-from dashboard.metrics.challenge_stage import StageSpan, stage_span
+from dashboard.metrics.challenge_stage import next_gate
 from dashboard.metrics.milestones import OPEN_STATES
 from dashboard.metrics.spend.outturn import Spend
 from db.frames import frame_rows
@@ -54,6 +54,33 @@ class HealthOfChallenge:
 
 
 @dataclass(frozen=True)
+class StageSpan:
+    """The stage of a challenge: its name, the day it began, and its next gate (a row of ``milestone_states``; None without one).
+    ``planned_end``: the recorded end of the stage."""
+
+    stage: str
+    start: date | None
+    gate: Any = None
+    planned_end: date | None = None
+
+    @property
+    def end(self) -> date | None:
+        """The day of the gate, else the recorded end of the stage."""
+        return self.gate.ends_on if self.gate is not None else self.planned_end
+
+
+def stage_span(challenge: Row, periods: Sequence[Row], milestones: pd.DataFrame) -> StageSpan:
+    """Returns the span of the current stage. ``periods``: of ``stage_dates``; ``milestones``: of ``milestone_states``. The stage begins on the
+    recorded day, else at the start of its dates."""
+    stage = challenge["stage"] or ""
+    own = [period for period in periods if period["stage"] == stage]
+    start = challenge["stage_since"] or next((period["start_on"] for period in own if period["start_on"]), None)
+    ends = [period["end_on"] for period in own if period["end_on"] and (start is None or period["end_on"] >= start)]
+    gate = next(iter(frame_rows(next_gate(milestones))), None)
+    return StageSpan(stage, start if stage else None, gate, max(ends, default=None) if stage else None)
+
+
+@dataclass(frozen=True)
 class OneChallenge:
     """A challenge with what its page shows. ``row``: of ``read_challenge``; ``stages``: the names of its flow in order; ``periods``: of
     ``stage_dates``; ``milestones``: of ``milestone_states``; ``moves``: of ``moves_of_challenge``; ``talks``: of ``conversation_days``;
@@ -91,8 +118,8 @@ class OneChallenge:
 
     @property
     def goes_on(self) -> bool:
-        """Whether the challenge has not ended: it runs, is paused, or its state is not known."""
-        return self.row["state"] in (ChallengeState.RUNNING, ChallengeState.PAUSED, ChallengeState.NOT_KNOWN)
+        """Whether the challenge runs or is paused."""
+        return self.row["state"] in (ChallengeState.RUNNING, ChallengeState.PAUSED)
 
     @cached_property
     def span(self) -> StageSpan:

@@ -88,7 +88,7 @@ def _counts(data: OneChallenge, view: View) -> Prose:
     about = data.page_href("/research", about=data.id) if totals.sessions else ""
     sessions = view.count("research_sessions_held", totals.sessions, "session", href=about, challenge=data.id)
     if not totals.attendances:
-        return prose("{sessions} in the whole challenge.", sessions=sessions)
+        return prose("{sessions} held, nobody counted.", sessions=sessions) if totals.sessions else prose("Nobody heard yet.")
     people = view.count("research_attendances", totals.attendances, "attendance", href=about, challenge=data.id)
     return prose("{people} in {sessions}.", people=people, sessions=sessions)
 
@@ -113,7 +113,7 @@ def _figure(groups: list[dict[str, Any]], view: View) -> go.Figure:
         + (f", {group['target']} wanted." if group["target"] else ", no number wanted is set.")
         for group in groups
     ]
-    traces = [
+    traces: list[dict[str, Any]] = [
         {"type": "bar", "orientation": "h", "x": people, "y": places, "width": [7] * len(groups), "hoverinfo": "text", "hovertext": hovers,
             "customdata": [group["href"].partition("?")[0] for group in groups],
             "marker": {"color": [palette.stages[4] if count else palette.track for count in people]}},

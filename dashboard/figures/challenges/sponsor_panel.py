@@ -135,7 +135,7 @@ def _silence(drawing: TimeDrawing, data: OneChallenge, view: View) -> None:
             DAYS_Y, 8, 0, None, drawing.palette.edge, "No conversation is recorded." if silence is not None else "It does not run."
         )
         return
-    scale = max(2 * (limit or 10), silence.working_days)
+    scale = max(2 * (limit or 10), silence.working_days * 1.25)  # the number stands right of the bar
     color = drawing.palette.bad_mark if silence.severe else drawing.palette.warn_mark if silence.beyond else drawing.palette.edge
     hover = f"{plural(silence.working_days, 'working day')} since the last conversation, {named_day(silence, 'last')}."
     drawing.share_bar(

@@ -53,8 +53,14 @@ def timeline(data: OneChallenge, view: View) -> Chart:
         measures=("milestone_slip", "first_slip", "milestone_moves", "days_in_stage", "days_to_gate", "health_by_records"),
         figure=draw(data, (first, last), view),
         key=() if view.narrow else KEY,
-        empty=None if data.goes_on or _days(data) else EmptyState("Nothing with a day is recorded of it."),
+        empty=None if data.goes_on or _days(data) else EmptyState("Nothing of it has a day yet.", *_first_record(data)),
     )  # fmt: skip
+
+
+def _first_record(data: OneChallenge) -> tuple[str, str]:
+    """Returns (words, address) of the form to begin with, for who may."""
+    href = data.forms.get("milestone", "")
+    return ("Record a milestone", href) if href else ("", "")
 
 
 def timeline_title(data: OneChallenge, view: View) -> Prose:
@@ -94,11 +100,13 @@ def _ended_message(data: OneChallenge, view: View) -> Prose:
     rows = data.milestone_rows
     done = sum(row.state == "done" for row in rows)
     href = data.page_href("/milestones", period="all")
+    state = ChallengeState(data.row["state"])
+    every = view.count("milestones_in_view", len(rows), "milestone", href=href, challenge=data.id, part="all")
+    some = view.words("milestones_in_view", done, href=href if done else "", challenge=data.id, part="done")
     return prose(
-        "{state}: {done} of {all} done",
-        state=ChallengeState(data.row["state"]).label,
-        done=view.words("milestones_in_view", done, href=href if done else "", challenge=data.id, part="done"),
-        all=view.count("milestones_in_view", len(rows), "milestone", href=href, challenge=data.id, part="all"),
+        "{state}{done} done",
+        state="" if state is ChallengeState.NOT_KNOWN else f"{state.label}: ",
+        done=every if done == len(rows) else prose("{some} of {all}", some=some, all=every),
     )
 
 

@@ -49,6 +49,9 @@ def narrow_timeline(data: OneChallenge, span: tuple[date, date], view: View) -> 
     if not shown:
         drawing.name(y, "No milestone recorded", view.palette.quiet)
         y += 20
+    if not data.health.running:
+        drawing.axis(AXIS_Y, 18, y)
+        return drawing.finished(int(y) + 2)
     draw_health(drawing, data, (y + 2, y + 20), 8)
     for words, color, name, strip_y in zip(*end_words(data, view), ("Team", "Records"), (y + 2, y + 20), strict=True):
         _now(drawing, f"{name}: {words.lower()}" if words else "", strip_y, color, view)

@@ -11,6 +11,7 @@ from dashboard.figures.figure import text
 from dashboard.figures.health import HEALTH_TONES, HEALTHS, health_mark, statement_text
 from dashboard.formats import format_days, format_slip, plural
 from dashboard.graphics import MilestoneMark
+from dashboard.metrics.challenge_stage import days_from_start_to_gate, days_in_stage, days_to_gate
 from dashboard.metrics.milestones import OPEN_STATES
 from dashboard.theme import STAGE_SHADES, Palette, stage_shade
 from dashboard.tones import Tone
@@ -49,7 +50,7 @@ def draw_stages(drawing: TimeDrawing, data: OneChallenge, view: View, y: float, 
             words = "next" if start > today and room > 36 else text(stage) if len(stage) * CHARACTER < room - 10 else ""
         if words:
             drawing.words(start, y, f"<b>{words}</b>" if stage == span.stage and start <= today else words, "right", shift=8, color=ink)
-    if not data.periods and span.start is None:
+    if not _stage_periods(data, drawing):
         drawing.words(drawing.first, y, text(span.stage) if span.stage else "not recorded", "right", shift=8)
 
 
@@ -78,12 +79,14 @@ def _stage_periods(data: OneChallenge, drawing: TimeDrawing) -> list[tuple[date,
 def _stage_words(data: OneChallenge, stage: str, view: View, *, short: bool) -> str:
     """Returns the words in the bar of a stage; of the current one how long it has lasted, and how long until the gate."""
     span, today = data.span, view.today
-    if stage != span.stage or span.start is None or span.start > today or not data.goes_on:
+    if stage != span.stage or not data.goes_on:
         return text(stage)
-    spent = (today - span.start).days
-    if span.gate is None:
+    spent = days_in_stage(span.start, today)
+    if spent is None:
+        return text(stage)
+    if span.gate is None or span.gate.ends_on < span.start:
         return f"{text(stage)}: {plural(spent, 'day')} in"
-    whole, left = (span.gate.ends_on - span.start).days, (span.gate.ends_on - today).days
+    whole, left = days_from_start_to_gate(span.start, span.gate.ends_on), days_to_gate(span.gate.ends_on, today) or 0
     to_gate = f"{left} to the gate" if left >= 0 else f"gate {-left} past"
     return f"{text(stage)}, {spent} of {whole} days" if short else f"{text(stage)}: {spent} of {whole} days, {to_gate}"
 
@@ -197,6 +200,6 @@ def gate_words(data: OneChallenge, view: View) -> str:
     gate = data.span.gate
     if gate is None:
         return ""
-    days = (gate.ends_on - view.today).days
+    days = days_to_gate(gate.ends_on, view.today) or 0
     when = "today" if not days else f"in {format_days(days)}" if days > 0 else f"{format_days(-days)} past"
     return f"Gate {when}: {text(gate.title)}, {weekday_text(gate.ends_on, view.today)}"

@@ -27,7 +27,7 @@ from db.frames import frame_rows
 from db.schema.enums.records import Party, SessionStatus
 from db.values.dates import date_text
 
-GUTTER, WIDTH = 300, 700
+GUTTER, WIDTH, NARROWEST = 300, 700, 560  # pixels; on a smaller screen the picture can be scrolled
 ROW, LINE_HEIGHT = 17, 14
 NAME_CHARACTERS = 52
 MAX_MILESTONES = 8
@@ -43,6 +43,9 @@ def wide_timeline(data: OneChallenge, span: tuple[date, date], view: View) -> go
     drawing.separator(y)
     y = _happened(drawing, data, view, y + 11)
     drawing.separator(y)
+    if not data.health.running:
+        drawing.axis(AXIS_Y, 18, y + 3)
+        return drawing.finished(y + 5)
     for name, strip_y in (("Team says", y + 13), ("Records say", y + 31)):
         drawing.name(strip_y, name)
     draw_health(drawing, data, (y + 13, y + 31), 9)
@@ -92,7 +95,8 @@ def _beside(drawing: TimeDrawing, row: Any, y: float, view: View, *, bold: bool)
     if not drawing.shows(stands):
         return
     ends = [day for day in (row.first_baseline_on, stands) if drawing.shows(day)]
-    to_left = drawing.place(stands) + 16 + len(words) * CHARACTER > drawing.width and row.state in ("ahead", "soon") and not bold
+    share = drawing.place(stands) / drawing.width
+    to_left = share * NARROWEST + 16 + len(words) * CHARACTER > NARROWEST and row.state in ("ahead", "soon") and not bold
     color = {"bad": view.palette.bad, "warn": view.palette.warn}.get(tone, view.palette.second)
     shift = 10
     if tone == "bad":

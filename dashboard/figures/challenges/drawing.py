@@ -47,6 +47,12 @@ def milestone_style(mark: MilestoneMark, palette: Palette) -> MarkStyle:
             return MarkStyle("diamond", 7, palette.ground, palette.edge, 1)
 
 
+def marker(style: MarkStyle, larger: float = 0) -> dict[str, Any]:
+    """Returns plotly's marker of a style, ``larger`` by some pixels."""
+    outline = {"color": style.edge, "width": style.edge_width} if style.edge else {"width": 0}
+    return {"symbol": style.symbol, "size": style.size + larger, "color": style.color, "line": outline, "opacity": 1}
+
+
 @dataclass
 class TimeDrawing:
     """The picture. ``width``: the least width of the plot in pixels, by which it is decided which labels fit; ``gutter``: the pixels left of
@@ -214,10 +220,9 @@ class TimeDrawing:
     def _mark_traces(self) -> Iterator[dict[str, Any]]:
         for style, marks in self._marks.items():
             days, heights, hovers, hrefs = ([mark[part] for mark in marks] for part in range(4))
-            outline = {"color": style.edge, "width": style.edge_width} if style.edge else {"width": 0}
             yield {
                 "type": "scatter", "mode": "markers", "x": days, "y": heights, "hoverinfo": "text", "hovertext": hovers, "customdata": hrefs,
-                "marker": {"symbol": style.symbol, "size": style.size, "color": style.color, "line": outline, "opacity": 1}, "cliponaxis": False,
+                "marker": marker(style), "cliponaxis": False,
             }  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from dashboard.figures.challenges.drawing import MarkStyle, milestone_style
+from dashboard.figures.challenges.drawing import marker, milestone_style
 from dashboard.figures.challenges.one_challenge import OneChallenge, short_day
 from dashboard.figures.challenges.timeline_rows import MARKS, line_look
 from dashboard.figures.figure import figure, text
@@ -149,15 +149,6 @@ def _steps(row: Any, moves: list[Any], view: View) -> go.Figure:
     href = f"/record/milestone/{row.id}"
     ahead = milestone_style(MARKS.get(row.state, MilestoneMark.AHEAD), palette)
     begin = milestone_style(MilestoneMark.FIRST, palette)
-
-    def marker(style: MarkStyle) -> dict[str, Any]:
-        return {
-            "symbol": style.symbol,
-            "size": style.size + 1,
-            "color": style.color,
-            "line": {"color": style.edge, "width": style.edge_width},
-        }
-
     traces: list[dict[str, Any]] = [
         {"type": "scatter", "mode": "lines", "x": [days[0].isoformat(), days[-1].isoformat()], "y": [ys[0]] * 2, "hoverinfo": "skip",
             "line": {"color": palette.edge, "width": 1, "dash": "dot"}},
@@ -165,9 +156,9 @@ def _steps(row: Any, moves: list[Any], view: View) -> go.Figure:
             "line": {"color": color, "width": 2, "shape": "hv"}},
         {"type": "scatter", "mode": "markers", "cliponaxis": False, "x": [day.isoformat() for day in days[1:-1]], "y": ys[1:-1], "hoverinfo": "text",
             "hovertext": hovers, "customdata": [href] * len(moves), "marker": {"size": 5, "color": color}},
-        {"type": "scatter", "mode": "markers", "cliponaxis": False, "x": [days[0].isoformat()], "y": [ys[0]], "hoverinfo": "skip", "marker": marker(begin)},
+        {"type": "scatter", "mode": "markers", "cliponaxis": False, "x": [days[0].isoformat()], "y": [ys[0]], "hoverinfo": "skip", "marker": marker(begin, 1)},
         {"type": "scatter", "mode": "markers", "cliponaxis": False, "x": [days[-1].isoformat()], "y": [ys[-1]], "hoverinfo": "text",
-            "hovertext": [f"Now expected on {date_text(expected[-1])}"], "customdata": [href], "marker": marker(ahead)},
+            "hovertext": [f"Now expected on {date_text(expected[-1])}"], "customdata": [href], "marker": marker(ahead, 1)},
     ]  # fmt: skip
     small = {"showarrow": False, "font": {"size": 12, "color": palette.quiet}}
     words = [

@@ -189,6 +189,8 @@ def test_the_panel_of_milestones_draws_each_move_as_a_step():
     assert str(chart.subtitle) == "One done in this stage, +6 days.\nLast: The tablet froze on the trial run."
     steps = next(trace for trace in chart.figure.data if trace.line.shape == "hv")
     assert [date.fromordinal(day) for day in steps.y] == [nov(11), nov(16), date(2026, 12, 11), date(2026, 12, 11)]
+    late = milestones_panel(challenge({**MOVED, "forecast": nov(16)}), VIEW)
+    assert late.figure.data[-1].marker.color == LIGHT.bad_mark, "past its date"
     assert milestones_panel(challenge(GATE), VIEW).empty is not None
     assert first_clause("Short; note") == "Short; note"
 

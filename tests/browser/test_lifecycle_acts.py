@@ -15,7 +15,7 @@ def test_a_challenge_is_merged_into_another_and_the_merger_undone(sign_in: SignI
     page.locator("#challenges-list td a[href^='/challenges/']").first.click()
     expect(page.locator(".page-acts .menu-fold")).to_be_visible()
     lead.wait_until_drawn()
-    challenge, title = page.url, page.locator("#page h1 [data-record]").inner_text()
+    challenge, title = page.url, page.locator("#page h1 [data-record]").last.inner_text()
     page.goto(writable_board.address + (page.locator(".page-acts .menu-fold a", has_text=re.compile("^Merge")).get_attribute("href") or ""))
     lead.wait_until_drawn().form()
     expect(page.locator(".open-parts h2")).to_have_text("What is open")

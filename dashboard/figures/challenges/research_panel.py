@@ -21,7 +21,8 @@ NAME_CHARACTERS = 31
 ROW = 13
 COLUMNS = (
     Column("name", "User group", note="hard"),
-    Column("people", "Attendances", COUNT, href="href", measure="user_group_attendances", narrowed=(("challenge", "challenge"), ("group", "id"))),
+    Column("people", "Attendances", COUNT, href="href", unknown="none yet", measure="user_group_attendances",
+        narrowed=(("challenge", "challenge"), ("group", "id"))),
     Column("target", "Wanted", COUNT, unknown="no number set", measure="user_group_target", narrowed=(("group", "id"),)),
 )  # fmt: skip
 
@@ -32,7 +33,8 @@ def research_panel(data: OneChallenge, view: View) -> Chart:
     found = finding_totals(data.research.findings)
     heard, waiting = _heard(data, groups, view), _waiting(data, found, view)
     title = join_prose([heard, waiting], "; ")
-    values = {key: [group[key] for group in groups] for key in ("id", "name", "hard", "people", "target", "href", "challenge")}
+    rows = [{**group, "people": group["people"] or None} for group in groups]  # nobody yet is not known as a number
+    values = {key: [row[key] for row in rows] for key in ("id", "name", "hard", "people", "target", "href", "challenge")}
     return Chart(
         title=title,
         subtitle=join_prose([_counts(data, view), _longest(data, view)], "\n"),

@@ -19,7 +19,7 @@ from layouts.components.prose import prose
 
 def title(code: Code, words: str) -> list[Any]:
     """Returns the heading: the code as a large chip, and the title."""
-    chip = code_chip(replace(code, href=""), large=True)
+    chip = html.Span(code_chip(replace(code, href=""), large=True), **{"data-record": ""})
     return (
         [chip, " ", html.Span(words, **{"data-record": ""})]
         if code.code and code.code != words

@@ -105,9 +105,9 @@ class Chart:
     """A chart: title, subtitle, plotly figure or heatmap table, the same data as a table, and how it is worked out.
 
     ``measures``: the keys of the measures drawn, whose definitions explain it; ``how``: what else there is to say of the drawing.
-    ``caption`` is the sentence for a screen reader; ``key``: of the marks of a figure. ``heat`` as a :class:`Matrix` is a table already, and
-    ``table`` is for its files alone. ``rows``: the words beside the rows of the figure; such a figure stays when it is empty.
-    ``drawn``: rows of sponsors or of unit boxes instead of a figure.
+    ``caption`` is the sentence for a screen reader; ``key``: what its marks mean, in one line beside the title; ``page``: of a panel, (words,
+    address) of the page that it leads to. ``heat`` as a :class:`Matrix` is a table already, and ``table`` is for its files alone. ``rows``: the
+    words beside the rows of the figure; such a figure stays when it is empty. ``drawn``: rows of sponsors or of unit boxes instead of a figure.
     """
 
     title: Text
@@ -122,6 +122,7 @@ class Chart:
     key: tuple[KeyEntry, ...] = ()
     rows: ChartRows | None = None
     drawn: SponsorMatrix | UnitRows | None = None
+    page: tuple[str, str] = ("", "")
 
     @cached_property
     def drawing(self) -> dict[str, Any]:

@@ -133,7 +133,7 @@ def test_address_of_a_record_of_a_part_that_is_off_says_so(sqlite_app):
     switch(sqlite_app)
     lead = sqlite_app.visitor("lead")
     for path in (f"/learning/{sqlite_app.ids['hypothesis a']}", f"/record/hypothesis/{sqlite_app.ids['hypothesis a']}"):
-        assert "Hypotheses is off in this programme." in lead.page(path)
+        assert "The part “Hypotheses” is off in this programme." in lead.page(path)
 
 
 def test_support_alone_has_its_page_under_its_own_name(sqlite_app):

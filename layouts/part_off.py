@@ -20,4 +20,4 @@ def part_off_page(title: str, part: str, settings_href: str) -> Any:
 def part_off_content(part: str, settings_href: str) -> list[Any]:
     """Returns the sentences of the page, for the side panel too."""
     switch = link("Switch it on in Settings", settings_href, className="btn btn-primary") if settings_href else ASK
-    return [html.P(f"{part} is off in this programme.", className="lead-sentence"), html.P(KEPT), html.P(switch)]
+    return [html.P(f"The part “{part}” is off in this programme.", className="lead-sentence"), html.P(KEPT), html.P(switch)]

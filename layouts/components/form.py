@@ -272,7 +272,7 @@ def _checklist(view: FormView, field_: ReferenceListField | ChecklistTicksField 
     raw = view.raw.get(field_.name)
     chosen = [str(part) for part in raw] if isinstance(raw, list) else []  # the value may come from a browser
     if isinstance(field_, ChoiceListField):
-        return [html.Div(dbc.Checklist(id=control_id, options=_explained_options(field_), value=chosen), className="choices long")]
+        return [html.Div(dbc.Checklist(id=control_id, options=_explained_options(field_), value=chosen), className="choices")]
     listed = view.lists.options(field_.to)
     if isinstance(field_, ChecklistTicksField):
         stage = next((str(view.raw[name]) for name in field_.of if view.raw.get(name)), "")

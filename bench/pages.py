@@ -26,7 +26,9 @@ BASE_RATIOS: dict[str, tuple[float, float, float]] = {
     "/my-challenge": (6.9, 6.3, 18.2),
     "/cohorts": (6.7, 5.2, 16.4),
     "/cohorts/<id>": (5.7, 4.2, 13.7),
-    "/challenges/<id>": (7.4, 5.0, 41.8),
+    "/challenges": (6.0, 5.0, 40.0),
+    "/challenges/<id>": (9.0, 8.0, 60.0),
+    "/challenges/<id>/records": (7.4, 5.0, 41.8),
     "/companies/<id>": (5.0, 3.8, 12.8),
     "/milestones": (5.7, 5.3, 10.7),
     "/engagement": (5.8, 5.1, 22.2),
@@ -125,7 +127,7 @@ def page_path(demo: DemoBoard, page: Page, frame: ProgrammeContext) -> str:
     record_id = (
         RECORD_ID_BY_PAGE[page.key](demo, frame)
         if page.key in RECORD_ID_BY_PAGE
-        else {"cohort": newest, "challenge": challenge}.get(page.key, "")
+        else {"cohort": newest, "challenge": challenge, "one-challenge": challenge}.get(page.key, "")
     )
     return page.path.replace("<id>", record_id)
 

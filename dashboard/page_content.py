@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from dashboard.graphics import Bullet, Dots, Sparkline
+from dashboard.graphics import Bullet, Dots, KeyEntry, Sparkline
 from dashboard.prose import Shown, Text
 from dashboard.tables import Table
 from dashboard.tones import Tone
@@ -29,7 +29,8 @@ class Chart:
     """A chart: title, subtitle, plotly figure or heatmap table, the same data as a table, and how it is worked out.
 
     ``measures``: the keys of the measures drawn, whose definitions explain it; ``how``: what else there is to say of the drawing.
-    ``caption`` is the sentence for a screen reader.
+    ``caption`` is the sentence for a screen reader; ``key``: what its marks mean, in one line beside the title;
+    ``page``: of a panel, (words, address) of the page that it leads to.
     """
 
     title: Text
@@ -41,6 +42,8 @@ class Chart:
     heat: Table | None = None
     empty: EmptyState | None = None
     measures: tuple[str, ...] = ()
+    key: tuple[KeyEntry, ...] = ()
+    page: tuple[str, str] = ("", "")
 
     @cached_property
     def drawing(self) -> dict[str, Any]:

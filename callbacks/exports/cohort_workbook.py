@@ -8,7 +8,8 @@ from typing import Any
 
 from callbacks.exports import page_files
 from callbacks.page_request import PageRequest, request_in_programme
-from callbacks.pages import challenges, engagement, milestones, research, spend
+from callbacks.pages import engagement, milestones, research, spend
+from callbacks.pages.challenges import records as challenge_records
 from callbacks.pages.cohorts import one_cohort as cohorts
 from callbacks.pages.overview import page as overview
 from dashboard.exports.table_files import PROTECTIVE_MARKING
@@ -114,7 +115,7 @@ def _challenges(session: ScopedSession, request: PageRequest) -> Iterator[SheetS
     if not request.viewer.may(P.SEE_PROGRAMME):
         return
     for challenge_id in request.challenges or []:
-        contents = challenges.PAGE.contents(session, replace(request, path={"id": challenge_id}))
+        contents = challenge_records.PAGE.contents(session, replace(request, path={"id": challenge_id}))
         yield from _sheet_parts(
             contents, (SheetTable("challenge-teams"), SheetTable("challenge-story")), f"{request.labels[challenge_id]}: "
         )

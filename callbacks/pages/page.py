@@ -158,6 +158,21 @@ class ChartBlock(Block):
         return self.section is None or not self.section.title
 
 
+@dataclass(frozen=True, eq=False)
+class PanelBlock(ChartBlock):
+    """A chart drawn as a small panel. ``subject``: the name above its message; the chart names the page that the panel leads to."""
+
+    subject: str = field(default="", kw_only=True)
+
+    def component(self, block_id: str, content: Any, file_href: str) -> Any:
+        """Returns the panel."""
+        return charts.panel(block_id, content, self.subject, csv=file_href)
+
+    @property
+    def _heads_section(self) -> bool:
+        return False
+
+
 def _acts_key(section: Section) -> str:
     return f"acts:{section.title}"
 
@@ -200,7 +215,8 @@ class Page:
     sentence.
 
     ``past`` False: it works on today's data only, and is closed in the as-at view. ``resolve``: the request that its data is read with,
-    for the page of one record. ``heading``: its heading where that depends on the data (data, view); ``above``: what stands above it.
+    for the page of one record. ``heading``: its heading where that depends on the data (data, view), and ``record_acts``: its acts then;
+    ``above``: what stands above it.
     ``below``: what stands below its sections. ``custom``: makes the whole page, for one that is not made of blocks. ``callbacks``: those
     besides the redraw.
     """
@@ -220,12 +236,14 @@ class Page:
     past: bool = True
     resolve: Callable[[ScopedSession, PageRequest], PageRequest] | None = None
     heading: tuple[Read, Make] | None = None
+    record_acts: tuple[Read, Make] | None = None
     above: Callable[[View], Any] | None = None
     below: Callable[[View], Any] | None = None
     custom: Callable[..., Any] | None = None
     callbacks: tuple[CallbackSpec | ClientCallbackSpec, ...] = ()
 
     HEADING: ClassVar[str] = "heading"
+    ACTS: ClassVar[str] = "acts"
 
     @property
     def writes(self) -> bool:
@@ -266,6 +284,8 @@ class Page:
         contents: dict[str, Any] = {}
         if self.heading is not None:
             contents[self.HEADING] = self.heading[1](read(self.heading[0]), view)
+        if self.record_acts is not None:
+            contents[self.ACTS] = self.record_acts[1](read(self.record_acts[0]), view)
         for block in self.blocks:
             seen = (block.needs is None or request.viewer.may(block.needs)) and (files or not isinstance(block, FileBlock))
             contents[self.block_id(block)] = block.made(read(block.data), view) if seen else None
@@ -301,7 +321,7 @@ class Page:
         return page_head(
             render_content(contents.get(self.HEADING, self.title)),
             sentences,
-            [act for make in self.acts if (act := make(view)) is not None],
+            [act for act in (*(make(view) for make in self.acts), *contents.get(self.ACTS, ())) if act is not None],
             above=self.above(view) if self.above else None,
             about=self.about(view) if self.about else "",
             large=self.heading is not None,

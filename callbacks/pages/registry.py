@@ -10,7 +10,6 @@ from callbacks.grids import cohort_milestones, week
 from callbacks.grids import money as grid_money
 from callbacks.pages import (
     actions,
-    challenges,
     companies,
     drafts,
     engagement,
@@ -23,6 +22,9 @@ from callbacks.pages import (
     spend,
 )
 from callbacks.pages import imports as imports_page
+from callbacks.pages.challenges import listing as challenges
+from callbacks.pages.challenges import one_challenge
+from callbacks.pages.challenges import records as challenge_records
 from callbacks.pages.changes import page as changes
 from callbacks.pages.cohorts import comparison as cohorts
 from callbacks.pages.cohorts import one_cohort as cohort
@@ -45,9 +47,11 @@ PAGES: tuple[Page, ...] = (
     overview.PAGE,
     week.PAGE,
     my_challenge.PAGE,
+    challenges.PAGE,
+    one_challenge.PAGE,
+    challenge_records.PAGE,
     cohorts.PAGE,
     cohort.PAGE,
-    challenges.PAGE,
     companies.PAGE,
     milestones.PAGE,
     engagement.PAGE,

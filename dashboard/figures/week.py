@@ -48,7 +48,11 @@ def facts(assessment: HealthAssessment, counts: Mapping[str, int], since: date, 
     """Returns (text, address, tone): the health according to the records, then what was recorded since a day."""
     search = filters.search(challenge=challenge)
     texts: list[Fact] = [
-        (str(records_text(assessment)), f"/challenges/{challenge}{filters.search()}#challenge-health", HEALTH_TONES[assessment.health])
+        (
+            str(records_text(assessment)),
+            f"/challenges/{challenge}/records{filters.search()}#challenge-health",
+            HEALTH_TONES[assessment.health],
+        )
     ]
     counted = [
         (plural(counts.get("talks", 0), "conversation"), counts.get("talks"), f"/engagement{search}"),

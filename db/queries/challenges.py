@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Select, and_, func, or_, select
@@ -11,13 +12,15 @@ from db.errors import NotFound
 from db.history import entity
 from db.queries.built_once import Entities, built_once
 from db.rows import Rows, fetch_rows
-from db.schema.enums.records import ActionKind, ChallengeState
+from db.schema.enums.records import ActionKind, ChallengeState, TeamOutcome
 from db.schema.models import (
     Action,
     Agreement,
     Challenge,
     ChallengeSponsor,
     Cohort,
+    Conversation,
+    ConversationChallenge,
     Decision,
     Milestone,
     Organisation,
@@ -57,6 +60,45 @@ def read_challenge(session: Session, challenge_id: str) -> dict[str, Any]:
     if not rows:
         raise NotFound(challenge_id)
     return rows[0]
+
+
+@built_once
+def list_challenges(entity: Entities, programme_id: str, *, challenges: Sequence[str] | None = None) -> Select[Any]:
+    """Unarchived challenges: id, code, title, state, stage, cohort_id, and the name of the cohort."""
+    challenge, cohort = entity(Challenge), entity(Cohort)
+    statement = (
+        select(
+            challenge.id, challenge.code, challenge.title, challenge.state, challenge.stage, challenge.cohort_id, cohort.name.label("cohort"),
+        )
+        .outerjoin(cohort, cohort.id == challenge.cohort_id)
+        .where(challenge.programme_id == programme_id, challenge.archived.is_(False))
+        .order_by(challenge.id)
+    )  # fmt: skip
+    return statement if challenges is None else statement.where(challenge.id.in_(challenges))
+
+
+@built_once
+def teams_at_work(entity: Entities, programme_id: str, *, challenges: Sequence[str] | None = None) -> Select[Any]:
+    """Company teams of challenges that were not turned down and did not withdraw, by name: challenge_id, team_id, company_id, company."""
+    team, link, company = entity(Team), entity(TeamChallenge), entity(Organisation)
+    statement = (
+        select(link.challenge_id, team.id.label("team_id"), company.id.label("company_id"), company.name.label("company"))
+        .join(team, team.id == link.team_id)
+        .join(company, company.id == team.organisation_id)
+        .where(link.programme_id == programme_id, team.outcome.not_in((TeamOutcome.NOT_SELECTED.value, TeamOutcome.WITHDREW.value)))
+        .order_by(company.name, team.id)
+    )
+    return statement if challenges is None else statement.where(link.challenge_id.in_(challenges))
+
+
+@built_once
+def conversation_days(entity: Entities, challenge_id: str) -> Select[Any]:
+    """The conversations about a challenge by day: id, held_on, held_precision."""
+    conversation, link = entity(Conversation), entity(ConversationChallenge)
+    statement = select(conversation.id, conversation.held_on, conversation.held_precision).join(
+        link, link.conversation_id == conversation.id
+    )
+    return statement.where(link.challenge_id == challenge_id).order_by(conversation.held_on, conversation.id)
 
 
 def merged_challenges(session: Session, challenge_id: str) -> Rows:

@@ -104,6 +104,14 @@ def stage_periods(
     return statement.order_by(period.start_on, period.id)
 
 
+@built_once
+def moves_of_challenge(entity: Entities, challenge_id: str) -> Select[Any]:
+    """Re-forecasts of the milestones of a challenge, in order: milestone_id, moved_on, from_on, to_on, note."""
+    move = entity(Reforecast)
+    statement = select(move.milestone_id, move.moved_on, move.from_on, move.to_on, move.note).where(move.challenge_id == challenge_id)
+    return statement.order_by(move.moved_on, move.from_on, move.to_on, move.id)
+
+
 def stored_dates(session: Session, ids: Iterable[str]) -> dict[str, MilestoneDates]:
     """Returns the stored dates of milestones, by id."""
     dates: dict[str, MilestoneDates] = {}

@@ -9,6 +9,8 @@ from dash import Output, dcc, html
 from dashboard.page_content import Chart
 from layouts.components.explanation import how_worked_out
 from layouts.components.files import download_links
+from layouts.components.graphics import key
+from layouts.components.link import link
 from layouts.components.prose import prose
 from layouts.components.table import empty_message, table
 
@@ -29,6 +31,37 @@ def chart(chart_id: str, content: Chart, *, csv: str = "", wide: bool = False, h
         ],
         id=chart_id,
         className="chart wide" if wide else "chart",
+    )
+
+
+def panel(chart_id: str, content: Chart, name: str, *, csv: str) -> Any:
+    """Returns a chart as a small panel: its subject, the message, the picture, its lines (the subtitle); table, files and explanation stand
+    in its menu, with the link to the page of the subject."""
+    headings, drawing, frame_class, rows = values(content)
+    menu = html.Details(
+        [
+            html.Summary("⋯", **{"aria-label": f"{name}: more"}),
+            html.Div(
+                [
+                    link(*content.page, className="panel-page"),
+                    html.Details([html.Summary("Show as table"), html.Div(rows, id=f"{chart_id}-table")], className="as-table"),
+                    how_worked_out(content.measures, content.how),
+                    download_links(csv, name),
+                ],
+                className="menu-body",
+            ),
+        ],
+        className="menu-fold panel-menu",
+    )
+    return html.Figure(
+        [
+            html.Span(name, className="panel-name"),
+            menu,
+            html.Figcaption(headings, id=f"{chart_id}-words", className="chart-words"),
+            html.Div(_picture(chart_id, content, drawing), id=f"{chart_id}-plot", className=frame_class),
+        ],
+        id=chart_id,
+        className="chart panel",
     )
 
 
@@ -56,7 +89,8 @@ def outputs(chart_id: str, *, heat: bool) -> list[Output]:
 def values(content: Chart, heads_section: bool = False) -> list[Any]:
     """Returns heading and captions, picture, class of the picture's container, and table."""
     heading = (html.H2 if heads_section else html.H3)(prose(content.title))
-    headings = [heading, html.P(prose(content.subtitle)), html.P(prose(content.caption), className="visually-hidden")]
+    headings: list[Any] = [heading, html.P(prose(content.subtitle)) if content.subtitle else None]
+    headings += [html.P(prose(content.caption), className="visually-hidden"), key(content.key) if content.key else None]
     if content.empty is not None:
         headings.append(empty_message(content.empty))
     picture: Any = table(content.heat) if content.figure is None and content.heat is not None else content.drawing

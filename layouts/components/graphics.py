@@ -140,10 +140,11 @@ def stage_bar(content: StageBar) -> Any:
     return _picture(boxes, content.sentence, "stage-bar")
 
 
-def code_chip(content: Code) -> Any:
-    """Returns the code of a challenge in the shade of its stage, which its accessible name says."""
+def code_chip(content: Code, *, large: bool = False) -> Any:
+    """Returns the code of a challenge in the shade of its stage, which its accessible name says. ``large``: as in a heading."""
     words = [content.code, html.Span(f", {content.stage}", className="visually-hidden") if content.stage else None]
     classes = f"code-chip stage-{content.shade}" if content.shade else "code-chip"
+    classes += " large" if large else ""
     return (
         link(words, content.href, className=classes, title=content.stage)
         if content.href

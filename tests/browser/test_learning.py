@@ -18,8 +18,9 @@ def test_a_milestone_is_used_as_evidence_and_the_review_records_a_verdict(sign_i
     page = lead.page
     lead.type("hypothesis", {"statement": HYPOTHESIS, "measure": "calls before the water came", "threshold": "5", "by": "1/6/2027"})
     lead.save("hypothesis")
-    lead.open("/")
-    page.locator("#overview-challenges a", has_text=CHALLENGE).first.click()
+    lead.open("/challenges")
+    page.locator("#challenges-list td a", has_text=CHALLENGE.partition(" ")[2]).first.click()
+    page.get_by_role("link", name="All records").click()
     page.locator("#challenge-milestones tbody th a").first.click()
     lead.form()
     milestone, title = page.url, page.locator("#f-milestone-title").input_value()

@@ -13,9 +13,10 @@ CHALLENGE = "3.1 Flood alerts people act on"  # of the demo's sponsor
 def test_a_decision_about_a_milestone_and_its_reversal_are_shown_on_the_challenge_and_to_the_sponsor(
     sign_in: SignIn, writable_board: Server
 ) -> None:
-    lead, sponsor = sign_in(writable_board, "member").open("/"), sign_in(writable_board, "sponsor").open("/my-challenge")
+    lead, sponsor = sign_in(writable_board, "member").open("/challenges"), sign_in(writable_board, "sponsor").open("/my-challenge")
     page = lead.page
-    page.locator("#overview-challenges a", has_text=CHALLENGE).first.click()
+    page.locator("#challenges-list td a", has_text=CHALLENGE.partition(" ")[2]).first.click()
+    page.get_by_role("link", name="All records").click()
     page.locator("#challenge-milestones tbody th a").first.click()
     lead.form()
     milestone, title = page.url, page.locator("#f-milestone-title").input_value()
@@ -35,8 +36,9 @@ def test_a_decision_about_a_milestone_and_its_reversal_are_shown_on_the_challeng
     expect(decisions).to_contain_text("replaces what was decided on", timeout=LIVE_UPDATE_MS)
     expect(decisions).to_contain_text("We go on at once")
     assert [text for text in ("inner harbour", "whatever the budget", title) if text in decisions.inner_text()] == []
-    lead.open("/")
-    page.locator("#overview-challenges a", has_text=CHALLENGE).first.click()
+    lead.open("/challenges")
+    page.locator("#challenges-list td a", has_text=CHALLENGE.partition(" ")[2]).first.click()
+    page.get_by_role("link", name="All records").click()
     first = page.locator("#challenge-decisions tbody tr", has=page.get_by_role("link", name="Wait for the inner harbour", exact=True))
     expect(first.filter(has_text="Reversed on")).to_have_count(1)
     lead.open("/actions")

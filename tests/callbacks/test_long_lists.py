@@ -45,7 +45,7 @@ def opened(accelerator: Accelerator, path: str, search: str) -> Iterator[tuple[C
 
 @pytest.mark.parametrize(("page", "name", "shown"), [("engagement", "engagement-latest", 15), ("challenge", "challenge-talks", 6)])
 def test_the_link_leads_to_all_rows_on_the_page(accelerator: Accelerator, page: str, name: str, shown: int) -> None:
-    path = "/engagement" if page == "engagement" else f"/challenges/{accelerator.ids['1.1']}"
+    path = "/engagement" if page == "engagement" else f"/challenges/{accelerator.ids['1.1']}/records"
     match = match_page(path)
     assert match is not None
     with opened(accelerator, path, "?programme=north&cohort=all") as (context, request):

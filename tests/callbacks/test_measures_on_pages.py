@@ -63,7 +63,7 @@ def paths_of(session: ScopedSession, viewer: Viewer) -> list[str]:
     staff = viewer.may(Permission.SEE_PROGRAMME)  # who may read meetings, teams and hypotheses
     ids_by_page = {
         "cohort": [cohort_id for cohort_id, _, _ in programme.cohorts],
-        "challenge": [challenge_id for challenge_id, _, _ in programme.challenges],
+        **{key: [challenge_id for challenge_id, _, _ in programme.challenges] for key in ("challenge", "one-challenge")},
         "meeting": [meeting.id for meeting in list_meetings(session, programme.id)] if staff else [],
         "present": [meeting.id for meeting in list_meetings(session, programme.id)][:1] if staff else [],
         "company": list(session.scalars(select(Team.organisation_id).order_by(Team.id))) if staff else [],

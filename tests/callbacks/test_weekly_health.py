@@ -17,7 +17,7 @@ import pytest
 from callbacks.grids.week import open_week_grid
 from callbacks.page_cache import PageCache
 from callbacks.page_request import Display, PageRequest
-from callbacks.pages.challenges import read_challenge_page
+from callbacks.pages.challenges.records import read_challenge_page
 from callbacks.pages.overview.page import PAGE as OVERVIEW
 from callbacks.pages.reviews.agenda import screens
 from callbacks.pages.weekly_health import week_marks

@@ -149,7 +149,8 @@ def cell_text(value: object) -> str:
 def test_every_chart_and_table_of_every_page_is_available_in_both_formats(seeded_app: SeededApp) -> None:
     lead = seeded_app.visitor("lead")
     pages = {
-        "/": 1, "/cohorts": 4, f"/cohorts/{seeded_app.ids['cohort n']}": 3, f"/challenges/{seeded_app.ids['a']}": 8, "/milestones": 3,
+        "/": 1, "/cohorts": 4, f"/cohorts/{seeded_app.ids['cohort n']}": 3, f"/challenges/{seeded_app.ids['a']}": 5, "/milestones": 3,
+        f"/challenges/{seeded_app.ids['a']}/records": 8, "/challenges": 1,
         "/engagement": 5, "/actions": 3, "/research": 4, "/spend": 4, "/reuse": 3, "/settings": 1,
     }  # fmt: skip
     for path, many in pages.items():

@@ -28,7 +28,14 @@ MAY_OPEN = {
     "IMPORT": {"admin", "lead", "finance", "member"},
     "SIGNED_IN": set(PEOPLE),
 }
-RECORD_OF_PAGE = {"challenge": "a", "cohort": "cohort n", "company": "company n", "hypothesis": "hypothesis a", "meeting": "review n"}
+RECORD_OF_PAGE = {
+    "challenge": "a",
+    "one-challenge": "a",
+    "cohort": "cohort n",
+    "company": "company n",
+    "hypothesis": "hypothesis a",
+    "meeting": "review n",
+}
 
 
 def path_of(page: Page, app: SeededApp) -> str:

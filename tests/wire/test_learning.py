@@ -82,7 +82,7 @@ def test_the_page_of_a_hypothesis_of_another_programme_is_not_found(shared_app: 
 
 def test_hypotheses_are_on_the_challenge_page_and_only_published_ones_on_the_sponsors_page(shared_app: SeededApp) -> None:
     lead, sponsor = shared_app.visitor("lead"), shared_app.visitor("sponsor-a")
-    assert "zq-a-inner-hypotheses.statement" in lead.page(f"/challenges/{shared_app.ids['a']}")
+    assert "zq-a-inner-hypotheses.statement" in lead.page(f"/challenges/{shared_app.ids['a']}/records")
     page = sponsor.page("/my-challenge")
     assert page.count("zq-a-outer-hypotheses.published_statement") == 1  # of two: the other has no published wording
     assert "of the published evidence 1 supports it" in " ".join(

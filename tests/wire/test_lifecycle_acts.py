@@ -44,7 +44,7 @@ def test_a_merger_shows_open_records_then_a_confirmation_then_is_saved(sqlite_ap
     ids = sqlite_app.ids
     assert "Merged into" in visible_text(lead.page(f"/challenges/{ids['a']}"))
     assert "Reopen" in lead.page(f"/challenges/{ids['a']}")
-    target_page = lead.page(f"/challenges/{ids['b']}")
+    target_page = lead.page(f"/challenges/{ids['b']}/records")
     assert "Merged into it" in target_page
     assert "2 milestones moved along" in target_page
     for person in ("sponsor-a", "sponsor-b"):

@@ -70,5 +70,5 @@ def test_changes_say_who_did_not_come(board: ClockedBoard) -> None:
 
 def test_lists_of_conversations_say_who_did_not_come(board: ClockedBoard) -> None:
     lead = board.at("2026-05-06 10:00", "lead")
-    for path in ("/engagement", f"/challenges/{board.store.ids['1.1']}"):
+    for path in ("/engagement", f"/challenges/{board.store.ids['1.1']}/records"):
         assert "Council (did not come)" in lead.page(path)

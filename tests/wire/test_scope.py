@@ -41,6 +41,7 @@ T = TypeVar("T")
 NEEDS: dict[str, str] = {
     "/": "see money", "/my-challenge": "see own challenge", "/milestones": "see programme", "/engagement": "see programme", "/research": "see programme",
     "/people": "steer", "/spend": "see money", "/cohorts": "see money", "/cohorts/<id>": "see money", "/challenges/<id>": "see programme",
+    "/challenges": "see programme", "/challenges/<id>/records": "see programme",
     "/settings": "steer", "/import": "import", "/record": "signed in", "/drafts": "signed in", "/history": "see programme", "/history/<id>": "see money",
     "/actions": "see programme", "/changes": "see programme", "/review": "see programme", "/review/<id>": "see programme",
     "/outcomes": "see programme",
@@ -276,7 +277,9 @@ def _redraws(seeded_app: SeededApp, person: str, rounds: Rounds) -> Iterator[tup
 def _paths_of(seeded_app: SeededApp, key: str) -> list[str]:
     """Returns the paths that a redraw callback updates; for a page about one record, one path for each record of the cast."""
     prefix = re.split(r"[-.]", key.strip("."))[0]
-    path = {"overview": "/", "my": "/my-challenge"}.get(prefix) or next((page.path for page in PAGES if page.key == prefix), f"/{prefix}")
+    path = {"overview": "/", "my": "/my-challenge", "one": "/challenges/<id>"}.get(prefix) or next(
+        (page.path for page in PAGES if page.key == prefix), f"/{prefix}"
+    )
     kind_by_path = {
         "/challenges": "challenge", "/cohorts": "cohort", "/companies": "company", "/review": "review", "/learning": "hypothesis",
     }  # fmt: skip

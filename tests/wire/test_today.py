@@ -69,7 +69,7 @@ def test_page_of_a_record_of_another_programme_has_the_today_of_that_programme(b
     board.move("north", AUCKLAND)
     board.add_milestone(date(2026, 5, 8))
     admin = board.at("2026-05-09 11:59")
-    path = f"/challenges/{board.store.ids['1.1']}"
+    path = f"/challenges/{board.store.ids['1.1']}/records"
     assert "Overdue by 1 day" in admin.page(path, "?programme=south")
     board.clock.set("2026-05-09 12:00")
     assert "Overdue by 2 days" in admin.page(path, "?programme=south")

@@ -66,7 +66,7 @@ def test_facts_link_to_records_and_show_when_nothing_is_recorded():
     counts = {"talks": 1, "sessions": 2, "people": 9, "moves": 0, "paid": 4_200_00}
     facts = week.facts(HealthAssessment(Health.ON_TRACK), counts, date(2026, 11, 16), Filters(programme="p"), "c1")
     assert facts == [
-        ("Records say: ● On track.", "/challenges/c1?programme=p#challenge-health", "good"),
+        ("Records say: ● On track.", "/challenges/c1/records?programme=p#challenge-health", "good"),
         ("Since 16 Nov:", "", "quiet"),
         ("1 conversation", "/engagement?programme=p&challenge=c1", ""),
         ("2 research sessions with 9 attendances", "/research?programme=p&challenge=c1", ""),

@@ -9,7 +9,7 @@ import pytest
 from plotly.utils import PlotlyJSONEncoder
 
 from callbacks.page_request import resolve_page_request
-from callbacks.pages import challenges as challenge_page
+from callbacks.pages.challenges import records as challenge_page
 from dashboard.exports.table_files import export_table
 from dashboard.tables import Table
 from db.errors import NotFound, Refused

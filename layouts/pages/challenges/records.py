@@ -1,5 +1,4 @@
-"""``/challenges/<id>``. Opened by programme staff: everything about one challenge across its teams and stages.
-Decides what to do next for it: whom to call, what to move, what to ask."""
+"""``/challenges/<id>/records``. Opened by programme staff: everything recorded of one challenge, across its teams and stages."""
 
 from __future__ import annotations
 
@@ -161,7 +160,7 @@ def story(data: ChallengePageData) -> Listing:
 
 def act_link(data: ChallengePageData, form: str, words: str) -> Any:
     """Returns the link to a form for the challenge; None if the viewer may not open it."""
-    return link(words, data.forms[form], className="btn btn-primary") if form in data.forms else None
+    return link(words, data.forms[form], className="btn btn-outline-secondary") if form in data.forms else None
 
 
 def known_facts(view: ChallengePageData) -> Any:

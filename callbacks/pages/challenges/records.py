@@ -1,4 +1,4 @@
-"""``/challenges/<id>``: content and callbacks of the page. Read within the viewer's scope, in the programme of the challenge."""
+"""``/challenges/<id>/records``: all records of one challenge. Read within the viewer's scope, in the programme of the challenge."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ from db.queries.team_health import team_statements
 from db.schema.models import Action, Decision
 from db.session import ScopedSession
 from layouts.components.link import link
-from layouts.pages import challenges as layouts
+from layouts.pages.challenges import records as layouts
 
 MAX_LATEST, MAX_ROWS = 6, 200  # conversations and decisions on screen
 PANEL_FORMS = ("milestone", "conversation", "action", "research-session", "finding", "payment", "weekly-update")
@@ -66,7 +66,7 @@ def form_links(request: PageRequest, challenge: str) -> dict[str, str]:
     return {**offered, "history": f"/history{request.filters.search(challenge=challenge)}"}
 
 
-def _in_its_programme(session: ScopedSession, request: PageRequest) -> PageRequest:
+def in_its_programme(session: ScopedSession, request: PageRequest) -> PageRequest:
     """Returns the request in the programme of the challenge. Raises :class:`NotFound`."""
     return request_in_programme(session, request, queries.read_challenge(session, request.path.get("id", ""))["programme_id"])
 
@@ -133,7 +133,7 @@ def read_challenge_page(session: ScopedSession, request: PageRequest) -> layouts
     reuse_rows = ledger_steps(reuse_queries.reuse_ledger(session, programme_id, challenges=challenge_ids))
     decisions = action_queries.decisions(session, programme_id, decided)
     names = replace(action_table_context(session, request, action_tables.linked_records(actions, decisions)), here=challenge_id)
-    path = f"/challenges/{challenge_id}"
+    path = f"/challenges/{challenge_id}/records"
     narrowed = request.filters.search(challenge=challenge_id, cohort=row["cohort_id"] or "all")
     return layouts.ChallengePageData(
         sentence=figures.sentence(row, milestone_metrics.milestone_totals(promises), action_totals(actions), view),
@@ -207,13 +207,13 @@ KNOWN = _act("What is known", ("challenge", "Change the challenge"))
 STORY = Section("Its story", acts=(read_challenge_page, lambda data, _: [link("History of this challenge", data.forms["history"])]))
 PAGE = Page(
     key="challenge",
-    path="/challenges/<id>",
-    title="Challenge",
+    path="/challenges/<id>/records",
+    title="All records of a challenge",
     needs=Permission.SEE_PROGRAMME,
-    question="How does this challenge stand, across its teams and stages? Whom to call, what to move, what to ask?",
-    resolve=_in_its_programme,
-    heading=(read_challenge_page, lambda data, _: Prose((Name(data.title),))),
-    above=lambda view: link("All cohorts", f"/cohorts{view.search}", className="back"),
+    question="What is recorded of this challenge, across its teams and stages?",
+    resolve=in_its_programme,
+    heading=(read_challenge_page, lambda data, _: Prose((Name(f"All records of {data.title}"),))),
+    above=lambda view: link("The challenge on one page", f"/challenges/{view.record}{view.search}", className="back"),
     blocks=(
         Sentence(make=lambda data, _: layouts.sentence(data), data=read_challenge_page),
         _block("health", layouts.health, STANDS, "words"),

@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from dashboard.figures.learning.criterion_rows import CriterionRow, Evidence, Progress
 from dashboard.figures.learning.hypotheses import is_or_are, verdict_text
 from dashboard.figures.learning.live_measures import RECORD_PAGES
 from dashboard.figures.learning.one_hypothesis import subject
@@ -191,48 +192,6 @@ def title(judged: Sequence[Judged], view: View) -> Prose:
                 name=Name(one.name), verb=verb, so_far=so_far, label=Name(label), value=_value(one, view), bound=Name(one.bound),
             )  # fmt: skip
     return prose("No criterion is counted yet")
-
-
-@dataclass(frozen=True)
-class Progress:
-    """A criterion on its scale: ``share`` reached (None: not counted), ``target``, both from 0 to 1, and its sentence."""
-
-    share: float | None
-    target: float
-    tone: Tone
-    sentence: str
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """The sources for and against, the strongest next to the middle: points of each, and the sums. ``sentence``: for a screen reader."""
-
-    weakens: tuple[int, ...]
-    supports: tuple[int, ...]
-    against: Shown
-    towards: Shown
-    sentence: str
-
-
-@dataclass(frozen=True)
-class CriterionRow:
-    """A row: state, what was declared (with its address), the hypothesis, when it is due, the criterion with its progress, the evidence."""
-
-    tone: Tone
-    state: str
-    declared: str
-    declared_href: str
-    reference: str
-    statement: str
-    href: str
-    subject: Name
-    due: str
-    due_in: str
-    measure: str
-    progress: Progress | None
-    now: Prose
-    bound: str
-    evidence: Evidence
 
 
 def criteria_rows(judged: Sequence[Judged], view: View) -> list[CriterionRow]:

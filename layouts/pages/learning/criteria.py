@@ -7,7 +7,7 @@ from typing import Any
 
 from dash import html
 
-from dashboard.figures.learning.criteria import CriterionRow, Progress
+from dashboard.figures.learning.criterion_rows import CriterionRow, Progress
 from dashboard.prose import Name, Shown, Text
 from layouts.components.link import link
 from layouts.components.picture import Head, matrix, picture

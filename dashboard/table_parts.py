@@ -22,8 +22,3 @@ class TablePart(Table):
         every = self.of.shown_values(key)
         values = every[self.places] if isinstance(self.places, slice) else [every[place] for place in self.places]
         return values if self.limit is None else values[: self.limit]
-
-
-def as_heatmap(table: Table) -> Table:
-    """Returns a table as the heatmap of a chart, which has a caption of its own."""
-    return TablePart(table.frame, table.columns, "", table.view, heat=True, of=table, places=slice(None))

@@ -24,7 +24,6 @@ class Palette:
     edge: str
     ghost: str
     track: str
-    wash: str
     accent: str
     series: tuple[str, ...]
     good: str
@@ -50,7 +49,6 @@ LIGHT = Palette(
     edge="#7f8894",
     ghost="#7f8894",
     track="#ebeef2",
-    wash="#e8eef5",
     accent="#12436d",
     series=("#12436D", "#28A197", "#801650", "#F46A25", "#3D3D3D", "#A285D1"),
     good="#1f7a4d",
@@ -75,7 +73,6 @@ DARK = Palette(
     edge="#75818e",
     ghost="#75818e",
     track="#222b35",
-    wash="#1d2c3b",
     accent="#93c0ec",
     series=("#93C0EC", "#4CC9BE", "#E585B5", "#F79A68", "#C7CCD1", "#C4AEE8"),
     good="#62c192",

@@ -42,9 +42,10 @@ def redraw_callback(
     ``past``: as in :class:`~callbacks.pages.page.Page`; ``accounts``: as in :class:`~callbacks.security.wiring.CallbackSpec`.
     """
 
-    def redraw(context: CallbackContext, filters: str | None, revision: Any, pathname: str | None) -> list[Any]:
+    def redraw(context: CallbackContext, filters: str | None, revision: Any, pathname: str | None) -> Any:
         ids = match_path(path, pathname or "/")
-        return [no_update] * len(outputs) if ids is None else draw(context, context.resolve_request(filters, **ids))
+        values = [no_update] * len(outputs) if ids is None else draw(context, context.resolve_request(filters, **ids))
+        return values if len(outputs) > 1 else values[0]  # Dash takes the value of a single output, not a list of one
 
     return declare_callback(
         needs=needs,

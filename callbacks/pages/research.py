@@ -178,7 +178,7 @@ def _sessions(page: ResearchPage, view: View) -> Listing:
 
 def _plan_link(view: View) -> Any:
     href = add_query(view.search, form="research-session", status=SessionStatus.PLANNED)
-    return link("Plan a session", href, className=act_classes(primary=True)) if view.may(FORMS["research-session"].needs) else None
+    return link("Plan a session", href, className=act_classes(primary=True)) if FORMS["research-session"].is_offered(view) else None
 
 
 OPENS = {  # the blocks of this page that list what its sentences count

@@ -227,16 +227,6 @@ MEASURES: tuple[Measure, ...] = (
         scope=(PROGRAMME, DAY),
     ),
     Measure(
-        "milestones_in_view",
-        "Milestones on the timeline",
-        "Milestones whose actual day, else forecast lies in the weeks drawn.",
-        Unit.COUNT,
-        SOURCE,
-        Example("Drawn from 1 to 31 May: one milestone on 8 May, one on 3 June.", "On the timeline: 1.",
-            lambda: len([day for day in (_may(8), date(2026, 6, 3)) if _may(1) <= day <= _may(31)]), 1, Restated.WHERE_SHOWN),
-        scope=(*FILTERED, "period"),
-    ),
-    Measure(
         "milestone_days_left",
         "Days until a milestone is due",
         "The forecast minus today, in calendar days, of an open milestone that is not overdue.",
@@ -318,5 +308,15 @@ MEASURES: tuple[Measure, ...] = (
         Unit.COUNT,
         SOURCE,
         Example("Reviews on 4 May and 11 May: milestones done on 4 May and on 6 May.", "Done since 4 May: 1.", lambda: _between().done, 1),
+    ),
+    Measure(
+        "milestones_in_view",
+        "Milestones on the timeline",
+        "Milestones whose actual day, else forecast lies in the weeks drawn.",
+        Unit.COUNT,
+        SOURCE,
+        Example("Drawn from 1 to 31 May: one milestone on 8 May, one on 3 June.", "On the timeline: 1.",
+            lambda: len([day for day in (_may(8), date(2026, 6, 3)) if _may(1) <= day <= _may(31)]), 1, Restated.WHERE_SHOWN),
+        scope=(*FILTERED, "period"),
     ),
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashboard.table_parts import TablePart, as_heatmap
+from dashboard.table_parts import TablePart
 from dashboard.tables import COUNT, Column, Table, cut_text, screen_column
 from db.frames import INTEGER, OBJECT, frame_of
 
@@ -25,9 +25,3 @@ def test_a_part_shows_its_rows_of_the_whole_in_its_order(places):
     assert cut_text(part.first(1)) == "1 of 3 rows"
     assert (texts(part.without_rows()), cut_text(part.without_rows())) == ([], "")
     assert texts(part.without("name")) == [rows[name][1:] for name in expected]
-
-
-def test_a_heatmap_has_the_rows_of_its_table_without_its_caption():
-    heatmap = as_heatmap(WHOLE)
-    assert (heatmap.heat, heatmap.caption) == (True, "")
-    assert texts(heatmap) == texts(WHOLE)

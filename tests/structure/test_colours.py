@@ -18,7 +18,7 @@ TOKEN_BY_PALETTE_NAME = {
     **{
         name: name.replace("_", "-")
         for name in (
-            "ink", "second", "quiet", "line", "edge", "track", "wash", "accent", "good", "warn", "bad", "good_mark", "warn_mark", "bad_mark",
+            "ink", "second", "quiet", "line", "edge", "track", "accent", "good", "warn", "bad", "good_mark", "warn_mark", "bad_mark",
             "stage_line", "hatch", "hatch_line",
         )
     },

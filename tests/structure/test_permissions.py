@@ -18,8 +18,9 @@ EDITED_BY = {  # the kinds whose form changes a stored record, by the permission
     P.RECORD: (
         "milestone", "conversation", "action", "research-session", "finding", "weekly-update", "cohort", "stage-dates", "published-figure",
         "organisation", "person", "challenge", "team", "decision", "review", "hypothesis", "evidence", "reuse", "support", "outcome", "gain",
-        "figure-given",
+        "figure-given", "reminder",
     ),
+    P.ACKNOWLEDGE: ("acknowledgement",),
     P.RECORD_MONEY: ("payment", "agreement", "forecast"),
     P.STEER: ("stage-move", "budget-line", "plan-month", "budget-change", "stage", "user-group", "template", "verdict"),
 }  # fmt: skip

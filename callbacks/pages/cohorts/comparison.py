@@ -102,7 +102,7 @@ def _pair_figure(data: CohortsData, view: View) -> Any:
     """Returns the figure of both rounds; where no round has a challenge or a team, what to record."""
     pair, words = _pair(data), data.flow.words(view)
     if pair is None:
-        can = view.may(FORMS["cohort"].needs)
+        can = FORMS["cohort"].is_offered(view)
         hint = EmptyState("No round has a challenge or a company team yet.")
         return empty_message(replace(hint, action="Add a cohort", href=f"/record/cohort{view.search}") if can else hint)
     beside = data.flow.beside

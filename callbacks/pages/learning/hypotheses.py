@@ -126,7 +126,7 @@ def _criteria(data: LearningInView, view: View) -> Any:
             how_worked_out(("hypotheses_by_criterion", "evidence_verdict"), figures.HOW_DRAWN),
             download_links(f"/data/learning/learning-evidence.csv{view.file_search}", "the evidence by hypothesis"),
         ],
-        declare=f"/record/verdict{view.search}" if view.may(FORMS["verdict"].needs) else "",
+        declare=f"/record/verdict{view.search}" if FORMS["verdict"].is_offered(view) else "",
         rest=None if len(shown) == len(data.judged) else html.P(["Show all ", render_part(all_of_them)], className="cut"),
     )
 

@@ -122,7 +122,7 @@ class Overview:
 def budget_act(view: View) -> tuple[str, str]:
     """Returns the words and the address of the form that records a budget, for who may."""
     form = FORMS["budget-line"]
-    return ("Add a budget line", f"/{add_query(view.search, form=form.kind)}") if view.may(form.needs) else ("", "")
+    return ("Add a budget line", f"/{add_query(view.search, form=form.kind)}") if form.is_offered(view) else ("", "")
 
 
 def read_overview(session: ScopedSession, request: PageRequest) -> Overview:

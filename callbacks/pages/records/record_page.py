@@ -41,12 +41,13 @@ from layouts.pages.records.reading import (
     ReadingView,
     field_group,
     history_section,
+    layout,
     reading,
     titled,
 )
 
 PATH = "/record/<kind>/<id>"
-CHALLENGES = ("Challenges", "/cohorts")
+CHALLENGES = ("Challenges", "/challenges")
 SPONSOR_READS, TEAM_ONLY = "The sponsor reads", "Within the programme team"
 NOTHING_PUBLISHED = "Nothing: it stays within the programme team."
 Changes = Sequence[RecordTransaction]
@@ -72,7 +73,7 @@ def page(context: CallbackContext, request: PageRequest, path: str) -> Any:
     request = _in_its_programme(context, request, ids["kind"])
     record = open_record(context, request, ids["kind"])
     title = record_name(record.reading.schema, record.reading.values)
-    return NamedPage(title, html.Div(parts(context, request, record), id=RecordIds.READING, className="page-body reading"))
+    return NamedPage(title, layout(parts(context, request, record)))
 
 
 def _draw(context: CallbackContext, request: PageRequest) -> list[Any]:

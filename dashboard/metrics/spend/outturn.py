@@ -334,11 +334,10 @@ def sum_months(months: pd.DataFrame) -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class PlanToDate:
-    """Plan and actual of the months before this one, in pence. ``month``: the last of them; ``planned_month``: the last with a plan; None
-    where there is none. ``plan`` None where none has a plan."""
+    """Plan and actual of the months before this one, in pence. ``month``: the last of them; None where there is none. ``plan``: None where none
+    has a plan."""
 
     month: date | None
-    planned_month: date | None
     plan: int | None
     actual: int
 
@@ -349,8 +348,8 @@ def plan_to_date(months: pd.DataFrame) -> PlanToDate:
     (plan, planned), (actual, _) = (_known(months[name]) for name in ("plan", "actual"))
     planned = planned & past
     month = months["month"].to_numpy().astype("datetime64[D]")
-    last, last_planned = (month[chosen].max().item() if chosen.any() else None for chosen in (past, planned))
-    return PlanToDate(last, last_planned, int(plan[planned].sum()) if planned.any() else None, int(actual[past].sum()))
+    last = month[past].max().item() if past.any() else None
+    return PlanToDate(last, int(plan[planned].sum()) if planned.any() else None, int(actual[past].sum()))
 
 
 def spend_by_challenge(lines: pd.DataFrame) -> pd.DataFrame:

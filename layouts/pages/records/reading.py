@@ -13,6 +13,7 @@ from dashboard.tones import Tone
 from layouts.components.changes import EntryView, entry_list
 from layouts.components.link import link
 from layouts.components.prose import prose, render_part
+from layouts.ids.pages import RecordIds
 
 PRIMARY, OUTLINE = "btn btn-primary", "btn btn-outline-secondary"
 
@@ -89,6 +90,11 @@ class ReadingView:
     facts: Sequence[Fact]
     main: Sequence[Any] = field(default=())
     aside: Sequence[Any] = field(default=())
+
+
+def layout(parts: list[Any]) -> Any:
+    """Returns the element that a redraw draws the parts of the page in."""
+    return html.Div(parts, id=RecordIds.READING, className="page-body reading")
 
 
 def reading(view: ReadingView) -> list[Any]:

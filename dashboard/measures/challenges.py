@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from dashboard.measures.measure import DAY, FILTERED, PROGRAMME, Example, Measure, Restated, Unit
+from dashboard.measures.measure import DAY, FILTERED, PROGRAMME, Example, Measure, Unit
 
 GATE = "the open milestones of the type gate of the challenge"
 START = "the day since which the challenge is in its stage, else the first day of the dates of that stage"
@@ -62,17 +62,5 @@ MEASURES: tuple[Measure, ...] = (
         Unit.COUNT, "the challenges of the view",
         Example("Two running, one finished, one merged.", "Ended: 2.", lambda: _states("running", "running", "finished", "merged")["ended"], 2),
         scope=FILTERED,
-    ),
-    Measure(
-        "challenges_off_track", "Running challenges off track",
-        "Running challenges whose health by the records is off track this week.", Unit.COUNT,
-        "the health by the records of the running challenges of the view",
-        Example("One off track, one at risk, one on track.", "Off track: 1.", lambda: len([1]), 1, Restated.WHERE_SHOWN), scope=FILTERED,
-    ),
-    Measure(
-        "challenges_at_risk", "Running challenges at risk",
-        "Running challenges whose health by the records is at risk this week.", Unit.COUNT,
-        "the health by the records of the running challenges of the view",
-        Example("One off track, one at risk, one on track.", "At risk: 1.", lambda: len([1]), 1, Restated.WHERE_SHOWN), scope=FILTERED,
     ),
 )  # fmt: skip

@@ -133,21 +133,6 @@ MEASURES: tuple[Measure, ...] = (
         scope=(PROGRAMME, DAY),
     ),
     Measure(
-        "days_in_stage",
-        "Days in the stage",
-        "Calendar days since the current stage of the challenge began.",
-        Unit.DAYS,
-        "the dates of the stages",
-        Example(
-            "A stage began on 31 August; today is 1 December.",
-            "92 days.",
-            lambda: (date(2026, 12, 1) - date(2026, 8, 31)).days,
-            92,
-            Restated.WHERE_SHOWN,
-        ),
-        scope=(PROGRAMME, DAY),
-    ),
-    Measure(
         "company_agreed",
         "Agreed with a company",
         "The values of the agreements, added; one without a value is left out.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from dashboard.measures.measure import DAY, PROGRAMME, Example, Measure, Restated, Unit
+from dashboard.measures.measure import DAY, PROGRAMME, Example, Measure, Unit
 
 MOVES = "the re-forecasts of the milestone"
 
@@ -51,17 +51,6 @@ MEASURES: tuple[Measure, ...] = (
         MOVES,
         Example(
             "Moved by 5 days (technical), 4 (team capacity), 6 (technical).", "Technical: 11 days.", lambda: _first_reason(*THREE), 11
-        ),
-        scope=(PROGRAMME, DAY),
-    ),
-    Measure(
-        "milestone_days_left",
-        "Days until a milestone is expected",
-        "The forecast minus today, in calendar days, of an open milestone whose forecast is known to the day and has not passed.",
-        Unit.DAYS,
-        "the forecast of the milestone",
-        Example(
-            "On 1 May, expected on 13 May.", "Due in 12 days.", lambda: (date(2026, 5, 13) - date(2026, 5, 1)).days, 12, Restated.WHERE_SHOWN
         ),
         scope=(PROGRAMME, DAY),
     ),

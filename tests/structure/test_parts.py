@@ -20,7 +20,6 @@ from tests.structure.source import failure_message, imports, python_files, relat
 
 # Modules of callbacks that read tables of parts and do not name them, and why nothing of a part that is off is shown by them.
 NAMES_NO_PART = {
-    "callbacks/forms/form_page.py": "asks callbacks/pages/learning/reuse.py, which asks whether the form is offered",
     "callbacks/forms/linked_records.py": "shows a section only with records, and links only to forms that are offered",
     "callbacks/pages/challenges/records.py": "names the part of its hypotheses; steps of reuse are lines of its story, where there are any",
     "callbacks/pages/company_list.py": "has an empty column of the last outcome where there is none",

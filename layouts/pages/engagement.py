@@ -19,7 +19,7 @@ def replies(content: Replies) -> Any:
     if bar is not None:
         wanted = html.Span(content.wanted, className="wanted", style={"--x": f"{100 * (bar.limit or 0):.1f}%"}) if content.wanted else None
         drawn = html.Div(
-            [html.Div([graphics.days_bar(bar), wanted], className="replies-bar"), html.Strong(content.days)], className="replies-row"
+            [html.Div([graphics.days_bar(bar), wanted], className="replies-bar"), html.Strong(prose(content.days))], className="replies-row"
         )
     caption = html.Figcaption([html.H2(prose(content.title))])
     return html.Figure([caption, drawn, html.P(prose(content.note), className="replies-note")], className="replies")

@@ -11,7 +11,7 @@ import pandas as pd
 
 from callbacks.page_request import PageRequest
 from callbacks.pages.changes import page as changes
-from callbacks.pages.overview import first_steps
+from callbacks.pages.overview import first_steps, rounds
 from callbacks.pages.overview import subjects as overview_subjects
 from callbacks.pages.overview.subjects import OverviewSubject
 from callbacks.pages.page import Block, NavigationGroup, Page, Section, Sentence
@@ -236,7 +236,7 @@ PAGE = Page(
     question="What needs me today, and how is it going? Whom to call first?",
     group=NavigationGroup.THIS_WEEK,
     icon="overview",
-    instead=(first_steps.is_first_morning, first_steps.page),
+    instead=((first_steps.is_first_morning, first_steps.page), (rounds.has_rounds_alone, rounds.page)),
     callbacks=(first_steps.REDRAW,),
     tab=True,
     about=_about,

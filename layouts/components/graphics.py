@@ -151,7 +151,10 @@ def stage_bar(content: StageBar) -> Any:
 
 def code_chip(content: Code) -> Any:
     """Returns the code of a challenge in the shade of its stage, which its accessible name says."""
-    words = [content.code, html.Span(f", {content.stage}", className="visually-hidden") if content.stage else None]
+    words = [
+        html.Span(content.code, **{"data-record": ""}),
+        html.Span(f", {content.stage}", className="visually-hidden") if content.stage else None,
+    ]
     classes = f"code-chip stage-{content.shade}" if content.shade else "code-chip"
     return (
         link(words, content.href, className=classes, title=content.stage)

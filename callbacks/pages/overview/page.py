@@ -223,6 +223,10 @@ def _lists(overview: Overview, view: View) -> list[Any]:
     return [replace(listing, folded="Challenges in words, with files"), listed]
 
 
+ROWS = (  # what the first sentence counts, which are rows of the picture
+    "challenges_off_track", "challenges_at_risk", "challenges_on_track", "challenges_denied", "running_challenges", "lines_beyond_tolerance",
+    "lines_with_budget",
+)  # fmt: skip
 TOP, PICTURE, LATELY = (
     Section(label="At a glance", layout="overview-tiles"),
     Section(label="Challenges", layout="overview-picture"),
@@ -241,9 +245,7 @@ PAGE = Page(
     tab=True,
     about=_about,
     blocks=(
-        Sentence(
-            make=_sentence, data=read_overview, opens={"challenges_off_track": f"#{CHALLENGES}", "challenges_at_risk": f"#{CHALLENGES}"}
-        ),
+        Sentence(make=_sentence, data=read_overview, opens=dict.fromkeys(ROWS, f"#{CHALLENGES}")),
         Sentence(
             "note",
             classes="lead-note",

@@ -15,9 +15,9 @@ PAGE = replace(cohorts.PAGE, title="Overview")  # what the programme has is what
 
 
 def has_rounds_alone(session: ScopedSession, request: PageRequest) -> bool:
-    """Returns whether the programme has challenges of which none is running, and no date, money or week recorded."""
+    """Returns whether the programme has challenges of which none is running, and no money and no week recorded."""
     recorded = read_recorded(session, request.programme.id)
-    return recorded.challenges and not (recorded.running or recorded.milestones or recorded.budget or recorded.week)
+    return recorded.challenges and not (recorded.running or recorded.budget or recorded.week)
 
 
 def page(context: CallbackContext, request: PageRequest, path: str) -> Any:

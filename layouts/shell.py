@@ -91,14 +91,15 @@ def shell() -> Any:
             dcc.Store(id="panel-for", data=""),
             html.Div(id=ShellIds.TITLE, hidden=True),
             html.Div(id="connection", role="alert", className="connection", hidden=True),
-            html.Div(
+            html.Nav(
                 [
                     html.Div(_brand(), className="brand"),
                     html.Div(id=ShellIds.PROGRAMME_BOX, className="programme-box"),
-                    html.Nav(id=ShellIds.RAIL, **{"aria-label": "Pages"}),
+                    html.Div(id=ShellIds.RAIL),
                 ],
                 id="rail-box",
                 className="rail",
+                **{"aria-label": "Pages"},
             ),
             html.Div(
                 [

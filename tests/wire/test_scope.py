@@ -430,7 +430,8 @@ def test_query_does_not_override_the_path(shared_app: SeededApp, person: str) ->
             "?call=1&ask=2&search=x",
             f"?record={shared_app.ids['milestone b']}",
         ):
-            assert _without_form_keys(visitor.page(path, query)) == _without_form_keys(plain), query
+            answer = visitor.page(path, query).replace("&" + query.removeprefix("?"), "")  # links to files carry on the parameters of the view
+            assert _without_form_keys(answer) == _without_form_keys(plain), query
 
 
 def _without_form_keys(text: str) -> str:

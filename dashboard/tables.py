@@ -26,12 +26,12 @@ from db.values.dates import Day, Precision
 from db.values.natural_order import natural_key
 from db.values.number_formats import format_number, format_share
 
-MarkDrawing = Literal["", "provisional", "loaded", "loaded-provisional"]
+MarkDrawing = Literal["", "provisional", "loaded", "loaded-provisional", "agreed"]
 
 
 class StripMark(NamedTuple):
-    """A mark of a week. ``drawn``: in an outline (provisional), small (worked out from dates loaded later); ``since`` and its tone: the symbol
-    of a second, raised mark."""
+    """A mark of a week. ``drawn``: in an outline (provisional), small (worked out from dates loaded later), in a box (agreed at a review);
+    ``since`` and its tone: the symbol of a second, raised mark."""
 
     symbol: str
     label: str

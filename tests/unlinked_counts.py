@@ -37,6 +37,14 @@ REASONS = (
     Reason("The moves are the list of the same page.", ("milestone_moves",), ("/record/milestone/<id>",)),
     Reason("The user groups are the columns of the matrix that states their number.", ("user_groups_recorded",), ("/research",)),
     Reason("The challenges are the list directly under the line.", ("updates_missing",), ("/review",)),
+    Reason("The items are the list directly under the heading.", ("attention_mine", "attention_look"), ("/",)),
+    Reason("The weeks are the marks in the row of the challenge, whose title stands above and opens it.", ("disagreeing_weeks",), ("/",)),
+    Reason(
+        "The challenges or lines are the rows directly under the heading.",
+        ("running_challenges", "lines_beyond_tolerance", "lines_with_budget"),
+        ("/",),
+    ),
+    Reason("The groups are the dots in each row, which opens the research of its challenge.", ("user_groups_recorded",), ("/",)),
     Reason(
         "The changes are the list of the same section, above the charts; the page of changes opens by its own link.",
         ("challenges_worse_off", "late_entries", "milestones_later_between", "sponsors_fallen_silent", "lines_with_moved_outturn"),

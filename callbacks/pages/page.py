@@ -33,6 +33,9 @@ from layouts.components.page import section as section_component
 
 Read = Callable[[ScopedSession, PageRequest], Any]
 Make = Callable[[Any, View], Any]
+Instead = tuple[
+    Callable[[ScopedSession, PageRequest], bool], Callable[..., Any]
+]  # when a page is shown in the place of another, and its maker
 Act = Callable[[View], Any]  # makes a component, or None for who may not use it
 
 
@@ -248,7 +251,7 @@ class Page:
     above: Callable[[View], Any] | None = None
     below: Callable[[View], Any] | None = None
     custom: Callable[..., Any] | None = None
-    instead: tuple[Callable[[ScopedSession, PageRequest], bool], Callable[..., Any]] | None = None
+    instead: tuple[Instead, ...] = ()
     callbacks: tuple[CallbackSpec | ClientCallbackSpec, ...] = ()
 
     HEADING: ClassVar[str] = "heading"
@@ -308,8 +311,9 @@ class Page:
 
     def render(self, context: CallbackContext, request: PageRequest, path: str) -> Any:
         """Returns the whole page."""
-        if self.instead is not None and self.instead[0](context.session, request):
-            return self.instead[1](context, request, path)
+        for holds, make in self.instead:
+            if holds(context.session, request):
+                return make(context, request, path)
         if self.custom is not None:
             return self.custom(context, request, path)
         request = self.view_request(context.session, request)

@@ -133,13 +133,16 @@ def _health(statement: TeamStatement | None) -> Health | None:
 
 def team_strip(statements: Mapping[date, TeamStatement], weeks: Sequence[date]) -> StatusStrip:
     """Returns what the team said in each week; the summary is what stands in the last one. ``statements``: by Monday."""
-    marks = tuple(
-        StripMark(*health_mark(_health(statements.get(week))), f"Week of {date_text(week)}: {statement_text(statements.get(week))}")
-        for week in weeks
-    )
+    marks = tuple(_team_mark(statements.get(week), week) for week in weeks)
     standing = standing_statement(statements, weeks[-1])
     late = " last week" if standing and standing.review_on is None and standing.week < weeks[-1] else ""
     return StatusStrip("Team says", marks, f"{statement_text(standing)}{late}", health_mark(_health(standing))[2])
+
+
+def _team_mark(statement: TeamStatement | None, week: date) -> StripMark:
+    """Returns the mark of what the team said in a week; what a review agreed is drawn in a box."""
+    agreed: MarkDrawing = "agreed" if statement is not None and statement.review_on is not None else ""
+    return StripMark(*health_mark(_health(statement)), f"Week of {date_text(week)}: {statement_text(statement)}", agreed)
 
 
 def records_strip(assessments: Sequence[HealthAssessment], weeks: Sequence[date]) -> StatusStrip:

@@ -79,6 +79,10 @@ MEASURES: tuple[Measure, ...] = (
         "on_track", 1,
     ),
     _health_measure(
+        "teams_better_than_records", "Teams that say better than their records",
+        "Running challenges of which what stands of the team’s word is a better health than what their records say now.", "Better: 3.", "better", 3,
+    ),
+    _health_measure(
         "challenges_denied", "Challenges off track whose team says on track",
         "Running challenges whose records say off track now, while what stands of the team’s word is on track.", "1.", "denied", 1,
     ),

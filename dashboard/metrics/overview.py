@@ -18,7 +18,7 @@ NOTHING = -1  # stands for the rank of a challenge of which nothing is said
 @dataclass(frozen=True)
 class HealthNow:
     """Counts of challenges by the health that their records say: ``unknown``: of which the records say nothing; ``unreported``: of which the
-    team says nothing; ``denied``: off track by the records, while the team says on track."""
+    team says nothing; ``denied``: off track by the records, while the team says on track; ``better``: whose team says better than the records."""
 
     challenges: int
     off_track: int
@@ -27,6 +27,7 @@ class HealthNow:
     unknown: int
     unreported: int
     denied: int
+    better: int = 0
 
     @property
     def complete(self) -> bool:
@@ -46,6 +47,7 @@ def count_healths(healths: pd.DataFrame) -> HealthNow:
         unknown=int((records == NOTHING).sum()),
         unreported=int((team == NOTHING).sum()),
         denied=int(((records == OFF_TRACK) & (team == ON_TRACK)).sum()),
+        better=int(((team != NOTHING) & (team < records)).sum()),
     )
 
 

@@ -99,7 +99,7 @@ def values(content: Chart, heads_section: bool = False) -> list[Any]:
     """Returns heading and captions, picture, class of the picture's container, and table."""
     heading = (html.H2 if heads_section else html.H3)(prose(content.title))
     headings: list[Any] = [heading, html.P(prose(content.subtitle)) if content.subtitle else None]
-    headings += [html.P(prose(content.caption), className="visually-hidden"), key(content.key) if content.key else None]
+    headings.append(html.P(prose(content.caption), className="visually-hidden"))
     if content.empty is not None:
         headings.append(empty_message(content.empty))
     if content.key:

@@ -103,7 +103,8 @@ def strip(content: StatusStrip, word: str | None = None) -> Any:
 def _run(run: StripRun) -> Any:
     """Returns adjacent equal marks as one element, as many cells wide as there are weeks."""
     classes = f"strip-run {HEALTH_MARKS.get(run.tone, 'mark-none')}{f' drawn-{run.drawn}' if run.drawn else ''}"
-    return html.Span(className=classes, title="\n".join(run.sentences), style={"--n": len(run.sentences)})
+    marks = html.Span(className=classes, title="\n".join(run.sentences), style={"--n": len(run.sentences)})
+    return html.Span(marks, className="strip-agreed") if run.drawn == "agreed" else marks
 
 
 def dots(content: Dots) -> Any:

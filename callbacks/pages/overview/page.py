@@ -11,7 +11,7 @@ import pandas as pd
 
 from callbacks.page_request import PageRequest
 from callbacks.pages.changes import page as changes
-from callbacks.pages.overview import first_steps
+from callbacks.pages.overview import first_steps, rounds
 from callbacks.pages.overview import subjects as overview_subjects
 from callbacks.pages.overview.subjects import OverviewSubject
 from callbacks.pages.page import Block, NavigationGroup, Page, Section, Sentence
@@ -223,6 +223,10 @@ def _lists(overview: Overview, view: View) -> list[Any]:
     return [replace(listing, folded="Challenges in words, with files"), listed]
 
 
+ROWS = (  # what the first sentence counts, which are rows of the picture
+    "challenges_off_track", "challenges_at_risk", "challenges_on_track", "challenges_denied", "running_challenges", "lines_beyond_tolerance",
+    "lines_with_budget",
+)  # fmt: skip
 TOP, PICTURE, LATELY = (
     Section(label="At a glance", layout="overview-tiles"),
     Section(label="Challenges", layout="overview-picture"),
@@ -236,14 +240,12 @@ PAGE = Page(
     question="What needs me today, and how is it going? Whom to call first?",
     group=NavigationGroup.THIS_WEEK,
     icon="overview",
-    instead=(first_steps.is_first_morning, first_steps.page),
+    instead=((first_steps.is_first_morning, first_steps.page), (rounds.has_rounds_alone, rounds.page)),
     callbacks=(first_steps.REDRAW,),
     tab=True,
     about=_about,
     blocks=(
-        Sentence(
-            make=_sentence, data=read_overview, opens={"challenges_off_track": f"#{CHALLENGES}", "challenges_at_risk": f"#{CHALLENGES}"}
-        ),
+        Sentence(make=_sentence, data=read_overview, opens=dict.fromkeys(ROWS, f"#{CHALLENGES}")),
         Sentence(
             "note",
             classes="lead-note",

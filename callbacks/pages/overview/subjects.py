@@ -98,6 +98,7 @@ def health(session: ScopedSession, request: PageRequest) -> OverviewSubject:
             health_figures.health_ranks_now(judged),
             {row.id: row.stage or "Stage not recorded" for row in frame_rows(challenges)},
             health_figures.weeks_table(team, records, weeks, view),
+            {challenge: assessments[-1].reason_text for challenge, assessments in records.items() if assessments[-1].reasons},
         ),
         weeks=counts_by_week(judged),
     )

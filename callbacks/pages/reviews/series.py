@@ -11,6 +11,7 @@ from typing import Any
 from callbacks.page_request import PageRequest
 from callbacks.pages.changes import page as changes
 from callbacks.pages.overview import page as overview
+from callbacks.pages.overview.subjects import OverviewSubject
 from callbacks.pages.page import Block, ChartBlock, NavigationGroup, Page, Section, Sentence
 from callbacks.pages.reviews.agenda import changes_since_last_review, headline_changes
 from callbacks.pages.reviews.agenda_items import agenda_items, review_acts
@@ -18,6 +19,7 @@ from callbacks.pages.reviews.trends import ReviewTrends, read_trends
 from dashboard.figures.overview.known import known_heading
 from dashboard.figures.reviews import meetings as figures
 from dashboard.figures.reviews.actions_done import done_chart
+from dashboard.figures.reviews.strips import HealthStrips, health_strips
 from dashboard.figures.reviews.trend_health import health_chart
 from dashboard.figures.reviews.trend_milestones import milestones_chart
 from dashboard.figures.reviews.trend_outturn import outturn_chart
@@ -34,6 +36,7 @@ from db.values.dates import date_text, monday_of
 from layouts.components.agenda import AgendaItem, agenda
 from layouts.components.known_items import known_items
 from layouts.pages.reviews import series as layouts
+from layouts.pages.reviews.strips import health_strips as strips_layout
 
 MAX_CHANGES = 6
 NOTHING = EmptyState("No review is recorded yet. Open the first one, and it stands here.")
@@ -43,7 +46,7 @@ NOTHING = EmptyState("No review is recorded yet. Open the first one, and it stan
 class ReviewSeries:
     """The reviews of a programme, newest first, with the numbers of their decisions and actions by id; the next review, the actions that the
     viewer may take on it and its agenda; the running challenges, and those without an update for the week; what changed since the last
-    closed review; what is known until a later day; the trends over the closed ones."""
+    closed review; what is known until a later day; the trends over the closed ones; the health of the challenges week by week."""
 
     meetings: Sequence[Meeting]
     counts: Mapping[str, tuple[int, int]]
@@ -55,6 +58,7 @@ class ReviewSeries:
     changed: tuple[Text, Sequence[AttentionItem]]
     known: Sequence[KnownItem]
     trends: ReviewTrends
+    strips: HealthStrips
 
 
 def read_series(session: ScopedSession, request: PageRequest) -> ReviewSeries:
@@ -80,6 +84,7 @@ def read_series(session: ScopedSession, request: PageRequest) -> ReviewSeries:
         _changes_since_last(session, request),
         overview.known_in(subjects),
         read_trends(session, request, meetings),
+        _strips(subjects, request.view),
     )
 
 
@@ -93,6 +98,13 @@ def _coming_meeting(session: ScopedSession, request: PageRequest, meetings: list
     """Returns the coming review; one that is not stored yet has the default agenda."""
     coming = queries.coming_review(session, request.programme.id, request.today, meetings)
     return coming if coming.id else replace(coming, agenda=tuple(queries.default_agenda(request.programme.parts)))
+
+
+def _strips(subjects: Sequence[OverviewSubject], view: View) -> HealthStrips:
+    """Returns the health of the challenges of the overview, in its order."""
+    shown = overview.Overview(subjects, "", view)
+    health = shown.health.health if shown.health is not None else None
+    return health_strips(shown.healths, shown.matrix.rows, health.reasons if health is not None else {}, view)
 
 
 def _update_href(request: PageRequest, challenge: str) -> str:
@@ -140,7 +152,7 @@ TREND_OPENS = {  # where what the headings of the trends count is listed
     **dict.fromkeys(("actions_done_by_date", "actions_done_or_overdue"), "/actions"),
     **dict.fromkeys(("reviewed_better_than_records", "reviewed_healths_compared", "reviews_followed"), "#review-list"),
 }
-NEXT = Section("Next", columns=2)
+NEXT = Section(label="How the challenges stand, and what is next", layout="review-top")
 AGENDA = Section("The agenda, as it stands")
 FROM_REVIEW_TO_REVIEW = Section("From review to review")
 PAGE = Page(
@@ -153,6 +165,7 @@ PAGE = Page(
     icon="review",
     blocks=(
         Sentence(make=_sentence, data=read_series, opens=dict.fromkeys(("updates_missing", "challenges_to_report"), "#review-missing")),
+        Block("strips", lambda data, view: strips_layout(data.strips), read_series, NEXT, classes="review-strips"),
         Block("next", _next_review, read_series, NEXT),
         Block("missing", _missing_updates, read_series, NEXT),
         Block(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dashboard.figures.challenges.one_challenge import OneChallenge, weekday_text
-from dashboard.figures.engagement.quiet_sponsors import form_href
+from dashboard.figures.engagement.quiet_sponsors import action_act
 from dashboard.formats import capitalise, number_word
 from dashboard.prose import Name, Prose, Text, prose
 from dashboard.tones import Tone
@@ -21,14 +21,14 @@ MAX_OWED, MAX_DECIDED = 6, 2
 
 @dataclass(frozen=True)
 class OwedLine:
-    """An open action: when it is due, who owes it, what, its record, and the form that records its answer, for who may."""
+    """An open action: when it is due, who owes it, what, its record, and what is done about it (words, address), for who may."""
 
     when: Text
     tone: Tone
     who: Text
     what: str
     href: str
-    act: str = ""
+    act: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def _line(row: Any, view: View) -> OwedLine:
     elif row.due_on:
         when = Prose((Name(weekday_text(row.due_on, view.today)),))
     acts = view.may(Permission.RECORD) and (row.overdue or row.ours)
-    act = form_href(view.search, "action-answer", record=row.id) if acts else ""
+    act = action_act(row.id, ours=bool(row.ours), search=view.search) if acts else ("", "")
     return OwedLine(when, "bad" if row.overdue else "", _who(row), row.what, f"/record/action/{row.id}{view.search}", act)
 
 

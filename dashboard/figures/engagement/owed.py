@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.figures.engagement.quiet_sponsors import form_href, number_word
+from dashboard.figures.engagement.quiet_sponsors import action_act, form_href, number_word
 from dashboard.filters import add_query
 from dashboard.formats import capitalise, plural
 from dashboard.graphics import Code, DaysBar, KeyEntry
@@ -25,7 +25,6 @@ LABELS = {key: label for key, label, _, _ in AGE_BANDS}
 SHORT_LABELS = {"over-8": "Over 8 weeks"}
 SIDES = ((False, "theirs", "Sponsors owe us", OWED_BY_SPONSORS), (True, "ours", "We owe sponsors", OWED_TO_SPONSORS))
 KEY = (KeyEntry("unit-late", "Late"), KeyEntry("unit-open", "Not yet due"))
-ACTS = {True: ("Answer", "action-answer"), False: ("Answered", "action-answer")}  # by whether we owe it: words and form
 MOST_LATE = 6
 PATH, LIST = "/engagement", "#engagement-actions"
 ELSEWHERE = {OWED_BY_TEAMS: "with company teams", OUR_OWN: "our own", OTHERS: "with others"}
@@ -185,7 +184,6 @@ def _late_title(late: pd.DataFrame, view: View) -> Prose:
 
 
 def _late_ask(row: Any, view: View) -> LateAsk:
-    words, form = ACTS[bool(row.ours)]
     chip = view.code(row.challenge_id) if row.challenge_id and view.places.get(row.challenge_id, ("",))[0] else None
     days = view.show("action_days_overdue", row.overdue_days, f"{plural(row.overdue_days, 'day')} late", action=row.id)
     return LateAsk(
@@ -195,7 +193,7 @@ def _late_ask(row: Any, view: View) -> LateAsk:
         Name(row.what, f"/record/action/{row.id}{view.search}"),
         chip,
         f"asked {row.raised_on:%-d %b}" if row.raised_on else "",
-        (words, form_href(view.search, form, record=row.id)) if view.may(Permission.RECORD) else None,
+        action_act(row.id, ours=bool(row.ours), search=view.search) if view.may(Permission.RECORD) else None,
     )
 
 

@@ -49,6 +49,13 @@ def form_href(search: str, form: str, **parameters: str) -> str:
     return add_query(search, form=form, **parameters)
 
 
+def action_act(action_id: str, *, ours: bool, search: str) -> tuple[str, str]:
+    """Returns the words and the address of what is done about an open action: what we owe is answered, and others are reminded of theirs."""
+    if ours:
+        return "Answer", form_href(search, "action-answer", record=action_id)
+    return "Remind", form_href(search, "reminder", for_=action_id)
+
+
 def _working_days(silence: Any, view: View) -> Shown:
     return view.count("sponsor_silence", silence.working_days, "working day", challenge=silence.challenge_id)
 
@@ -200,11 +207,8 @@ def _overdue_item(several: Sequence[Any], view: View) -> AttentionItem:
         what = prose("{overdue} that {side} for {challenge} are overdue", overdue=overdue, side=side, challenge=label)
         why = prose("The oldest was due on {due}, {late} ago: {what}", due=due, late=late, what=Name(worst.what))
     answer = form_href(view.search, "action-answer", record=worst.id)
-    kind, act = (
-        (AttentionKind.ACTIONS_WE_OWE, ItemAct("Answer", answer, Permission.RECORD))
-        if worst.ours
-        else (AttentionKind.ACTIONS_OWED_TO_US, ItemAct("Remind", form_href(view.search, "reminder", for_=worst.id), Permission.RECORD))
-    )
+    kind = AttentionKind.ACTIONS_WE_OWE if worst.ours else AttentionKind.ACTIONS_OWED_TO_US
+    act = ItemAct(*action_act(worst.id, ours=worst.ours, search=view.search), Permission.RECORD)
     is_late = worst.overdue_days > LATE_DAYS
     return AttentionItem(
         late_severity(worst.overdue_days), worst.overdue_days, TOPIC, what, why, f"/engagement{answer}",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dashboard.page_content import SubjectCell
+from dashboard.prose import Text
 from dashboard.tables import STRIP, Column, StatusStrip, Table
 from dashboard.view import View
 
@@ -17,12 +18,13 @@ NOTHING = SubjectCell("Nothing recorded", tone="quiet")
 @dataclass(frozen=True)
 class ChallengeHealth:
     """What the rows begin with, by challenge: the strips of team and records, a rank (the smaller, the worse), and the stage. ``weeks``: the
-    marks of the strips as a table."""
+    marks of the strips as a table; ``reasons``: why the records say what they say now."""
 
     strips: Mapping[str, tuple[StatusStrip, StatusStrip]] = field(default_factory=dict)
     order: Mapping[str, int] = field(default_factory=dict)
     stages: Mapping[str, str] = field(default_factory=dict)
     weeks: Table | None = None
+    reasons: Mapping[str, Text] = field(default_factory=dict)
 
 
 def challenges_table(health: ChallengeHealth, cells: Mapping[str, Mapping[str, SubjectCell]], view: View) -> Table:

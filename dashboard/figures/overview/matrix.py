@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from dashboard.figures.overview.challenges import ChallengeHealth
 from dashboard.graphics import Code, KeyEntry
 from dashboard.page_content import EmptyState, SubjectCell
-from dashboard.prose import Text, prose
+from dashboard.prose import Name, Text, prose
 from dashboard.tables import StatusStrip
 from dashboard.tones import Tone
 from dashboard.view import View
@@ -73,7 +73,7 @@ def matrix(
     shown = ordered if view.shows_all(BLOCK_ID) else ordered[: max(FIRST_ROWS, bad)]
     count = view.words("running_challenges", len(rows), "challenge")
     return ChallengeMatrix(
-        prose("{count} of {where}" if where else "{count}", count=count, where=where),
+        prose("{count} of {where}" if where else "{count}", count=count, where=Name(where)),
         tuple(shown),
         columns,
         _stage_key(ordered, view),

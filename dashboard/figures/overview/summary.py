@@ -14,7 +14,7 @@ from dashboard.prose import Name, Prose, join_prose, prose
 from dashboard.view import View
 from db.schema.enums.records import Funder
 
-MOST_NAMED = 3  # challenges that the note names
+MOST_NAMED = 4  # challenges that the note names
 
 
 def health_sentence(healths: HealthNow, view: View) -> Prose:

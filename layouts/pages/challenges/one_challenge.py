@@ -84,8 +84,8 @@ def owed(heading: Text, lines: Sequence[OwedLine], rest: Text) -> list[Any]:
 def _owed_line(line: OwedLine) -> Any:
     mark = html.Span(className="mark mark-bad") if line.tone == "bad" else None
     act = (
-        link(["Answer", html.Span(f": {line.what}", className="visually-hidden")], line.act, className="btn btn-outline-secondary")
-        if line.act
+        link([line.act[0], html.Span(f": {line.what}", className="visually-hidden")], line.act[1], className="btn btn-outline-secondary")
+        if line.act[1]
         else None
     )
     return html.Li(

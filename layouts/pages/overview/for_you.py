@@ -56,10 +56,10 @@ def _name(challenge: str, view: View) -> Any:
     """Returns the chip and the title of a challenge, linked for who may open its page."""
     if not challenge:
         return PROGRAMME
-    code, title = view.code(challenge), view.title(challenge)
+    code, title = view.code(challenge), html.Span(view.title(challenge), **{"data-record": ""})
     href = code.href if view.may(Permission.SEE_PROGRAMME) else ""
     chip = code_chip(code.unlinked)
-    if code.code == title:
+    if code.code == view.title(challenge):
         return link(chip, href) if href else chip
     return [chip, " ", link(title, href) if href else title]
 

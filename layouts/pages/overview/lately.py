@@ -21,7 +21,12 @@ def recent_changes(heading: str, note: str, changed: Sequence[tuple[str, ChangeL
     where the heading does not say."""
     rows = [html.Li(_change(codes, change)) for codes, change in changed]
     listed = html.Ul(rows, className="change-list") if rows else html.P("Nothing of weight changed.", className="empty")
-    return [html.H2(heading), html.P(note, className="lately-note") if note else None, listed, html.P(link("All that changed", href))]
+    return [
+        html.H2(heading, **{"data-record": ""}),
+        html.P(note, className="lately-note", **{"data-record": ""}) if note else None,
+        listed,
+        html.P(link("All that changed", href)),
+    ]
 
 
 def _change(codes: str, change: ChangeLine) -> list[Any]:
@@ -30,7 +35,7 @@ def _change(codes: str, change: ChangeLine) -> list[Any]:
         html.Span(className=f"mark {MARKS.get(change.tone, 'mark-done')}"),
         html.Span(
             [
-                html.B([codes, " "]) if codes else None,
+                html.B([codes, " "], **{"data-record": ""}) if codes else None,
                 words,
                 *([html.Span(f" {change.why}", className="why", **{"data-record": ""})] if change.why else []),
             ]
@@ -43,8 +48,13 @@ def decisions_due(decisions: Sequence[DecisionDue], href: str) -> list[Any]:
     rows = [
         html.Li(
             [
-                html.Span(decision.due, className="tone-bad" if decision.is_past else "due"),
-                html.Span([html.B([decision.codes, " "]) if decision.codes else None, link(decision.what, decision.href)]),
+                html.Span(decision.due, className="tone-bad" if decision.is_past else "due", **{"data-record": ""}),
+                html.Span(
+                    [
+                        html.B([decision.codes, " "], **{"data-record": ""}) if decision.codes else None,
+                        link(html.Span(decision.what, **{"data-record": ""}), decision.href),
+                    ]
+                ),
             ]
         )
         for decision in decisions

@@ -54,7 +54,9 @@ def _headings(content: ChallengeMatrix) -> list[Any]:
 
 def _row(row: MatrixRow, content: ChallengeMatrix) -> list[Any]:
     (team, said), (records, judged) = row.team, row.records
-    name = link([graphics.code_chip(row.code.unlinked), " ", row.title], row.code.href, className="row-link")
+    name = link(
+        [graphics.code_chip(row.code.unlinked), " ", html.Span(row.title, **{"data-record": ""})], row.code.href, className="row-link"
+    )
     strips = [graphics.strip(team, said), graphics.strip(records, judged)]
     cells = [
         html.Td(_cell(cell), className=f"of-{key}", **{"data-label": label})
@@ -122,7 +124,7 @@ def _line(row: LineRow, classes: str = "") -> Any:
     )
     return html.Tr(
         [
-            html.Th([*chip, link(row.name, row.href)], scope="row"),
+            html.Th([*chip, link(html.Span(row.name, **{"data-record": ""}), row.href)], scope="row"),
             html.Td(bar, className="of-bar"),
             *(html.Td(prose(amount), className="number") for amount in row.amounts),
             html.Td(state, className="of-state"),

@@ -29,7 +29,7 @@ def next_review(upcoming: NextReview) -> Any:
     """Returns the next review with its actions."""
     actions = act_links(upcoming.acts)
     return [
-        html.H3(upcoming.title), html.P(prose(upcoming.words)), html.Div(actions, className="section-actions") if actions else None,
+        html.H2(upcoming.title), html.P(prose(upcoming.words)), html.Div(actions, className="section-actions") if actions else None,
     ]  # fmt: skip
 
 

@@ -12,7 +12,9 @@ FIRST, SECOND, THIRD = date(2026, 5, 4), date(2026, 5, 11), date(2026, 5, 18)
 
 def test_challenges_are_counted_by_what_their_records_say_and_what_the_team_denies():
     healths = frame_of({"records": (INTEGER, [2, 2, 2, 1, 0, None]), "team": (INTEGER, [0, 1, None, 0, 0, 0])})
-    assert count_healths(healths) == HealthNow(challenges=6, off_track=3, at_risk=1, on_track=1, unknown=1, unreported=1, denied=1)
+    assert count_healths(healths) == HealthNow(
+        challenges=6, off_track=3, at_risk=1, on_track=1, unknown=1, unreported=1, denied=1, better=3
+    )
     assert not count_healths(healths).complete
     assert count_healths(healths.iloc[[3, 4]]).complete
 

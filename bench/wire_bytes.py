@@ -11,7 +11,7 @@ from bench.pages import router_body
 from callbacks.pages import router
 from callbacks.security.wiring import CallbackSpec
 
-MAX_VISIT_BYTES, MAX_NEXT_PAGE_BYTES = 1_500_000, 40_000
+MAX_VISIT_BYTES, MAX_NEXT_PAGE_BYTES = 1_600_000, 40_000
 LATER_REQUESTS = (  # sent by Dash after the page has loaded
     "/_dash-layout",
     "/_dash-dependencies",

@@ -45,7 +45,7 @@ NEEDS: dict[str, str] = {
     "/settings": "steer", "/import": "import", "/record": "signed in", "/drafts": "signed in", "/history": "see programme", "/history/<id>": "see money",
     "/actions": "see programme", "/changes": "see programme", "/review": "see programme", "/review/<id>": "see programme",
     "/outcomes": "see programme",
-    "/companies/<id>": "see programme",
+    "/companies": "see programme", "/companies/<id>": "see programme",
     "/reuse": "see programme",
     "/review/<id>/present": "see programme", "/learning": "see programme", "/learning/<id>": "see programme",
     "/search": "see programme",
@@ -53,15 +53,15 @@ NEEDS: dict[str, str] = {
     **{f"/record/{form.kind}/<id>": form.needs.value for form in FORMS.values()},
     **{f"/record/{form.kind}": form.needs.value for form in FORMS.values() if not form.act},
     **{f"/record/{kind}/<id>": "see money" for kind in (  # every staff role, within what its session may read
-        "action", "agreement", "budget-change", "budget-line", "challenge", "cohort", "conversation", "decision", "evidence", "figure-given", "finding",
+        "acknowledgement", "action", "agreement", "budget-change", "budget-line", "challenge", "cohort", "conversation", "decision", "evidence", "figure-given", "finding",
         "forecast", "gain", "hypothesis", "milestone", "organisation", "outcome", "payment", "person", "plan-month", "published-figure",
-        "research-session", "reuse", "review", "stage", "stage-dates", "stage-move", "support", "team", "template", "user-group", "verdict",
+        "reminder", "research-session", "reuse", "review", "stage", "stage-dates", "stage-move", "support", "team", "template", "user-group", "verdict",
         "weekly-update",
     )},
     **{f"/record/{kind}/<id>/edit": FORMS[kind].needs.value for kind in (
-        "action", "agreement", "budget-change", "budget-line", "challenge", "cohort", "conversation", "decision", "evidence", "figure-given", "finding",
+        "acknowledgement", "action", "agreement", "budget-change", "budget-line", "challenge", "cohort", "conversation", "decision", "evidence", "figure-given", "finding",
         "forecast", "gain", "hypothesis", "milestone", "organisation", "outcome", "payment", "person", "plan-month", "published-figure",
-        "research-session", "reuse", "review", "stage", "stage-dates", "stage-move", "support", "team", "template", "user-group", "verdict",
+        "reminder", "research-session", "reuse", "review", "stage", "stage-dates", "stage-move", "support", "team", "template", "user-group", "verdict",
         "weekly-update",
     )},
 }  # fmt: skip
@@ -84,6 +84,7 @@ FORM_NEEDS = {
     **{f"{kind}-{act}": "record" for kind in ("cohort", "organisation", "challenge", "team", "milestone",
     "person") for act in ("archive", "restore")},
     **{f"{kind}-{act}": "steer" for kind in ("budget-line", "template") for act in ("archive", "restore")},
+    "acknowledgement": "acknowledge", "acknowledgement-lift": "acknowledge", "reminder": "record", "agenda-item": "record",
     "sponsor-answer": "reply as sponsor", "sponsor-question": "reply as sponsor", "sponsor-conversation": "reply as sponsor",
 }  # fmt: skip
 
@@ -129,7 +130,7 @@ def test_redraw_callbacks_need_the_permission_of_their_page() -> None:
         if isinstance(callback, CallbackSpec) and not callback.writes
     }
     for output, needs in first_outputs.items():
-        topic = "/" + output.split("-")[0].replace("overview", "")
+        topic = "/record/decision/<id>" if output == "record-reading" else "/" + output.split("-")[0].replace("overview", "")
         if topic in pages:
             assert needs == pages[topic], output
 
@@ -429,7 +430,8 @@ def test_query_does_not_override_the_path(shared_app: SeededApp, person: str) ->
             "?call=1&ask=2&search=x",
             f"?record={shared_app.ids['milestone b']}",
         ):
-            assert _without_form_keys(visitor.page(path, query)) == _without_form_keys(plain), query
+            answer = visitor.page(path, query).replace("&" + query.removeprefix("?"), "")  # links to files carry on the parameters of the view
+            assert _without_form_keys(answer) == _without_form_keys(plain), query
 
 
 def _without_form_keys(text: str) -> str:

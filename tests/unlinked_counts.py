@@ -37,6 +37,7 @@ REASONS = (
     Reason("The moves are the list of the same page.", ("milestone_moves",), ("/record/milestone/<id>",)),
     Reason("The user groups are the columns of the matrix that states their number.", ("user_groups_recorded",), ("/research",)),
     Reason("The challenges are the list directly under the line.", ("updates_missing",), ("/review",)),
+    Reason("The challenges are the rows directly under the heading.", ("teams_better_than_records",), ("/review",)),
     Reason("The items are the list directly under the heading.", ("attention_mine", "attention_look"), ("/",)),
     Reason("The weeks are the marks in the row of the challenge, whose title stands above and opens it.", ("disagreeing_weeks",), ("/",)),
     Reason(

@@ -102,6 +102,7 @@ def test_dark_mode_redraws_every_chart_and_is_stored(sign_in: SignIn, board: Ser
     root = page.locator("html")
     text = page.locator("#spend-cumulative .xtick text").first
     light = text.evaluate("one => getComputedStyle(one).fill")
+    page.locator("#person-summary").click()
     page.get_by_role("button", name="Change between light and dark").click()
     expect(root).to_have_attribute("data-bs-theme", "dark")
     expect(text).not_to_have_css("fill", light)

@@ -33,11 +33,12 @@ MEASURE = """() => {
   };
   const sentence = shown(document.querySelector("#page .lead-sentence") || document.querySelector("#page h1"));
   const figures = [...document.querySelectorAll("#page figure")].map((figure) => {
-    const body = figure.querySelector(".plot:not(.hidden), table, .matrix") || figure;
+    const bodies = [...figure.querySelectorAll(".plot:not(.hidden), table, .matrix")].filter((one) => !one.closest("details:not([open])"));
+    const body = bodies[0] || figure;
     const box = shown(figure), inner = shown(body);
     return box && inner && {
       id: figure.id || figure.className, top: inner.top, bottom: inner.bottom, height: inner.height, right: box.right, text: smallest(figure),
-      scrolls: [...figure.querySelectorAll(".plot, .table-wrap")].some((one) => one.scrollWidth > one.clientWidth + 1),
+      scrolls: bodies.some((one) => one.scrollWidth > one.clientWidth + 1 || one.querySelector(".table-wrap")?.scrollWidth > one.clientWidth + 1),
     };
   }).filter(Boolean);
   return { sentence: sentence && sentence.bottom, figures };

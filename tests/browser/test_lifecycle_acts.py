@@ -39,4 +39,4 @@ def test_a_challenge_is_merged_into_another_and_the_merger_undone(sign_in: SignI
     expect(page.locator(".saved[role=status]")).to_contain_text("Undone")
     undoing.goto(challenge)
     expect(undoing.locator("#one-challenge-sentence")).to_be_visible()
-    expect(undoing.locator("#challenge-sentence")).not_to_contain_text("Merged into")
+    expect(undoing.locator("#one-challenge-sentence")).not_to_contain_text("Merged into")

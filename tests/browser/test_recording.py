@@ -288,6 +288,7 @@ def test_a_form_is_filled_and_saved_by_keyboard_only(sign_in: SignIn, writable_b
 
 def test_shortcuts_can_be_turned_off(sign_in: SignIn, writable_board: Server) -> None:
     screen = sign_in(writable_board, "lead").open("/milestones")
+    screen.page.locator("#person-summary").click()
     screen.page.locator(".shortcut-button").click()
     screen.page.locator("#page h1").focus()
     screen.page.keyboard.press("n")

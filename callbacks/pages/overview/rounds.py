@@ -16,7 +16,8 @@ PAGE = replace(cohorts.PAGE, title="Overview")  # what the programme has is what
 
 
 def has_rounds_alone(session: ScopedSession, request: PageRequest) -> bool:
-    """Returns whether the programme has challenges of which none is running, and no money and no week recorded; for who may see the programme."""
+    """Returns whether the programme has challenges of which none is running, and no money and no week recorded; never for who may not
+    see the programme."""
     if not request.viewer.may(Permission.SEE_PROGRAMME):
         return False
     recorded = read_recorded(session, request.programme.id)

@@ -94,7 +94,9 @@ def code_marks(content: ChallengeMatrix) -> Any:
         for row in content.rows
     ]
     names = html.Div([html.Span("Team says"), html.Span("Records say")], className="code-names", **{"aria-hidden": "true"})
-    return html.Div([html.Div([names, html.Ul(columns)], className="code-grid"), graphics.key(HEALTH_KEY)], className="code-marks")
+    grid = html.Div([names, html.Ul(columns)], className="code-grid")
+    caption = html.Figcaption("What teams and records say of each challenge now", className="visually-hidden")
+    return html.Figure([caption, grid, graphics.key(HEALTH_KEY)], className="code-marks")
 
 
 def budget_lines(content: LineList) -> Any:

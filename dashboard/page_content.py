@@ -124,6 +124,11 @@ class Chart:
     drawn: SponsorMatrix | UnitRows | None = None
     page: tuple[str, str] = ("", "")
 
+    @property
+    def printed(self) -> Table:
+        """The table that is printed where the picture is made of elements of the page: the heatmap, or the table of its data."""
+        return self.heat if isinstance(self.heat, Table) else self.table
+
     @cached_property
     def drawing(self) -> dict[str, Any]:
         """The figure as JSON data, converted once: a cached page sends it many times."""

@@ -85,7 +85,7 @@ ACTS = (
         {"challenges": [0], "held": "today", "channel": 1, "said": "They like the second prototype"},
         "#engagement-latest",
         "They like the second prototype",
-        ".js-plotly-plot",
+        "#engagement-quiet",
     ),
     Act(
         "/engagement",
@@ -94,7 +94,7 @@ ACTS = (
         {"challenge": 1, "what": "Name a test site", "due_on": WEDNESDAY},
         "#engagement-actions",
         "Name a test site",
-        ".js-plotly-plot",
+        "#engagement-quiet",
     ),
     Act(
         "/engagement",
@@ -103,7 +103,7 @@ ACTS = (
         {"answered_on": "today", "outcome": 1, "answer": "Agreed by phone"},
         "#engagement-actions",
         "",
-        ".js-plotly-plot",
+        "#engagement-quiet",
     ),
     Act(
         "/research",

@@ -165,13 +165,14 @@ def _research(screen_context: ScreenContext) -> AgendaScreen:
 def _learning(screen_context: ScreenContext) -> AgendaScreen:
     """Returns the hypotheses first, then the findings. While the meeting is open, a verdict is recorded for it."""
     page, findings = learning.PAGE.contents(screen_context.session, screen_context.request), screen_context.research["research-findings"]
-    has_hypotheses = page["learning-evidence"].empty is None
+    register = _listings(page, "learning-register")
+    has_hypotheses = any(listing.table.row_count for listing in register)
     text = findings.title + ("" if str(findings.title).endswith(".") else ".")
     may_decide = has_hypotheses and screen_context.meeting.state == ReviewState.OPEN and screen_context.request.may(Permission.STEER)
     return AgendaScreen(
         AgendaTopic.LEARNING, AgendaTopic.LEARNING.label, join_prose([_sentence(page["learning-sentence"]), text]) if has_hypotheses else text,
-        charts=(*(_charts(page, "learning-evidence") if has_hypotheses else ()), ("research-findings", findings)),
-        listings=_listings(page, "learning-register") if has_hypotheses else (), href=screen_context.href("/learning" if has_hypotheses else "/research"),
+        charts=(("research-findings", findings),),
+        listings=register if has_hypotheses else (), href=screen_context.href("/learning" if has_hypotheses else "/research"),
         acts=(("Record a verdict", f"/record/verdict{add_query(screen_context.request.search, review=screen_context.meeting.id)}"),) if may_decide else (),
     )  # fmt: skip
 
@@ -212,7 +213,8 @@ def _charts(page: Mapping[str, Any], *names: str) -> tuple[tuple[str, Chart], ..
 
 def _listings(page: Mapping[str, Any], *names: str) -> tuple[Listing, ...]:
     """Returns the tables of a page with all their rows; a screen and a printed page show the first of them."""
-    return tuple(replace(listing, tall=False) for listing in (page[name] for name in names) if isinstance(listing, Listing))
+    parts = [part for name in names for part in (page[name] if isinstance(page[name], list) else [page[name]])]
+    return tuple(replace(part, tall=False) for part in parts if isinstance(part, Listing))
 
 
 def _sentence(text: Any) -> Text:

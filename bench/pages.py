@@ -30,7 +30,7 @@ BASE_RATIOS: dict[str, tuple[float, float, float]] = {
     "/challenges": (6.0, 5.0, 40.0),
     "/challenges/<id>": (9.0, 8.0, 60.0),
     "/challenges/<id>/records": (7.4, 5.0, 41.8),
-    "/companies": (9.0, 9.0, 90.0),
+    "/companies": (3.7, 4.7, 12.9),
     "/companies/<id>": (5.0, 3.8, 12.8),
     "/milestones": (5.7, 5.3, 10.7),
     "/engagement": (5.8, 5.1, 22.2),
@@ -46,7 +46,7 @@ BASE_RATIOS: dict[str, tuple[float, float, float]] = {
     "/review/<id>": (7.4, 5.8, 114.1),
     "/settings": (4.7, 4.1, 6.7),
     "/history": (6.0, 5.1, 44.3),
-    "/record/milestone/<id>": (99.0, 99.0, 99.0),
+    "/record/milestone/<id>": (31.2, 36.8, 40.0),
 }
 MAX_GROWTH = 2.0
 ATTEMPTS = 3
@@ -193,7 +193,9 @@ def redraw_callback(page: Page) -> CallbackSpec:
     """Returns the callback that redraws a page."""
     if page.blocks:
         return page.redraw_callback()
-    return next(callback for callback in (record_page.CALLBACKS if _is_record(page) else page.callbacks) if isinstance(callback, CallbackSpec))
+    return next(
+        callback for callback in (record_page.CALLBACKS if _is_record(page) else page.callbacks) if isinstance(callback, CallbackSpec)
+    )
 
 
 def _count_statements(demo: DemoBoard, person: BrowserUser, look: bytes) -> int:

@@ -41,8 +41,8 @@ REASONS = (
     Reason("The items are the list directly under the heading.", ("attention_mine", "attention_look"), ("/",)),
     Reason("The weeks are the marks in the row of the challenge, whose title stands above and opens it.", ("disagreeing_weeks",), ("/",)),
     Reason(
-        "The challenges or lines are the rows directly under the heading.",
-        ("running_challenges", "lines_beyond_tolerance", "lines_with_budget"),
+        "The challenges are the rows directly under the heading.",
+        ("running_challenges",),
         ("/",),
     ),
     Reason("The groups are the dots in each row, which opens the research of its challenge.", ("user_groups_recorded",), ("/",)),

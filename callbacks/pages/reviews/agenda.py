@@ -165,13 +165,14 @@ def _research(screen_context: ScreenContext) -> AgendaScreen:
 def _learning(screen_context: ScreenContext) -> AgendaScreen:
     """Returns the hypotheses first, then the findings. While the meeting is open, a verdict is recorded for it."""
     page, findings = learning.PAGE.contents(screen_context.session, screen_context.request), screen_context.research["research-findings"]
-    has_hypotheses = page["learning-evidence"].empty is None
+    register = replace(next(part for part in page["learning-register"] if isinstance(part, Listing)), tall=False)
+    has_hypotheses = register.table.row_count > 0
     text = findings.title + ("" if str(findings.title).endswith(".") else ".")
     may_decide = has_hypotheses and screen_context.meeting.state == ReviewState.OPEN and screen_context.request.may(Permission.STEER)
     return AgendaScreen(
         AgendaTopic.LEARNING, AgendaTopic.LEARNING.label, join_prose([_sentence(page["learning-sentence"]), text]) if has_hypotheses else text,
-        charts=(*(_charts(page, "learning-evidence") if has_hypotheses else ()), ("research-findings", findings)),
-        listings=_listings(page, "learning-register") if has_hypotheses else (), href=screen_context.href("/learning" if has_hypotheses else "/research"),
+        charts=(("research-findings", findings),), listings=(register,) if has_hypotheses else (),
+        href=screen_context.href("/learning" if has_hypotheses else "/research"),
         acts=(("Record a verdict", f"/record/verdict{add_query(screen_context.request.search, review=screen_context.meeting.id)}"),) if may_decide else (),
     )  # fmt: skip
 

@@ -6,18 +6,19 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import brotli
-from sqlalchemy import event, select
+from sqlalchemy import event, func, select
 
 from bench.board import EMPTY_CALLBACK, BrowserUser, DemoBoard
 from bench.timing import medians, prepare_nothing
 from callbacks.pages import router
 from callbacks.pages.page import Page
+from callbacks.pages.records import record_page
 from callbacks.pages.registry import PAGES
 from callbacks.security.wiring import CallbackSpec
 from db.queries.learning.hypotheses import hypotheses
 from db.queries.programmes.navigation import ProgrammeContext, load_programme_context
 from db.queries.reviews.meetings import last_closing
-from db.schema.models import Team
+from db.schema.models import Challenge, Milestone, Reforecast, Team
 
 # By page: the times again, redrawn and after a change, each divided by the time of a callback that does nothing, in the run that the bounds
 # were set by; a page may take twice as long.
@@ -29,6 +30,7 @@ BASE_RATIOS: dict[str, tuple[float, float, float]] = {
     "/challenges": (6.0, 5.0, 40.0),
     "/challenges/<id>": (9.0, 8.0, 60.0),
     "/challenges/<id>/records": (7.4, 5.0, 41.8),
+    "/companies": (3.7, 4.7, 12.9),
     "/companies/<id>": (5.0, 3.8, 12.8),
     "/milestones": (5.7, 5.3, 10.7),
     "/engagement": (5.8, 5.1, 22.2),
@@ -44,10 +46,12 @@ BASE_RATIOS: dict[str, tuple[float, float, float]] = {
     "/review/<id>": (7.4, 5.8, 114.1),
     "/settings": (4.7, 4.1, 6.7),
     "/history": (6.0, 5.1, 44.3),
+    "/record/milestone/<id>": (31.2, 36.8, 40.0),
 }
 MAX_GROWTH = 2.0
 ATTEMPTS = 3
 MEETINGS = ("meeting",)
+RECORD_TO_READ = "reading-milestone"  # the page to read that draws most; the other kinds share its callback
 
 
 @dataclass(frozen=True)
@@ -112,11 +116,29 @@ def _first_company(demo: DemoBoard, frame: ProgrammeContext) -> str:
         return str(session.scalars(statement.limit(1)).one())
 
 
+def _most_moved_milestone(demo: DemoBoard, frame: ProgrammeContext) -> str:
+    """Returns the id of the milestone whose forecast was moved most often."""
+    with demo.sessions.system("audit") as session:
+        statement = (
+            select(Reforecast.milestone_id)
+            .join(Milestone, Milestone.id == Reforecast.milestone_id)
+            .join(Challenge, Challenge.id == Milestone.challenge_id)
+            .where(Challenge.programme_id == frame.id)
+            .group_by(Reforecast.milestone_id)
+            .order_by(func.count().desc(), Reforecast.milestone_id)
+        )
+        return str(session.scalars(statement.limit(1)).one())
+
+
 def measured_pages() -> list[Page]:
     """Returns the pages that show records. Forms and grids are left out, because they are neither cached nor drawn; so is the page of
-    one transaction, which is part of ``/history``.
+    one transaction, which is part of ``/history``. Of the pages to read of one record there is ``RECORD_TO_READ``.
     """
-    return [page for page in PAGES if page.past and page.key != "history-change"]
+    return [page for page in PAGES if page.past and page.key != "history-change" and (page.key == RECORD_TO_READ or not _is_record(page))]
+
+
+def _is_record(page: Page) -> bool:
+    return page.key.startswith("reading-")
 
 
 def page_path(demo: DemoBoard, page: Page, frame: ProgrammeContext) -> str:
@@ -135,6 +157,7 @@ def page_path(demo: DemoBoard, page: Page, frame: ProgrammeContext) -> str:
 RECORD_ID_BY_PAGE: dict[str, Callable[[DemoBoard, ProgrammeContext], str]] = {
     "hypothesis": _first_hypothesis,
     "company": _first_company,
+    RECORD_TO_READ: _most_moved_milestone,
     **dict.fromkeys(MEETINGS, _last_closed_review),
 }
 
@@ -170,7 +193,9 @@ def redraw_callback(page: Page) -> CallbackSpec:
     """Returns the callback that redraws a page."""
     if page.blocks:
         return page.redraw_callback()
-    return next(callback for callback in page.callbacks if isinstance(callback, CallbackSpec))
+    return next(
+        callback for callback in (record_page.CALLBACKS if _is_record(page) else page.callbacks) if isinstance(callback, CallbackSpec)
+    )
 
 
 def _count_statements(demo: DemoBoard, person: BrowserUser, look: bytes) -> int:

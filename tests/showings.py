@@ -24,6 +24,7 @@ SKIPPED_CLASSES = {  # class of an element: why its numbers are not measured val
     "key": "words of a key",
     "unit-label": "bands of ages",
     "tile-label": "names of tiles, with the period or the days that they are about",
+    "strips-weeks": "the heading of a column of strips, with the period that they are about",
     "wanted": "the number that a hypothesis wants, as recorded",
     "facts": "fields of one record, as recorded",
     "recorded": "fields of one record, as recorded",

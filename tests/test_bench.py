@@ -19,10 +19,14 @@ def test_bench_prints_every_page_and_exits_with_zero() -> None:
     result = subprocess.run([sys.executable, "-m", "bench", "--quick"], cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
     assert result.returncode == 0, result.stderr
     rows = re.findall(r"^(/\S*) +(?:[\d.]+ +){7}(\d+)$", result.stdout, re.MULTILINE)
-    printed = [re.sub(r"^(/cohorts/|/challenges/|/companies/|/learning/|/review/)[^/]+", r"\1<id>", path) for path, _ in rows]
+    printed = [
+        re.sub(r"^(/cohorts/|/challenges/|/companies/|/learning/|/review/|/record/milestone/)[^/]+", r"\1<id>", path) for path, _ in rows
+    ]
     assert printed == [page.path for page in measured_pages()]
     past_paths = re.findall(r"^(/\S*) +(?:[\d.]+ +){4}[\d.]+$", result.stdout, re.MULTILINE)
-    past_pages = [re.sub(r"^(/cohorts/|/challenges/|/companies/|/learning/)[^/]+", r"\1<id>", path) for path in past_paths]
+    past_pages = [
+        re.sub(r"^(/cohorts/|/challenges/|/companies/|/learning/|/record/milestone/)[^/]+", r"\1<id>", path) for path in past_paths
+    ]
     assert past_pages == [page.path for page in measured_pages() if page.key not in ("my-challenge", "meeting")]
     for text in (
         "first visit to /",

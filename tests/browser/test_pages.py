@@ -15,8 +15,8 @@ from tests.browser.conftest import Server, SignIn
 
 PHONE, DESKTOP = {"width": 360, "height": 800}, {"width": 1280, "height": 900}
 STAFF = {
-    "/": "Overview", "/challenges": "Challenges", "/cohorts": "Cohorts", "/companies": "Companies",
-    "/milestones": "Milestones", "/engagement": "Sponsor engagement", "/actions": "Actions and decisions",
+    "/": "Overview", "/challenges": "Challenges", "/cohorts": "Cohorts", "/companies": "Companies", "/milestones": "Milestones",
+    "/engagement": "Sponsor engagement", "/actions": "Actions and decisions",
     "/research": "User research", "/spend": "Spend against budget", "/outcomes": "Outcomes", "/review": "Review", "/changes": "What changed",
     "/reuse": "Reused elsewhere",
     "/learning": "Hypotheses",

@@ -166,7 +166,7 @@ def test_cohort_workbook_charts_sessions_by_week_and_spend_by_month(store):
     assert (sessions_by_week[monday - timedelta(days=14)], sessions_by_week[monday - timedelta(days=7)], sum(series["Held"])) == (1, 2, 3)
     months, money = drawn(book["Spend"])
     assert [month.date() for month in months[:2]] == [APRIL, APRIL.replace(month=5)]
-    assert (money["Plan, £"][:3], money["Actual, £"][0]) == ([100, 50, None], 80)
+    assert (money["Plan, £"][:3], money["Spent, £"][0]) == ([100, 50, None], 80)
     assert {cell.number_format for row in book["Spend"].iter_rows() for cell in row if cell.value == 100} == {'"£"#,##0.00'}
     assert drawn(book["Overview"]) == (["Exploration", "Accelerator"], {"Teams that reached it": [3, 1]})
     overdue = next(row for row in rows(book["Overview"], "What") if row["What"] == "Milestones past their date")

@@ -13,7 +13,7 @@ from db.schema.models import PageLook
 from tests.wire.clocked_board import ClockedBoard, clocked_board
 from tests.wire.visitor import Visitor, visible_text
 
-LATE, NEW = "Trial is {} overdue", "New: Trial is {} overdue"
+LATE, NEW = "Trial {} past", "New: Trial {} past"
 AS_AT = "?programme=north&as-at=2026-05-05"
 
 
@@ -29,7 +29,7 @@ def overview(visitor: Visitor, search: str = "?programme=north&cohort=all") -> s
 
 
 def test_an_item_is_new_until_the_next_visit(board: ClockedBoard) -> None:
-    assert "Trial is" not in overview(board.at("2026-05-04 09:00", "lead"))
+    assert "day past" not in overview(board.at("2026-05-04 09:00", "lead"))
     morning = overview(board.at("2026-05-05 09:00", "lead"))
     assert NEW.format("1 day") in morning
     assert NEW.format("1 day") in overview(board.at("2026-05-05 10:59", "lead"))  # the same visit

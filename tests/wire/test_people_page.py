@@ -13,6 +13,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from callbacks.app_factory import all_callbacks
+from callbacks.pages.overview import first_steps
 from callbacks.pages.people import handover
 from callbacks.pages.people import page as people_page
 from callbacks.security.wiring import CallbackSpec
@@ -386,10 +387,10 @@ def test_a_link_is_valid_for_one_to_fourteen_days(sqlite_app: SeededApp, chosen:
         assert (link.expires_at - link.at).days == days
 
 
-def test_only_the_callbacks_of_the_page_reach_accounts() -> None:
+def test_only_the_callbacks_of_the_page_and_the_first_steps_of_an_administrator_reach_accounts() -> None:
     with_accounts = [callback for callback in all_callbacks() if isinstance(callback, CallbackSpec) and callback.accounts]
-    assert {id(callback) for callback in with_accounts} == {id(callback) for callback in people_page.CALLBACKS}
-    assert {callback.needs for callback in [*with_accounts, *handover.CALLBACKS]} == {Permission.STEER}
+    assert {id(callback) for callback in with_accounts} == {id(callback) for callback in [*people_page.CALLBACKS, first_steps.REDRAW]}
+    assert {callback.needs for callback in [*people_page.CALLBACKS, *handover.CALLBACKS]} == {Permission.STEER}
 
 
 def hand_over(visitor: Visitor, **typed: Any) -> TestResponse:

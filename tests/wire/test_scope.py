@@ -53,13 +53,15 @@ NEEDS: dict[str, str] = {
     **{f"/record/{form.kind}/<id>": form.needs.value for form in FORMS.values()},
     **{f"/record/{form.kind}": form.needs.value for form in FORMS.values() if not form.act},
     **{f"/record/{kind}/<id>": "see money" for kind in (  # every staff role, within what its session may read
-        "acknowledgement", "action", "agreement", "budget-change", "budget-line", "challenge", "cohort", "conversation", "decision", "evidence", "figure-given", "finding",
+        "acknowledgement", "action", "agreement", "budget-change", "budget-line", "challenge", "cohort", "conversation", "decision", "evidence",
+        "figure-given", "finding",
         "forecast", "gain", "hypothesis", "milestone", "organisation", "outcome", "payment", "person", "plan-month", "published-figure",
         "reminder", "research-session", "reuse", "review", "stage", "stage-dates", "stage-move", "support", "team", "template", "user-group", "verdict",
         "weekly-update",
     )},
     **{f"/record/{kind}/<id>/edit": FORMS[kind].needs.value for kind in (
-        "acknowledgement", "action", "agreement", "budget-change", "budget-line", "challenge", "cohort", "conversation", "decision", "evidence", "figure-given", "finding",
+        "acknowledgement", "action", "agreement", "budget-change", "budget-line", "challenge", "cohort", "conversation", "decision", "evidence",
+        "figure-given", "finding",
         "forecast", "gain", "hypothesis", "milestone", "organisation", "outcome", "payment", "person", "plan-month", "published-figure",
         "reminder", "research-session", "reuse", "review", "stage", "stage-dates", "stage-move", "support", "team", "template", "user-group", "verdict",
         "weekly-update",
@@ -430,7 +432,9 @@ def test_query_does_not_override_the_path(shared_app: SeededApp, person: str) ->
             "?call=1&ask=2&search=x",
             f"?record={shared_app.ids['milestone b']}",
         ):
-            answer = visitor.page(path, query).replace("&" + query.removeprefix("?"), "")  # links to files carry on the parameters of the view
+            answer = visitor.page(path, query).replace(
+                "&" + query.removeprefix("?"), ""
+            )  # links to files carry on the parameters of the view
             assert _without_form_keys(answer) == _without_form_keys(plain), query
 
 

@@ -123,7 +123,8 @@ def test_a_sponsors_money_is_never_in_the_programmes_page(board):
 
 
 @pytest.mark.parametrize("role", [Role.REVIEWER, Role.MEMBER, Role.FINANCE, Role.LEAD])
-def test_payments_are_linked_for_everybody_who_sees_money(shown, role):
+def test_payments_are_linked_for_everybody_who_sees_money(board, role):
+    shown, _ = board
     assert any(address.startswith("/record/payment/") for address in links(shown(role=role)["spend-ledger"]))
 
 

@@ -100,7 +100,8 @@ def test_a_call_on_friday_is_of_friday_on_the_weekend(board: ClockedBoard, day: 
     board.store.save("conversation", values)
     lead = board.at(f"{day} 10:00", "lead")
     assert words in lead.page("/")
-    assert ("Spoke today" in lead.page("/"), "  today" in lead.page("/engagement")) == (day == "2026-05-08",) * 2
+    assert ("Spoke today" in lead.page("/")) == (day == "2026-05-08")
+    assert ("0 days 8 May" in visible_text(lead.page("/engagement"))) == words.startswith("Spoke")
 
 
 @pytest.mark.parametrize(("day", "late"), [("2026-05-22", 45), ("2026-05-23", 46), ("2026-05-24", 47), ("2026-05-25", 48)])
@@ -108,6 +109,7 @@ def test_overdue_days_are_counted_to_today_on_the_weekend_everywhere(board: Cloc
     board.add_milestone(date(2026, 4, 7))
     lead = board.at(f"{day} 10:00", "lead")
     overview = lead.page("/")
-    assert f"{late} days overdue" in visible_text(overview)  # the attention list
+    assert f"Trial {late} days past Complete or move" in visible_text(overview)  # the attention list
+    assert f"1 past, {late} days" in visible_text(overview)  # the matrix of challenges
     assert f"the longest by {late} days" in overview  # the health by the records
     assert f"{late} days" in lead.page("/milestones")

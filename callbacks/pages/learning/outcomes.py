@@ -266,7 +266,7 @@ def _given(data: OutcomesInView, view: View) -> Listing:
 def _sentence(data: OutcomesInView, view: View) -> Prose:
     if not view.has(Part.OUTCOMES):
         return tables.support_sentence(data.support, view)
-    return surveys.sentence(data.surveys, len(data.due), len(data.given), view)
+    return companies.sentence(data.figure.surveys, data.figure.shown)
 
 
 def _disclosure_link(label: str, ending: str) -> Act:
@@ -294,7 +294,7 @@ PAGE = Page(
     heading=(outcomes_in_view, lambda data, view: TITLE if view.has(Part.OUTCOMES) else Part.SUPPORT.label),
     acts=(form_link(*OUTCOME_FORM, panel=True),),
     blocks=(
-        Sentence(make=lambda data, view: companies.sentence(data.figure.surveys, data.figure.shown), data=outcomes_in_view),
+        Sentence(make=_sentence, data=outcomes_in_view),
         Block(
             "tiles",
             lambda data, view: tiles(companies.outcome_tiles(data.figure.surveys)),

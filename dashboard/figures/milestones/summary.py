@@ -198,7 +198,7 @@ def _bars(values: Sequence[int], what: str, tone: Tone = "") -> Sparkline:
 
 def _past_tile(milestones: Sequence[Any], totals: MilestoneTotals, weeks: MilestoneWeeks, view: View) -> Tile:
     oldest = max((row for row in milestones if row.state == "overdue"), key=lambda row: row.late_days, default=None)
-    fresh: Text = f"of {plural(totals.open, 'open milestone')}"
+    fresh: Text = prose("of {open}", open=view.count("milestones_open", totals.open, "open milestone"))
     if oldest is not None:
         days = view.count("days_overdue", oldest.late_days, "day", milestone=oldest.id)
         fresh = prose(

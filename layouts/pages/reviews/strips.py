@@ -25,9 +25,10 @@ def health_strips(content: HealthStrips) -> Any:
     caption = html.Figcaption([head, html.P(LEGEND, className="strips-legend")])
     if not content.rows:
         return html.Figure([caption, empty_message(NOTHING)], className="strips-figure")
-    heads = ("Challenge, worst first", "13 weeks to now", "Why")
+    heads = (("Challenge, worst first", ""), ("13 weeks to now", "strips-weeks"), ("Why", ""))
     rows = [html.Tr(_row(row, content)) for row in content.rows]
-    table = html.Table([html.Thead(html.Tr([html.Th(name, scope="col") for name in heads])), html.Tbody(rows)], className="strips-table")
+    columns = html.Thead(html.Tr([html.Th(name, scope="col", className=classes) for name, classes in heads]))
+    table = html.Table([columns, html.Tbody(rows)], className="strips-table")
     return html.Figure([caption, table], className="strips-figure")
 
 

@@ -33,7 +33,7 @@ class Act:
 
 def _this_week(screen: Screen) -> None:
     """Open this week's update of a challenge: a new one, or the existing one if the demo has it already."""
-    challenge = str(screen.page.locator("#overview-challenges a", has_text="3.1 Flood").first.get_attribute("href"))
+    challenge = str(screen.page.locator("#overview-challenges a", has_text="Flood alerts").first.get_attribute("href"))
     form_query = f"form=weekly-update&for={challenge.split('?')[0].rsplit('/', 1)[-1]}"
     screen.page.evaluate("panel => window.cohortboard.address.navigate('/' + (window.location.search || '?') + '&' + panel)", form_query)
 

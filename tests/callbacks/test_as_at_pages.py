@@ -65,7 +65,7 @@ def render_pages(history: ProgrammeHistory, search: str) -> PageContents:
         companies = list(session.scalars(select(Team.organisation_id).order_by(Team.id)))
     ids_by_page = {
         "cohort": [cohort_id for cohort_id, _, _ in programme.cohorts][:2],
-        "challenge": [challenge_id for challenge_id, _, _ in programme.challenges][:2],
+        **{key: [challenge_id for challenge_id, _, _ in programme.challenges][:2] for key in ("challenge", "one-challenge")},
         "meeting": meetings[:2],
         "company": companies[:2],
         "hypothesis": hypotheses[:2],

@@ -94,7 +94,7 @@ def test_text_of_records_is_text_in_every_figure(hostile_demo: Sessions, key: st
         assert context is not None
         ids = {
             "cohort": [cohort_id for cohort_id, _, _ in context.cohorts][:2],
-            "challenge": [challenge_id for challenge_id, _, _ in context.challenges][:2],
+            **{page: [challenge_id for challenge_id, _, _ in context.challenges][:2] for page in ("challenge", "one-challenge")},
             "meeting": [meeting.id for meeting in list_meetings(session, programme)][:1],
             "company": list(session.scalars(select(Team.organisation_id).order_by(Team.id)))[:2],
             "hypothesis": list(session.scalars(select(Hypothesis.id).order_by(Hypothesis.id)))[:2],

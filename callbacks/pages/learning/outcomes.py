@@ -175,7 +175,7 @@ def _figure(data: OutcomesInView, view: View) -> Any:
     href = view.all_href("/outcomes", COMPANIES)
     rest = view.count("outcomes_rows", len(figure.rows), "company", "companies", href=href)
     return layouts.companies_figure(
-        companies.rows_title(figure.questions, figure.surveys, view), shown, months,
+        companies.rows_title(figure.questions, figure.surveys, view).linked(ANSWERED_OPENS), shown, months,
         tools=[
             how_worked_out(("outcomes_answered", "outcomes_reached"), HOW_ANSWERS),
             download_links(f"/data/outcomes/outcomes-answers.csv{view.file_search}", "the answers"),
@@ -279,6 +279,7 @@ SURVEY_ACTS = (
     _disclosure_link("Disclosure export (Excel)", "xlsx"),
 )
 COMPANIES = "outcomes-companies"
+ANSWERED_OPENS = dict.fromkeys(("outcomes_answered", "outcomes_reached"), "#outcomes-answers")  # what a heading counts, and its list
 FIGURE = Section(label="What became of each company", layout="outcomes-first")
 MONTHS = Section("What became of the companies", actions=SURVEY_ACTS)
 SUPPORT_SECTION = Section("Support given", actions=(form_link(*SUPPORT_FORM, panel=True),))

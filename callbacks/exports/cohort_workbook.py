@@ -54,7 +54,7 @@ RESEARCH = (
     SheetTable("research-sessions"),
 )
 SPEND = (
-    SheetTable("spend-months", Plot("columns", "Spend against plan by month", ("Plan", "Actual"), money=True)),
+    SheetTable("spend-months", Plot("columns", "Spend against plan by month", ("Plan", "Spent"), money=True)),
     SheetTable("spend-cumulative", Plot("line", "Running sums of plan, spent and outturn", ("Plan", "Spent", "Outturn"), money=True)),
     SheetTable("spend-lines", Plot("bars", "Budget and outturn of each line", ("Budget", "Outturn"), money=True)),
     SheetTable("spend-ledger"),

@@ -50,9 +50,10 @@ PageContents = dict[str, str]
 def as_at_pages() -> list[Page]:
     """Returns every page that supports a past moment; a reviewer may see them all.
 
-    Without the history pages, which list what was recorded by then with the names of today and have their own tests.
+    Without the history pages and the pages to read of records, which show what was recorded by then with the names of today and have their own
+    tests.
     """
-    return [page for page in PAGES if page.past and page.key != "my-challenge" and not page.key.startswith("history")]
+    return [page for page in PAGES if page.past and page.key != "my-challenge" and not page.key.startswith(("history", "reading-"))]
 
 
 def render_pages(history: ProgrammeHistory, search: str) -> PageContents:

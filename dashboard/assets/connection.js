@@ -56,15 +56,14 @@
       draw();
     });
     bar.append(" ", dismiss);
-    document.querySelectorAll(".saved[role=status]").forEach((one) => (one.hidden = true));
   }
 
   /* Keep or take away the message of a request. A failed save stays told until that save succeeds or the person dismisses it. */
   function note(message, saved) {
-    if (saved) {
-      unsaved.delete(saved);
-      if (message) unsaved.set(saved, message);
-    } else readMessage = message;
+    if (saved) unsaved.delete(saved);
+    if (saved && message) unsaved.set(saved, message);
+    else readMessage = message;
+    if (message) document.querySelectorAll(".saved[role=status]").forEach((one) => (one.hidden = true));
     draw();
   }
 

@@ -11,6 +11,7 @@ import pandas as pd
 from dashboard.figures.cohorts.comparison import MAX_TABLE_ROWS, UNKNOWN, chosen_cohort, drawn_cohorts, drawn_note, stage_numbers
 from dashboard.figures.figure import figure, short_text, text
 from dashboard.formats import plural
+from dashboard.graphics import KeyEntry
 from dashboard.metrics.cohorts.comparison import OPEN_CALL, Timelines, stage_length_ranges, stage_order, total_waits
 from dashboard.page_content import Chart, EmptyState
 from dashboard.prose import Name, Prose, join_prose, prose
@@ -75,6 +76,7 @@ def lengths_chart(timelines: Timelines, places: pd.DataFrame, view: View, pair: 
         "Planned stages are drawn where nothing else is known.",
         measures=("stage_length", "wait_before_stage", "cohort_waiting"),
         figure=_figure(shown, bars, stages, view),
+        key=_key(stages, shown, bars),
         empty=None if stages else EmptyState("No dates of stages are recorded yet."),
     )
 
@@ -112,14 +114,23 @@ def _figure(rows: Sequence[Any], bars: Sequence[Bar], stages: Sequence[tuple[str
     step = next(step for step in (50, 100, 200, 500, 1000, 10_000) if (last - first) / step <= (4 if view.narrow else 9))
     ticks = list(range(int(first // step) * step, last + step, step))
     return figure(
-        traces, palette, max(len(rows), 1) * ROW_HEIGHT + 92, barmode="overlay", showlegend=True, **_today_line(rows, last, view),
+        traces, palette, max(len(rows), 1) * ROW_HEIGHT + 60, barmode="overlay", **_today_line(rows, last, view),
         xaxis={
             "side": "top", "showline": False, "showgrid": True, "gridcolor": palette.line, "tickvals": ticks, "range": [first - step * 0.1, last + step * 0.2],
             "ticktext": ["launch" if tick == 0 else f"{tick} days".replace("-", "−") if not view.narrow else f"{tick}".replace("-", "−") for tick in ticks],
         },
         yaxis={"tickvals": places, "ticktext": _labels(rows, view), "range": [-0.7, len(rows) - 0.3], "showline": False, "ticks": ""},
-        legend={**LEGEND, "y": -0.02, "yanchor": "top", "font": {"color": palette.quiet, "size": 12}},
     )  # fmt: skip
+
+
+def _key(stages: Sequence[tuple[str, int]], rows: Sequence[Any], bars: Sequence[Bar]) -> tuple[KeyEntry, ...]:
+    """Returns what the marks mean, of those that are drawn."""
+    entries = [KeyEntry(f"stage-{stage_shade(number)}", stage) for stage, number in stages]
+    if any(bar.dates.waited_days is not None for bar in bars):
+        entries.append(KeyEntry("part-waiting", "Waiting"))
+    if any(named_day(row, "demo_day") is not None for row in rows):
+        entries.append(KeyEntry("mark-event", "Demo Day"))
+    return tuple(entries)
 
 
 def _today_line(rows: Sequence[Any], last: int, view: View) -> dict[str, Any]:
@@ -223,7 +234,7 @@ def _stage_bars(stage: str, number: int, bars: Sequence[Bar], room: float, palet
     shade = stage_shade(number) - 1
     drawn = [bar.dates for bar in bars]
     return {
-        "type": "bar", "orientation": "h", "name": text(stage), "legendrank": number, "width": 0.6, "y": [bar.place for bar in bars],
+        "type": "bar", "orientation": "h", "name": text(stage), "width": 0.6, "y": [bar.place for bar in bars],
         "base": [bar.base for bar in bars], "x": [bar.width for bar in bars],
         "marker": {
             "color": ["rgba(0,0,0,0)" if dates.planned else palette.stages[shade] for dates in drawn],

@@ -151,6 +151,7 @@ def test_page_opens_only_with_its_permission(shared_app: SeededApp, person: str,
 
 # Names that the records of a kind have in the cast, where they differ from the kind.
 CAST_NAMES = {
+    "acknowledgement": ("known", "known money"),
     "action": ("action", "hidden action", "debt"),
     "budget-line": ("line",),
     "budget-change": ("change",),
@@ -181,6 +182,7 @@ OTHER_KINDS = (
     "gain",
     "outcome",
     "payment",
+    "reminder",
     "person",
     "support",
     "team",

@@ -181,10 +181,10 @@ def _crumbs(request: PageRequest, record: OpenRecord) -> Iterator[tuple[str, str
     """Yields (text, address) of the places above the record: its challenges, else the page of its topic; then its kind."""
     challenge_ids = _challenge_ids(record)
     if challenge_ids or record.kind == "challenge":
-        yield CHALLENGES[0], CHALLENGES[1] + request.search
+        opens = request.may(Permission.SEE_PROGRAMME)
+        yield CHALLENGES[0], CHALLENGES[1] + request.search if opens else ""
         for challenge in challenge_ids:
             if challenge in request.labels:
-                opens = request.may(Permission.SEE_PROGRAMME)
                 yield request.labels[challenge], f"/challenges/{challenge}{request.search}" if opens else ""
     else:
         title, path = FORMS[record.kind].shows[0]

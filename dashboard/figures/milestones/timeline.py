@@ -346,7 +346,7 @@ def _labels(row: TimelineRow, height: float, window: tuple[date, date], view: Vi
     if row.past:
         return [] if view.narrow else [_past_label(row, height, window, view)]
     moved = [one for one in row.ahead if one.moves and one.slip_days and first_date(one) and one.ends_on <= window[1]]
-    return [_moved_label(one, height, view) for one in moved[:1]]
+    return [_moved_label(one, height, window, view) for one in moved[:1]]
 
 
 def _past_label(row: TimelineRow, height: float, window: tuple[date, date], view: View) -> dict[str, Any]:
@@ -360,11 +360,14 @@ def _past_label(row: TimelineRow, height: float, window: tuple[date, date], view
     }  # fmt: skip
 
 
-def _moved_label(one: Any, height: float, view: View) -> dict[str, Any]:
+def _moved_label(one: Any, height: float, window: tuple[date, date], view: View) -> dict[str, Any]:
+    """Returns how far a milestone has moved; on a phone beside its mark, on the side that has room."""
     slip = format_slip((one.ends_on - one.first_baseline_on).days)
     often = f"{number_word(one.moves).lower()} moves, " if one.moves > 1 else ""
     middle = one.first_baseline_on + (one.ends_on - one.first_baseline_on) / 2
     place: dict[str, Any] = {"x": middle.isoformat(), "y": height, "yshift": ABOVE_MARK, "text": f"<b>{often}{slip}</b>"}
     if view.narrow:
-        place = {"x": one.ends_on.isoformat(), "y": height, "xanchor": "left", "xshift": 9, "text": f"<b>{slip}</b>"}
+        at_right = window[1] - one.ends_on < (window[1] - window[0]) * 0.25
+        side = {"xanchor": "right", "xshift": -9} if at_right else {"xanchor": "left", "xshift": 9}
+        place = {"x": one.ends_on.isoformat(), "y": height, **side, "text": f"<b>{slip}</b>"}
     return {**place, "showarrow": False, "font": {"color": view.palette.ink, "size": 12}}

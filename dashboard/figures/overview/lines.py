@@ -55,8 +55,9 @@ def line_list(lines: pd.DataFrame, year: str, view: View) -> LineList:
     rank = {"over": 0, "under": 0, "no budget": 1}
     ordered = sorted(rows, key=lambda row: rank.get(row.state, 2))
     budgeted = sum_lines(lines[lines["budget"].notna()])
-    beyond = view.words("lines_beyond_tolerance", budgeted.beyond_tolerance, **of)
-    every = view.count("lines_with_budget", budgeted.lines, "line", **of)
+    listed = f"/spend{view.search}"
+    beyond = view.words("lines_beyond_tolerance", budgeted.beyond_tolerance, href=listed, **of)
+    every = view.count("lines_with_budget", budgeted.lines, "line", href=listed, **of)
     heading = prose(
         "{beyond} of {every} with a budget {verb} beyond tolerance",
         beyond=beyond,

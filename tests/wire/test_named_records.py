@@ -21,7 +21,7 @@ from tests.soak import Rounds
 from tests.wire.cast import PEOPLE
 from tests.wire.test_saving import _author as author_of
 from tests.wire.test_saving import _typed as values_of
-from tests.wire.visitor import OURS, SeededApp, Visitor, visible_text
+from tests.wire.visitor import OURS, SeededApp, Visitor, form_path, visible_text
 
 UNKNOWN = "zzzzzzzzzzzzz"
 WRITING_PAGES = [page for page in PAGES if page.writes]
@@ -88,7 +88,7 @@ def test_form_at_a_wrong_address_is_not_shown_and_saves_nothing(sqlite_app: Seed
         attempts.expect_refusal(address, visitor.save(kind, whole, carried, address).status_code)
         if not rounds.soaking and place % 4 != turn % 4:
             continue
-        page = visitor.page(f"/record/{kind}{f'/{record}' if record else ''}", address)
+        page = visitor.page(form_path(kind, record), address)
         panel = visitor.panel(f"{address}&form={kind}{f'&record={record}' if record else ''}")
         assert ("Page not found" in visible_text(page), "There is nothing here" in panel, f'"{form_state_id(kind)}"' in page + panel) == (
             True,

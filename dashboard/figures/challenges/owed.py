@@ -28,7 +28,7 @@ class OwedLine:
     who: Text
     what: str
     href: str
-    act: tuple[str, str] = ("", "")
+    act: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def _line(row: Any, view: View) -> OwedLine:
     elif row.due_on:
         when = Prose((Name(weekday_text(row.due_on, view.today)),))
     acts = view.may(Permission.RECORD) and (row.overdue or row.ours)
-    act = action_act(row.id, ours=bool(row.ours), search=view.search) if acts else ("", "")
+    act = action_act(row.id, ours=bool(row.ours), search=view.search) if acts else None
     return OwedLine(when, "bad" if row.overdue else "", _who(row), row.what, f"/record/action/{row.id}{view.search}", act)
 
 

@@ -85,7 +85,7 @@ def _owed_line(line: OwedLine) -> Any:
     mark = html.Span(className="mark mark-bad") if line.tone == "bad" else None
     act = (
         link([line.act[0], html.Span(f": {line.what}", className="visually-hidden")], line.act[1], className="btn btn-outline-secondary")
-        if line.act[1]
+        if line.act
         else None
     )
     return html.Li(

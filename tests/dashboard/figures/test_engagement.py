@@ -168,7 +168,7 @@ def test_late_asks_come_longest_first_with_acts_for_who_may_record():
     assert str(late.title) == "Two answers are late, one of them ours"
     assert [(str(one.late), one.who, one.act) for one in late.asks] == [
         ("39 days late", "We owe it", ("Answer", "?cohort=c&form=action-answer&record=b")),
-        ("3 days late", "Northmoor Council", ("Answered", "?cohort=c&form=action-answer&record=a")),
+        ("3 days late", "Northmoor Council", ("Remind", "?cohort=c&form=reminder&for=a")),
     ]
     assert [one.act for one in owed.late_asks(rows, replace(VIEW, permissions=frozenset())).asks] == [None, None]
     assert str(owed.late_asks(asks(action("c")), VIEW).title) == "No answer is late"

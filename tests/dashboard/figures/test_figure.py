@@ -45,7 +45,7 @@ def test_what_plotly_does_not_know_is_refused(traces, layout):
 
 def test_all_figures_have_one_template_in_each_palette():
     light, dark = (figure([], palette, 100).layout.template for palette in (LIGHT, DARK))
-    assert (light.layout.font.color, dark.layout.font.color) == ("#1c2024", "#e7eaed")
+    assert (light.layout.font.color, dark.layout.font.color) == ("#16202b", "#e9edf1")
     assert light.layout.showlegend is False
     assert light.layout.xaxis.fixedrange is True
 

@@ -229,7 +229,7 @@ def test_first_five_lines_are_shown_until_all_are_asked_for():
 def test_who_may_change_a_budget_gets_a_link_to_its_form():
     chart = chart_of(line("Over", outturn=230_000_00), view=may(Permission.STEER))
     (change,) = chart.heat.rows[0][-1].content
-    assert (str(change), change.href) == ("Change", "/record/budget-line/over?a=b")
+    assert (str(change), change.href) == ("Change", "/record/budget-line/over/edit?a=b")
     assert "Change" not in cells(chart_of(line("Over"), view=may(Permission.RECORD_MONEY)))[0]
 
 
@@ -244,7 +244,7 @@ def test_lines_table_sorts_by_value_and_links_to_the_form_for_who_may_change_bud
     assert sort_keys(table, "budget") == [200_000_00, 200_000_00, None]
     assert sort_keys(table, "variance_share") == [0.15, -0.005, None]
     assert sort_keys(table, "state_label") == [0, 2, 3]  # over, within, no budget
-    assert next(iter(table.frame["change_href"])) == "/record/budget-line/over?a=b"
+    assert next(iter(table.frame["change_href"])) == "/record/budget-line/over/edit?a=b"
     assert "Change" not in file_rows(table)[0]
     assert file_rows(table)[1][0] == "Over"
     assert "change" not in {column.key for column in chart_of(*rows).table.columns}

@@ -118,7 +118,7 @@ def _row(line: Any, reach: float, search: str, view: View) -> tuple[MatrixCell, 
         for measure, pence in (("budget", line.budget), ("actual_spend", line.actual), ("outturn", line.outturn))
     ]
     words, tone = STATES[line.state]
-    change = (Name("Change", f"/record/budget-line/{line.id}{view.search}"),)
+    change = (Name("Change", edit_href("budget-line", line.id, view.search)),)
     cells = (
         _name(line, search),
         MatrixCell(_bar(line, reach)),

@@ -16,7 +16,7 @@ from plotly.utils import PlotlyJSONEncoder
 from dashboard.exports.explanations import formula
 from dashboard.formats import join_phrases, plural
 from dashboard.page_content import AgendaScreen, AttentionItem, Chart, EmptyState, Listing
-from dashboard.prose import Text
+from dashboard.prose import Name, Text, parts_of
 from dashboard.tables import Table
 
 LABEL_FULL = "Programme team only; could be released under FOI"
@@ -118,7 +118,9 @@ def build_section(screen: AgendaScreen, *, shareable: bool) -> PackSection:
             screen.key, "An item of the meeting's own" if custom else screen.title, kept="This item is kept within the programme team."
         )
     charts = tuple(
-        (name, chart if SHAREABLE_CHARTS[name] else drop_chart_table(chart)) for name, chart in screen.charts if name in SHAREABLE_CHARTS
+        (name, chart if SHAREABLE_CHARTS[name] else drop_chart_table(chart))
+        for name, chart in screen.charts
+        if name in SHAREABLE_CHARTS and not _names_records(chart)
     )
     counts = (
         (len(screen.attention), "thing that needs attention", "things that need attention"),
@@ -128,7 +130,20 @@ def build_section(screen: AgendaScreen, *, shareable: bool) -> PackSection:
     counted = [plural(count, singular, plural_form) for count, singular, plural_form in counts if count]
     number = sum(count for count, _, _ in counts)
     withheld = _kept(join_phrases(counted), number)
-    return PackSection(screen.key, screen.title, screen.sentence if screen.key in NUMERIC_TOPICS else "", charts=charts, kept=withheld)
+    numeric = screen.key in NUMERIC_TOPICS and not has_names(screen.sentence)
+    return PackSection(screen.key, screen.title, screen.sentence if numeric else "", charts=charts, kept=withheld)
+
+
+def has_names(text: Text) -> bool:
+    """Returns whether a text names a record, whose words may be those of the programme team alone."""
+    return any(isinstance(part, Name) for part in parts_of(text))
+
+
+def _names_records(chart: Chart) -> bool:
+    """Returns whether a chart names records in its words, or beside its rows."""
+    return (
+        chart.rows is not None or chart.drawn is not None or any(has_names(text) for text in (chart.title, chart.subtitle, chart.caption))
+    )
 
 
 def drop_chart_table(chart: Chart) -> Chart:

@@ -29,7 +29,13 @@ FILES = {  # a file of each page that shows records of parts, with the record it
     "meeting/meeting-verdicts.csv": "closed review n",
 }  # fmt: skip
 HISTORY = ("/history", "/history/<id>")  # what happened stays there
-PLACES = {"/challenges/<id>": "a", "/cohorts/<id>": "cohort n", "/companies/<id>": "company n", "/learning/<id>": "hypothesis a"}
+PLACES = {
+    "/challenges/<id>": "a",
+    "/challenges/<id>/records": "a",
+    "/cohorts/<id>": "cohort n",
+    "/companies/<id>": "company n",
+    "/learning/<id>": "hypothesis a",
+}
 
 
 def switch(app: SeededApp, *parts: Part) -> None:
@@ -47,7 +53,7 @@ def addresses(app: SeededApp) -> Iterator[str]:
         if "<id>" not in page.path:
             yield page.path
         elif page.path.startswith("/record/"):
-            model = RECORD_SCHEMAS[page.key.removeprefix("record-")].model
+            model = RECORD_SCHEMAS[page.key.removeprefix("record-").removeprefix("reading-")].model
             with app.sessions.system("command-line") as session:
                 of_north = select(model.id).where(model.programme_id == app.ids["n"]).order_by(model.id).limit(2)
                 yield from (page.path.replace("<id>", record_id) for record_id in session.scalars(of_north))

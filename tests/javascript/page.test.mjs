@@ -49,14 +49,15 @@ describe("charts", () => {
 });
 
 describe("scheme", () => {
-  function load({ chosen, dark }) {
+  function load({ chosen, dark, narrow = false }) {
     const window = newPage();
     const media = Object.assign(new EventTarget(), { matches: dark });
+    const width = Object.assign(new EventTarget(), { matches: narrow });
     const shown = [];
-    window.matchMedia = () => media;
+    window.matchMedia = (query) => (query.includes("color-scheme") ? media : width);
     window.document.documentElement = element({ setAttribute: (_, value) => shown.push(value) });
     if (chosen) window.localStorage.setItem("scheme", chosen);
-    return { window, media, shown, scheme: run(window, "scheme.js").scheme };
+    return { window, media, width, shown, scheme: run(window, "scheme.js").scheme };
   }
   const change = (media, matches) => media.dispatchEvent(Object.assign(new Event("change"), { matches }));
   test("is the one chosen", () => assert.deepEqual(load({ chosen: "light", dark: true }).shown, ["light"]));
@@ -74,6 +75,16 @@ describe("scheme", () => {
     assert.deepEqual(shown, ["light", "dark", "light"]);
     assert.equal(redraws, 1);
     assert.match(window.document.cookie, /^scheme=light; path=\//);
+  });
+  test("says whether the window is a phone's, and draws anew when it becomes one", () => {
+    const { window, width } = load({ dark: false, narrow: true });
+    let redraws = 0;
+    window.addEventListener("board-redraw", () => (redraws += 1));
+    assert.match(window.document.cookie, /^width=narrow; path=\//);
+    width.matches = false;
+    width.dispatchEvent(new Event("change"));
+    assert.match(window.document.cookie, /^width=wide; path=\//);
+    assert.equal(redraws, 1);
   });
 });
 

@@ -33,9 +33,8 @@ from layouts.components.page import section as section_component
 
 Read = Callable[[ScopedSession, PageRequest], Any]
 Make = Callable[[Any, View], Any]
-Instead = tuple[
-    Callable[[ScopedSession, PageRequest], bool], Callable[..., Any]
-]  # when a page is shown in the place of another, and its maker
+Custom = Callable[..., Any]  # makes a whole page of the context of a callback, a request and a path
+Instead = Callable[[ScopedSession, PageRequest], Custom | None]  # finds what makes the page shown in the place of another, if any
 Act = Callable[[View], Any]  # makes a component, or None for who may not use it
 
 
@@ -227,8 +226,8 @@ class Page:
     ``parts``: the parts of a programme that it shows; where all of them are off, its address says so. ``past`` False: it works on today's
     data only, and is closed in the as-at view. ``resolve``: the request that its data is read with, for the page of one record.
     ``heading``: its heading where that depends on the data (data, view), and ``record_acts``: its acts then; ``above``: what stands above it.
-    ``below``: what stands below its sections. ``custom``: makes the whole page, for one that is not made of blocks. ``instead``: where what is
-    shown in its place holds, and what makes it. ``callbacks``: those besides the redraw.
+    ``below``: what stands below its sections. ``custom``: makes the whole page, for one that is not made of blocks. ``instead``: finds what
+    makes the page shown in its place, if any. ``callbacks``: those besides the redraw.
     """
 
     key: str
@@ -250,8 +249,8 @@ class Page:
     record_acts: tuple[Read, Make] | None = None
     above: Callable[[View], Any] | None = None
     below: Callable[[View], Any] | None = None
-    custom: Callable[..., Any] | None = None
-    instead: tuple[Instead, ...] = ()
+    custom: Custom | None = None
+    instead: Instead | None = None
     callbacks: tuple[CallbackSpec | ClientCallbackSpec, ...] = ()
 
     HEADING: ClassVar[str] = "heading"
@@ -311,11 +310,9 @@ class Page:
 
     def render(self, context: CallbackContext, request: PageRequest, path: str) -> Any:
         """Returns the whole page."""
-        for holds, make in self.instead:
-            if holds(context.session, request):
-                return make(context, request, path)
-        if self.custom is not None:
-            return self.custom(context, request, path)
+        make = (self.instead(context.session, request) if self.instead else None) or self.custom
+        if make is not None:
+            return make(context, request, path)
         request = self.view_request(context.session, request)
         return self.layout(context.contents(request, self._screen_contents), request.view)
 

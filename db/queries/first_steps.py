@@ -27,6 +27,11 @@ class Recorded(NamedTuple):
         """Whether the overview has something to say: any record of a challenge, or challenges of which none is running."""
         return self.challenges and (not self.running or self.milestones or self.budget or self.week)
 
+    @property
+    def rounds_alone(self) -> bool:
+        """Whether there are challenges of which none is running, and no money and no week is recorded."""
+        return self.challenges and not (self.running or self.budget or self.week)
+
 
 def read_recorded(session: Session, programme_id: str) -> Recorded:
     """Returns what the programme has recorded, among what the session may read."""

@@ -9,11 +9,11 @@ from dash import html
 
 from dashboard.graphics import Boxes, Bullet, Dots, RangeBar, Sparkline
 from dashboard.page_content import AttentionItem, MoneyBar, Ranking, Tile
-from dashboard.prose import Name, Shown
+from dashboard.prose import Shown
 from dashboard.tables import StatusStrip, StripRun
 from layouts.components import graphics
 from layouts.components.link import link
-from layouts.components.prose import measured, prose
+from layouts.components.prose import measured, prose, prose_list
 
 SEVERITY = {3: ("■", "Act today", "bad"), 2: ("▲", "Needs a look", "warn"), 1: ("●", "Keep in mind", "quiet")}
 
@@ -102,7 +102,7 @@ def ranking(content: Ranking) -> Any:
         html.Li(
             [
                 html.Span(prose(item.value), className=f"ranked-value tone-{item.tone}" if item.tone else "ranked-value"),
-                html.Span([*_flat(item.what), " ", *_flat(item.of)], className="ranked-what"),
+                html.Span([*prose_list(item.what), " ", *prose_list(item.of)], className="ranked-what"),
             ]
         )
         for item in content.items
@@ -116,10 +116,6 @@ def ranking(content: Ranking) -> Any:
         ],
         className="ranking",
     )
-
-
-def _flat(text: Name) -> list[Any]:
-    return list(prose(text))
 
 
 def strip(content: StatusStrip) -> Any:

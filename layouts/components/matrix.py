@@ -11,7 +11,7 @@ from dashboard.graphics import Code, Dots, LineBar
 from dashboard.matrix import Content, Heading, Matrix, MatrixCell
 from layouts.components import graphics
 from layouts.components.link import link
-from layouts.components.prose import prose
+from layouts.components.prose import prose, prose_list
 
 GRAPHICS: dict[type, Callable[[Any], Any]] = {Code: graphics.code_chip, Dots: graphics.dots, LineBar: graphics.line_bar}
 
@@ -47,7 +47,7 @@ def _group(words: str, span: int) -> Any:
 
 
 def _heading(heading: Heading) -> Any:
-    note = html.Span(_part(heading.note), className="matrix-note") if str(heading.note) else None
+    note = html.Span(_parts(heading.note), className="matrix-note") if str(heading.note) else None
     return html.Th([html.Span(prose(heading.words), className="matrix-name"), note], scope="col", className=heading.classes)
 
 
@@ -60,11 +60,6 @@ def _cell(cell: MatrixCell, heading: Heading, place: int) -> Any:
     return html.Td(children, className=classes, title=cell.hover or None, **style)
 
 
-def _part(piece: Content) -> Any:
-    draw = GRAPHICS.get(type(piece))
-    return draw(piece) if draw else prose(piece)  # type: ignore[arg-type] # what has no graphic is a text
-
-
 def _parts(piece: Content) -> list[Any]:
-    part = _part(piece)
-    return part if isinstance(part, list) else [part]
+    draw = GRAPHICS.get(type(piece))
+    return [draw(piece)] if draw else prose_list(piece)  # type: ignore[arg-type] # what has no graphic is a text

@@ -11,7 +11,7 @@ from dashboard.page_content import Chart, Listing
 from dashboard.prose import Prose, Text
 from layouts.components import chart as charts
 from layouts.components.listing import listing
-from layouts.components.prose import prose
+from layouts.components.prose import prose, prose_list
 
 Contents = Mapping[str, Any]
 
@@ -56,14 +56,9 @@ def page_head(name: Any, sentence: Any, acts: Any = None, *, above: Any = None, 
     ``large``: the name is the page's main line, as on the page of one record; ``above``: what stands over it.
     """
     heading = html.H1(name, tabIndex="-1", className="page-title" if large else "page-name")
-    line = html.Div([heading, html.Span([", ", *_parts(about)], className="page-about") if about else None], className="page-line")
+    line = html.Div([heading, html.Span([", ", *prose_list(about)], className="page-about") if about else None], className="page-line")
     words = html.Div([above, line, *(sentence if isinstance(sentence, list) else [sentence])], className="page-words")
     return html.Div([words, html.Div(acts, className="page-acts") if acts else None], className="page-head large" if large else "page-head")
-
-
-def _parts(text: Text) -> list[Any]:
-    rendered = prose(text)
-    return rendered if isinstance(rendered, list) else [rendered]
 
 
 def page(title: str, sentence_id: str, contents: Contents, *sections: Any, above: Any = None) -> Any:

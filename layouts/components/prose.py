@@ -17,6 +17,11 @@ def prose(text: Text | Shown | Name) -> Any:
     return [render_part(part) for part in parts_of(text)]
 
 
+def prose_list(text: Text | Shown | Name) -> list[Any]:
+    """Returns the children for a text as a list, to stand among other children."""
+    return [text] if isinstance(text, str) else [render_part(part) for part in parts_of(text)]
+
+
 def render_part(part: Part, class_name: str = "") -> Any:
     """Returns one part of a text."""
     if isinstance(part, str):

@@ -14,7 +14,6 @@ from db.access import Permission
 from db.queries.accounts import list_accounts
 from db.queries.first_steps import Recorded, read_recorded
 from db.queries.programmes.navigation import stages
-from db.session import ScopedSession
 from db.session_state import session_state
 from layouts.ids.pages import FirstStepsIds
 from layouts.pages import first_steps as layouts
@@ -22,25 +21,19 @@ from layouts.pages import first_steps as layouts
 YEAR_BEGINS = "April"
 
 
-def is_first_morning(session: ScopedSession, request: PageRequest) -> bool:
-    """Returns whether the overview of the programme has nothing to say yet, for who may see the programme; never as at a past moment."""
-    if request.back is not None or not request.viewer.may(Permission.SEE_PROGRAMME):
-        return False
-    return not read_recorded(session, request.programme.id).answers
-
-
 def page(context: CallbackContext, request: PageRequest, path: str) -> Any:
     """Returns the whole page. For an administrator a callback draws the steps: the accounts are not in the session of a page."""
-    steps = [] if context.viewer.may(Permission.ADMINISTER) else _checklist(context, request, people=True)
+    steps = [] if context.viewer.may(Permission.ADMINISTER) else _checklist(context, request, _recorded(context, request), people=True)
     return layouts.layout(steps)
 
 
 def draw_steps(context: CallbackContext, request: PageRequest) -> list[Any]:
     """Returns the steps; for an administrator with whether anybody else has an account in the programme. Anybody else was invited by one."""
-    if not is_first_morning(context.session, request):
+    recorded = _recorded(context, request)
+    if recorded.answers:
         return [no_update]
     people = not context.viewer.may(Permission.ADMINISTER) or _has_others(context, request.programme.id)
-    return [_checklist(context, request, people=people)]
+    return [_checklist(context, request, recorded, people=people)]
 
 
 def _has_others(context: CallbackContext, programme_id: str) -> bool:
@@ -49,18 +42,16 @@ def _has_others(context: CallbackContext, programme_id: str) -> bool:
     return any(scope.programme_id == programme_id for account in others for scope in account.scopes)
 
 
-def _checklist(context: CallbackContext, request: PageRequest, *, people: bool) -> Any:
-    recorded = read_recorded(context.session, request.programme.id)
-    flow = list(
-        dict.fromkeys(row.name for row in stages(context.session, request.programme.id) if row.flow == _first_flow(context, request))
-    )
+def _recorded(context: CallbackContext, request: PageRequest) -> Recorded:
+    return read_recorded(context.session, request.programme.id)
+
+
+def _checklist(context: CallbackContext, request: PageRequest, recorded: Recorded, *, people: bool) -> Any:
+    every = stages(context.session, request.programme.id)
+    flow = list(dict.fromkeys(row.name for row in every if row.flow == every[0].flow))
     steps = figures.steps(_done(recorded, people=people), flow, YEAR_BEGINS, request.view)
     import_href = f"/import{request.search}" if request.may(Permission.IMPORT) else ""
     return layouts.page(steps, figures.sentence(steps, request.view), figures.progress_words(steps, request.view), import_href)
-
-
-def _first_flow(context: CallbackContext, request: PageRequest) -> str:
-    return next((row.flow for row in stages(context.session, request.programme.id)), "")
 
 
 def _done(recorded: Recorded, *, people: bool) -> figures.Done:

@@ -14,7 +14,7 @@ from callbacks.pages.changes import page as changes
 from callbacks.pages.overview import first_steps, rounds
 from callbacks.pages.overview import subjects as overview_subjects
 from callbacks.pages.overview.subjects import OverviewSubject
-from callbacks.pages.page import Block, NavigationGroup, Page, Section, Sentence
+from callbacks.pages.page import Block, Custom, NavigationGroup, Page, Section, Sentence
 from dashboard.figures.health import WEEK_MEASURES, how_weeks_settle
 from dashboard.figures.overview import attention as attention_figures
 from dashboard.figures.overview import for_you as for_you_figures
@@ -35,6 +35,7 @@ from dashboard.prose import Name, Prose, Text, prose
 from dashboard.view import View
 from db.access import Permission
 from db.frames import INTEGER, frame_of
+from db.queries.first_steps import read_recorded
 from db.schema.enums.records import Funder, Health
 from db.session import ScopedSession
 from db.values.dates import financial_year
@@ -232,6 +233,18 @@ TOP, PICTURE, LATELY = (
     Section(label="Challenges", layout="overview-picture"),
     Section(label="Lately and next", layout="overview-lately"),
 )
+
+
+def _shown_instead(session: ScopedSession, request: PageRequest) -> Custom | None:
+    """Returns what makes the page of a programme that has nothing to look at yet, or past rounds alone, for who may see the programme."""
+    if not request.viewer.may(Permission.SEE_PROGRAMME):
+        return None
+    recorded = read_recorded(session, request.programme.id)
+    if not recorded.answers and request.back is None:
+        return first_steps.page
+    return rounds.page if recorded.rounds_alone else None
+
+
 PAGE = Page(
     key="overview",
     path="/",
@@ -240,7 +253,7 @@ PAGE = Page(
     question="What needs me today, and how is it going? Whom to call first?",
     group=NavigationGroup.THIS_WEEK,
     icon="overview",
-    instead=((first_steps.is_first_morning, first_steps.page), (rounds.has_rounds_alone, rounds.page)),
+    instead=_shown_instead,
     callbacks=(first_steps.REDRAW,),
     tab=True,
     about=_about,

@@ -65,23 +65,16 @@ def sentence(data: ChallengeList, view: View) -> Prose:
         )
     off, risk = (sum(health is wanted for health in data.records.values()) for wanted in (Health.OFF_TRACK, Health.AT_RISK))
     href = _href(view, "running")
-    parts = [
+    shown = [
         prose(
-            "{count} {verb} off track by the records",
-            count=view.show("challenges_off_track", off, number_word(off).lower(), href=href),
-            verb="is" if off == 1 else "are",
+            "{count} {verb} {words}",
+            count=view.show(measure, count, number_word(count).lower(), href=href),
+            verb="is" if count == 1 else "are",
+            words=words,
         )
-        if off
-        else "",
-        prose(
-            "{count} {verb} at risk",
-            count=view.show("challenges_at_risk", risk, number_word(risk).lower(), href=href),
-            verb="is" if risk == 1 else "are",
-        )
-        if risk
-        else "",
+        for measure, count, words in (("challenges_off_track", off, "off track by the records"), ("challenges_at_risk", risk, "at risk"))
+        if count
     ]
-    shown = [part for part in parts if part]
     running = view.words("challenges_listed", counts["running"], "challenge", href=href, state="running")
     verb = "runs" if counts["running"] == 1 else "run"
     rest = prose("; {parts}", parts=join_prose(shown, ", ")) if shown else prose("")

@@ -14,7 +14,7 @@ from dashboard.graphics import Code
 from dashboard.prose import Text
 from layouts.components.graphics import HEALTH_MARKS, code_chip, stage_bar
 from layouts.components.link import link
-from layouts.components.prose import prose
+from layouts.components.prose import prose_list
 
 
 def title(code: Code, words: str) -> list[Any]:
@@ -63,22 +63,17 @@ def _fact(row: Fact) -> Any:
     return html.Div(
         [
             html.Dt([row.label, " ", bar] if bar is not None else row.label),
-            html.Dd([mark, *_parts(row.value)], className="fact-value"),
-            html.Dd(_parts(row.note), className="fact-note") if row.note else None,
+            html.Dd([mark, *prose_list(row.value)], className="fact-value"),
+            html.Dd(prose_list(row.note), className="fact-note") if row.note else None,
         ],
         className=f"fact fact-{row.key}",
     )
 
 
-def _parts(text: Text) -> list[Any]:
-    rendered = prose(text)
-    return rendered if isinstance(rendered, list) else [rendered]
-
-
 def owed(heading: Text, lines: Sequence[OwedLine], rest: Text) -> list[Any]:
     """Returns what is owed now: a line each, the act as a button."""
     items = html.Ul([_owed_line(line) for line in lines], className="owed-lines") if lines else None
-    return [html.H2(_parts(heading)), items, html.P(_parts(rest), className="cut") if rest else None]
+    return [html.H2(prose_list(heading)), items, html.P(prose_list(rest), className="cut") if rest else None]
 
 
 def _owed_line(line: OwedLine) -> Any:
@@ -90,8 +85,8 @@ def _owed_line(line: OwedLine) -> Any:
     )
     return html.Li(
         [
-            html.Span([mark, *_parts(line.when)], className=f"owed-day tone-{line.tone}" if line.tone else "owed-day"),
-            html.Span(_parts(line.who), className="owed-who"),
+            html.Span([mark, *prose_list(line.when)], className=f"owed-day tone-{line.tone}" if line.tone else "owed-day"),
+            html.Span(prose_list(line.who), className="owed-who"),
             html.Span(link(line.what, line.href), className="owed-text", **{"data-record": ""}),
             act,
         ]

@@ -29,7 +29,7 @@ from db.schema.enums.records import Funder
 from db.values.currency import currency_unit
 
 MAX_DRAWN = 18
-ROW_HEIGHT, BAR_HEIGHT = 28, 34
+ROW_HEIGHT, NARROW_ROW_HEIGHT, BAR_HEIGHT = 28, 44, 34
 MOVED = "_moved"
 
 
@@ -49,7 +49,7 @@ def moved_milestones_chart(changes: pd.DataFrame, context: ChangeContext) -> Cha
         table=_moved_table(moved, view),
         how=HOW_CHANGED,
         measures=("change_days", "milestones_later_between", "median_days_later"),
-        figure=_dumbbell(drawn, view.palette),
+        figure=_dumbbell(drawn, view),
         empty=None if len(moved) else EmptyState("No milestone has another date than it had then."),
     )
 
@@ -101,7 +101,9 @@ def _challenge_label(change: Any, labels: Mapping[str, str]) -> str:
     return next((labels[challenge] for challenge in change.challenge_ids if challenge in labels), "Whole cohort")
 
 
-def _dumbbell(drawn: pd.DataFrame, palette: Palette) -> Any:
+def _dumbbell(drawn: pd.DataFrame, view: View) -> Any:
+    """Returns the day before and the day after of each milestone; on a phone its name stands above its row."""
+    palette = view.palette
     place = list(range(len(drawn) - 1, -1, -1))
     before, after, days = iso_days(drawn["before_on"]), iso_days(drawn["after_on"]), numbers(drawn["days"])
     colours = [palette.accent if moved < 0 else palette.bad if moved > 28 else palette.warn for moved in days]
@@ -116,10 +118,20 @@ def _dumbbell(drawn: pd.DataFrame, palette: Palette) -> Any:
             "hoverinfo": "text", "hovertext": list(drawn["hover"]), "customdata": list(drawn["href"])},
     ]  # fmt: skip
     return figure(
-        traces, palette, max(len(drawn), 1) * ROW_HEIGHT + 52,
-        xaxis={"type": "date", "range": _room(drawn)},
-        yaxis={"tickvals": place, "ticktext": labels, "range": [-0.7, len(drawn) - 0.3], "showline": False, "ticks": ""},
+        traces, palette, max(len(drawn), 1) * (NARROW_ROW_HEIGHT if view.narrow else ROW_HEIGHT) + 52,
+        xaxis={"type": "date", "range": _room(drawn), "nticks": 3 if view.narrow else 0},
+        yaxis={
+            "tickvals": [] if view.narrow else place, "ticktext": labels, "range": [-0.7, len(drawn) - 0.3], "showline": False, "ticks": "",
+        },
+        annotations=[_name_above(label, at, palette) for label, at in zip(labels, place, strict=True)] if view.narrow else [],
     )  # fmt: skip
+
+
+def _name_above(label: str, place: int, palette: Palette) -> dict[str, Any]:
+    return {
+        "xref": "paper", "x": 0, "xanchor": "left", "y": place, "yshift": 16, "text": label, "showarrow": False,
+        "font": {"color": palette.ink, "size": 12},
+    }  # fmt: skip
 
 
 def _room(drawn: pd.DataFrame) -> list[str]:

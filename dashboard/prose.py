@@ -29,10 +29,14 @@ class Shown:
 
 @dataclass(frozen=True)
 class Name:
-    """Text of a record inside a sentence (a title, a name, a note, a date), with the address of the record; no measured value."""
+    """Text of a record inside a sentence (a title, a name, a note, a date), with the address of the record; no measured value.
+
+    ``public``: whether it is published (a day, a stage, the code of a challenge), so that a document to hand on may hold it.
+    """
 
     text: str
     href: str = ""
+    public: bool = False
 
     def __str__(self) -> str:
         return self.text

@@ -50,7 +50,7 @@ class Visitor:
     def every_page(self, first: str) -> dict[str, Any]:
         """Returns the answer of each page linked in the navigation or a page, by path; one for paths that differ only by an identifier."""
         pages: dict[str, Any] = {}
-        queue = [first, *_links(self.draw("..rail.children...tabs.children...person-box.children..", first))]
+        queue = [first, *_links(self.draw("rail.children", first))]
         while queue:
             path = queue.pop(0)
             kind = IDENTIFIER.sub("*", path)

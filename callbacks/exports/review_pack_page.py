@@ -20,6 +20,7 @@ TEMPLATES = pathlib.Path(str(resources.files("callbacks") / "templates"))
 PACK_SCRIPT = pathlib.Path(str(resources.files("dashboard") / "assets" / "pack.js"))
 PLOTLY_FILE = "package_data/plotly.min.js"
 SEVERITY = {3: ("■", "Act today", "bad"), 2: ("▲", "Needs a look", "warn"), 1: ("●", "Keep in mind", "quiet")}
+ROWS_ON_A_PAGE = 20  # a table of a chart with more rows may be divided between printed pages
 STYLE_SAFE_CHARACTERS = frozenset(" ,;:()-")  # besides letters and digits, the characters not escaped in a CSS string
 
 
@@ -37,7 +38,8 @@ class PackLinks:
 def pack_page(pack: ReviewPack, links: PackLinks | None) -> str:
     """Returns the page. Without ``links`` it is a self-contained file that includes its scripts."""
     scripts = [] if links else [_script(_plotly_source()), _script(PACK_SCRIPT.read_text(encoding="utf-8"))]
-    return _environment().get_template("pack.html").render(pack=pack, links=links, scripts=scripts, severity=SEVERITY)
+    template = _environment().get_template("pack.html")
+    return template.render(pack=pack, links=links, scripts=scripts, severity=SEVERITY, rows_on_a_page=ROWS_ON_A_PAGE)
 
 
 def render_page_template(template: str, **variables: Any) -> str:

@@ -130,20 +130,19 @@ def build_section(screen: AgendaScreen, *, shareable: bool) -> PackSection:
     counted = [plural(count, singular, plural_form) for count, singular, plural_form in counts if count]
     number = sum(count for count, _, _ in counts)
     withheld = _kept(join_phrases(counted), number)
-    numeric = screen.key in NUMERIC_TOPICS and not has_names(screen.sentence)
+    numeric = screen.key in NUMERIC_TOPICS and not has_internal_names(screen.sentence)
     return PackSection(screen.key, screen.title, screen.sentence if numeric else "", charts=charts, kept=withheld)
 
 
-def has_names(text: Text) -> bool:
-    """Returns whether a text names a record, whose words may be those of the programme team alone."""
-    return any(isinstance(part, Name) for part in parts_of(text))
+def has_internal_names(text: Text) -> bool:
+    """Returns whether a text holds words of a record that are not published."""
+    return any(isinstance(part, Name) and not part.public for part in parts_of(text))
 
 
 def _names_records(chart: Chart) -> bool:
-    """Returns whether a chart names records in its words, or beside its rows."""
-    return (
-        chart.rows is not None or chart.drawn is not None or any(has_names(text) for text in (chart.title, chart.subtitle, chart.caption))
-    )
+    """Returns whether a chart holds words of records that are not published: around the picture, or beside its rows."""
+    around = (chart.title, chart.subtitle, chart.caption)
+    return chart.rows is not None or chart.drawn is not None or any(map(has_internal_names, around))
 
 
 def drop_chart_table(chart: Chart) -> Chart:

@@ -29,6 +29,7 @@ def test_a_decision_about_a_milestone_and_its_reversal_are_shown_on_the_challeng
     page.goto(milestone)
     below = page.locator(".record-history", has_text="Decisions and actions about this")
     below.get_by_role("link", name="Wait for the inner harbour").click()
+    expect(page.locator("#record-reading h1")).to_contain_text("Wait for the inner harbour")
     page.locator(".more-acts summary").click()
     page.get_by_role("link", name="Reverse this decision").click()
     expect(page.locator("#f-decision-reverses option:checked")).to_have_text("Wait for the inner harbour")

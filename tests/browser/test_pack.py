@@ -21,7 +21,7 @@ MARKS = """() => document.querySelectorAll("figure").forEach((figure, place) => 
     const mark = document.createElement("a");
     mark.href = `http://figure.invalid/${place}/${end}`;
     mark.textContent = ".";
-    mark.style.cssText = `position:absolute;left:0;${end}:0;font-size:1px;line-height:1px`;
+    mark.style.cssText = `position:absolute;left:0;${end}:2px;font-size:1px;line-height:1px`;
     figure.append(mark);
   }
 })"""

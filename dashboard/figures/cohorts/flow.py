@@ -214,7 +214,7 @@ def _flow_title(rounds: Sequence[Any], steps: Steps, cohort: str, words: FlowTex
 
 
 def _step_phrase(name: str) -> Name | str:
-    return STEP_PHRASES[name] if name in STEP_PHRASES else Name(f"reached {name}")
+    return STEP_PHRASES[name] if name in STEP_PHRASES else Name(f"reached {name}", public=True)
 
 
 def _steps_table(rounds: Sequence[Any], steps: Steps, words: FlowText, caption: str, block: str = "") -> Table:

@@ -75,14 +75,14 @@ def sentence(cohort: Any, reach: Reach, working: str, view: View) -> Prose:
             " {part} of {whole} teams whose stage is known reached the {stage}.",
             part=view.show("teams_reached_stage", row.reached, cohort=cohort.id, stage=working),
             whole=view.show("teams_with_known_stage", row.of, cohort=cohort.id, stage=working),
-            stage=Name(working),
+            stage=Name(working, public=True),
         )
         for row in frame_rows(reach.stages)
         if row.stage == working
     ]
     return prose(
         "{state}. {counts} recorded.{reached}",
-        state=Name(state),
+        state=Name(state, public=True),
         counts=join_prose(counts, ", ", " and "),
         reached=join_prose(reached),
     )
@@ -131,7 +131,7 @@ def timeline_chart(timelines: Timelines, events: pd.DataFrame, view: View) -> Ch
     return Chart(
         title=title,
         subtitle="Bar: a stage; outline: planned; paler: not known to the day. Dotted: waiting. Diamond: an event, hollow while it is ahead.",
-        caption=prose("Timeline from {first} to {last}. {title}.", first=Name(first), last=Name(last), title=title),
+        caption=prose("Timeline from {first} to {last}. {title}.", first=Name(first, public=True), last=Name(last, public=True), title=title),
         table=_timeline_table(lines, marks, view),
         how="The dates are those of the cohort; where it has none, the dates that most of its challenges share. A bar that is known only to the "
         "week or month is drawn paler, over the whole of the weeks or months named.",
@@ -265,7 +265,7 @@ def flow_chart(cohort_id: str, reach: Reach, order: pd.Series, view: View) -> Ch
         prose(
             "{part} of {whole} came as far as {stage}",
             part=view.show("teams_reached_stage", last.reached, cohort=cohort_id, stage=last.stage),
-            whole=view.count("teams_with_known_stage", last.of, "team", cohort=cohort_id, stage=last.stage), stage=Name(last.stage),
+            whole=view.count("teams_with_known_stage", last.of, "team", cohort=cohort_id, stage=last.stage), stage=Name(last.stage, public=True),
         ) if last else prose("No stage of a team is recorded")
     )  # fmt: skip
     hidden = sum(column_values(reach.teams, "unknown"))

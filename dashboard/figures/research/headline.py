@@ -28,7 +28,7 @@ def _in_words(number: int) -> str:
 
 def _code(challenge: str, view: View) -> Name:
     code = view.code(challenge)
-    return Name(code.code, code.href)
+    return Name(code.code, code.href, public=True)
 
 
 def sentence(coverage: pd.DataFrame, totals: GroupTotals, view: View) -> Prose:

@@ -10,6 +10,7 @@ from callbacks.pages.cohorts import one_cohort as cohort
 from dashboard.exports.review_pack import SHAREABLE_CHARTS, PackMinutes, PackSection, ReviewPack, build_section, printable_figure
 from dashboard.figures.figure import figure
 from dashboard.page_content import AgendaScreen, AttentionItem, Chart, EmptyState, Listing
+from dashboard.prose import Name, prose
 from dashboard.tables import Column, Table
 from dashboard.theme import LIGHT
 from db.frames import OBJECT, column_values, frame_of
@@ -42,6 +43,19 @@ def test_shareable_section_has_published_charts_and_counts_withheld_content():
     assert (section.attention, section.listings, section.sentence) == ((), (), "Three of nine.")
     assert section.kept == "1 thing that needs attention, 1 chart and 1 table are kept within the programme team."
     assert build_section(screen("sponsors"), shareable=True).sentence == ""
+
+
+def test_shareable_section_withholds_charts_and_sentences_with_words_that_are_not_published():
+    published = replace(CHART, title=prose("{code} heard nobody by {day}", code=Name("3.6", public=True), day=Name("8 Dec", public=True)))
+    internal = [
+        replace(CHART, title=prose("{milestone} moved", milestone=Name(SECRET))),
+        replace(CHART, subtitle=prose("{milestone} moved", milestone=Name(SECRET))),
+        replace(CHART, caption=prose("{code}: {milestone}", code=Name("3.6", public=True), milestone=Name(SECRET))),
+    ]
+    charts = (("research-weeks", published), *(("research-coverage", chart) for chart in internal))
+    section = build_section(replace(screen(), charts=charts, sentence=prose("{name} slipped", name=Name(SECRET))), shareable=True)
+    assert (section.charts, section.sentence) == ((("research-weeks", published),), "")
+    assert section.kept == "1 thing that needs attention, 3 charts and 1 table are kept within the programme team."
 
 
 def test_confidential_and_custom_sections_are_withheld():

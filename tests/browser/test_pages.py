@@ -1,4 +1,4 @@
-"""Every page for every role at phone and desktop width: no axe violations, no horizontal overflow, one heading with the title."""
+"""Every page for every role, at four widths, light and dark: no axe violations, no horizontal overflow, one heading with the title."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from dashboard.forms import FORMS
 from db.access import PERMISSIONS_BY_ROLE, Permission, Role
 from db.records import RECORD_SCHEMAS
 from tests.browser.conftest import Server, SignIn
+from tests.browser.screen import Screen
+from tests.soak import Rounds
 
 PHONE, DESKTOP = {"width": 360, "height": 800}, {"width": 1280, "height": 900}
 STAFF = {
@@ -95,47 +97,86 @@ def _with_every_control(forms: dict[str, str]) -> set[str]:
     return chosen
 
 
-ROLES_WITH_AXE = {Role.ADMIN, Role.LEAD, Role.FINANCE, Role.SPONSOR, Role.REVIEWER}
 FORMS_WITH_AXE = _with_every_control(LEADS)
-ROLES_AND_SIZES = [(role, PHONE) for role in Role] + [(role, DESKTOP) for role in (Role.LEAD, Role.FINANCE, Role.SPONSOR)]
+DETAILS = {  # the page of one record, linked from a list: the list, and how the address begins
+    "a challenge": ("/challenges", "/challenges/"), "all records of a challenge": ("/challenges", "/challenges/"),
+    "a cohort": ("/cohorts", "/cohorts/"), "a company": ("/companies", "/companies/"), "a hypothesis": ("/learning", "/learning/"),
+    "a milestone": ("/milestones", "/record/milestone/"), "a closed review": ("/review", "/review/"),
+}  # fmt: skip
+OPENED: dict[Role, tuple[str, ...]] = {
+    role: (*pages, *(DETAILS if Permission.SEE_PROGRAMME in PERMISSIONS_BY_ROLE[role] else ())) for role, pages in PAGES.items()
+}
+WIDTHS, THEMES = (360, 768, 1280, 1920), ("light", "dark")
+Visit = tuple[str, Role, int, str]  # path, role, width of the window, theme
 
 
-@pytest.mark.parametrize(
-    ("role", "size"),
-    ROLES_AND_SIZES,
-    ids=lambda value: value.value if isinstance(value, Role) else {360: "phone"}.get(value["width"], "desk"),
-)
-def test_every_page_is_sound_for_every_role(sign_in: SignIn, board: Server, role: Role, size: dict[str, int]) -> None:
-    """Each page is opened by each of its roles and at each width; each role opens pages at the width of a phone, where space is short.
+def _visits() -> list[Visit]:
+    """Returns visits in which each pair of page, role, width and theme occurs, if a role may open the page.
 
-    A lead opens at desktop width the pages that an administrator, who sees the same, opens at phone width. Forms are one column of the same
-    controls at any width: those that only leads have are opened at phone width. Axe checks every page at both widths for all roles but
-    members, and of the leads' forms only those that together have every control. Contrast is checked at desktop width, and at phone width for
-    pages that are opened only there.
+    A page that few roles open is opened by them at several widths. The forms that only leads have are one column of the same controls at
+    any width: each is opened once.
     """
-    screen = sign_in(board, role.value, viewport=size)
-    for path, title in _opened(role, size).items():
-        whole = role in ROLES_WITH_AXE and (path not in LEADS or path in FORMS_WITH_AXE)
-        sound(screen.open(path).page, title, whole=whole, contrast=size is DESKTOP or path in LEADS)
+    visits: list[Visit] = []
+    for place, path in enumerate(dict.fromkeys(path for paths in OPENED.values() for path in paths)):
+        roles = [role for role in Role if path in OPENED[role]]
+        times = 1 if path in LEADS and roles == [Role.LEAD] else max(len(roles), len(WIDTHS))
+        visits += [
+            (path, roles[turn % len(roles)], WIDTHS[(turn + place) % len(WIDTHS)], THEMES[(turn + turn // 2 + place // 4) % len(THEMES)])
+            for turn in range(times)
+        ]
+    return visits
 
 
-def _opened(role: Role, size: dict[str, int]) -> dict[str, str]:
-    """Returns the pages that a role opens at a width."""
-    if size is DESKTOP:
-        return {path: title for path, title in PAGES[role].items() if path not in LEADS}
-    return {path: title for path, title in PAGES[role].items() if role is not Role.LEAD or path not in PAGES[Role.ADMIN]}
+VISITS = _visits()
+FIRST_IN_THEME = {(path, theme): (role, width) for path, role, width, theme in reversed(VISITS)}
 
 
-def test_each_page_is_opened_by_each_of_its_roles_and_at_each_width() -> None:
-    opened = {(path, role, size["width"]) for role, size in ROLES_AND_SIZES for path in _opened(role, size)}
-    assert {(path, role) for path, role, _ in opened} == {(path, role) for role, pages in PAGES.items() for path in pages}
-    assert {(path, width) for path, _, width in opened} == {
-        (path, size["width"])
-        for pages in PAGES.values()
-        for path in pages
-        for size in (PHONE, DESKTOP)
-        if size is PHONE or path not in LEADS | PAID
-    }
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("role", Role, ids=lambda role: role.value)
+def test_every_page_is_sound_for_every_role_at_every_width_in_both_themes(
+    sign_in: SignIn, board: Server, rounds: Rounds, role: Role, theme: str
+) -> None:
+    """All combinations in a soak run, else each pair of page, role, width and theme, with contrast once for each page and theme.
+
+    Of the leads' forms, axe checks only those that together have every kind of field.
+    """
+    screen = sign_in(board, role.value, color_scheme=theme)
+    details = _addresses_of_details(screen) if set(DETAILS) <= set(OPENED[role]) else {}
+    titles = PAGES[role]
+    for width in WIDTHS:
+        chosen = [path for path in OPENED[role] if rounds.soaking or (path, role, width, theme) in VISITS]
+        screen.page.set_viewport_size({"width": width, "height": 900 if width > PHONE["width"] else PHONE["height"]})
+        for path in chosen:
+            page = screen.open(details.get(path, path)).page
+            whole = path not in LEADS or path in FORMS_WITH_AXE
+            contrast = rounds.soaking or FIRST_IN_THEME[path, theme] == (role, width)
+            try:
+                sound(page, titles.get(path) or _heading(page), whole=whole, contrast=contrast)
+            except AssertionError as error:
+                raise AssertionError(f"{path} for {role.value}, {width} px, {theme}: {error}") from error
+
+
+def _addresses_of_details(screen: Screen) -> dict[str, str]:
+    """Returns the address of each of ``DETAILS``: the first link on its list; of the reviews, the last closed one."""
+    addresses = {}
+    for name, (path, prefix) in DETAILS.items():
+        rows = screen.open(path).page.locator("#page tbody tr")
+        if prefix == "/review/":
+            rows = rows.filter(has=screen.page.get_by_text("Closed", exact=True))
+        found = rows.locator(f"a[href^='{prefix}']").first.get_attribute("href")
+        assert found, f"{path} has no link to {prefix}"
+        addresses[name] = found.replace("?", "/records?", 1) if name.startswith("all records") else found
+    return addresses
+
+
+def test_each_pair_of_page_role_width_and_theme_is_opened() -> None:
+    assert {(path, role) for path, role, _, _ in VISITS} == {(path, role) for role, paths in OPENED.items() for path in paths}
+    everywhere = {path for paths in OPENED.values() for path in paths} - set(LEADS)
+    assert {(path, width) for path, _, width, _ in VISITS} >= {(path, width) for path in everywhere for width in WIDTHS}
+    assert {(path, theme) for path, _, _, theme in VISITS} >= {(path, theme) for path in everywhere for theme in THEMES}
+    assert {(role, width) for _, role, width, _ in VISITS} == {(role, width) for role in Role for width in WIDTHS}
+    assert {(role, theme) for _, role, _, theme in VISITS} == {(role, theme) for role in Role for theme in THEMES}
+    assert {(width, theme) for _, _, width, theme in VISITS} == {(width, theme) for width in WIDTHS for theme in THEMES}
 
 
 def test_each_page_of_the_navigation_is_tested(sign_in: SignIn, board: Server) -> None:
@@ -145,30 +186,6 @@ def test_each_page_of_the_navigation_is_tested(sign_in: SignIn, board: Server) -
         recording = {path for path in PAGES[role] if path.startswith(UNLISTED)}
         assert set(offered) == set(PAGES[role]) - recording
         assert not recording or Permission.REPLY in PERMISSIONS_BY_ROLE[role] or Permission.RECORD_MONEY in PERMISSIONS_BY_ROLE[role]
-
-
-@pytest.mark.parametrize("path", ["/", "/milestones", "/spend"])
-def test_dark_pages_are_sound(sign_in: SignIn, board: Server, path: str) -> None:
-    sound(sign_in(board, "lead", viewport=DESKTOP, color_scheme="dark").open(path).page, STAFF[path])
-
-
-@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desk"])
-def test_one_challenge_one_cohort_and_one_closed_review_are_sound(sign_in: SignIn, board: Server, size: dict[str, int]) -> None:
-    screen = sign_in(board, "lead", viewport=size).open("/")
-    page = screen.page
-    for table, first in (("overview-challenges", "/"), ("cohorts-rounds", "/cohorts"), ("learning-register", "/learning")):
-        link = screen.open(first).page.locator(f"#{table} tbody a").first
-        name = link.inner_text()
-        screen.open(link.get_attribute("href") or "")
-        sound(page, _heading(page))
-        assert first == "/learning" or name.split()[-1] in _heading(page)
-        if table == "overview-challenges":
-            screen.open(page.locator("#page a[href^='/companies/']").first.get_attribute("href") or "")
-            sound(page, _heading(page))
-    closed = screen.open("/review").page.locator("#review-list tbody tr", has=page.get_by_text("Closed", exact=True)).first
-    screen.open(closed.locator("a").first.get_attribute("href") or "")
-    expect(page.locator("#meeting-beside table").first).to_be_attached()
-    sound(page, _heading(page))
 
 
 @pytest.mark.parametrize(("kind", "size"), [*((path.split("/")[2], PHONE) for path in RECORDS | PAID), ("milestone", DESKTOP)])

@@ -179,10 +179,10 @@ PAGE = Page(
             lambda data, view: sponsors.matrix(data.sponsors, data.silences, data.weeks, view),
             engagement_in_view,
             QUIET_AND_OWED,
-            rows=True,
+            heat=True,
             opens=OPENS,
         ),
-        ChartBlock("ages", lambda data, view: owed.ages_chart(data.asks, view), engagement_in_view, QUIET_AND_OWED, rows=True, opens=OPENS),
+        ChartBlock("ages", lambda data, view: owed.ages_chart(data.asks, view), engagement_in_view, QUIET_AND_OWED, heat=True, opens=OPENS),
         Block("replies", lambda data, view: layouts.replies(owed.replies(data.replies, view)), engagement_in_view, QUIET_AND_OWED),
         Block(
             "late", lambda data, view: layouts.late_asks(owed.late_asks(data.asks, view)), engagement_in_view, Section(label="What is late")

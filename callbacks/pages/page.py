@@ -141,8 +141,8 @@ class Sentence(Block):
 
 @dataclass(frozen=True, eq=False)
 class ChartBlock(Block):
-    """A chart; ``heat``: a matrix, which is drawn as a table; ``rows``: a figure with words beside its rows, or graphics in a table. ``wide``:
-    as wide as the page. In a section without a title the chart's own title is the heading of the section."""
+    """A chart; ``heat``: a matrix or graphics in a table, made of elements; ``rows``: a figure with words beside its rows. ``wide``: as wide
+    as the page. In a section without a title the chart's own title is the heading of the section."""
 
     wide: bool = False
     heat: bool = False
@@ -156,7 +156,7 @@ class ChartBlock(Block):
 
     def outputs(self, block_id: str) -> list[Output]:
         """Returns the outputs of a redraw."""
-        return charts.outputs(block_id, elements=self.heat or self.rows)
+        return charts.outputs(block_id, elements=self.heat, rows=self.rows)
 
     def values(self, content: Any) -> list[Any]:
         """Returns the values for :meth:`outputs`."""

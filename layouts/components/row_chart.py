@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import dcc, html
+from dash import Output, dcc, html
 
 from dashboard.page_content import ChartRow, ChartRows
 from dashboard.prose import Name
@@ -12,30 +12,53 @@ from layouts.components import graphics
 from layouts.components.prose import prose
 
 
-def row_chart(content: ChartRows, drawing: Any, config: dict[str, Any], caption: str) -> Any:
-    """Returns the key, the figure and its rows. ``drawing``: the plotly figure as data; ``caption``: its text alternative."""
-    keys = [graphics.key(entries) for entries in content.keys]
-    heads = [_name(head, "row-chart-head") for head in content.heads]
+def row_chart(chart_id: str, content: ChartRows, drawing: Any, config: dict[str, Any]) -> Any:
+    """Returns the key, the figure and its rows. ``drawing``: the plotly figure as data. :func:`outputs` lists the parts that a redraw replaces:
+    the figure is kept, so that the browser moves what changed and does not draw it anew."""
+    _, style, keys, heads, rows = values(content, drawing)
     return html.Div(
         [
-            html.Div(keys, className="row-chart-key") if keys else None,
+            html.Div(keys, id=f"{chart_id}-key"),
             html.Div(
                 [
-                    html.Div(heads, className="row-chart-heads turning" if content.turning else "row-chart-heads") if heads else None,
+                    html.Div(heads, id=f"{chart_id}-heads"),
                     html.Div(
-                        dcc.Graph(figure=drawing, config=config, style={"height": "100%"}),
+                        dcc.Graph(id=f"{chart_id}-graph", figure=drawing, config=config, style={"height": "100%"}),
                         role="img",
                         className="row-chart-plot",
-                        **{"aria-label": caption},
+                        **{"aria-labelledby": f"{chart_id}-words"},
                     ),
-                    html.Ul([_row(row) for row in content.rows], className="row-chart-rows"),
+                    html.Ul(rows, id=f"{chart_id}-rows", className="row-chart-rows"),
                 ],
                 className="row-chart-body",
             ),
         ],
+        id=f"{chart_id}-frame",
         className=f"row-chart {content.layout}".strip(),
-        style={"--row": f"{content.height}px", "--top": f"{content.top}px", "--height": f"{drawing['layout']['height']}px"},
+        style=style,
     )
+
+
+def outputs(chart_id: str) -> list[Output]:
+    """Returns the outputs of a redraw of the picture, in the order of :func:`values`."""
+    return [
+        Output(f"{chart_id}-graph", "figure"),
+        Output(f"{chart_id}-frame", "style"),
+        *(Output(f"{chart_id}-{part}", "children") for part in ("key", "heads", "rows")),
+    ]
+
+
+def values(content: ChartRows, drawing: Any) -> list[Any]:
+    """Returns the figure, the measures of its frame, the key, the heads and the rows."""
+    keys = [graphics.key(entries) for entries in content.keys]
+    heads = [_name(head, "row-chart-head") for head in content.heads]
+    return [
+        drawing,
+        {"--row": f"{content.height}px", "--top": f"{content.top}px", "--height": f"{drawing['layout']['height']}px"},
+        html.Div(keys, className="row-chart-key") if keys else None,
+        html.Div(heads, className="row-chart-heads turning" if content.turning else "row-chart-heads") if heads else None,
+        [_row(row) for row in content.rows],
+    ]
 
 
 def _row(row: ChartRow) -> Any:

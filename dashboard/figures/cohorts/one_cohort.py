@@ -131,7 +131,9 @@ def timeline_chart(timelines: Timelines, events: pd.DataFrame, view: View) -> Ch
     return Chart(
         title=title,
         subtitle="Bar: a stage; outline: planned; paler: not known to the day. Dotted: waiting. Diamond: an event, hollow while it is ahead.",
-        caption=prose("Timeline from {first} to {last}. {title}.", first=Name(first, public=True), last=Name(last, public=True), title=title),
+        caption=prose(
+            "Timeline from {first} to {last}. {title}.", first=Name(first, public=True), last=Name(last, public=True), title=title
+        ),
         table=_timeline_table(lines, marks, view),
         how="The dates are those of the cohort; where it has none, the dates that most of its challenges share. A bar that is known only to the "
         "week or month is drawn paler, over the whole of the weeks or months named.",

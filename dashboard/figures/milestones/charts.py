@@ -45,7 +45,7 @@ def slip_chart(milestones: list[Any], totals: MilestoneTotals, view: View) -> Ch
         how="The small outline is the first date. Where a lead set a new baseline, slip counts from that one.",
         measures=("milestone_slip", "first_slip", "milestones_slipped", "median_slip"),
         figure=_slip_figure(drawn, view),
-        rows=ChartRows(tuple(_slip_row(row, view) for row in drawn), _height(drawn, view), EDGE, layout="slip-rows") if drawn else None,
+        rows=ChartRows(tuple(_slip_row(row, view) for row in drawn), _height(drawn, view), EDGE, layout="slip-rows"),
         empty=None if moved else EmptyState("No milestone has moved from its baseline."),
     )  # fmt: skip
 

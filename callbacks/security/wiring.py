@@ -35,6 +35,7 @@ from db.queries.page_looks import find_look
 from db.session import ScopedSession, Sessions
 from db.session_state import session_state
 from db.values.looks import is_due, looked_at
+from layouts.components.elements import as_elements
 from layouts.ids.pages import ShellIds
 
 Handler = Callable[..., Any]
@@ -231,7 +232,7 @@ class CallbackRegistry:
                     address = _address(spec, values)
                     context.checked = address, resolve_page_request(session, viewer, address, display=context.display)
                     require_named_records(session, context.checked[1])
-                return spec.handle(context, *values)
+                return _as_sent(spec, spec.handle(context, *values))
         except PastNotSupported:
             refused = Response(PAST_READ_ONLY_TEXT, 409, mimetype="text/plain")
         if spec.writes:
@@ -246,6 +247,16 @@ class CallbackRegistry:
     def _past(self, opened: contextlib.ExitStack, viewer: Viewer, revision: int) -> ScopedSession:
         """Returns the viewer's session as at a revision, open until the callback returns."""
         return opened.enter_context(self.sessions.open(viewer, as_at=revision))
+
+
+def _as_sent(spec: CallbackSpec, answer: Any) -> Any:
+    """Returns the answer of a handler with its components as they are sent."""
+    if len(spec.output) == 1:
+        return as_elements(answer) if spec.output[0].component_property == "children" else answer
+    if not isinstance(answer, list | tuple):  # no update of any
+        return answer
+    parts = zip(spec.output, answer, strict=True)
+    return [as_elements(part) if output.component_property == "children" else part for output, part in parts]
 
 
 def _address(spec: CallbackSpec, values: Sequence[Any]) -> Any:

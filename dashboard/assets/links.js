@@ -6,7 +6,7 @@
   const opensElsewhere = (event) => event.ctrlKey || event.metaKey || event.shiftKey;
 
   document.addEventListener("click", (event) => {
-    const link = event.target.closest(".board-table a[href^='/'], a.in-place");
+    const link = event.target.closest(".board-table a[href^='/'], a.in-place, a[data-in-place]");
     if (!link || opensElsewhere(event) || link.getAttribute("href").startsWith("/data/")) return;
     event.preventDefault();
     go(link.getAttribute("href"));

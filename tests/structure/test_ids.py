@@ -30,7 +30,7 @@ from tests.structure.source import failure_message, python_files, relative_path
 
 GRID_SPECS = (WEEK, PLAN_GRID_SPEC, FORECAST_GRID_SPEC, MILESTONES)
 PEOPLE_FORMS = (ACCOUNT, ACCOUNT_CHANGE, HAND_OVER)
-PARTS_OF_A_CHART = ("words", "graph", "plot", "table")
+PARTS_OF_A_CHART = ("words", "graph", "plot", "table", "frame", "key", "heads", "rows")
 ENUMERATIONS = [
     enumeration
     for enumeration in {**vars(ids), **vars(ids_search)}.values()

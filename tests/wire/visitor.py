@@ -14,6 +14,7 @@ from callbacks.pages.registry import PAGES
 from callbacks.security.gate import DISPATCH_PATH, SESSION_COOKIE
 from db.session import Sessions
 from layouts.ids.pages import field_id, form_id, form_state_id, save_button_id, undo_button_id
+from tests.elements import drawn
 
 ROUTER = "..page.children...page-title.children...here.data.."
 PANEL = "..panel.is_open...panel-body.children...panel.title...panel-for.data.."
@@ -65,8 +66,11 @@ class Visitor:
         return self.client.get(path, headers={"Accept": "text/html,*/*", **more.pop("headers", {})}, **more)
 
     def post(self, body: Any, **more: Any) -> TestResponse:
-        """POST the body of a callback."""
-        return self.client.post(DISPATCH_PATH, json=body, headers={**self.headers, **more})
+        """POST the body of a callback. The answer holds what a browser draws of it (:mod:`tests.elements`)."""
+        answer = self.client.post(DISPATCH_PATH, json=body, headers={**self.headers, **more})
+        if answer.status_code == 200 and answer.is_json:
+            answer.set_data(json.dumps(drawn(json.loads(answer.data)), separators=(",", ":"), ensure_ascii=False))
+        return answer
 
     def body(self, key: str, values: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """Returns the body that a browser sends for a callback, with values by ``id.property``."""

@@ -12,7 +12,7 @@
 
   function open(event) {
     const href = addressOf(event);
-    if (href) app.address.navigate(app.address.withFilters(href, window.location.search));
+    if (href) app.charts.go(app.address.withFilters(href, window.location.search));
   }
 
   app.dom.onDocumentChange(() => {
@@ -27,5 +27,5 @@
     });
   });
 
-  app.charts = { addressOf };
+  app.charts = { addressOf, go: (href) => app.address.navigate(href) };
 })();

@@ -175,8 +175,8 @@
   );
 
   /* So does a mark of a chart. */
-  const navigateInPlace = app.address.navigate;
-  app.address.navigate = (href) => (root() ? window.open(href, "_blank", "noopener") : navigateInPlace(href));
+  const goInPlace = app.charts.go;
+  app.charts.go = (href) => (root() ? window.open(href, "_blank", "noopener") : goInPlace(href));
 
   /* Health */
 

@@ -3,7 +3,7 @@ import { describe, test } from "node:test";
 import { newPage, run } from "./page.mjs";
 
 const window = newPage();
-const app = run(window, "address.js", "present.js");
+const app = run(window, "address.js", "charts.js", "present.js");
 const { present } = app;
 
 describe("indexAfter", () => {
@@ -47,10 +47,10 @@ describe("commandFor", () => {
 test("marks of charts open in a new tab while presenting, in place otherwise", () => {
   const opened = [];
   window.open = (href) => opened.push(href);
-  app.address.navigate("/actions");
+  app.charts.go("/actions");
   assert.deepEqual(opened, []);
   window.document.querySelector = (selector) => (selector === ".present" ? {} : null);
-  app.address.navigate("/milestones");
+  app.charts.go("/milestones");
   assert.deepEqual(opened, ["/milestones"]);
   assert.deepEqual(window.history.entries, ["/actions"]);
 });

@@ -159,14 +159,15 @@ def tiles(actions: pd.DataFrame, owners: pd.DataFrame, done: OnTime, view: View)
         place, age = _first_with_most(actions["age_days"])
         days = view.count("action_age", age, "day", action=actions["id"].iloc[place])
         oldest = prose("The oldest is open for {days}", days=days)
-    nobody = "nobody is named who does it" if totals.unowned else "every open action names who does it"
+    nobody = "nobody is named who does it" if totals.unowned else "every open action names who does it" if totals.open else ""
+    well: Tone = "good" if totals.open else ""  # of nothing, nothing is well
     every, unowned = f"/actions{view.search}", f"/actions{add_query(view.search, owner=NOBODY)}"
-    of_open = prose("of {open}", open=view.count("actions_open", totals.open, "open action"))
+    of_open = prose("of {open}", open=view.count("actions_open", totals.open, "open action")) if totals.open else ""
     return [
         Tile(
             "Open actions",
             view.show("actions_open", totals.open),
-            prose("{people} named", people=view.count("action_owners", people.named, "owner is", "owners are")),
+            prose("{people} named", people=view.count("action_owners", people.named, "owner is", "owners are")) if totals.open else "",
             oldest,
             every,
         ),
@@ -176,9 +177,9 @@ def tiles(actions: pd.DataFrame, owners: pd.DataFrame, done: OnTime, view: View)
             of_open,
             prose("The longest by {days}", days=longest_overdue(actions, view)) if totals.overdue else "",
             every,
-            "bad" if totals.overdue else "good",
+            "bad" if totals.overdue else well,
         ),
-        Tile("Without an owner", view.show("actions_unowned", totals.unowned), nobody, "", unowned, "warn" if totals.unowned else "good"),
+        Tile("Without an owner", view.show("actions_unowned", totals.unowned), nobody, "", unowned, "warn" if totals.unowned else well),
         on_time_tile(done, view),
     ]
 

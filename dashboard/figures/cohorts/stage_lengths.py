@@ -62,9 +62,14 @@ def lengths_chart(timelines: Timelines, places: pd.DataFrame, view: View, pair: 
     return Chart(
         title=title,
         subtitle=prose(
-            "Days from launch; dashed is planned, hatched is waiting, paler is not known to the day. Lengths are known for {dated} of {rows}.{drawn}",
-            dated=view.show("timelines_with_length", len({period.row for period in periods if period.exact})),
-            rows=view.count("cohort_timelines", len(rows), "row"),
+            "Days from launch; dashed is planned, hatched is waiting, paler is not known to the day.{known}{drawn}",
+            known=prose(
+                " Lengths are known for {dated} of {rows}.",
+                dated=view.show("timelines_with_length", len({period.row for period in periods if period.exact})),
+                rows=view.count("cohort_timelines", len(rows), "row"),
+            )
+            if rows
+            else "",
             drawn=_all_note(len(cohorts), view)
             if chosen and len(chosen) < len(cohorts)
             else drawn_note(len(drawn), len(cohorts), view, BLOCK),

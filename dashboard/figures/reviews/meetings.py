@@ -64,8 +64,10 @@ class MissingUpdate:
     href: str
 
 
-def missing_sentence(waiting: Sequence[MissingUpdate], view: View) -> Prose:
-    """Returns the number of challenges without an update, and their leads; an update is optional."""
+def missing_sentence(waiting: Sequence[MissingUpdate], running: int, view: View) -> Prose:
+    """Returns the number of the running challenges without an update, and their leads; an update is optional."""
+    if not running:
+        return prose("No challenge is running, so none has an update to write.")
     if not waiting:
         return prose("Every running challenge has its update for this week.")
     leads = list(dict.fromkeys(update.lead for update in waiting if update.lead))

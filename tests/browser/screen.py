@@ -41,7 +41,7 @@ class Screen:
         expect(page.locator("#page h1")).to_be_visible(timeout=15_000)
         expect(page.locator(".person-fold")).to_be_attached()
         expect(page.locator("[data-dash-is-loading=true], ._dash-loading")).to_have_count(0)
-        expect(page.locator(".plot:not(.hidden) .plot-frame:not(:has(.main-svg))")).to_have_count(0)
+        expect(page.locator(".plot:not(.hidden) :is(.plot-frame, .row-chart-plot):not(:has(.main-svg))")).to_have_count(0)
         expect(page.locator("[data-table]:not(:has(table))")).to_have_count(0)
         return self
 

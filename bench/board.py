@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import brotli
 from dash import Dash, Input, Output
 from werkzeug.test import TestResponse
 
@@ -28,6 +29,12 @@ from db.session import Sessions, make_engine
 from db.values.clock import date_in_zone
 
 HEADERS = {"Origin": "http://localhost", "Sec-Fetch-Site": "same-origin", "Accept-Encoding": "gzip, deflate, br"}
+
+
+def content_of(answer: TestResponse) -> bytes:
+    """Returns the content of an answer; a short one is not compressed."""
+    data = answer.get_data()
+    return bytes(brotli.decompress(data)) if answer.headers.get("Content-Encoding") == "br" else data
 
 
 def run_nothing(request: CallbackContext, clicks: int | None) -> str:

@@ -6,9 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-import brotli
-
-from bench.board import BrowserUser, DemoBoard
+from bench.board import BrowserUser, DemoBoard, content_of
 from bench.pages import MEETINGS, RECORD_TO_READ, default_programme, measured_pages, page_path, router_body
 from bench.timing import medians
 
@@ -53,7 +51,7 @@ def measure_past_pages(demo: DemoBoard, lead: BrowserUser, rounds: int) -> Itera
             continue
         bodies = {"today": router_body(lead, path)} | {weeks: router_body(lead, path, f"?as-at={day}") for weeks, day in days.items()}
         for body in bodies.values():
-            shown = brotli.decompress(lead.send(body).get_data())
+            shown = content_of(lead.send(body))
             if b"Page not found" in shown or b"Nothing to look back to" in shown:
                 raise RuntimeError(f"{path} is not shown")
         times = medians({name: (clear, lambda body=body: lead.send(body)) for name, body in bodies.items()}, rounds)  # type: ignore[misc] # a lambda with a default

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-import brotli
 from sqlalchemy import event, func, select
 
-from bench.board import EMPTY_CALLBACK, BrowserUser, DemoBoard
+from bench.board import EMPTY_CALLBACK, BrowserUser, DemoBoard, content_of
 from bench.timing import medians, prepare_nothing
 from callbacks.pages import router
 from callbacks.pages.page import Page
@@ -165,7 +164,7 @@ RECORD_ID_BY_PAGE: dict[str, Callable[[DemoBoard, ProgrammeContext], str]] = {
 def _measure_page(demo: DemoBoard, person: BrowserUser, page: Page, path: str, rounds: int) -> PageCost:
     empty, look = person.body(EMPTY_CALLBACK, {}), router_body(person, path)
     redraw = person.body(redraw_callback(page), {"filters.data": "", "revision.data": 1, "url.pathname": path})
-    if person.send(redraw).status_code != 200 or b"Page not found" in brotli.decompress(person.send(look).get_data()):
+    if person.send(redraw).status_code != 200 or b"Page not found" in content_of(person.send(look)):
         raise RuntimeError(f"{path} is not shown")
     clear = demo.board.page_cache.clear
     times = medians(

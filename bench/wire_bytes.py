@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 
-import brotli
-
-from bench.board import BrowserUser, DemoBoard
+from bench.board import BrowserUser, DemoBoard, content_of
 from bench.pages import router_body
 from callbacks.pages import router
 from callbacks.security.wiring import CallbackSpec
@@ -31,7 +29,7 @@ def measure_first_visit(demo: DemoBoard, person: BrowserUser) -> tuple[int, int]
 
 def _visit_bytes(person: BrowserUser) -> int:
     index = person.get("/")
-    text = brotli.decompress(index.get_data()).decode()
+    text = content_of(index).decode()
     files = [len(person.get(address).get_data()) for address in (*ASSET_PATTERN.findall(text), *LATER_REQUESTS)]
     return len(index.get_data()) + sum(files) + measure_next_page(person, "/") + _frame_bytes(person)
 

@@ -9,10 +9,9 @@ import sqlite3
 import statistics
 import time
 
-import brotli
 from sqlalchemy import select
 
-from bench.board import EMPTY_CALLBACK, BrowserUser, DemoBoard
+from bench.board import EMPTY_CALLBACK, BrowserUser, DemoBoard, content_of
 from bench.pages import default_programme
 from bench.timing import medians, prepare_nothing
 from callbacks.forms.save_form import CALLBACKS
@@ -34,7 +33,7 @@ def measure_save(demo: DemoBoard, person: BrowserUser, rounds: int) -> tuple[flo
 
     def save() -> None:
         answer = person.send(next(bodies))
-        if b"Saved conversation" not in brotli.decompress(answer.get_data()):
+        if b"Saved conversation" not in content_of(answer):
             raise RuntimeError("the conversation was not saved")
 
     times = medians({"nothing": (prepare_nothing, lambda: person.send(empty)), "save": (prepare_nothing, save)}, rounds)

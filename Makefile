@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run quick test soak check fmt bench pictures vendor clean
+.PHONY: help run quick test soak check fmt bench pictures screens vendor clean
 
 PORT ?= 8050
 WORKERS ?= 2
@@ -56,6 +56,9 @@ bench: .venv/installed-dev ## server time of each page's callback, beside an emp
 
 pictures: .venv/installed-dev ## take the screenshots in docs/images from the demo
 	@exec .venv/bin/python -m tests.browser.pictures
+
+screens: .venv/installed-dev ## take every page at four widths, light and dark, into var/screens (ROLES="lead finance": of these roles)
+	@exec .venv/bin/python -m tests.browser.pictures --screens $(ROLES)
 
 vendor: ## take Bootstrap's stylesheet and the typeface from their npm packages (BOOTSTRAP=5.3.9 PUBLIC_SANS=5.3.0); npm must be installed
 	@folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT; \

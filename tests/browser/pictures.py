@@ -1,4 +1,7 @@
-"""Takes the pictures of ``docs/images`` from the demo: ``make pictures``. Not a test; uses the Chromium of the tests."""
+"""Takes the pictures of ``docs/images`` from the demo: ``make pictures``. Not a test; uses the Chromium of the tests.
+
+``make screens`` takes every page as each role at four widths, light and dark, into ``var/screens``.
+"""
 
 from __future__ import annotations
 
@@ -8,16 +11,20 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
+from itertools import product
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from db.access import Role
+from tests.browser.pages import DETAILS, OPENED, THEMES, WIDTHS, addresses_of_details
+from tests.browser.screen import open_screen
 from tests.chromium import ARGUMENTS, chromium
 
 ROOT = pathlib.Path(__file__).parents[2]
-IMAGES = ROOT / "docs" / "images"
+IMAGES, SCREENS = ROOT / "docs" / "images", ROOT / "var" / "screens"
 WIDE, TALL, PHONE = {"width": 1440, "height": 900}, {"width": 1440, "height": 1500}, {"width": 390, "height": 844}
 # name, account, address, size, scheme
 PICTURES = (
@@ -107,12 +114,35 @@ def take_picture(browser: Browser, home: str, picture: tuple[str, str, str, dict
     return file
 
 
+def take_screens(browser: Browser, home: str, roles: Iterable[Role]) -> Iterator[pathlib.Path]:
+    """Yield a picture of every page that the roles open, in full length, at each width and in each theme, as it is taken."""
+    for role, theme in product(roles, THEMES):
+        context, screen = open_screen(browser, home, role.value, color_scheme=theme)
+        details = addresses_of_details(screen) if set(DETAILS) <= set(OPENED[role]) else {}
+        for width, path in product(WIDTHS, OPENED[role]):
+            screen.page.set_viewport_size({"width": width, "height": 900})
+            screen.open(details.get(path, path))
+            name = re.sub(r"[^a-z]+", "-", path.lower()).strip("-") or "overview"
+            file = SCREENS / role.value / f"{name}-{width}-{theme}.png"
+            screen.page.screenshot(path=file, full_page=True)
+            yield file
+        context.close()
+
+
 def main() -> int:
-    """Take all pictures, or those named on the command line."""
+    """Take all pictures, or those named on the command line; after ``--screens`` every page of all roles, or of those named."""
     executable = chromium()
     if executable is None:
         print("No Chromium was found; name one with COHORTBOARD_CHROMIUM.", file=sys.stderr)
         return 1
+    if sys.argv[1:2] == ["--screens"]:
+        roles = [Role(name) for name in sys.argv[2:]] or list(Role)
+        with serve_demo() as home, sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=executable, args=list(ARGUMENTS))
+            for file in take_screens(browser, home, roles):
+                print(file.relative_to(ROOT))
+            browser.close()
+        return 0
     names = sys.argv[1:] or [picture[0] for picture in PICTURES]
     IMAGES.mkdir(parents=True, exist_ok=True)
     with serve_demo() as home, sync_playwright() as playwright:

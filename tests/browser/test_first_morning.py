@@ -74,4 +74,4 @@ def test_no_page_of_an_empty_programme_says_something_good_or_counts_nothing(sig
         green = marks.count() - main.locator(".key .mark-good, .first-list .mark-good").filter(visible=True).count()
         if GOOD_OF_NOTHING.search(text) or green:
             said[path] = next(iter(GOOD_OF_NOTHING.findall(text)), ""), text[:500], green
-    assert said == {}, '\n'.join(f'{path}: {what}' for path, what in said.items())
+    assert said == {}, "\n".join(f"{path}: {what}" for path, what in said.items())

@@ -8,56 +8,25 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from dashboard.forms import FORMS
 from db.access import PERMISSIONS_BY_ROLE, Permission, Role
 from db.records import RECORD_SCHEMAS
 from tests.browser.conftest import Server, SignIn
-from tests.browser.screen import Screen
+from tests.browser.pages import (
+    DESKTOP,
+    DETAILS,
+    LEADS,
+    OPENED,
+    PAGES,
+    PAID,
+    PHONE,
+    RECORDS,
+    STAFF,
+    THEMES,
+    UNLISTED,
+    WIDTHS,
+    addresses_of_details,
+)
 from tests.soak import Rounds
-
-PHONE, DESKTOP = {"width": 360, "height": 800}, {"width": 1280, "height": 900}
-STAFF = {
-    "/": "Overview", "/challenges": "Challenges", "/cohorts": "Cohorts", "/companies": "Companies", "/milestones": "Milestones",
-    "/engagement": "Sponsor engagement", "/actions": "Actions and decisions",
-    "/research": "User research", "/spend": "Spend against budget", "/outcomes": "Outcomes", "/review": "Review", "/changes": "What changed",
-    "/reuse": "Reused elsewhere",
-    "/learning": "Hypotheses",
-}  # fmt: skip
-MONEY = {path: STAFF[path] for path in ("/", "/cohorts", "/spend")}
-RECORDS = {
-    "/record/milestone": "Milestone", "/record/conversation": "We spoke", "/record/action": "Action",
-    "/record/research-session": "Research session", "/record/finding": "Finding", "/record/weekly-update": "Weekly update",
-}  # fmt: skip
-PAID = {"/record/payment": "Payment"}
-WEEK, IMPORT, HISTORY = {"/week": "Week"}, {"/import": "Import"}, {"/history": "History"}
-STEERS = {"/people": "People", "/settings": "Settings"}
-GRIDS = {
-    "/record/plan": "Plan per month",
-    "/record/forecasts": "Forecast per month",
-    "/record/cohort-milestones": "Milestones of a cohort",
-}
-LEADS = {f"/record/{kind}": form.title for kind, form in FORMS.items() if not form.act and form.needs in PERMISSIONS_BY_ROLE[Role.LEAD]}
-SPONSORS = {
-    "/my-challenge": "My challenge",
-    "/record/sponsor-question": "Ask the programme team",
-    "/record/sponsor-conversation": "We spoke",
-}
-PAGES: dict[Role, dict[str, str]] = {
-    Role.ADMIN: STAFF | WEEK | IMPORT | STEERS | HISTORY,
-    Role.LEAD: STAFF
-    | WEEK
-    | IMPORT
-    | STEERS
-    | HISTORY
-    | GRIDS
-    | LEADS
-    | {"/record": "Record", "/drafts": "Unfinished forms", "/search?q=the": "Search"},
-    Role.MEMBER: STAFF | WEEK | IMPORT | HISTORY,
-    Role.REVIEWER: STAFF | HISTORY,
-    Role.FINANCE: MONEY | IMPORT | PAID,
-    Role.SPONSOR: SPONSORS,
-}
-UNLISTED = ("/record", "/drafts", "/search")  # linked from the filter bar and from other pages
 
 
 def violations(page: Page, *, contrast: bool = True) -> list[str]:
@@ -98,15 +67,6 @@ def _with_every_control(forms: dict[str, str]) -> set[str]:
 
 
 FORMS_WITH_AXE = _with_every_control(LEADS)
-DETAILS = {  # the page of one record, linked from a list: the list, and how the address begins
-    "a challenge": ("/challenges", "/challenges/"), "all records of a challenge": ("/challenges", "/challenges/"),
-    "a cohort": ("/cohorts", "/cohorts/"), "a company": ("/companies", "/companies/"), "a hypothesis": ("/learning", "/learning/"),
-    "a milestone": ("/milestones", "/record/milestone/"), "a closed review": ("/review", "/review/"),
-}  # fmt: skip
-OPENED: dict[Role, tuple[str, ...]] = {
-    role: (*pages, *(DETAILS if Permission.SEE_PROGRAMME in PERMISSIONS_BY_ROLE[role] else ())) for role, pages in PAGES.items()
-}
-WIDTHS, THEMES = (360, 768, 1280, 1920), ("light", "dark")
 Visit = tuple[str, Role, int, str]  # path, role, width of the window, theme
 
 
@@ -141,7 +101,7 @@ def test_every_page_is_sound_for_every_role_at_every_width_in_both_themes(
     Of the leads' forms, axe checks only those that together have every kind of field.
     """
     screen = sign_in(board, role.value, color_scheme=theme)
-    details = _addresses_of_details(screen) if set(DETAILS) <= set(OPENED[role]) else {}
+    details = addresses_of_details(screen) if set(DETAILS) <= set(OPENED[role]) else {}
     titles = PAGES[role]
     for width in WIDTHS:
         chosen = [path for path in OPENED[role] if rounds.soaking or (path, role, width, theme) in VISITS]
@@ -154,19 +114,6 @@ def test_every_page_is_sound_for_every_role_at_every_width_in_both_themes(
                 sound(page, titles.get(path) or _heading(page), whole=whole, contrast=contrast)
             except AssertionError as error:
                 raise AssertionError(f"{path} for {role.value}, {width} px, {theme}: {error}") from error
-
-
-def _addresses_of_details(screen: Screen) -> dict[str, str]:
-    """Returns the address of each of ``DETAILS``: the first link on its list; of the reviews, the last closed one."""
-    addresses = {}
-    for name, (path, prefix) in DETAILS.items():
-        rows = screen.open(path).page.locator("#page tbody tr")
-        if prefix == "/review/":
-            rows = rows.filter(has=screen.page.get_by_text("Closed", exact=True))
-        found = rows.locator(f"a[href^='{prefix}']").first.get_attribute("href")
-        assert found, f"{path} has no link to {prefix}"
-        addresses[name] = found.replace("?", "/records?", 1) if name.startswith("all records") else found
-    return addresses
 
 
 def test_each_pair_of_page_role_width_and_theme_is_opened() -> None:

@@ -122,7 +122,9 @@ def _next_review(data: ReviewSeries, view: View) -> Any:
 
 
 def _missing_updates(data: ReviewSeries, view: View) -> Any:
-    return layouts.missing_updates(figures.missing_sentence(data.missing, data.running, view), *figures.missing_on_screen(data.missing, view))
+    return layouts.missing_updates(
+        figures.missing_sentence(data.missing, data.running, view), *figures.missing_on_screen(data.missing, view)
+    )
 
 
 def _linked_changes(sentence: Text, view: View) -> Text:

@@ -45,9 +45,7 @@ def measure_past_pages(demo: DemoBoard, lead: BrowserUser, rounds: int) -> Itera
     days = {str(weeks): demo.today - timedelta(weeks=weeks) for weeks in WEEKS_AGO}
     for page in measured_pages():
         path = page_path(demo, page, frame)
-        if (
-            page.key in ("my-challenge", RECORD_TO_READ) or page.key in MEETINGS
-        ):  # the milestone was not recorded yet at the earliest moment
+        if page.key in ("my-challenge", RECORD_TO_READ, *MEETINGS):  # the milestone was not recorded yet at the earliest moment
             continue
         bodies = {"today": router_body(lead, path)} | {weeks: router_body(lead, path, f"?as-at={day}") for weeks, day in days.items()}
         for body in bodies.values():

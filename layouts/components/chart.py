@@ -35,7 +35,7 @@ def chart(chart_id: str, content: Chart, *, csv: str = "", wide: bool = False, h
             ),
             how_worked_out(content.measures, content.how),
             download_links(csv, str(content.title)) if csv else None,
-            html.Div(_picture(chart_id, content, picture[0]), id=f"{chart_id}-plot", className=frame_class),
+            html.Div(_picture(chart_id, content, picture), id=f"{chart_id}-plot", className=frame_class),
         ],
         id=chart_id,
         className="chart wide" if wide else "chart",
@@ -66,16 +66,17 @@ def panel(chart_id: str, content: Chart, name: str, *, csv: str) -> Any:
             html.Span(name, className="panel-name"),
             menu,
             html.Figcaption(headings, id=f"{chart_id}-words", className="chart-words"),
-            html.Div(_picture(chart_id, content, picture[0]), id=f"{chart_id}-plot", className=frame_class),
+            html.Div(_picture(chart_id, content, picture), id=f"{chart_id}-plot", className=frame_class),
         ],
         id=chart_id,
         className="chart panel",
     )
 
 
-def _picture(chart_id: str, content: Chart, drawing: Any) -> Any:
+def _picture(chart_id: str, content: Chart, picture: list[Any]) -> Any:
     if content.rows is not None:
-        return row_chart.row_chart(chart_id, content.rows, content.drawing, CONFIG)
+        return row_chart.row_chart(chart_id, content.rows.layout, picture, CONFIG)
+    (drawing,) = picture
     if _is_of_elements(content):
         return html.Div(drawing, id=f"{chart_id}-graph")
     return html.Div(

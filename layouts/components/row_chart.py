@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from dash import Output, dcc, html
@@ -12,10 +13,10 @@ from layouts.components import graphics
 from layouts.components.prose import prose
 
 
-def row_chart(chart_id: str, content: ChartRows, drawing: Any, config: dict[str, Any]) -> Any:
-    """Returns the key, the figure and its rows. ``drawing``: the plotly figure as data. :func:`outputs` lists the parts that a redraw replaces:
-    the figure is kept, so that the browser moves what changed and does not draw it anew."""
-    _, style, keys, heads, rows = values(content, drawing)
+def row_chart(chart_id: str, layout: str, parts: Sequence[Any], config: dict[str, Any]) -> Any:
+    """Returns the key, the figure and its rows. ``parts``: of :func:`values`. :func:`outputs` lists those that a redraw replaces: the figure is
+    kept, so that the browser moves what changed and does not draw it anew."""
+    drawing, style, keys, heads, rows = parts
     return html.Div(
         [
             html.Div(keys, id=f"{chart_id}-key"),
@@ -34,7 +35,7 @@ def row_chart(chart_id: str, content: ChartRows, drawing: Any, config: dict[str,
             ),
         ],
         id=f"{chart_id}-frame",
-        className=f"row-chart {content.layout}".strip(),
+        className=f"row-chart {layout}".strip(),
         style=style,
     )
 

@@ -135,21 +135,16 @@ def main() -> int:
     if executable is None:
         print("No Chromium was found; name one with COHORTBOARD_CHROMIUM.", file=sys.stderr)
         return 1
-    if sys.argv[1:2] == ["--screens"]:
-        roles = [Role(name) for name in sys.argv[2:]] or list(Role)
-        with serve_demo() as home, sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=executable, args=list(ARGUMENTS))
-            for file in take_screens(browser, home, roles):
-                print(file.relative_to(ROOT))
-            browser.close()
-        return 0
-    names = sys.argv[1:] or [picture[0] for picture in PICTURES]
+    names = sys.argv[1:]
     IMAGES.mkdir(parents=True, exist_ok=True)
     with serve_demo() as home, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable, args=list(ARGUMENTS))
-        for picture in PICTURES:
-            if picture[0] in names:
-                print(take_picture(browser, home, picture).relative_to(ROOT))
+        if names[:1] == ["--screens"]:
+            taken = take_screens(browser, home, [Role(name) for name in names[1:]] or list(Role))
+        else:
+            taken = (take_picture(browser, home, picture) for picture in PICTURES if not names or picture[0] in names)
+        for file in taken:
+            print(file.relative_to(ROOT))
         browser.close()
     return 0
 

@@ -126,6 +126,18 @@ def test_each_pair_of_page_role_width_and_theme_is_opened() -> None:
     assert {(width, theme) for _, _, width, theme in VISITS} == {(width, theme) for width in WIDTHS for theme in THEMES}
 
 
+def test_the_page_of_one_record_is_headed_by_the_name_of_its_link(sign_in: SignIn, board: Server) -> None:
+    screen = sign_in(board, "lead")
+    for table, path in (("overview-challenges", "/"), ("cohorts-rounds", "/cohorts")):
+        link = screen.open(path).page.locator(f"#{table} tbody a").first
+        name = link.inner_text()
+        page = screen.open(link.get_attribute("href") or "").page
+        assert name.split()[-1] in _heading(page)
+    closed = screen.open("/review").page.locator("#review-list tbody tr", has=screen.page.get_by_text("Closed", exact=True)).first
+    page = screen.open(closed.locator("a").first.get_attribute("href") or "").page
+    expect(page.locator("#meeting-beside table").first).to_be_attached()
+
+
 def test_each_page_of_the_navigation_is_tested(sign_in: SignIn, board: Server) -> None:
     for role in Role:
         page = sign_in(board, role.value).open("/").page
